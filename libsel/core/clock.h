@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Time: nanoseconds of CLOCK_MONOTONIC, deadlines, and what is left of them.
+ */
+#ifndef LIBSEL_CORE_CLOCK_H
+#define LIBSEL_CORE_CLOCK_H
+
+#include <time.h>
+
+#include "core/private.h"
+
+#define SEL__SECOND INT64_C(1000000000)
+#define SEL__MILLISECOND INT64_C(1000000)
+
+/* The longest wait that every system call can express; waits longer than
+   this are made of pieces. */
+#define SEL__PIECE (INT32_MAX * SEL__MILLISECOND)
+
+/* A deadline that lies before every time: look, don't wait. */
+#define SEL__PAST INT64_MIN
+
+static inline int64_t sel__now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * SEL__SECOND + now.tv_nsec;
+}
+
+/* The sum can't overflow: both are below 2^62. */
+static inline int64_t sel__deadline(int64_t timeout)
+{
+	if (timeout <= 0)
+		return SEL__PAST;
+	if (timeout >= SEL_FOREVER)
+		return SEL_FOREVER;
+	return sel__now() + timeout;
+}
+
+/* What is left until a deadline: 0, a time, or SEL_FOREVER. */
+int64_t sel__remaining(int64_t deadline);
+
+/* One piece of `remaining` in milliseconds, rounded up; -1 for no limit. */
+int sel__milliseconds(int64_t remaining);
+/* One piece of `remaining` in `limit`; NULL for no limit. */
+const struct timespec *sel__limit(struct timespec *limit, int64_t remaining);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Status codes in words: text, name, errno and the Python exception that each
+ * one stands for.  Nothing here allocates or depends on the locale.
+ */
+#include <string.h>
+
+#include "core/private.h"
+
+struct error {
+	sel_status code;
+	const char *name;
+	const char *exception;
+	const char *text;
+};
+
+#define ERROR(code, exception, text) { code, #code, exception, text }
+
+static const struct error own[] = {
+	ERROR(SEL_EEVENTS, "ValueError", "invalid event mask"),
+	ERROR(SEL_EBADFD, "ValueError", "invalid descriptor"),
+	ERROR(SEL_EFILEOBJ, "ValueError", "invalid file object"),
+	ERROR(SEL_EEXISTS, "KeyError", "already registered"),
+	ERROR(SEL_ENOTREG, "KeyError", "not registered"),
+	ERROR(SEL_ECLOSED, "RuntimeError", "selector is closed"),
+	ERROR(SEL_ECLOSEDOBJ, "ValueError", "operation on a closed object"),
+	ERROR(SEL_ECONCURRENT, "RuntimeError", "another thread already waits"),
+	ERROR(SEL_EVALUE, "ValueError", "argument out of its domain"),
+	ERROR(SEL_ERANGE, "OverflowError", "number too large"),
+	ERROR(SEL_ETYPE, "TypeError", "NULL where an object must be"),
+	ERROR(SEL_ENOMEM, "MemoryError", "out of memory"),
+	ERROR(SEL_EINTERRUPTED, "InterruptedError", "interrupted by a signal"),
+	ERROR(SEL_EWOKEN, "", "ended by a wakeup"),
+	ERROR(SEL_ENOTSUP, "AttributeError",
+	      "not supported by this system or back end"),
+};
+
+/* The POSIX errors, with Python's subclass of OSError where it has one. */
+#define SYSTEM(code, exception) { -(code), #code, exception, NULL }
+
+static const struct error system_errors[] = {
+	SYSTEM(E2BIG, "OSError"),
+	SYSTEM(EACCES, "PermissionError"),
+	SYSTEM(EADDRINUSE, "OSError"),
+	SYSTEM(EADDRNOTAVAIL, "OSError"),
+	SYSTEM(EAFNOSUPPORT, "OSError"),
+	SYSTEM(EAGAIN, "BlockingIOError"),
+	SYSTEM(EALREADY, "BlockingIOError"),
+	SYSTEM(EBADF, "OSError"),
+	SYSTEM(EBUSY, "OSError"),
+	SYSTEM(ECANCELED, "OSError"),
+	SYSTEM(ECHILD, "ChildProcessError"),
+	SYSTEM(ECONNABORTED, "ConnectionAbortedError"),
+	SYSTEM(ECONNREFUSED, "ConnectionRefusedError"),
+	SYSTEM(ECONNRESET, "ConnectionResetError"),
+	SYSTEM(EDEADLK, "OSError"),
+	SYSTEM(EDOM, "OSError"),
+	SYSTEM(EEXIST, "FileExistsError"),
+	SYSTEM(EFAULT, "OSError"),
+	SYSTEM(EFBIG, "OSError"),
+	SYSTEM(EHOSTUNREACH, "OSError"),
+	SYSTEM(EINPROGRESS, "BlockingIOError"),
+	SYSTEM(EINTR, "InterruptedError"),
+	SYSTEM(EINVAL, "OSError"),
+	SYSTEM(EIO, "OSError"),
+	SYSTEM(EISCONN, "OSError"),
+	SYSTEM(EISDIR, "IsADirectoryError"),
+	SYSTEM(ELOOP, "OSError"),
+	SYSTEM(EMFILE, "OSError"),
+	SYSTEM(ENETDOWN, "OSError"),
+	SYSTEM(ENETUNREACH, "OSError"),
+	SYSTEM(ENFILE, "OSError"),
+	SYSTEM(ENOBUFS, "OSError"),
+	SYSTEM(ENODEV, "OSError"),
+	SYSTEM(ENOENT, "FileNotFoundError"),
+	SYSTEM(ENOMEM, "OSError"),
+	SYSTEM(ENOSPC, "OSError"),
+	SYSTEM(ENOSYS, "OSError"),
+	SYSTEM(ENOTCONN, "OSError"),
+	SYSTEM(ENOTDIR, "NotADirectoryError"),
+	SYSTEM(ENOTSOCK, "OSError"),
+	SYSTEM(ENOTSUP, "OSError"),
+	SYSTEM(ENOTTY, "OSError"),
+	SYSTEM(ENXIO, "OSError"),
+	SYSTEM(EOVERFLOW, "OSError"),
+	SYSTEM(EPERM, "PermissionError"),
+	SYSTEM(EPIPE, "BrokenPipeError"),
+	SYSTEM(EPROTO, "OSError"),
+	SYSTEM(ERANGE, "OSError"),
+	SYSTEM(EROFS, "OSError"),
+	SYSTEM(ESPIPE, "OSError"),
+	SYSTEM(ESRCH, "ProcessLookupError"),
+	SYSTEM(ETIMEDOUT, "TimeoutError"),
+	SYSTEM(EXDEV, "OSError"),
+};
+
+static bool is_system(sel_status code)
+{
+	return code < 0 && code >= -4095;
+}
+
+static const struct error *find(sel_status code)
+{
+	const struct error *errors = is_system(code) ? system_errors : own;
+	size_t count = is_system(code) ?
+		sizeof(system_errors) / sizeof(system_errors[0]) :
+		sizeof(own) / sizeof(own[0]);
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (errors[i].code == code)
+			return &errors[i];
+	return NULL;
+}
+
+SEL_EXPORT const char *sel_strerror(sel_status code)
+{
+	const struct error *error;
+	const char *text;
+
+	if (code >= 0)
+		return "success";
+	if (is_system(code)) {
+#ifdef HAVE_STRERRORDESC_NP
+		text = strerrordesc_np(-code);
+#else
+		text = strerror(-code);
+#endif
+		return text ? text : "unknown system error";
+	}
+	error = find(code);
+	return error ? error->text : "unknown error";
+}
+
+SEL_EXPORT const char *sel_error_name(sel_status code)
+{
+	const struct error *error = find(code);
+
+	return error ? error->name : "";
+}
+
+SEL_EXPORT const char *sel_error_exception(sel_status code)
+{
+	const struct error *error = find(code);
+
+	if (error)
+		return error->exception;
+	return is_system(code) ? "OSError" : "";
+}
+
+SEL_EXPORT int32_t sel_error_errno(sel_status code)
+{
+	return is_system(code) ? -code : 0;
+}

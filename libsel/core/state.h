@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The state word of an object: one atomic word with the number of calls that
+ * are inside and what has happened to the object.  The two live in one word
+ * since every decision needs both: whoever leaves last tears a closed object
+ * down, exactly once, and releases a freed one.
+ */
+#ifndef LIBSEL_CORE_STATE_H
+#define LIBSEL_CORE_STATE_H
+
+#include <stdatomic.h>
+
+#include "core/private.h"
+
+enum {
+	SEL__WAITING = 0x1,	/* a thread is in the wait call */
+	SEL__CLOSED = 0x2,	/* no call but close, closed, free may enter */
+	SEL__FREED = 0x4,	/* the caller has given it up */
+	SEL__TORN = 0x8,	/* its descriptors are being closed, or are */
+	SEL__WOKEN = 0x10,	/* a wakeup has not been reported yet */
+	SEL__INHERITED = 0x20,	/* copied by fork, not rebuilt yet */
+	SEL__SLOW = 0x40,	/* waits can't take the fast path */
+	SEL__CALL = 0x80	/* one call inside */
+};
+
+typedef atomic_uint sel__state;
+
+static inline uint32_t sel__state_get(const sel__state *state)
+{
+	return atomic_load_explicit(state, memory_order_acquire);
+}
+
+/* Enters a call unless one of the bits in `barred` is set; the word as it
+   was, in which the caller finds why not. */
+static inline uint32_t sel__state_enter(sel__state *state, uint32_t barred,
+					uint32_t set)
+{
+	uint32_t old = atomic_load_explicit(state, memory_order_relaxed);
+
+	while (!(old & barred) &&
+	       !atomic_compare_exchange_weak_explicit(
+			state, &old, (old + SEL__CALL) | set,
+			memory_order_acquire, memory_order_relaxed))
+		;
+	return old;
+}
+
+/*
+ * Leaves a call, clearing the bits in `clear`.  SEL__TORN: the caller has
+ * still not left; it must close the object's descriptors and leave again.
+ * SEL__FREED: it was the last; it must release the memory.  Else 0.
+ */
+static inline uint32_t sel__state_leave(sel__state *state, uint32_t clear)
+{
+	uint32_t old = atomic_load_explicit(state, memory_order_relaxed);
+	uint32_t new;
+	uint32_t duty;
+
+	do {
+		bool last = old / SEL__CALL == 1;
+
+		if (last && (old & (SEL__CLOSED | SEL__TORN)) == SEL__CLOSED) {
+			duty = SEL__TORN;
+			new = old | SEL__TORN;
+		} else {
+			duty = last ? old & SEL__FREED : 0;
+			new = (old - SEL__CALL) & ~clear;
+		}
+	} while (!atomic_compare_exchange_weak_explicit(
+			state, &old, new, memory_order_acq_rel,
+			memory_order_relaxed));
+	return duty;
+}
+
+#endif

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+#
+# The library.  Its objects make a convenience library first, which tests of
+# internals link: there every symbol is within reach.
+
+include_HEADERS = %D%/sel.h
+
+noinst_LTLIBRARIES += %D%/libsel_core.la
+libsel_libsel_core_la_SHORTNAME = c
+libsel_libsel_core_la_CFLAGS = $(AM_CFLAGS) $(SEL_LIBRARY_CFLAGS)
+libsel_libsel_core_la_SOURCES = \
+	%D%/core/clock.c \
+	%D%/core/clock.h \
+	%D%/core/constants.c \
+	%D%/core/constants.inc \
+	%D%/core/error.c \
+	%D%/core/event_pair.c \
+	%D%/core/fallback.c \
+	%D%/core/index.c \
+	%D%/core/index.h \
+	%D%/core/private.h \
+	%D%/core/state.h \
+	%D%/core/system.h \
+	%D%/core/version.c \
+	%D%/select/again.c \
+	%D%/select/devpoll.c \
+	%D%/select/epoll.c \
+	%D%/select/kevent.c \
+	%D%/select/kqueue.c \
+	%D%/select/owner.c \
+	%D%/select/poll.c \
+	%D%/select/poll_wait.c \
+	%D%/select/private.h \
+	%D%/select/select.c \
+	%D%/select/select_wait.c \
+	%D%/selectors/backend.h \
+	%D%/selectors/backend_devpoll.c \
+	%D%/selectors/backend_epoll.c \
+	%D%/selectors/backend_kqueue.c \
+	%D%/selectors/backend_poll.c \
+	%D%/selectors/backend_select.c \
+	%D%/selectors/backends.c \
+	%D%/selectors/change.c \
+	%D%/selectors/enter.c \
+	%D%/selectors/harvest.h \
+	%D%/selectors/keys.c \
+	%D%/selectors/many.c \
+	%D%/selectors/private.h \
+	%D%/selectors/registry.c \
+	%D%/selectors/report.c \
+	%D%/selectors/selector.c \
+	%D%/selectors/wait.c \
+	%D%/selectors/wait.h \
+	%D%/selectors/wait_slow.c \
+	%D%/selectors/wakeup.c \
+	$(NULL)
+
+lib_LTLIBRARIES += libsel.la
+libsel_la_SOURCES =
+libsel_la_LIBADD = %D%/libsel_core.la
+libsel_la_LDFLAGS = -version-info $(SEL_LT_VERSION) -no-undefined $(SEL_LDFLAGS)
+if HAVE_VSCRIPT
+libsel_la_LDFLAGS += $(VSCRIPT_LDFLAGS),$(srcdir)/abi/libsel.map
+EXTRA_libsel_la_DEPENDENCIES = abi/libsel.map
+else
+libsel_la_LDFLAGS += -export-symbols $(srcdir)/abi/libsel.sym
+EXTRA_libsel_la_DEPENDENCIES = abi/libsel.sym
+endif

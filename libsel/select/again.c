@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * When a wait goes on: after a signal (PEP 475), and after a piece of a wait
+ * that no single system call can express.
+ */
+#include "select/private.h"
+
+bool sel__wait_again(int result, int64_t *remaining, int64_t deadline,
+		     uint32_t flags)
+{
+	if (result == -EINTR) {
+		if (flags & SEL_RETURN_ON_SIGNAL)
+			return false;
+	} else if (result != 0 || *remaining <= SEL__PIECE) {
+		return false;
+	}
+	*remaining = sel__remaining(deadline);
+	return true;
+}

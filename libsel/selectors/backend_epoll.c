@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The epoll back end.  Each registration carries its descriptor and its tag,
+ * so that a record of an earlier state of it is recognised.  The wakeup
+ * descriptor is edge-triggered and never read: each send is a new edge.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "selectors/harvest.h"
+#include "selectors/private.h"
+
+static sel_status probe(void)
+{
+	int set;
+
+	if (!SEL__HAS_EPOLL)
+		return SEL_ENOTSUP;
+	set = epoll_create1(EPOLL_CLOEXEC);
+	if (set < 0)
+		return sel__errno();
+	close(set);
+	return 0;
+}
+
+static sel_status control(int set, int operation, int fd, uint32_t mask,
+			  uint64_t data)
+{
+	struct epoll_event event;
+
+	memset(&event, 0, sizeof(event));
+	event.events = mask;
+	event.data.u64 = data;
+	return epoll_ctl(set, operation, fd, &event) < 0 ? sel__errno() : 0;
+}
+
+/* A descriptor that is readable while `inner` has something to report. */
+static sel_status outer_of(int inner)
+{
+	int set = epoll_create1(EPOLL_CLOEXEC);
+	sel_status status;
+
+	if (set < 0)
+		return sel__errno();
+	status = control(set, EPOLL_CTL_ADD, inner, EPOLLIN, 0);
+	if (status == 0)
+		return set;
+	close(set);
+	return status;
+}
+
+static sel_status open_set(sel_selector *selector)
+{
+	sel_status status;
+	int set = epoll_create1(EPOLL_CLOEXEC);
+
+	if (set < 0)
+		return sel__errno();
+	status = control(set, EPOLL_CTL_ADD, selector->wakeup_in,
+			 EPOLLIN | EPOLLET, SEL__WAKEUP_RECORD);
+	if (status < 0) {
+		close(set);
+		return status;
+	}
+	selector->set = set;
+	return 0;
+}
+
+static void close_set(sel_selector *selector)
+{
+	close(selector->set);
+	if (selector->outer >= 0)
+		close(selector->outer);
+}
+
+static void release(sel_selector *selector)
+{
+	(void)selector;
+}
+
+static uint32_t mask_of(uint32_t events)
+{
+	uint32_t mask = 0;
+
+	/* An exclusive registration may ask for nothing but IN and OUT. */
+	if (events & SEL_EVENT_READ)
+		mask |= events & SEL_EVENT_EXCLUSIVE ? EPOLLIN :
+			EPOLLIN | EPOLLRDHUP;
+	if (events & SEL_EVENT_WRITE)
+		mask |= EPOLLOUT;
+	if (events & SEL_EVENT_PRI)
+		mask |= EPOLLPRI;
+	if (events & SEL_EVENT_ONESHOT)
+		mask |= EPOLLONESHOT;
+	if (events & SEL_EVENT_EDGE)
+		mask |= EPOLLET;
+	if (events & SEL_EVENT_EXCLUSIVE)
+		mask |= EPOLLEXCLUSIVE;
+	return mask;
+}
+
+static sel_status change(sel_selector *selector, int operation, int32_t fd,
+			 const struct sel__record *record)
+{
+	sel_status status = control(selector->set, operation, fd,
+				    mask_of(record->events),
+				    sel__record_name(fd, record->tag));
+
+	if (status == 0)
+		selector->changes++;
+	return status;
+}
+
+/* The kernel takes no modify of an exclusive registration. */
+static sel_status replace(sel_selector *selector, int32_t fd,
+			  const struct sel__record *record)
+{
+	sel_status status = change(selector, EPOLL_CTL_DEL, fd, record);
+
+	if (status < 0 && status != -ENOENT)
+		return status;
+	return change(selector, EPOLL_CTL_ADD, fd, record);
+}
+
+static sel_status add(sel_selector *selector, int32_t fd,
+		      struct sel__record *record)
+{
+	sel_status status = change(selector, EPOLL_CTL_ADD, fd, record);
+
+	/* Left over from a descriptor that was closed, and is back. */
+	if (status == -EEXIST)
+		status = record->events & SEL_EVENT_EXCLUSIVE ?
+			replace(selector, fd, record) :
+			change(selector, EPOLL_CTL_MOD, fd, record);
+	return status;
+}
+
+static void remove_from_set(sel_selector *selector, int32_t fd,
+			    struct sel__record *record)
+{
+	change(selector, EPOLL_CTL_DEL, fd, record);
+}
+
+static sel_status modify(sel_selector *selector, int32_t fd,
+			 struct sel__record *record, uint32_t old)
+{
+	sel_status status;
+
+	/* Of level-triggered ones an earlier record is as good as any. */
+	if ((record->events | old) & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
+		sel__registry_retag(selector, record);
+	if ((record->events | old) & SEL_EVENT_EXCLUSIVE) {
+		status = replace(selector, fd, record);
+	} else {
+		status = change(selector, EPOLL_CTL_MOD, fd, record);
+		/* The number was closed and belongs to another file now. */
+		if (status == -ENOENT)
+			status = change(selector, EPOLL_CTL_ADD, fd, record);
+	}
+	if (status < 0)
+		remove_from_set(selector, fd, record);
+	return status;
+}
+
+/* Joins the events from `from` on with earlier ones of the same descriptor. */
+static int merge(struct sel__wait *wait, int from, int count)
+{
+	int filled = from;
+	int i;
+	int j;
+
+	for (i = from; i < count; i++) {
+		const sel_event *event = &wait->events[i];
+
+		for (j = 0; j < from; j++)
+			if (wait->events[j].key.fd == event->key.fd)
+				break;
+		if (j < from) {
+			wait->events[j].events |= event->events;
+			wait->events[j].detail |= event->detail;
+		} else {
+			wait->events[filled++] = *event;
+		}
+	}
+	return filled;
+}
+
+int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
+		      int records, int filled)
+{
+	struct sel__wait rest = *wait;
+	int count;
+
+	if (!wait->woken || (size_t)records < wait->capacity)
+		return filled;
+	/* The wakeup's record took the place of somebody else's. */
+	rest.events += filled;
+	rest.capacity -= (size_t)filled;
+	count = sel__epoll_wait(selector->set, sel__harvest_place(&rest),
+				rest.capacity, 0);
+	if (count <= 0)
+		return filled;
+	count = sel__harvest(selector, &rest, count);
+	return merge(wait, filled, filled + count);
+}
+
+static int wait_set(sel_selector *selector, struct sel__wait *wait)
+{
+	int records = sel__epoll_wait(selector->set, sel__harvest_place(wait),
+				      wait->capacity, wait->remaining);
+
+	wait->records = records;
+	if (records <= 0)
+		return records;
+	return sel__harvest_rest(selector, wait, records,
+				 sel__harvest(selector, wait, records));
+}
+
+static sel_status fileno_of(sel_selector *selector)
+{
+	if (selector->outer < 0) {
+		sel_status set = outer_of(selector->set);
+
+		if (set < 0)
+			return set;
+		selector->outer = set;
+	}
+	return selector->outer;
+}
+
+const struct sel__backend sel__backend_epoll = {
+	.name = "epoll",
+	.id = SEL_BACKEND_EPOLL,
+	.features = SEL_FEATURE_EDGE | SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI |
+		SEL_FEATURE_EXCLUSIVE | SEL_FEATURE_FILENO |
+		SEL_FEATURE_NANOSECONDS,
+	.fine = SEL__EPOLL_PWAIT2,
+	.probe = probe,
+	.open = open_set,
+	.close = close_set,
+	.release = release,
+	.add = add,
+	.modify = modify,
+	.remove = remove_from_set,
+	.wait = wait_set,
+	.fileno = fileno_of,
+};

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The select back end: sets of bits in words of its own, for descriptors of
+ * any height, and copies of them that the kernel works on.  A change made
+ * while a thread waits is followed by a nudge.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/system.h"
+#include "select/private.h"
+#include "selectors/private.h"
+
+#define WORD_BITS ((int)(CHAR_BIT * sizeof(unsigned long)))
+
+enum set { READ, WRITE, PRI, SETS };
+
+struct own {
+	unsigned long *words;	/* SETS sets, one behind the other */
+	size_t size;		/* words of each set */
+	int nfds;		/* 1 above the highest descriptor */
+	unsigned long *copy;	/* the waiting thread's, of the same shape */
+	size_t copy_size;
+	unsigned long *spare;	/* a larger copy, for the next time */
+	uint32_t tag;		/* when the copy was made */
+	int start;		/* the descriptor the next scan begins with */
+};
+
+static sel_status probe(void)
+{
+	return 0;
+}
+
+static unsigned long bit_of(int fd)
+{
+	return 1UL << fd % WORD_BITS;
+}
+
+static unsigned long *word_of(unsigned long *words, size_t size, enum set set,
+			      int fd)
+{
+	return words + (size_t)set * size + fd / WORD_BITS;
+}
+
+static bool has(struct own *own, enum set set, int fd)
+{
+	return *word_of(own->copy, own->copy_size, set, fd) & bit_of(fd);
+}
+
+/* The copy may be in use: a larger one waits for its turn. */
+static sel_status reserve(struct own *own, int fd)
+{
+	size_t size = (size_t)(fd / WORD_BITS) + 1;
+	unsigned long *words;
+	unsigned long *spare;
+	int set;
+
+	if (size <= own->size)
+		return 0;
+	size += size / 2;
+	words = calloc(SETS * size, sizeof(*words));
+	if (!words)
+		return SEL_ENOMEM;
+	spare = malloc(SETS * size * sizeof(*spare));
+	if (!spare) {
+		free(words);
+		return SEL_ENOMEM;
+	}
+	for (set = 0; set < SETS && own->size; set++)
+		memcpy(words + (size_t)set * size,
+		       own->words + (size_t)set * own->size,
+		       own->size * sizeof(*words));
+	free(own->words);
+	free(own->spare);
+	own->words = words;
+	own->spare = spare;
+	own->size = size;
+	return 0;
+}
+
+static void put(struct own *own, int fd, uint32_t events)
+{
+	static const uint32_t event_of[SETS] = {
+		[READ] = SEL_EVENT_READ,
+		[WRITE] = SEL_EVENT_WRITE,
+		[PRI] = SEL_EVENT_PRI,
+	};
+	int set;
+
+	for (set = 0; set < SETS; set++) {
+		unsigned long *word = word_of(own->words, own->size,
+					      (enum set)set, fd);
+
+		if (events & event_of[set])
+			*word |= bit_of(fd);
+		else
+			*word &= ~bit_of(fd);
+	}
+	if (events && fd >= own->nfds)
+		own->nfds = fd + 1;
+}
+
+static sel_status open_set(sel_selector *selector)
+{
+	struct own *own = calloc(1, sizeof(*own));
+
+	if (!own)
+		return SEL_ENOMEM;
+	if (reserve(own, selector->wakeup_in) < 0) {
+		free(own);
+		return SEL_ENOMEM;
+	}
+	put(own, selector->wakeup_in, SEL_EVENT_READ);
+	selector->own = own;
+	return 0;
+}
+
+static void close_set(sel_selector *selector)
+{
+	(void)selector;
+}
+
+static void release(sel_selector *selector)
+{
+	struct own *own = selector->own;
+
+	free(own->words);
+	free(own->copy);
+	free(own->spare);
+	free(own);
+}
+
+static void change(sel_selector *selector, int fd, uint32_t events)
+{
+	put(selector->own, fd, events);
+	selector->changes++;
+	sel__wakeup_nudge(selector);
+}
+
+static sel_status add(sel_selector *selector, int32_t fd,
+		      struct sel__record *record)
+{
+	sel_status status;
+
+	if (fcntl(fd, F_GETFD) < 0)
+		return sel__errno();
+	status = reserve(selector->own, fd);
+	if (status == 0)
+		change(selector, fd, record->events);
+	return status;
+}
+
+static sel_status modify(sel_selector *selector, int32_t fd,
+			 struct sel__record *record, uint32_t old)
+{
+	(void)old;
+	sel__registry_retag(selector, record);
+	change(selector, fd, record->events);
+	return 0;
+}
+
+static bool wanted(struct own *own, int fd)
+{
+	return (*word_of(own->words, own->size, READ, fd) |
+		*word_of(own->words, own->size, WRITE, fd) |
+		*word_of(own->words, own->size, PRI, fd)) & bit_of(fd);
+}
+
+static void remove_from_set(sel_selector *selector, int32_t fd,
+			    struct sel__record *record)
+{
+	struct own *own = selector->own;
+
+	(void)record;
+	change(selector, fd, 0);
+	while (own->nfds > 0 && !wanted(own, own->nfds - 1))
+		own->nfds--;
+}
+
+/* Under the lock, before each system call, which overwrites the copy. */
+static void refresh(sel_selector *selector)
+{
+	struct own *own = selector->own;
+	size_t used = (size_t)(own->nfds - 1) / WORD_BITS + 1;
+	int set;
+
+	if (own->spare) {
+		free(own->copy);
+		own->copy = own->spare;
+		own->copy_size = own->size;
+		own->spare = NULL;
+	}
+	for (set = 0; set < SETS; set++)
+		memcpy(own->copy + (size_t)set * own->copy_size,
+		       own->words + (size_t)set * own->size,
+		       used * sizeof(*own->copy));
+	own->tag = selector->tag;
+}
+
+static int wait_copy(struct own *own, int nfds, int64_t remaining)
+{
+	return sel__select_wait(nfds, own->copy, own->copy + own->copy_size,
+				own->copy + 2 * own->copy_size, remaining);
+}
+
+/* Whether a ready descriptor makes an event. */
+static bool report(sel_selector *selector, int fd, uint32_t events,
+		   uint32_t detail, sel_event *event)
+{
+	struct own *own = selector->own;
+	struct sel__record *record = sel__record_of(selector, fd);
+
+	if (!record || sel__changed_since(record, own->tag)) {
+		selector->stale++;
+		return false;
+	}
+	sel__report(selector, fd, events, detail, event);
+	if (record->events & SEL_EVENT_ONESHOT) {
+		record->events |= SEL__FIRED;
+		put(own, fd, 0);
+	}
+	return true;
+}
+
+/* The first descriptor from `fd` on, below `end`, that is in one of the sets
+   of `words`; or `end`. */
+static int next_in(const unsigned long *words, size_t size, int fd, int end)
+{
+	while (fd < end) {
+		size_t i = (size_t)(fd / WORD_BITS);
+		unsigned long word = (words[i] | words[size + i] |
+				      words[2 * size + i]) &
+			~0UL << fd % WORD_BITS;
+
+		if (word) {
+			fd = (int)i * WORD_BITS + __builtin_ctzl(word);
+			return fd < end ? fd : end;
+		}
+		fd = (int)(i + 1) * WORD_BITS;
+	}
+	return end;
+}
+
+/* One ready descriptor of the copy; how many bits it has there. */
+static int translate(sel_selector *selector, int fd, struct sel__wait *wait,
+		     size_t *filled)
+{
+	struct own *own = selector->own;
+	bool r = has(own, READ, fd);
+	bool w = has(own, WRITE, fd);
+	bool x = has(own, PRI, fd);
+
+	if (fd != selector->wakeup_in) {
+		*filled += report(selector, fd,
+				  (r ? (uint32_t)SEL_EVENT_READ : 0) |
+				  (w ? (uint32_t)SEL_EVENT_WRITE : 0) |
+				  (x ? (uint32_t)SEL_EVENT_PRI : 0),
+				  x ? SEL_DETAIL_PRI : 0,
+				  &wait->events[*filled]);
+	}
+	return r + w + x;
+}
+
+/*
+ * Events of the `bits` bits that are set in the copy, behind the first
+ * `filled`.  Begins where the last scan ran out of room, so that nobody
+ * starves.
+ */
+static size_t collect(sel_selector *selector, struct sel__wait *wait,
+		      size_t filled, int nfds, int bits)
+{
+	struct own *own = selector->own;
+	int begin = own->start < nfds ? own->start : 0;
+	int end = nfds;
+	int fd = begin;
+
+	while (bits > 0 && filled < wait->capacity) {
+		fd = next_in(own->copy, own->copy_size, fd, end);
+		if (fd < end) {
+			bits -= translate(selector, fd++, wait, &filled);
+		} else if (end == nfds) {
+			fd = 0;
+			end = begin;
+		} else {
+			break;
+		}
+	}
+	own->start = bits > 0 ? fd : 0;
+	return filled;
+}
+
+/*
+ * A descriptor that has been closed fails the call for all.  Reports those
+ * that are, takes them out of the copy, and looks at the others.
+ */
+static int collect_invalid(sel_selector *selector, struct sel__wait *wait)
+{
+	struct own *own = selector->own;
+	size_t filled = 0;
+	int nfds;
+	int ready;
+	int fd;
+
+	if (fcntl(selector->wakeup_in, F_GETFD) < 0)
+		return -EBADF;
+	sel__lock(selector);
+	refresh(selector);
+	nfds = own->nfds;
+	for (fd = 0; fd < nfds; fd++) {
+		int set;
+
+		fd = next_in(own->words, own->size, fd, nfds);
+		if (fd == nfds || fcntl(fd, F_GETFD) >= 0)
+			continue;
+		for (set = 0; set < SETS; set++)
+			*word_of(own->copy, own->copy_size, (enum set)set,
+				 fd) &= ~bit_of(fd);
+		if (filled < wait->capacity)
+			filled += report(selector, fd, SEL__READINESS,
+					 SEL_DETAIL_INVALID,
+					 &wait->events[filled]);
+	}
+	ready = wait_copy(own, nfds, 0);
+	if (ready > 0)
+		filled = collect(selector, wait, filled, nfds, ready);
+	selector->events += filled;
+	sel__unlock(selector);
+	return (int)filled;
+}
+
+static int wait_set(sel_selector *selector, struct sel__wait *wait)
+{
+	struct own *own = selector->own;
+	int ready;
+	int nfds;
+
+	sel__lock(selector);
+	refresh(selector);
+	nfds = own->nfds;
+	sel__unlock(selector);
+
+	ready = wait_copy(own, nfds, wait->remaining);
+	wait->records = ready;
+	if (ready == -EBADF) {
+		wait->records = 1;
+		return collect_invalid(selector, wait);
+	}
+	if (ready <= 0)
+		return ready;
+
+	sel__lock(selector);
+	if (has(own, READ, selector->wakeup_in)) {
+		wait->woken = true;
+		selector->nudged = false;
+		sel__wakeup_drain(selector);
+	}
+	ready = (int)collect(selector, wait, 0, nfds, ready);
+	selector->events += (uint64_t)ready;
+	sel__unlock(selector);
+	return ready;
+}
+
+const struct sel__backend sel__backend_select = {
+	.name = "select",
+	.id = SEL_BACKEND_SELECT,
+	.features = SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI |
+		SEL_FEATURE_NANOSECONDS,
+	.fine = SEL__PSELECT,
+	.probe = probe,
+	.open = open_set,
+	.close = close_set,
+	.release = release,
+	.add = add,
+	.modify = modify,
+	.remove = remove_from_set,
+	.wait = wait_set,
+	.fileno = sel__backend_no_fileno,
+};

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * register, modify and unregister.
+ */
+#include "selectors/private.h"
+
+/* The features that a mask needs. */
+static uint32_t needs(uint32_t events)
+{
+	uint32_t features = 0;
+
+	if (events & SEL_EVENT_PRI)
+		features |= SEL_FEATURE_PRI;
+	if (events & SEL_EVENT_ONESHOT)
+		features |= SEL_FEATURE_ONESHOT;
+	if (events & SEL_EVENT_EDGE)
+		features |= SEL_FEATURE_EDGE;
+	if (events & SEL_EVENT_EXCLUSIVE)
+		features |= SEL_FEATURE_EXCLUSIVE;
+	return features;
+}
+
+static sel_status check_events(const sel_selector *selector, uint32_t events)
+{
+	if (events & ~SEL__EVENTS || !(events & SEL__READINESS))
+		return SEL_EEVENTS;
+	if (needs(events) & ~selector->backend->features)
+		return SEL_ENOTSUP;
+	/* No system has exclusive registrations that are more than plain. */
+	if (events & SEL_EVENT_EXCLUSIVE &&
+	    events & (SEL_EVENT_PRI | SEL_EVENT_ONESHOT))
+		return SEL_ENOTSUP;
+	return 0;
+}
+
+static sel_status check_new(const sel_selector *selector, const sel_key *wanted)
+{
+	sel_status status = check_events(selector, wanted->events);
+	bool token_used;
+
+	if (status < 0)
+		return status;
+	token_used = wanted->object &&
+		sel__registry_token(selector, wanted->object) >= 0;
+	if (wanted->fd < 0 && !token_used)
+		return wanted->object ? SEL_EFILEOBJ : SEL_EBADFD;
+	if (token_used || sel__record_of(selector, wanted->fd))
+		return SEL_EEXISTS;
+	/* Its record would be taken for the wakeup's no more. */
+	if (wanted->fd == selector->wakeup_in)
+		return -EINVAL;
+	return 0;
+}
+
+sel_status sel__register(sel_selector *selector, const sel_key *wanted)
+{
+	struct sel__record *record;
+	sel_status status = check_new(selector, wanted);
+
+	if (status == 0)
+		status = sel__registry_reserve(selector, wanted->fd,
+					       wanted->object);
+	if (status < 0)
+		return status;
+	record = sel__registry_add(selector, wanted->fd, wanted->events,
+				   wanted->object, wanted->data);
+	status = selector->backend->add(selector, wanted->fd, record);
+	if (status < 0)
+		sel__registry_remove(selector, wanted->fd);
+	return status;
+}
+
+void sel__unregister(sel_selector *selector, int32_t fd)
+{
+	selector->backend->remove(selector, fd, &selector->records[fd]);
+	sel__registry_remove(selector, fd);
+}
+
+SEL_EXPORT sel_status
+sel_selector_register_object(sel_selector *selector, uint64_t object,
+			     int32_t fd, uint32_t events, uint64_t data,
+			     sel_key *key)
+{
+	const sel_key wanted = {
+		.fd = fd,
+		.events = events,
+		.object = object,
+		.data = data,
+	};
+	sel_status status = sel__begin(selector);
+
+	if (status < 0)
+		return status;
+	status = sel__register(selector, &wanted);
+	if (status == 0 && key)
+		*key = wanted;
+	sel__end(selector);
+	return status;
+}
+
+SEL_EXPORT sel_status
+sel_selector_register(sel_selector *selector, int32_t fd, uint32_t events,
+		      uint64_t data, sel_key *key)
+{
+	return sel_selector_register_object(selector, 0, fd, events, data, key);
+}
+
+static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
+			 uint64_t data)
+{
+	struct sel__record *record;
+	sel_status status;
+	uint32_t old;
+
+	record = sel__registry_find(selector, fd, &status);
+	if (!record)
+		return status;
+	status = check_events(selector, events);
+	if (status < 0)
+		return status;
+	record->data = data;
+	old = record->events;
+	if ((old & SEL__EVENTS) == events &&
+	    !(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))) {
+		selector->changes_saved++;
+		return 0;
+	}
+	record->events = events;
+	status = selector->backend->modify(selector, fd, record, old);
+	if (status < 0)
+		sel__registry_remove(selector, fd);
+	return status;
+}
+
+SEL_EXPORT sel_status
+sel_selector_modify(sel_selector *selector, int32_t fd, uint32_t events,
+		    uint64_t data, sel_key *key)
+{
+	sel_status status = sel__begin(selector);
+
+	if (status < 0)
+		return status;
+	status = modify(selector, fd, events, data);
+	if (status == 0)
+		sel__registry_key(selector, fd, key);
+	sel__end(selector);
+	return status;
+}
+
+SEL_EXPORT sel_status
+sel_selector_unregister(sel_selector *selector, int32_t fd, sel_key *key)
+{
+	sel_status status = sel__begin(selector);
+
+	if (status < 0)
+		return status;
+	if (sel__registry_find(selector, fd, &status)) {
+		sel__registry_key(selector, fd, key);
+		sel__unregister(selector, fd);
+	}
+	sel__end(selector);
+	return status;
+}

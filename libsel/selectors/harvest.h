@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From epoll's records to events, in place: the kernel writes its records,
+ * which are shorter, at the end of the caller's array, and they are expanded
+ * from its start on.  The event at index i ends where record i + 1 begins, or
+ * before, so that nothing unread is overwritten.  Inline, since it is part of
+ * the fast path.
+ */
+#ifndef LIBSEL_SELECTORS_HARVEST_H
+#define LIBSEL_SELECTORS_HARVEST_H
+
+#include <string.h>
+
+#include "core/system.h"
+#include "select/private.h"
+#include "selectors/private.h"
+
+/* The name of a record of the wakeup descriptor: no descriptor is so high. */
+#define SEL__WAKEUP_RECORD UINT64_MAX
+
+_Static_assert(sizeof(struct epoll_event) <= sizeof(sel_event),
+	       "records must fit behind each other in an array of events");
+
+static inline uint64_t sel__record_name(int32_t fd, uint32_t tag)
+{
+	return (uint64_t)tag << 32 | (uint32_t)fd;
+}
+
+/* Where the kernel is to write. */
+static inline struct epoll_event *
+sel__harvest_place(const struct sel__wait *wait)
+{
+	char *end = (char *)(wait->events + wait->capacity);
+
+	return (void *)(end - wait->capacity * sizeof(struct epoll_event));
+}
+
+/* What a record means to somebody who asked for `asked`. */
+static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t asked)
+{
+	uint32_t events = 0;
+
+	if (mask & (EPOLLIN | EPOLLRDHUP))
+		events |= SEL_EVENT_READ;
+	if (mask & EPOLLOUT)
+		events |= SEL_EVENT_WRITE;
+	if (mask & EPOLLPRI)
+		events |= SEL_EVENT_PRI;
+	if (SEL_UNLIKELY(mask & (EPOLLERR | EPOLLHUP)))
+		events = SEL__READINESS;
+	return events & asked;
+}
+
+/* `detail` has Linux's numbers, which are epoll's. */
+static inline uint32_t sel__harvest_detail(uint32_t mask)
+{
+	return mask & (EPOLLPRI | EPOLLERR | EPOLLHUP | EPOLLRDHUP);
+}
+
+/* Translates `count` records at the place above; how many events came out. */
+static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
+			       int count)
+{
+	const char *from = (const char *)sel__harvest_place(wait);
+	const char *end = from + (size_t)count * sizeof(struct epoll_event);
+	sel_event *to = wait->events;
+
+	sel__lock(selector);
+	for (; from < end; from += sizeof(struct epoll_event)) {
+		struct sel__record *record;
+		struct epoll_event seen;
+		uint32_t events;
+		uint32_t fd;
+
+		memcpy(&seen, from, sizeof(seen));
+		fd = (uint32_t)seen.data.u64;
+		if (SEL_UNLIKELY(fd >= selector->size ||
+				 selector->records[fd].tag !=
+				 seen.data.u64 >> 32)) {
+			if (seen.data.u64 == SEL__WAKEUP_RECORD)
+				wait->woken = true;
+			else
+				selector->stale++;
+			continue;
+		}
+		record = &selector->records[fd];
+		/* None: the mask has changed since. */
+		events = sel__harvest_events(seen.events, record->events);
+		if (SEL_UNLIKELY(!events))
+			continue;
+		to->key.fd = (int32_t)fd;
+		to->key.events = record->events & SEL__EVENTS;
+		to->key.object = record->object;
+		to->key.data = record->data;
+		to->events = events;
+		to->detail = sel__harvest_detail(seen.events);
+		to->generation = record->generation;
+		to->reserved = 0;
+		to++;
+		if (record->events & SEL_EVENT_ONESHOT)
+			record->events |= SEL__FIRED;
+	}
+	selector->events += (uint64_t)(to - wait->events);
+	sel__unlock(selector);
+	return (int)(to - wait->events);
+}
+
+/*
+ * What a harvest may have left: when the wakeup's record was in a full batch,
+ * a second look fills its place.  Returns how many events there are now.
+ */
+int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
+		      int records, int filled);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Looking at what is registered.
+ */
+#include "selectors/private.h"
+
+SEL_EXPORT sel_status
+sel_selector_get_key(sel_selector *selector, int32_t fd, sel_key *key)
+{
+	sel_status status = sel__begin(selector);
+
+	if (status < 0)
+		return status;
+	if (sel__registry_find(selector, fd, &status))
+		sel__registry_key(selector, fd, key);
+	sel__end(selector);
+	return status;
+}
+
+SEL_EXPORT sel_status sel_selector_find(sel_selector *selector, uint64_t object)
+{
+	sel_status status = sel__begin(selector);
+
+	if (status < 0)
+		return status;
+	status = object ? sel__registry_token(selector, object) : SEL_EVALUE;
+	sel__end(selector);
+	return status;
+}
+
+SEL_EXPORT sel_status sel_selector_count(sel_selector *selector)
+{
+	sel_status status = sel__begin(selector);
+
+	if (status < 0)
+		return status;
+	status = (sel_status)selector->count;
+	sel__end(selector);
+	return status;
+}
+
+static sel_status next(const sel_selector *selector, int32_t *cursor,
+		       sel_key *key)
+{
+	uint32_t fd;
+
+	if (!cursor)
+		return SEL_ETYPE;
+	if (*cursor < -1)
+		return SEL_EVALUE;
+	for (fd = (uint32_t)*cursor + 1; fd < selector->size; fd++) {
+		if (!selector->records[fd].tag)
+			continue;
+		*cursor = (int32_t)fd;
+		sel__registry_key(selector, *cursor, key);
+		return 1;
+	}
+	return 0;
+}
+
+SEL_EXPORT sel_status
+sel_selector_next(sel_selector *selector, int32_t *cursor, sel_key *key)
+{
+	sel_status status = sel__begin(selector);
+
+	if (status < 0)
+		return status;
+	status = next(selector, cursor, key);
+	sel__end(selector);
+	return status;
+}
+
+SEL_EXPORT sel_status
+sel_selector_is_current(sel_selector *selector, const sel_event *event)
+{
+	const struct sel__record *record;
+	sel_status status = sel__begin(selector);
+
+	if (status < 0)
+		return status;
+	if (!event) {
+		status = SEL_ETYPE;
+	} else {
+		record = sel__record_of(selector, event->key.fd);
+		status = record && record->generation == event->generation;
+	}
+	sel__end(selector);
+	return status;
+}

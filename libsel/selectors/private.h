@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The selector: what it is made of, and what its files offer each other.
+ *
+ * `lock` guards the registry, the back end's state and the counters.  It is
+ * held while the kernel's set is changed and while results are translated,
+ * never in a wait.  The state word (core/state.h) needs no lock.
+ */
+#ifndef LIBSEL_SELECTORS_PRIVATE_H
+#define LIBSEL_SELECTORS_PRIVATE_H
+
+#include <pthread.h>
+
+#include "core/index.h"
+#include "core/private.h"
+#include "core/state.h"
+#include "selectors/backend.h"
+
+/* Flags beside the events of a record. */
+#define SEL__FIRED 0x80000000u	/* a one-shot that waits to be re-armed */
+#define SEL__MARKED 0x40000000u	/* seen by a bulk call */
+#define SEL__READINESS (uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI)
+#define SEL__EVENTS (SEL__READINESS | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE | \
+		     SEL_EVENT_EXCLUSIVE)
+
+/* What is known of one descriptor, at its index in the registry. */
+struct sel__record {
+	uint64_t object;
+	uint64_t data;
+	uint32_t generation;	/* made anew by register */
+	uint32_t tag;		/* names this state of it; 0: not registered */
+	uint32_t events;	/* as registered, and flags */
+	uint32_t slot;		/* the back end's */
+};
+
+struct sel_selector {
+	/* What each wait needs. */
+	sel__state state;
+	int set;			/* the kernel's set, or -1 */
+	struct sel__record *records;	/* by descriptor */
+	uint32_t size;			/* of `records` */
+	uint32_t tag;			/* the last one given out */
+	pthread_mutex_t lock;
+	uint32_t flags;			/* of sel_selector_new() */
+	bool nudged;			/* the waiter has been told to look */
+
+	const struct sel__backend *backend;
+	void *own;			/* the back end's own */
+	uint32_t count;			/* registered descriptors */
+	int wakeup_in;			/* becomes readable */
+	int wakeup_out;			/* by a write to this */
+	int outer;			/* what fileno answers, or -1 */
+	struct sel__index tokens;
+	sel_selector *next;		/* among the abandoned */
+
+	/* Counted without the lock; the others with it. */
+	atomic_size_t waits;
+	atomic_size_t wakeups;
+	atomic_size_t wakeups_merged;
+	uint64_t events;
+	uint64_t changes;
+	uint64_t changes_saved;
+	uint64_t stale;
+	uint64_t signals;
+};
+
+/* enter.c: how calls get in and out */
+
+/* 0, SEL_ETYPE or SEL_ECLOSED; every success needs a sel__leave(). */
+sel_status sel__enter(sel_selector *selector);
+void sel__leave(sel_selector *selector, uint32_t clear);
+/* The same for a signal handler: leaves memory to the next call that can. */
+void sel__leave_signal(sel_selector *selector);
+void sel__reap(void);
+
+static inline void sel__lock(sel_selector *selector)
+{
+	pthread_mutex_lock(&selector->lock);
+}
+
+static inline void sel__unlock(sel_selector *selector)
+{
+	pthread_mutex_unlock(&selector->lock);
+}
+
+/* sel__enter() and the lock. */
+sel_status sel__begin(sel_selector *selector);
+void sel__end(sel_selector *selector);
+
+/* Only the one thread that waits counts here. */
+static inline void sel__count_wait(sel_selector *selector)
+{
+	size_t waits = atomic_load_explicit(&selector->waits,
+					    memory_order_relaxed);
+
+	atomic_store_explicit(&selector->waits, waits + 1,
+			      memory_order_relaxed);
+}
+
+/* registry.c: records, by descriptor and by token; under the lock */
+
+static inline struct sel__record *sel__record_of(const sel_selector *selector,
+						 int32_t fd)
+{
+	if ((uint32_t)fd >= selector->size || !selector->records[fd].tag)
+		return NULL;
+	return &selector->records[fd];
+}
+
+/* The record, or NULL with `why` SEL_EBADFD or SEL_ENOTREG. */
+struct sel__record *sel__registry_find(const sel_selector *selector, int32_t fd,
+				       sel_status *why);
+/* The descriptor of a token, or SEL_ENOTREG. */
+sel_status sel__registry_token(const sel_selector *selector, uint64_t object);
+/* Makes room for a registration. */
+sel_status sel__registry_reserve(sel_selector *selector, int32_t fd,
+				 uint64_t object);
+struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
+				      uint32_t events, uint64_t object,
+				      uint64_t data);
+void sel__registry_remove(sel_selector *selector, int32_t fd);
+/* A new name for the state of a record: results of the old one are stale. */
+void sel__registry_retag(sel_selector *selector, struct sel__record *record);
+void sel__registry_key(const sel_selector *selector, int32_t fd, sel_key *key);
+void sel__registry_release(sel_selector *selector);
+
+/* change.c: one change, under the lock */
+
+sel_status sel__register(sel_selector *selector, const sel_key *wanted);
+void sel__unregister(sel_selector *selector, int32_t fd);
+
+/* wakeup.c: how a wait is ended or disturbed from outside */
+
+sel_status sel__wakeup_open(sel_selector *selector);
+void sel__wakeup_close(sel_selector *selector);
+/* Makes the wakeup descriptor ready.  Async-signal-safe. */
+void sel__wakeup_send(sel_selector *selector);
+/* Makes it unready. */
+void sel__wakeup_drain(sel_selector *selector);
+/* Under the lock: has a running wait look at what was changed. */
+void sel__wakeup_nudge(sel_selector *selector);
+
+/* report.c: one result of poll or select, under the lock */
+
+/* Whether a record has changed since a wait that began at `tag`. */
+static inline bool sel__changed_since(const struct sel__record *record,
+				      uint32_t tag)
+{
+	return (int32_t)(record->tag - tag) > 0;
+}
+
+/* Writes the event of a record that the system found ready for `events`. */
+void sel__report(const sel_selector *selector, int32_t fd, uint32_t events,
+		 uint32_t detail, sel_event *event);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The registry: a flat array of records, indexed by descriptor, and an index
+ * of tokens that exists only when tokens are used.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "selectors/private.h"
+
+static uint64_t token_of(const void *owner, uint32_t fd)
+{
+	return ((const sel_selector *)owner)->records[fd].object;
+}
+
+struct sel__record *sel__registry_find(const sel_selector *selector, int32_t fd,
+				       sel_status *why)
+{
+	struct sel__record *record = sel__record_of(selector, fd);
+
+	*why = record ? 0 : fd < 0 ? SEL_EBADFD : SEL_ENOTREG;
+	return record;
+}
+
+sel_status sel__registry_token(const sel_selector *selector, uint64_t object)
+{
+	uint32_t fd = sel__index_find(&selector->tokens, token_of, selector,
+				      object);
+
+	return fd == SEL__NO_ENTRY ? SEL_ENOTREG : (sel_status)fd;
+}
+
+/*
+ * The array grows by an eighth beyond the descriptor, so that it stays close
+ * to what is used.  A number that is not open must not make it grow at all.
+ */
+static sel_status grow(sel_selector *selector, int32_t fd)
+{
+	struct sel__record *records;
+	size_t size = (size_t)fd + (size_t)fd / 8 + 32;
+
+	if (fcntl(fd, F_GETFD) < 0)
+		return sel__errno();
+	if (size > INT32_MAX)
+		size = INT32_MAX;
+	records = size > SIZE_MAX / sizeof(*records) ? NULL :
+		realloc(selector->records, size * sizeof(*records));
+	if (!records)
+		return SEL_ENOMEM;
+	memset(records + selector->size, 0,
+	       (size - selector->size) * sizeof(*records));
+	selector->records = records;
+	selector->size = (uint32_t)size;
+	return 0;
+}
+
+sel_status sel__registry_reserve(sel_selector *selector, int32_t fd,
+				 uint64_t object)
+{
+	sel_status status = 0;
+
+	if ((uint32_t)fd >= selector->size)
+		status = grow(selector, fd);
+	if (status == 0 && object)
+		status = sel__index_reserve(&selector->tokens, token_of,
+					    selector);
+	return status;
+}
+
+void sel__registry_retag(sel_selector *selector, struct sel__record *record)
+{
+	if (++selector->tag == 0)
+		selector->tag = 1;
+	record->tag = selector->tag;
+}
+
+struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
+				      uint32_t events, uint64_t object,
+				      uint64_t data)
+{
+	struct sel__record *record = &selector->records[fd];
+
+	record->object = object;
+	record->data = data;
+	record->events = events;
+	sel__registry_retag(selector, record);
+	record->generation = record->tag;
+	if (object)
+		sel__index_add(&selector->tokens, object, (uint32_t)fd);
+	selector->count++;
+	return record;
+}
+
+void sel__registry_remove(sel_selector *selector, int32_t fd)
+{
+	struct sel__record *record = &selector->records[fd];
+
+	if (record->object)
+		sel__index_remove(&selector->tokens, token_of, selector,
+				  record->object);
+	memset(record, 0, sizeof(*record));
+	selector->count--;
+}
+
+void sel__registry_key(const sel_selector *selector, int32_t fd, sel_key *key)
+{
+	const struct sel__record *record = &selector->records[fd];
+
+	if (!key)
+		return;
+	key->fd = fd;
+	key->events = record->events & SEL__EVENTS;
+	key->object = record->object;
+	key->data = record->data;
+}
+
+void sel__registry_release(sel_selector *selector)
+{
+	sel__index_release(&selector->tokens);
+	free(selector->records);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The selector from new to free, and what it says of itself.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "selectors/private.h"
+
+static sel_status open_selector(sel_selector *selector,
+				const struct sel__backend *backend)
+{
+	sel_status status = sel__wakeup_open(selector);
+
+	if (status < 0)
+		return status;
+	selector->backend = backend;
+	status = backend->open(selector);
+	if (status < 0)
+		sel__wakeup_close(selector);
+	return status;
+}
+
+static sel_status new_selector(sel_selector **selector,
+			       const struct sel__backend *backend,
+			       uint32_t flags)
+{
+	sel_selector *new = calloc(1, sizeof(*new));
+	sel_status status;
+
+	if (!new)
+		return SEL_ENOMEM;
+	if (backend != &sel__backend_epoll)
+		atomic_init(&new->state, SEL__SLOW);
+	new->flags = flags;
+	new->set = -1;
+	new->outer = -1;
+	pthread_mutex_init(&new->lock, NULL);
+	status = open_selector(new, backend);
+	if (status < 0) {
+		pthread_mutex_destroy(&new->lock);
+		free(new);
+		return status;
+	}
+	*selector = new;
+	return 0;
+}
+
+SEL_EXPORT sel_status
+sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
+{
+	const uint32_t known = SEL_RETURN_ON_SIGNAL | SEL_DEFER_MODIFY |
+		SEL_DENSE;
+	const struct sel__backend *wanted;
+	sel_status status;
+
+	if (!selector)
+		return SEL_ETYPE;
+	wanted = backend == SEL_BACKEND_DEFAULT ? sel__backend_default() :
+		 sel__backend_get(backend);
+	if (!wanted || flags & ~known)
+		return SEL_EVALUE;
+	if (flags & (SEL_DEFER_MODIFY | SEL_DENSE))
+		return SEL_ENOTSUP;
+	sel__reap();
+	status = wanted->probe();
+	if (status < 0)
+		return status;
+	return new_selector(selector, wanted, flags);
+}
+
+/* Bars the door, and tells whoever is in a wait. */
+static void shut(sel_selector *selector, uint32_t bits)
+{
+	uint32_t old = sel__state_enter(&selector->state, 0, bits);
+
+	if (!(old & SEL__CLOSED) && old & SEL__WAITING)
+		sel__wakeup_send(selector);
+	sel__leave(selector, 0);
+}
+
+SEL_EXPORT void sel_selector_free(sel_selector *selector)
+{
+	if (selector)
+		shut(selector, SEL__CLOSED | SEL__FREED);
+	sel__reap();
+}
+
+SEL_EXPORT sel_status sel_selector_close(sel_selector *selector)
+{
+	if (!selector)
+		return SEL_ETYPE;
+	shut(selector, SEL__CLOSED);
+	return 0;
+}
+
+SEL_EXPORT sel_status sel_selector_closed(sel_selector *selector)
+{
+	if (!selector)
+		return SEL_ETYPE;
+	return !!(sel__state_get(&selector->state) & SEL__CLOSED);
+}
+
+SEL_EXPORT sel_status sel_selector_fileno(sel_selector *selector)
+{
+	sel_status status = sel__begin(selector);
+
+	if (status < 0)
+		return status;
+	status = selector->backend->fileno(selector);
+	sel__end(selector);
+	return status;
+}
+
+SEL_EXPORT sel_status sel_selector_backend(sel_selector *selector)
+{
+	sel_status status = sel__enter(selector);
+
+	if (status < 0)
+		return status;
+	status = (sel_status)selector->backend->id;
+	sel__leave(selector, 0);
+	return status;
+}
+
+SEL_EXPORT sel_status sel_selector_features(sel_selector *selector)
+{
+	sel_status status = sel__enter(selector);
+
+	if (status < 0)
+		return status;
+	status = (sel_status)sel__backend_features(selector->backend);
+	sel__leave(selector, 0);
+	return status;
+}
+
+SEL_EXPORT sel_status sel_selector_stats(sel_selector *selector,
+					 sel_stats *stats, size_t size)
+{
+	sel_status status = sel__begin(selector);
+	sel_stats now = { 0 };
+
+	if (status < 0)
+		return status;
+	now.waits = atomic_load_explicit(&selector->waits,
+					 memory_order_relaxed);
+	now.events = selector->events;
+	now.changes = selector->changes;
+	now.changes_saved = selector->changes_saved;
+	now.stale = selector->stale;
+	now.wakeups = atomic_load_explicit(&selector->wakeups,
+					   memory_order_relaxed);
+	now.wakeups_merged = atomic_load_explicit(&selector->wakeups_merged,
+						  memory_order_relaxed);
+	now.signals = selector->signals;
+	now.fallbacks = sel__call_refused(selector->backend->fine);
+	sel__end(selector);
+
+	if (!stats)
+		return SEL_ETYPE;
+	if (size % sizeof(uint64_t) != 0)
+		return SEL_EVALUE;
+	memset(stats, 0, size);
+	memcpy(stats, &now, size < sizeof(now) ? size : sizeof(now));
+	return 0;
+}

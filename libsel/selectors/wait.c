@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sel_selector_select(): the fast path, which is epoll with a time-out that
+ * epoll_wait can express, and anything but a wakeup, a signal or stale records
+ * as its outcome.  All else is wait_slow.c.
+ */
+#include "core/clock.h"
+#include "selectors/harvest.h"
+#include "selectors/wait.h"
+
+#define NOT_FAST (SEL__WAITING | SEL__CLOSED | SEL__INHERITED | SEL__SLOW)
+
+/* Milliseconds for epoll_wait, -1 for no limit, -2 for what it can't say. */
+static int exact(int64_t timeout)
+{
+	if (timeout <= 0)
+		return 0;
+	if (timeout >= SEL_FOREVER)
+		return -1;
+	if (timeout > SEL__PIECE || timeout % SEL__MILLISECOND != 0)
+		return -2;
+	return (int)(timeout / SEL__MILLISECOND);
+}
+
+/* One step out: a plain result uses a wakeup up only when it has events. */
+static sel_status leave(sel_selector *selector, int count)
+{
+	sel__leave(selector, count ? SEL__WAITING | SEL__WOKEN : SEL__WAITING);
+	return count;
+}
+
+SEL_EXPORT sel_status
+sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
+		    int64_t timeout)
+{
+	struct sel__wait wait;
+	int ms = exact(timeout);
+	int count;
+
+	if (SEL_UNLIKELY(!selector || !events || capacity - 1 >= SEL__RECORDS ||
+			 ms == -2 ||
+			 sel__state_enter(&selector->state, NOT_FAST,
+					  SEL__WAITING) & NOT_FAST))
+		return sel__wait_slowly(selector, events, capacity,
+					sel__deadline(timeout), timeout);
+	wait.events = events;
+	wait.capacity = capacity;
+	wait.deadline = ms > 0 ? sel__now() + timeout : timeout;
+	wait.remaining = timeout;
+	wait.woken = false;
+	sel__count_wait(selector);
+
+	wait.records = epoll_wait(selector->set, sel__harvest_place(&wait),
+				  (int)capacity, ms);
+	if (wait.records == 0)
+		return leave(selector, 0);
+	if (SEL_UNLIKELY(wait.records < 0)) {
+		wait.records = -errno;
+		return sel__wait_go_on(selector, &wait, wait.records);
+	}
+	count = sel__harvest(selector, &wait, wait.records);
+	if (SEL_LIKELY(count == wait.records))
+		return leave(selector, count);
+	count = sel__harvest_rest(selector, &wait, wait.records, count);
+	return sel__wait_go_on(selector, &wait, count);
+}
+
+SEL_EXPORT sel_status
+sel_selector_select_until(sel_selector *selector, sel_event *events,
+			  size_t capacity, int64_t deadline)
+{
+	return sel__wait_slowly(selector, events, capacity, deadline,
+				sel__remaining(deadline));
+}

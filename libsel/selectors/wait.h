@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The two halves of a wait: the fast path hands over to the slow one, at its
+ * beginning or with a first result that is not all plain events.
+ */
+#ifndef LIBSEL_SELECTORS_WAIT_H
+#define LIBSEL_SELECTORS_WAIT_H
+
+#include "selectors/private.h"
+
+/* A whole wait; all arguments unchecked.  The deadline is SEL__PAST, a time,
+   or SEL_FOREVER, and `remaining` what is left until it. */
+sel_status sel__wait_slowly(sel_selector *selector, sel_event *events,
+			    size_t capacity, int64_t deadline,
+			    int64_t remaining);
+/* The rest of a wait that has been entered and brought `count` events, or an
+   error; it leaves. */
+sel_status sel__wait_go_on(sel_selector *selector, struct sel__wait *wait,
+			   int count);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A wait in full: every back end, every time-out, and every way it can end or
+ * has to go on.
+ */
+#include "core/clock.h"
+#include "select/private.h"
+#include "selectors/wait.h"
+
+/* How often a look without waiting is repeated since records of no use had
+   filled the caller's array. */
+#define LOOKS 64
+
+/* Why a wait may not begin, or 0. */
+static sel_status enter(sel_selector *selector)
+{
+	uint32_t barred = SEL__CLOSED | SEL__WAITING;
+	uint32_t old = sel__state_enter(&selector->state, barred, SEL__WAITING);
+
+	if (old & SEL__CLOSED)
+		return SEL_ECLOSED;
+	return old & SEL__WAITING ? SEL_ECONCURRENT : 0;
+}
+
+static void count_signal(sel_selector *selector)
+{
+	sel__lock(selector);
+	selector->signals++;
+	sel__unlock(selector);
+}
+
+/*
+ * Whether the wait ends with `*result`, which is what the last system call
+ * brought; if not, `remaining` is brought up to date.
+ */
+static bool ends(sel_selector *selector, struct sel__wait *wait, int *result,
+		 int *looks)
+{
+	uint32_t state = sel__state_get(&selector->state);
+
+	if (*result > 0)
+		return true;
+	if (state & SEL__CLOSED) {
+		*result = SEL_ECLOSED;
+		return true;
+	}
+	if (*result == -EINTR) {
+		count_signal(selector);
+		*result = SEL_EINTERRUPTED;
+		if (selector->flags & SEL_RETURN_ON_SIGNAL)
+			return true;
+	} else if (*result < 0) {
+		return true;
+	} else if (wait->woken && state & SEL__WOKEN) {
+		*result = SEL_EWOKEN;
+		return true;
+	} else if (wait->records == 0 && wait->remaining <= SEL__PIECE) {
+		return true;
+	} else if (wait->remaining <= 0 &&
+		   ((size_t)wait->records < wait->capacity ||
+		    ++*looks >= LOOKS)) {
+		return true;
+	}
+	wait->remaining = sel__remaining(wait->deadline);
+	return false;
+}
+
+sel_status sel__wait_go_on(sel_selector *selector, struct sel__wait *wait,
+			   int count)
+{
+	uint32_t clear = SEL__WAITING;
+	int looks = 0;
+
+	while (!ends(selector, wait, &count, &looks)) {
+		wait->woken = false;
+		count = selector->backend->wait(selector, wait);
+	}
+	if (count > 0 || count == SEL_EWOKEN)
+		clear |= SEL__WOKEN;
+	sel__leave(selector, clear);
+	return count;
+}
+
+sel_status sel__wait_slowly(sel_selector *selector, sel_event *events,
+			    size_t capacity, int64_t deadline,
+			    int64_t remaining)
+{
+	struct sel__wait wait = {
+		.events = events,
+		.capacity = capacity < SEL__RECORDS ? capacity : SEL__RECORDS,
+		.deadline = deadline,
+		.remaining = remaining > 0 ? remaining : 0,
+	};
+	sel_status status;
+
+	if (!selector)
+		return SEL_ETYPE;
+	if (sel__state_get(&selector->state) & SEL__CLOSED)
+		return SEL_ECLOSED;
+	if (!events)
+		return SEL_ETYPE;
+	if (!capacity)
+		return SEL_EVALUE;
+	status = enter(selector);
+	if (status < 0)
+		return status;
+	sel__count_wait(selector);
+	return sel__wait_go_on(selector, &wait,
+			       selector->backend->wait(selector, &wait));
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The wakeup descriptor: it is in the kernel's set like any other, and ready
+ * after each send.
+ */
+#include <unistd.h>
+
+#include "core/system.h"
+#include "selectors/private.h"
+
+sel_status sel__wakeup_open(sel_selector *selector)
+{
+	int fds[2];
+
+	if (sel__event_pair(fds) < 0)
+		return sel__errno();
+	selector->wakeup_in = fds[0];
+	selector->wakeup_out = fds[1];
+	return 0;
+}
+
+void sel__wakeup_close(sel_selector *selector)
+{
+	close(selector->wakeup_in);
+	if (selector->wakeup_out != selector->wakeup_in)
+		close(selector->wakeup_out);
+}
+
+void sel__wakeup_send(sel_selector *selector)
+{
+	const uint64_t one = 1;
+
+	/* Full means ready, which is all that is wanted. */
+	while (write(selector->wakeup_out, &one, sizeof(one)) < 0 &&
+	       errno == EINTR)
+		;
+}
+
+void sel__wakeup_drain(sel_selector *selector)
+{
+	uint64_t some[64];
+	ssize_t got;
+
+	/* An eventfd is empty after one read, a pipe after a short one. */
+	do {
+		got = read(selector->wakeup_in, some, sizeof(some));
+	} while (got == (ssize_t)sizeof(some) || (got < 0 && errno == EINTR));
+}
+
+void sel__wakeup_nudge(sel_selector *selector)
+{
+	if (selector->nudged ||
+	    !(sel__state_get(&selector->state) & SEL__WAITING))
+		return;
+	selector->nudged = true;
+	sel__wakeup_send(selector);
+}
+
+SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector)
+{
+	sel_status status = sel__enter(selector);
+	int error = errno;
+	uint32_t old;
+
+	if (status < 0)
+		return status;
+	old = atomic_fetch_or(&selector->state, SEL__WOKEN);
+	if (old & SEL__WOKEN) {
+		atomic_fetch_add_explicit(&selector->wakeups_merged, 1,
+					  memory_order_relaxed);
+	} else {
+		sel__wakeup_send(selector);
+		atomic_fetch_add_explicit(&selector->wakeups, 1,
+					  memory_order_relaxed);
+	}
+	sel__leave_signal(selector);
+	errno = error;
+	return 0;
+}

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+
+pkgconfigdir = $(libdir)/pkgconfig
+pkgconfig_DATA = %D%/libsel.pc
