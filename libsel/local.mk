@@ -14,10 +14,12 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/core/constants.c \
 	%D%/core/constants.inc \
 	%D%/core/error.c \
-	%D%/core/event_pair.c \
 	%D%/core/fallback.c \
+	%D%/core/guard.c \
+	%D%/core/guard.h \
 	%D%/core/index.c \
 	%D%/core/index.h \
+	%D%/core/pair.c \
 	%D%/core/private.h \
 	%D%/core/state.h \
 	%D%/core/system.h \
@@ -42,7 +44,11 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/backends.c \
 	%D%/selectors/change.c \
 	%D%/selectors/enter.c \
+	%D%/selectors/epoll_set.c \
+	%D%/selectors/epoll_set.h \
+	%D%/selectors/fork.c \
 	%D%/selectors/harvest.h \
+	%D%/selectors/heal.c \
 	%D%/selectors/keys.c \
 	%D%/selectors/many.c \
 	%D%/selectors/private.h \

@@ -88,6 +88,9 @@ static const struct error system_errors[] = {
 	SYSTEM(EPROTO, "OSError"),
 	SYSTEM(ERANGE, "OSError"),
 	SYSTEM(EROFS, "OSError"),
+#ifdef ESHUTDOWN
+	SYSTEM(ESHUTDOWN, "BrokenPipeError"),
+#endif
 	SYSTEM(ESPIPE, "OSError"),
 	SYSTEM(ESRCH, "ProcessLookupError"),
 	SYSTEM(ETIMEDOUT, "TimeoutError"),

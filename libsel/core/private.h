@@ -22,6 +22,9 @@
 #define SEL_LIKELY(x) __builtin_expect(!!(x), 1)
 #define SEL_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
+#define sel__container_of(pointer, type, member) \
+	((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+
 static inline sel_status sel__errno(void)
 {
 	return -(sel_status)errno;

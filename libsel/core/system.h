@@ -73,6 +73,8 @@ static inline int sel__no_epoll(void)
  * they may be the same.  Neither blocks or survives an exec.  0, or -1 with
  * errno.
  */
-int sel__event_pair(int fds[2]);
+int sel__pair_open(int pair[2]);
+/* Async-signal-safe. */
+void sel__pair_close(const int pair[2]);
 
 #endif

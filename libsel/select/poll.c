@@ -4,16 +4,16 @@
  * descriptor to place, and a copy of it for the kernel, so that the object can
  * be changed while a thread polls.
  */
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/guard.h"
 #include "core/index.h"
 #include "select/private.h"
 
 struct sel_poll {
 	sel__state state;
-	pthread_mutex_t lock;	/* guards all below but the kernel's copy */
+	struct sel__guard guard; /* of all below but the kernel's copy */
 	struct pollfd *fds;	/* in order of registration; fd -1: a hole */
 	size_t size;
 	size_t used;		/* with holes */
@@ -47,7 +47,7 @@ static void leave(sel_poll *poll, uint32_t clear)
 		duty = sel__state_leave(&poll->state, 0);
 	if (duty != SEL__FREED)
 		return;
-	pthread_mutex_destroy(&poll->lock);
+	sel__guard_end(&poll->guard);
 	sel__index_release(&poll->index);
 	free(poll->fds);
 	free(poll->copy);
@@ -57,13 +57,21 @@ static void leave(sel_poll *poll, uint32_t clear)
 static void enter_and_lock(sel_poll *poll)
 {
 	sel__state_enter(&poll->state, 0, 0);
-	pthread_mutex_lock(&poll->lock);
+	sel__guard_lock(&poll->guard);
 }
 
 static void unlock_and_leave(sel_poll *poll)
 {
-	pthread_mutex_unlock(&poll->lock);
+	sel__guard_unlock(&poll->guard);
 	leave(poll, 0);
+}
+
+/* No thread of the parent's is inside any more. */
+static void forked(struct sel__guard *guard)
+{
+	sel_poll *poll = sel__container_of(guard, sel_poll, guard);
+
+	atomic_init(&poll->state, 0);
 }
 
 SEL_EXPORT sel_status sel_poll_new(sel_poll **poll)
@@ -75,7 +83,10 @@ SEL_EXPORT sel_status sel_poll_new(sel_poll **poll)
 	new = calloc(1, sizeof(*new));
 	if (!new)
 		return SEL_ENOMEM;
-	pthread_mutex_init(&new->lock, NULL);
+	if (sel__guard_begin(&new->guard, forked) < 0) {
+		free(new);
+		return SEL_ENOMEM;
+	}
 	*poll = new;
 	return 0;
 }
@@ -224,7 +235,8 @@ static sel_status refresh(sel_poll *poll)
 	for (i = 0; i < poll->used; i++)
 		if (poll->fds[i].fd >= 0)
 			poll->copy[poll->copy_used++] = poll->fds[i];
-	poll->start = 0;
+	if (poll->start >= poll->copy_used)
+		poll->start = 0;
 	poll->changed = false;
 	return 0;
 }
@@ -260,9 +272,9 @@ static sel_status wait(sel_poll *poll, sel_pollfd *ready, size_t capacity,
 	sel_status status;
 	int count;
 
-	pthread_mutex_lock(&poll->lock);
+	sel__guard_lock(&poll->guard);
 	status = refresh(poll);
-	pthread_mutex_unlock(&poll->lock);
+	sel__guard_unlock(&poll->guard);
 	if (status < 0)
 		return status;
 	do {

@@ -19,6 +19,8 @@ struct sel__wait {
 	int64_t remaining;	/* for the next system call */
 	int records;		/* what the system call said */
 	bool woken;		/* the wakeup descriptor was among them */
+	bool stale;		/* records of no registration were among them */
+	bool sick;		/* and will be again: the set can't be healed now */
 };
 
 struct sel__backend {
@@ -52,6 +54,22 @@ struct sel__backend {
 	int (*wait)(sel_selector *selector, struct sel__wait *wait);
 	/* The descriptor for outer sets. */
 	sel_status (*fileno)(sel_selector *selector);
+
+	/*
+	 * In a child of fork: gives the number that fileno answers a set of
+	 * the child's own.  May be NULL.
+	 */
+	sel_status (*inherit_outer)(sel_selector *selector);
+	/*
+	 * Then: makes all else the child's own, with the new wakeup channel;
+	 * `old` is the inherited one.  On an error all is as it was.
+	 */
+	sel_status (*inherit)(sel_selector *selector, const int old[2]);
+	/*
+	 * Or: closes what can be proven to be inherited still, the wakeup
+	 * channel included.  Async-signal-safe.
+	 */
+	void (*disown)(sel_selector *selector);
 };
 
 extern const struct sel__backend sel__backend_select;

@@ -4,12 +4,11 @@
  * so that a record of an earlier state of it is recognised.  The wakeup
  * descriptor is edge-triggered and never read: each send is a new edge.
  */
-#include <string.h>
+#include <fcntl.h>
 #include <unistd.h>
 
-#include "core/clock.h"
+#include "selectors/epoll_set.h"
 #include "selectors/harvest.h"
-#include "selectors/private.h"
 
 static sel_status probe(void)
 {
@@ -24,47 +23,10 @@ static sel_status probe(void)
 	return 0;
 }
 
-static sel_status control(int set, int operation, int fd, uint32_t mask,
-			  uint64_t data)
-{
-	struct epoll_event event;
-
-	memset(&event, 0, sizeof(event));
-	event.events = mask;
-	event.data.u64 = data;
-	return epoll_ctl(set, operation, fd, &event) < 0 ? sel__errno() : 0;
-}
-
-/* A descriptor that is readable while `inner` has something to report. */
-static sel_status outer_of(int inner)
-{
-	int set = epoll_create1(EPOLL_CLOEXEC);
-	sel_status status;
-
-	if (set < 0)
-		return sel__errno();
-	status = control(set, EPOLL_CTL_ADD, inner, EPOLLIN, 0);
-	if (status == 0)
-		return set;
-	close(set);
-	return status;
-}
-
 static sel_status open_set(sel_selector *selector)
 {
-	sel_status status;
-	int set = epoll_create1(EPOLL_CLOEXEC);
-
-	if (set < 0)
-		return sel__errno();
-	status = control(set, EPOLL_CTL_ADD, selector->wakeup_in,
-			 EPOLLIN | EPOLLET, SEL__WAKEUP_RECORD);
-	if (status < 0) {
-		close(set);
-		return status;
-	}
-	selector->set = set;
-	return 0;
+	selector->set = sel__epoll_build(selector, -1);
+	return selector->set < 0 ? selector->set : 0;
 }
 
 static void close_set(sel_selector *selector)
@@ -79,36 +41,16 @@ static void release(sel_selector *selector)
 	(void)selector;
 }
 
-static uint32_t mask_of(uint32_t events)
-{
-	uint32_t mask = 0;
-
-	/* An exclusive registration may ask for nothing but IN and OUT. */
-	if (events & SEL_EVENT_READ)
-		mask |= events & SEL_EVENT_EXCLUSIVE ? EPOLLIN :
-			EPOLLIN | EPOLLRDHUP;
-	if (events & SEL_EVENT_WRITE)
-		mask |= EPOLLOUT;
-	if (events & SEL_EVENT_PRI)
-		mask |= EPOLLPRI;
-	if (events & SEL_EVENT_ONESHOT)
-		mask |= EPOLLONESHOT;
-	if (events & SEL_EVENT_EDGE)
-		mask |= EPOLLET;
-	if (events & SEL_EVENT_EXCLUSIVE)
-		mask |= EPOLLEXCLUSIVE;
-	return mask;
-}
-
 static sel_status change(sel_selector *selector, int operation, int32_t fd,
 			 const struct sel__record *record)
 {
-	sel_status status = control(selector->set, operation, fd,
-				    mask_of(record->events),
-				    sel__record_name(fd, record->tag));
+	sel_status status = sel__epoll_put(selector->set, operation, fd,
+					   record);
 
 	if (status == 0)
 		selector->changes++;
+	else if (operation != EPOLL_CTL_ADD)
+		selector->suspect = true;
 	return status;
 }
 
@@ -139,7 +81,9 @@ static sel_status add(sel_selector *selector, int32_t fd,
 static void remove_from_set(sel_selector *selector, int32_t fd,
 			    struct sel__record *record)
 {
-	change(selector, EPOLL_CTL_DEL, fd, record);
+	/* Until it is rebuilt, a child's set is its parent's. */
+	if (!(sel__state_get(&selector->state) & SEL__INHERITED))
+		change(selector, EPOLL_CTL_DEL, fd, record);
 }
 
 static sel_status modify(sel_selector *selector, int32_t fd,
@@ -192,6 +136,8 @@ int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
 	struct sel__wait rest = *wait;
 	int count;
 
+	if (wait->stale)
+		wait->sick = !sel__heal(selector);
 	if (!wait->woken || (size_t)records < wait->capacity)
 		return filled;
 	/* The wakeup's record took the place of somebody else's. */
@@ -217,10 +163,72 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 				 sel__harvest(selector, wait, records));
 }
 
+/* In a child, before any set is rebuilt, since selectors may be nested. */
+static sel_status inherit_outer(sel_selector *selector)
+{
+	int set;
+
+	if (selector->outer < 0)
+		return 0;
+	if (!sel__epoll_holds(selector->outer, selector->set)) {
+		selector->outer = -1;
+		return 0;
+	}
+	set = epoll_create1(EPOLL_CLOEXEC);
+	if (set < 0 || dup3(set, selector->outer, O_CLOEXEC) < 0) {
+		sel_status status = sel__errno();
+
+		if (set >= 0)
+			close(set);
+		return status;
+	}
+	close(set);
+	return 0;
+}
+
+static sel_status inherit(sel_selector *selector, const int wakeup[2])
+{
+	bool ours = sel__epoll_holds(selector->set, wakeup[0]);
+	sel_status set = sel__epoll_build(selector, -1);
+	sel_status status;
+
+	if (set >= 0)
+		set = sel__fork_place(set);
+	if (set < 0)
+		return set;
+	if (selector->outer >= 0) {
+		status = sel__epoll_control(selector->outer, EPOLL_CTL_ADD,
+					    set, EPOLLIN, 0);
+		if (status < 0) {
+			close(set);
+			return status;
+		}
+	}
+	if (ours) {
+		close(selector->set);
+		sel__pair_close(wakeup);
+	}
+	selector->set = set;
+	selector->suspect = false;
+	return 0;
+}
+
+static void disown(sel_selector *selector)
+{
+	if (selector->outer >= 0 &&
+	    (selector->outer_own ||
+	     sel__epoll_holds(selector->outer, selector->set)))
+		close(selector->outer);
+	if (sel__epoll_holds(selector->set, selector->wakeup[0])) {
+		close(selector->set);
+		sel__pair_close(selector->wakeup);
+	}
+}
+
 static sel_status fileno_of(sel_selector *selector)
 {
 	if (selector->outer < 0) {
-		sel_status set = outer_of(selector->set);
+		sel_status set = sel__epoll_outer(selector->set);
 
 		if (set < 0)
 			return set;
@@ -245,4 +253,7 @@ const struct sel__backend sel__backend_epoll = {
 	.remove = remove_from_set,
 	.wait = wait_set,
 	.fileno = fileno_of,
+	.inherit_outer = inherit_outer,
+	.inherit = inherit,
+	.disown = disown,
 };

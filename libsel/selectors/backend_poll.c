@@ -63,7 +63,7 @@ static sel_status open_set(sel_selector *selector)
 		free(own);
 		return SEL_ENOMEM;
 	}
-	own->fds[0].fd = selector->wakeup_in;
+	own->fds[0].fd = selector->wakeup[0];
 	own->fds[0].events = POLLIN;
 	own->used = 1;
 	own->start = 1;
@@ -285,6 +285,22 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	return ready;
 }
 
+/* Nothing tells whether the old channel's numbers are still its own. */
+static sel_status inherit(sel_selector *selector, const int old[2])
+{
+	struct own *own = selector->own;
+
+	(void)old;
+	own->fds[0].fd = selector->wakeup[0];
+	own->changed = true;
+	return 0;
+}
+
+static void disown(sel_selector *selector)
+{
+	(void)selector;
+}
+
 const struct sel__backend sel__backend_poll = {
 	.name = "poll",
 	.id = SEL_BACKEND_POLL,
@@ -300,4 +316,6 @@ const struct sel__backend sel__backend_poll = {
 	.remove = remove_from_set,
 	.wait = wait_set,
 	.fileno = sel__backend_no_fileno,
+	.inherit = inherit,
+	.disown = disown,
 };

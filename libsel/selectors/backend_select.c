@@ -107,11 +107,11 @@ static sel_status open_set(sel_selector *selector)
 
 	if (!own)
 		return SEL_ENOMEM;
-	if (reserve(own, selector->wakeup_in) < 0) {
+	if (reserve(own, selector->wakeup[0]) < 0) {
 		free(own);
 		return SEL_ENOMEM;
 	}
-	put(own, selector->wakeup_in, SEL_EVENT_READ);
+	put(own, selector->wakeup[0], SEL_EVENT_READ);
 	selector->own = own;
 	return 0;
 }
@@ -251,7 +251,7 @@ static int translate(sel_selector *selector, int fd, struct sel__wait *wait,
 	bool w = has(own, WRITE, fd);
 	bool x = has(own, PRI, fd);
 
-	if (fd != selector->wakeup_in) {
+	if (fd != selector->wakeup[0]) {
 		*filled += report(selector, fd,
 				  (r ? (uint32_t)SEL_EVENT_READ : 0) |
 				  (w ? (uint32_t)SEL_EVENT_WRITE : 0) |
@@ -302,7 +302,7 @@ static int collect_invalid(sel_selector *selector, struct sel__wait *wait)
 	int ready;
 	int fd;
 
-	if (fcntl(selector->wakeup_in, F_GETFD) < 0)
+	if (fcntl(selector->wakeup[0], F_GETFD) < 0)
 		return -EBADF;
 	sel__lock(selector);
 	refresh(selector);
@@ -350,7 +350,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		return ready;
 
 	sel__lock(selector);
-	if (has(own, READ, selector->wakeup_in)) {
+	if (has(own, READ, selector->wakeup[0])) {
 		wait->woken = true;
 		selector->nudged = false;
 		sel__wakeup_drain(selector);
@@ -359,6 +359,25 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	selector->events += (uint64_t)ready;
 	sel__unlock(selector);
 	return ready;
+}
+
+/* Nothing tells whether the old channel's numbers are still its own. */
+static sel_status inherit(sel_selector *selector, const int old[2])
+{
+	struct own *own = selector->own;
+	sel_status status = reserve(own, selector->wakeup[0]);
+
+	if (status < 0)
+		return status;
+	if (!sel__record_of(selector, old[0]))
+		put(own, old[0], 0);
+	put(own, selector->wakeup[0], SEL_EVENT_READ);
+	return 0;
+}
+
+static void disown(sel_selector *selector)
+{
+	(void)selector;
 }
 
 const struct sel__backend sel__backend_select = {
@@ -376,4 +395,6 @@ const struct sel__backend sel__backend_select = {
 	.remove = remove_from_set,
 	.wait = wait_set,
 	.fileno = sel__backend_no_fileno,
+	.inherit = inherit,
+	.disown = disown,
 };

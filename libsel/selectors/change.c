@@ -47,7 +47,7 @@ static sel_status check_new(const sel_selector *selector, const sel_key *wanted)
 	if (token_used || sel__record_of(selector, wanted->fd))
 		return SEL_EEXISTS;
 	/* Its record would be taken for the wakeup's no more. */
-	if (wanted->fd == selector->wakeup_in)
+	if (wanted->fd == selector->wakeup[0])
 		return -EINVAL;
 	return 0;
 }
@@ -87,7 +87,7 @@ sel_selector_register_object(sel_selector *selector, uint64_t object,
 		.object = object,
 		.data = data,
 	};
-	sel_status status = sel__begin(selector);
+	sel_status status = sel__begin_change(selector);
 
 	if (status < 0)
 		return status;
@@ -125,6 +125,7 @@ static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
 		selector->changes_saved++;
 		return 0;
 	}
+	sel__registry_regain(selector, record);
 	record->events = events;
 	status = selector->backend->modify(selector, fd, record, old);
 	if (status < 0)
@@ -136,7 +137,7 @@ SEL_EXPORT sel_status
 sel_selector_modify(sel_selector *selector, int32_t fd, uint32_t events,
 		    uint64_t data, sel_key *key)
 {
-	sel_status status = sel__begin(selector);
+	sel_status status = sel__begin_change(selector);
 
 	if (status < 0)
 		return status;

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "core/system.h"
 #include "selectors/private.h"
 
 /*
@@ -22,14 +23,24 @@ sel_status sel__enter(sel_selector *selector)
 	return 0;
 }
 
+/* Of an inherited one only what is provably still its own. */
+static void tear(sel_selector *selector)
+{
+	if (sel__state_get(&selector->state) & SEL__INHERITED) {
+		selector->backend->disown(selector);
+		return;
+	}
+	selector->backend->close(selector);
+	sel__pair_close(selector->wakeup);
+}
+
 /* Leaves and closes; whether the memory has to go as well. */
 static bool leave(sel_selector *selector, uint32_t clear)
 {
 	uint32_t duty = sel__state_leave(&selector->state, clear);
 
 	if (duty == SEL__TORN) {
-		selector->backend->close(selector);
-		sel__wakeup_close(selector);
+		tear(selector);
 		duty = sel__state_leave(&selector->state, clear);
 	}
 	return duty == SEL__FREED;
@@ -39,7 +50,7 @@ static void release(sel_selector *selector)
 {
 	selector->backend->release(selector);
 	sel__registry_release(selector);
-	pthread_mutex_destroy(&selector->lock);
+	sel__guard_end(&selector->guard);
 	free(selector);
 }
 
@@ -49,16 +60,19 @@ void sel__leave(sel_selector *selector, uint32_t clear)
 		release(selector);
 }
 
+void sel__abandon(sel_selector *selector)
+{
+	sel_selector *head = atomic_load(&abandoned);
+
+	do {
+		selector->abandoned = head;
+	} while (!atomic_compare_exchange_weak(&abandoned, &head, selector));
+}
+
 void sel__leave_signal(sel_selector *selector)
 {
-	sel_selector *head;
-
-	if (!leave(selector, 0))
-		return;
-	head = atomic_load(&abandoned);
-	do {
-		selector->next = head;
-	} while (!atomic_compare_exchange_weak(&abandoned, &head, selector));
+	if (leave(selector, 0))
+		sel__abandon(selector);
 }
 
 void sel__reap(void)
@@ -66,7 +80,7 @@ void sel__reap(void)
 	sel_selector *selector = atomic_exchange(&abandoned, NULL);
 
 	while (selector) {
-		sel_selector *next = selector->next;
+		sel_selector *next = selector->abandoned;
 
 		release(selector);
 		selector = next;
@@ -80,6 +94,23 @@ sel_status sel__begin(sel_selector *selector)
 	if (status == 0)
 		sel__lock(selector);
 	return status;
+}
+
+sel_status sel__begin_change(sel_selector *selector)
+{
+	sel_status status = sel__enter(selector);
+
+	if (status < 0)
+		return status;
+	if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {
+		status = sel__fork_adopt(selector);
+		if (status < 0) {
+			sel__leave(selector, 0);
+			return status;
+		}
+	}
+	sel__lock(selector);
+	return 0;
 }
 
 void sel__end(sel_selector *selector)

@@ -11,20 +11,11 @@
 
 #include <string.h>
 
-#include "core/system.h"
 #include "select/private.h"
-#include "selectors/private.h"
-
-/* The name of a record of the wakeup descriptor: no descriptor is so high. */
-#define SEL__WAKEUP_RECORD UINT64_MAX
+#include "selectors/epoll_set.h"
 
 _Static_assert(sizeof(struct epoll_event) <= sizeof(sel_event),
 	       "records must fit behind each other in an array of events");
-
-static inline uint64_t sel__record_name(int32_t fd, uint32_t tag)
-{
-	return (uint64_t)tag << 32 | (uint32_t)fd;
-}
 
 /* Where the kernel is to write. */
 static inline struct epoll_event *
@@ -77,10 +68,12 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 		if (SEL_UNLIKELY(fd >= selector->size ||
 				 selector->records[fd].tag !=
 				 seen.data.u64 >> 32)) {
-			if (seen.data.u64 == SEL__WAKEUP_RECORD)
+			if (seen.data.u64 == SEL__WAKEUP_RECORD) {
 				wait->woken = true;
-			else
+			} else {
+				wait->stale = true;
 				selector->stale++;
+			}
 			continue;
 		}
 		record = &selector->records[fd];
@@ -106,8 +99,9 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 }
 
 /*
- * What a harvest may have left: when the wakeup's record was in a full batch,
- * a second look fills its place.  Returns how many events there are now.
+ * What a harvest may have left: after stale records the set may have to be
+ * healed, and when the wakeup's record was in a full batch, a second look fills
+ * its place.  Returns how many events there are now.
  */
 int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
 		      int records, int filled);

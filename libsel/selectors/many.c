@@ -9,7 +9,7 @@ SEL_EXPORT sel_status
 sel_selector_register_many(sel_selector *selector, const sel_key *keys,
 			   size_t count, size_t *failed)
 {
-	sel_status status = sel__begin(selector);
+	sel_status status = sel__begin_change(selector);
 	size_t i;
 	size_t undo;
 

@@ -9,8 +9,7 @@
 #ifndef LIBSEL_SELECTORS_PRIVATE_H
 #define LIBSEL_SELECTORS_PRIVATE_H
 
-#include <pthread.h>
-
+#include "core/guard.h"
 #include "core/index.h"
 #include "core/private.h"
 #include "core/state.h"
@@ -19,6 +18,7 @@
 /* Flags beside the events of a record. */
 #define SEL__FIRED 0x80000000u	/* a one-shot that waits to be re-armed */
 #define SEL__MARKED 0x40000000u	/* seen by a bulk call */
+#define SEL__LOST 0x20000000u	/* no longer what it was: report it INVALID */
 #define SEL__READINESS (uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI)
 #define SEL__EVENTS (SEL__READINESS | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE | \
 		     SEL_EVENT_EXCLUSIVE)
@@ -40,18 +40,21 @@ struct sel_selector {
 	struct sel__record *records;	/* by descriptor */
 	uint32_t size;			/* of `records` */
 	uint32_t tag;			/* the last one given out */
-	pthread_mutex_t lock;
+	struct sel__guard guard;	/* the lock */
 	uint32_t flags;			/* of sel_selector_new() */
 	bool nudged;			/* the waiter has been told to look */
 
 	const struct sel__backend *backend;
 	void *own;			/* the back end's own */
 	uint32_t count;			/* registered descriptors */
-	int wakeup_in;			/* becomes readable */
-	int wakeup_out;			/* by a write to this */
+	uint32_t lost;			/* of these, to be reported INVALID */
+	int wakeup[2];			/* readable after a write to [1] */
 	int outer;			/* what fileno answers, or -1 */
+	bool outer_own;			/* not a parent's */
+	bool suspect;			/* the kernel refused a change */
+	int64_t no_heal_before;
 	struct sel__index tokens;
-	sel_selector *next;		/* among the abandoned */
+	sel_selector *abandoned;	/* the next one of these */
 
 	/* Counted without the lock; the others with it. */
 	atomic_size_t waits;
@@ -61,6 +64,7 @@ struct sel_selector {
 	uint64_t changes;
 	uint64_t changes_saved;
 	uint64_t stale;
+	uint64_t rebuilds;
 	uint64_t signals;
 };
 
@@ -71,20 +75,23 @@ sel_status sel__enter(sel_selector *selector);
 void sel__leave(sel_selector *selector, uint32_t clear);
 /* The same for a signal handler: leaves memory to the next call that can. */
 void sel__leave_signal(sel_selector *selector);
+void sel__abandon(sel_selector *selector);
 void sel__reap(void);
 
 static inline void sel__lock(sel_selector *selector)
 {
-	pthread_mutex_lock(&selector->lock);
+	sel__guard_lock(&selector->guard);
 }
 
 static inline void sel__unlock(sel_selector *selector)
 {
-	pthread_mutex_unlock(&selector->lock);
+	sel__guard_unlock(&selector->guard);
 }
 
 /* sel__enter() and the lock. */
 sel_status sel__begin(sel_selector *selector);
+/* The same for calls that need the kernel's set: rebuilds an inherited one. */
+sel_status sel__begin_change(sel_selector *selector);
 void sel__end(sel_selector *selector);
 
 /* Only the one thread that waits counts here. */
@@ -121,6 +128,10 @@ struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
 void sel__registry_remove(sel_selector *selector, int32_t fd);
 /* A new name for the state of a record: results of the old one are stale. */
 void sel__registry_retag(sel_selector *selector, struct sel__record *record);
+/* Its descriptor is gone: it is to be reported INVALID once. */
+void sel__registry_lose(sel_selector *selector, struct sel__record *record);
+/* It has been reported, or is about to change: it is lost no more. */
+void sel__registry_regain(sel_selector *selector, struct sel__record *record);
 void sel__registry_key(const sel_selector *selector, int32_t fd, sel_key *key);
 void sel__registry_release(sel_selector *selector);
 
@@ -131,8 +142,6 @@ void sel__unregister(sel_selector *selector, int32_t fd);
 
 /* wakeup.c: how a wait is ended or disturbed from outside */
 
-sel_status sel__wakeup_open(sel_selector *selector);
-void sel__wakeup_close(sel_selector *selector);
 /* Makes the wakeup descriptor ready.  Async-signal-safe. */
 void sel__wakeup_send(sel_selector *selector);
 /* Makes it unready. */
@@ -152,5 +161,23 @@ static inline bool sel__changed_since(const struct sel__record *record,
 /* Writes the event of a record that the system found ready for `events`. */
 void sel__report(const sel_selector *selector, int32_t fd, uint32_t events,
 		 uint32_t detail, sel_event *event);
+/* The events of lost records, not under the lock; how many. */
+int sel__report_lost(sel_selector *selector, sel_event *events,
+		     size_t capacity);
+
+/* heal.c */
+
+/* After stale records, not under the lock: false when more are to come. */
+bool sel__heal(sel_selector *selector);
+
+/* fork.c */
+
+/* Told of every fork, in the child. */
+void sel__fork_child(struct sel__guard *guard);
+/* Makes an inherited selector the child's own. */
+sel_status sel__fork_adopt(sel_selector *selector);
+/* Moves a new descriptor away from numbers that are registered, or closes it;
+   the number, or an error. */
+sel_status sel__fork_place(int fd);
 
 #endif

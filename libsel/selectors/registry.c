@@ -96,11 +96,29 @@ void sel__registry_remove(sel_selector *selector, int32_t fd)
 {
 	struct sel__record *record = &selector->records[fd];
 
+	sel__registry_regain(selector, record);
 	if (record->object)
 		sel__index_remove(&selector->tokens, token_of, selector,
 				  record->object);
 	memset(record, 0, sizeof(*record));
 	selector->count--;
+}
+
+/* Only a slow wait looks for lost ones. */
+void sel__registry_lose(sel_selector *selector, struct sel__record *record)
+{
+	record->events |= SEL__LOST;
+	selector->lost++;
+	atomic_fetch_or(&selector->state, SEL__SLOW);
+}
+
+void sel__registry_regain(sel_selector *selector, struct sel__record *record)
+{
+	if (!(record->events & SEL__LOST))
+		return;
+	record->events &= ~SEL__LOST;
+	if (--selector->lost == 0 && selector->backend == &sel__backend_epoll)
+		atomic_fetch_and(&selector->state, ~(uint32_t)SEL__SLOW);
 }
 
 void sel__registry_key(const sel_selector *selector, int32_t fd, sel_key *key)

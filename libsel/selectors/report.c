@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The event of one ready record, for back ends without a fast path.
+ * The event of one ready record, without a fast path.
  */
 #include "selectors/private.h"
 
@@ -14,4 +14,27 @@ void sel__report(const sel_selector *selector, int32_t fd, uint32_t events,
 	event->detail = detail;
 	event->generation = record->generation;
 	event->reserved = 0;
+}
+
+int sel__report_lost(sel_selector *selector, sel_event *events, size_t capacity)
+{
+	size_t filled = 0;
+	uint32_t fd;
+
+	sel__lock(selector);
+	for (fd = 0; selector->lost && fd < selector->size &&
+	     filled < capacity; fd++) {
+		struct sel__record *record = &selector->records[fd];
+
+		if (!(record->events & SEL__LOST))
+			continue;
+		sel__report(selector, (int32_t)fd, SEL__READINESS,
+			    SEL_DETAIL_INVALID, &events[filled++]);
+		sel__registry_regain(selector, record);
+		if (record->events & SEL_EVENT_ONESHOT)
+			record->events |= SEL__FIRED;
+	}
+	selector->events += filled;
+	sel__unlock(selector);
+	return (int)filled;
 }

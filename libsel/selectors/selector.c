@@ -5,19 +5,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/system.h"
 #include "selectors/private.h"
 
 static sel_status open_selector(sel_selector *selector,
 				const struct sel__backend *backend)
 {
-	sel_status status = sel__wakeup_open(selector);
+	sel_status status;
 
-	if (status < 0)
-		return status;
+	if (sel__pair_open(selector->wakeup) < 0)
+		return sel__errno();
 	selector->backend = backend;
 	status = backend->open(selector);
 	if (status < 0)
-		sel__wakeup_close(selector);
+		goto close_pair;
+	status = sel__guard_begin(&selector->guard, sel__fork_child);
+	if (status < 0)
+		goto close_backend;
+	return 0;
+close_backend:
+	backend->close(selector);
+	backend->release(selector);
+close_pair:
+	sel__pair_close(selector->wakeup);
 	return status;
 }
 
@@ -35,10 +45,8 @@ static sel_status new_selector(sel_selector **selector,
 	new->flags = flags;
 	new->set = -1;
 	new->outer = -1;
-	pthread_mutex_init(&new->lock, NULL);
 	status = open_selector(new, backend);
 	if (status < 0) {
-		pthread_mutex_destroy(&new->lock);
 		free(new);
 		return status;
 	}
@@ -103,7 +111,7 @@ SEL_EXPORT sel_status sel_selector_closed(sel_selector *selector)
 
 SEL_EXPORT sel_status sel_selector_fileno(sel_selector *selector)
 {
-	sel_status status = sel__begin(selector);
+	sel_status status = sel__begin_change(selector);
 
 	if (status < 0)
 		return status;
@@ -148,6 +156,7 @@ SEL_EXPORT sel_status sel_selector_stats(sel_selector *selector,
 	now.changes = selector->changes;
 	now.changes_saved = selector->changes_saved;
 	now.stale = selector->stale;
+	now.rebuilds = selector->rebuilds;
 	now.wakeups = atomic_load_explicit(&selector->wakeups,
 					   memory_order_relaxed);
 	now.wakeups_merged = atomic_load_explicit(&selector->wakeups_merged,

@@ -48,6 +48,8 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 	wait.deadline = ms > 0 ? sel__now() + timeout : timeout;
 	wait.remaining = timeout;
 	wait.woken = false;
+	wait.stale = false;
+	wait.sick = false;
 	sel__count_wait(selector);
 
 	wait.records = epoll_wait(selector->set, sel__harvest_place(&wait),

@@ -11,15 +11,27 @@
    filled the caller's array. */
 #define LOOKS 64
 
+/* How long a wait pauses that brings nothing but stale records, and can't get
+   rid of them yet. */
+#define PAUSE SEL__MILLISECOND
+
 /* Why a wait may not begin, or 0. */
 static sel_status enter(sel_selector *selector)
 {
 	uint32_t barred = SEL__CLOSED | SEL__WAITING;
 	uint32_t old = sel__state_enter(&selector->state, barred, SEL__WAITING);
 
+	sel_status status = 0;
+
 	if (old & SEL__CLOSED)
 		return SEL_ECLOSED;
-	return old & SEL__WAITING ? SEL_ECONCURRENT : 0;
+	if (old & SEL__WAITING)
+		return SEL_ECONCURRENT;
+	if (old & SEL__INHERITED)
+		status = sel__fork_adopt(selector);
+	if (status < 0)
+		sel__leave(selector, SEL__WAITING);
+	return status;
 }
 
 static void count_signal(sel_selector *selector)
@@ -65,16 +77,37 @@ static bool ends(sel_selector *selector, struct sel__wait *wait, int *result,
 	return false;
 }
 
+static void pause_briefly(int64_t remaining)
+{
+	struct timespec limit;
+
+	sel__limit(&limit, remaining < PAUSE ? remaining : PAUSE);
+	nanosleep(&limit, NULL);
+}
+
+/* One step of a wait: lost descriptors first. */
+static int step(sel_selector *selector, struct sel__wait *wait)
+{
+	int count = sel__report_lost(selector, wait->events, wait->capacity);
+
+	if (count > 0)
+		return count;
+	if (wait->sick)
+		pause_briefly(wait->remaining);
+	wait->woken = false;
+	wait->stale = false;
+	wait->sick = false;
+	return selector->backend->wait(selector, wait);
+}
+
 sel_status sel__wait_go_on(sel_selector *selector, struct sel__wait *wait,
 			   int count)
 {
 	uint32_t clear = SEL__WAITING;
 	int looks = 0;
 
-	while (!ends(selector, wait, &count, &looks)) {
-		wait->woken = false;
-		count = selector->backend->wait(selector, wait);
-	}
+	while (!ends(selector, wait, &count, &looks))
+		count = step(selector, wait);
 	if (count > 0 || count == SEL_EWOKEN)
 		clear |= SEL__WOKEN;
 	sel__leave(selector, clear);
@@ -105,6 +138,5 @@ sel_status sel__wait_slowly(sel_selector *selector, sel_event *events,
 	if (status < 0)
 		return status;
 	sel__count_wait(selector);
-	return sel__wait_go_on(selector, &wait,
-			       selector->backend->wait(selector, &wait));
+	return sel__wait_go_on(selector, &wait, step(selector, &wait));
 }

@@ -8,30 +8,12 @@
 #include "core/system.h"
 #include "selectors/private.h"
 
-sel_status sel__wakeup_open(sel_selector *selector)
-{
-	int fds[2];
-
-	if (sel__event_pair(fds) < 0)
-		return sel__errno();
-	selector->wakeup_in = fds[0];
-	selector->wakeup_out = fds[1];
-	return 0;
-}
-
-void sel__wakeup_close(sel_selector *selector)
-{
-	close(selector->wakeup_in);
-	if (selector->wakeup_out != selector->wakeup_in)
-		close(selector->wakeup_out);
-}
-
 void sel__wakeup_send(sel_selector *selector)
 {
 	const uint64_t one = 1;
 
 	/* Full means ready, which is all that is wanted. */
-	while (write(selector->wakeup_out, &one, sizeof(one)) < 0 &&
+	while (write(selector->wakeup[1], &one, sizeof(one)) < 0 &&
 	       errno == EINTR)
 		;
 }
@@ -43,7 +25,7 @@ void sel__wakeup_drain(sel_selector *selector)
 
 	/* An eventfd is empty after one read, a pipe after a short one. */
 	do {
-		got = read(selector->wakeup_in, some, sizeof(some));
+		got = read(selector->wakeup[0], some, sizeof(some));
 	} while (got == (ssize_t)sizeof(some) || (got < 0 && errno == EINTR));
 }
 
@@ -69,7 +51,9 @@ SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector)
 		atomic_fetch_add_explicit(&selector->wakeups_merged, 1,
 					  memory_order_relaxed);
 	} else {
-		sel__wakeup_send(selector);
+		/* A child that has not been rebuilt keeps the flag till then. */
+		if (!(old & SEL__INHERITED))
+			sel__wakeup_send(selector);
 		atomic_fetch_add_explicit(&selector->wakeups, 1,
 					  memory_order_relaxed);
 	}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Selectors in a child of fork().  The kernel's objects are shared with the
+ * parent then, so that a change made by one would be felt by both.  The child
+ * only marks its selectors; the first call that needs the kernel makes new
+ * objects for the child alone, from the registry.
+ */
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/system.h"
+#include "selectors/private.h"
+
+static sel_selector *selector_of(struct sel__guard *guard)
+{
+	if (guard->forked != sel__fork_child)
+		return NULL;
+	return sel__container_of(guard, sel_selector, guard);
+}
+
+/*
+ * Only the thread that forked lives on, and it is in no call: whatever others
+ * had still to do when they leave is done here.  The descriptors are still
+ * those of the moment of the fork.
+ */
+void sel__fork_child(struct sel__guard *guard)
+{
+	sel_selector *selector = selector_of(guard);
+	uint32_t old = sel__state_get(&selector->state);
+	uint32_t kept = old & (SEL__CLOSED | SEL__FREED | SEL__TORN |
+			       SEL__WOKEN | SEL__SLOW);
+
+	if ((old & (SEL__CLOSED | SEL__TORN)) == SEL__CLOSED) {
+		selector->backend->close(selector);
+		sel__pair_close(selector->wakeup);
+		kept |= SEL__TORN;
+	}
+	atomic_init(&selector->state, kept | SEL__INHERITED);
+	selector->nudged = false;
+	selector->outer_own = false;
+	if (old & SEL__FREED && old >= SEL__CALL)
+		sel__abandon(selector);
+}
+
+/* One above all registered numbers, or 0 when this is none of them. */
+static int ceiling(int fd)
+{
+	struct sel__guard *guard;
+	uint32_t most = 0;
+	bool taken = false;
+
+	for (guard = sel__guards_first(); guard; guard = guard->next) {
+		sel_selector *selector = selector_of(guard);
+
+		if (!selector)
+			continue;
+		if (sel__record_of(selector, fd))
+			taken = true;
+		if (selector->size > most)
+			most = selector->size;
+	}
+	return taken ? (int)most : 0;
+}
+
+sel_status sel__fork_place(int fd)
+{
+	int least = ceiling(fd);
+	int placed;
+	sel_status status;
+
+	if (least == 0)
+		return fd;
+	placed = fcntl(fd, F_DUPFD_CLOEXEC, least);
+	status = placed < 0 ? sel__errno() : placed;
+	close(fd);
+	return status;
+}
+
+static sel_status open_pair(int pair[2])
+{
+	bool one;
+
+	if (sel__pair_open(pair) < 0)
+		return sel__errno();
+	one = pair[0] == pair[1];
+	pair[0] = sel__fork_place(pair[0]);
+	if (one)
+		pair[1] = pair[0];
+	else
+		pair[1] = sel__fork_place(pair[1]);
+	if (pair[0] >= 0 && pair[1] >= 0)
+		return 0;
+	if (pair[0] >= 0)
+		close(pair[0]);
+	else if (pair[1] >= 0)
+		close(pair[1]);
+	return pair[0] < 0 ? pair[0] : pair[1];
+}
+
+static sel_status adopt(sel_selector *selector)
+{
+	const int old[2] = { selector->wakeup[0], selector->wakeup[1] };
+	int new[2];
+	sel_status status = open_pair(new);
+
+	if (status < 0)
+		return status;
+	memcpy(selector->wakeup, new, sizeof(new));
+	status = selector->backend->inherit(selector, old);
+	if (status < 0) {
+		memcpy(selector->wakeup, old, sizeof(old));
+		sel__pair_close(new);
+		return status;
+	}
+	if (atomic_fetch_and(&selector->state, ~(uint32_t)SEL__INHERITED) &
+	    SEL__WOKEN)
+		sel__wakeup_send(selector);
+	return 0;
+}
+
+static bool inherited(const sel_selector *selector)
+{
+	return (sel__state_get(&selector->state) &
+		(SEL__INHERITED | SEL__CLOSED)) == SEL__INHERITED;
+}
+
+static sel_status adopt_outer(sel_selector *selector)
+{
+	sel_status status;
+
+	if (selector->outer_own || !selector->backend->inherit_outer)
+		return 0;
+	status = selector->backend->inherit_outer(selector);
+	if (status == 0)
+		selector->outer_own = true;
+	return status;
+}
+
+/*
+ * Selectors may be registered in one another by what fileno answers.  So all
+ * of these get their own outer set before anything is registered anew, and
+ * those with one are rebuilt together: nobody calls a selector that is only
+ * waited for through another one.
+ */
+static sel_status adopt_all(sel_selector *selector)
+{
+	struct sel__guard *guard;
+	sel_status status;
+
+	for (guard = sel__guards_first(); guard; guard = guard->next) {
+		sel_selector *other = selector_of(guard);
+
+		if (!other || !inherited(other))
+			continue;
+		status = adopt_outer(other);
+		if (status < 0)
+			return status;
+	}
+	status = adopt(selector);
+	for (guard = sel__guards_first(); status == 0 && guard;
+	     guard = guard->next) {
+		sel_selector *other = selector_of(guard);
+
+		if (other && inherited(other) && other->outer >= 0)
+			status = adopt(other);
+	}
+	return status;
+}
+
+sel_status sel__fork_adopt(sel_selector *selector)
+{
+	sel_status status = 0;
+
+	sel__guards_lock();
+	if (inherited(selector))
+		status = adopt_all(selector);
+	sel__guards_unlock();
+	return status;
+}
