@@ -23,6 +23,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/core/private.h \
 	%D%/core/state.h \
 	%D%/core/system.h \
+	%D%/core/trace.h \
 	%D%/core/version.c \
 	%D%/select/again.c \
 	%D%/select/devpoll.c \

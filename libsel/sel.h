@@ -11,9 +11,9 @@
  * errno (an OSError); codes below -10000 are libsel's own.  Numbers never
  * change.  Out-parameters are written on success only.
  *
- * NULL.  A NULL where an object or an array must be is SEL_ETYPE.
+ * A NULL where an object or an array must be is SEL_ETYPE.
  *
- * Time.  Times are nanoseconds.  A wait is never shorter than asked.
+ * Times are nanoseconds.  A wait is never shorter than asked.
  *
  * Threads.  Every call may be made from any thread at any time, except that
  * nothing may use an object after its free call has returned, and that one
@@ -21,9 +21,8 @@
  * thread inside a wait is not supported.
  *
  * libsel's descriptors are close-on-exec.  It starts no thread, sets no signal
- * handler and prints nothing.
- *
- * Everything here is Since: 0.1.  Between the two cdef markers it is plain C.
+ * handler and prints nothing.  All here is Since: 0.1, and plain C between the
+ * two cdef markers.
  */
 #ifndef LIBSEL_SEL_H
 #define LIBSEL_SEL_H
@@ -37,7 +36,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
 /* cdef-begin */
 
 typedef int32_t sel_status;
@@ -124,14 +122,13 @@ typedef struct sel_key {
 
 /*
  * A ready descriptor.  `events` is never 0 and has only bits of READ, WRITE
- * and PRI that were asked for: HUP, ERR and INVALID set all of these, RDHUP
- * sets READ.  `generation` is for sel_selector_is_current().
+ * and PRI that were asked for: HUP, ERR and INVALID set all, RDHUP sets READ.
  */
 typedef struct sel_event {
 	sel_key key;
 	uint32_t events;
 	uint32_t detail;	/* SEL_DETAIL_* */
-	uint32_t generation;
+	uint32_t generation;	/* for sel_selector_is_current() */
 	uint32_t reserved;	/* 0 */
 } sel_event;
 
@@ -156,7 +153,7 @@ typedef struct sel_kevent {
 typedef struct sel_stats {
 	uint64_t waits;			/* waits begun */
 	uint64_t events;		/* events returned */
-	uint64_t changes;		/* changes made in the kernel */
+	uint64_t changes;		/* changes made to the set */
 	uint64_t changes_saved;		/* modifies that needed none */
 	uint64_t stale;			/* outdated records dropped */
 	uint64_t rebuilds;		/* kernel sets built anew */
@@ -242,7 +239,8 @@ sel_status sel_selector_closed(sel_selector *selector);
  * Errors, in this order: SEL_ECLOSED; SEL_EEVENTS; SEL_ENOTSUP; SEL_EBADFD;
  * SEL_EEXISTS; SEL_ENOMEM; OSError: EBADF not open; with epoll also EPERM (a
  * file or directory, which is always ready), EINVAL, ELOOP (the selector
- * itself or a cycle), ENOSPC, ENOMEM.  Nothing is changed by any of them.
+ * itself, a cycle, or one in another too often), ENOSPC, ENOMEM.  Nothing is
+ * changed by any of them.
  * Mirrors: BaseSelector.register.
  */
 sel_status sel_selector_register(sel_selector *selector, int32_t fd,
@@ -262,8 +260,8 @@ sel_status sel_selector_register_object(sel_selector *selector, uint64_t object,
  * Sets events and data of a registration.  Without a change of events there
  * is no system call, but with ONESHOT or EDGE one, which re-arms.
  * Errors, in this order: SEL_ECLOSED; SEL_EBADFD; SEL_ENOTREG; SEL_EEVENTS;
- * SEL_ENOTSUP: nothing is changed.  OSError, when the system refuses (EBADF:
- * closed meanwhile; ENOMEM, ENOSPC): the registration is gone.
+ * SEL_ENOTSUP: nothing is changed.  OSError, when epoll refuses (EBADF: closed
+ * meanwhile; ENOMEM, ENOSPC): the registration is gone.
  * Mirrors: BaseSelector.modify.
  */
 sel_status sel_selector_modify(sel_selector *selector, int32_t fd,
@@ -495,7 +493,6 @@ void sel_kevent_init(sel_kevent *event, uint64_t ident, int32_t filter,
 int32_t sel_kevent_compare(const sel_kevent *a, const sel_kevent *b);
 
 /* cdef-end */
-
 #ifdef __cplusplus
 }
 #endif

@@ -216,7 +216,7 @@ static bool translate(sel_selector *selector, const struct pollfd *place,
 	uint32_t events = events_of(place, &detail);
 
 	if (!record || sel__changed_since(record, own->tag)) {
-		selector->stale++;
+		sel__drop(selector, place->fd);
 		return false;
 	}
 	sel__report(selector, place->fd, events, detail, event);

@@ -212,7 +212,7 @@ static bool report(sel_selector *selector, int fd, uint32_t events,
 	struct sel__record *record = sel__record_of(selector, fd);
 
 	if (!record || sel__changed_since(record, own->tag)) {
-		selector->stale++;
+		sel__drop(selector, fd);
 		return false;
 	}
 	sel__report(selector, fd, events, detail, event);

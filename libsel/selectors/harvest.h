@@ -72,7 +72,7 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 				wait->woken = true;
 			} else {
 				wait->stale = true;
-				selector->stale++;
+				sel__drop(selector, (int32_t)fd);
 			}
 			continue;
 		}

@@ -41,6 +41,7 @@ static sel_status rebuild(sel_selector *selector)
 	selector->set = set;
 	selector->suspect = false;
 	selector->rebuilds++;
+	SEL__TRACE(rebuild, selector, set);
 	return 0;
 }
 

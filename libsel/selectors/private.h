@@ -13,6 +13,7 @@
 #include "core/index.h"
 #include "core/private.h"
 #include "core/state.h"
+#include "core/trace.h"
 #include "selectors/backend.h"
 
 /* Flags beside the events of a record. */
@@ -102,6 +103,13 @@ static inline void sel__count_wait(sel_selector *selector)
 
 	atomic_store_explicit(&selector->waits, waits + 1,
 			      memory_order_relaxed);
+}
+
+/* Under the lock: a record of no registration as it is now. */
+static inline void sel__drop(sel_selector *selector, int32_t fd)
+{
+	selector->stale++;
+	SEL__TRACE(drop, selector, fd);
 }
 
 /* registry.c: records, by descriptor and by token; under the lock */

@@ -25,6 +25,7 @@ static int exact(int64_t timeout)
 /* One step out: a plain result uses a wakeup up only when it has events. */
 static sel_status leave(sel_selector *selector, int count)
 {
+	SEL__TRACE(wait, selector, count);
 	sel__leave(selector, count ? SEL__WAITING | SEL__WOKEN : SEL__WAITING);
 	return count;
 }

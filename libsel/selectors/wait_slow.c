@@ -110,6 +110,7 @@ sel_status sel__wait_go_on(sel_selector *selector, struct sel__wait *wait,
 		count = step(selector, wait);
 	if (count > 0 || count == SEL_EWOKEN)
 		clear |= SEL__WOKEN;
+	SEL__TRACE(wait, selector, count);
 	sel__leave(selector, clear);
 	return count;
 }

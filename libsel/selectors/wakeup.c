@@ -47,6 +47,7 @@ SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector)
 	if (status < 0)
 		return status;
 	old = atomic_fetch_or(&selector->state, SEL__WOKEN);
+	SEL__TRACE(wake, selector, !(old & SEL__WOKEN));
 	if (old & SEL__WOKEN) {
 		atomic_fetch_add_explicit(&selector->wakeups_merged, 1,
 					  memory_order_relaxed);
