@@ -72,4 +72,19 @@ static inline uint32_t sel__state_leave(sel__state *state, uint32_t clear)
 	return duty;
 }
 
+/* The same for an object that is likely to be open: false if it isn't, and
+   the call is still inside. */
+static inline bool sel__state_leave_open(sel__state *state, uint32_t clear)
+{
+	uint32_t old = atomic_load_explicit(state, memory_order_relaxed);
+
+	do {
+		if (old & SEL__CLOSED)
+			return false;
+	} while (!atomic_compare_exchange_weak_explicit(
+			state, &old, (old - SEL__CALL) & ~clear,
+			memory_order_release, memory_order_relaxed));
+	return true;
+}
+
 #endif

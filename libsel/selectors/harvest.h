@@ -26,26 +26,25 @@ sel__harvest_place(const struct sel__wait *wait)
 	return (void *)(end - wait->capacity * sizeof(struct epoll_event));
 }
 
-/* What a record means to somebody who asked for `asked`. */
-static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t asked)
-{
-	uint32_t events = 0;
+_Static_assert((int)EPOLLIN == SEL_EVENT_READ &&
+	       (int)EPOLLOUT >> 1 == SEL_EVENT_WRITE,
+	       "plain readiness is translated by a shift");
 
-	if (mask & (EPOLLIN | EPOLLRDHUP))
+/* What a record says; `detail` has Linux's numbers, which are epoll's. */
+static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t *detail)
+{
+	uint32_t events = (mask & EPOLLIN) | (mask & EPOLLOUT) >> 1;
+
+	*detail = mask & (EPOLLPRI | EPOLLERR | EPOLLHUP | EPOLLRDHUP);
+	if (SEL_LIKELY(!*detail))
+		return events;
+	if (mask & EPOLLRDHUP)
 		events |= SEL_EVENT_READ;
-	if (mask & EPOLLOUT)
-		events |= SEL_EVENT_WRITE;
 	if (mask & EPOLLPRI)
 		events |= SEL_EVENT_PRI;
-	if (SEL_UNLIKELY(mask & (EPOLLERR | EPOLLHUP)))
+	if (mask & (EPOLLERR | EPOLLHUP))
 		events = SEL__READINESS;
-	return events & asked;
-}
-
-/* `detail` has Linux's numbers, which are epoll's. */
-static inline uint32_t sel__harvest_detail(uint32_t mask)
-{
-	return mask & (EPOLLPRI | EPOLLERR | EPOLLHUP | EPOLLRDHUP);
+	return events;
 }
 
 /* Translates `count` records at the place above; how many events came out. */
@@ -61,6 +60,7 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 		struct sel__record *record;
 		struct epoll_event seen;
 		uint32_t events;
+		uint32_t detail;
 		uint32_t fd;
 
 		memcpy(&seen, from, sizeof(seen));
@@ -78,7 +78,8 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 		}
 		record = &selector->records[fd];
 		/* None: the mask has changed since. */
-		events = sel__harvest_events(seen.events, record->events);
+		events = sel__harvest_events(seen.events, &detail) &
+			record->events;
 		if (SEL_UNLIKELY(!events))
 			continue;
 		to->key.fd = (int32_t)fd;
@@ -86,11 +87,11 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 		to->key.object = record->object;
 		to->key.data = record->data;
 		to->events = events;
-		to->detail = sel__harvest_detail(seen.events);
+		to->detail = detail;
 		to->generation = record->generation;
 		to->reserved = 0;
 		to++;
-		if (record->events & SEL_EVENT_ONESHOT)
+		if (SEL_UNLIKELY(record->events & SEL_EVENT_ONESHOT))
 			record->events |= SEL__FIRED;
 	}
 	selector->events += (uint64_t)(to - wait->events);

@@ -22,11 +22,14 @@ static int exact(int64_t timeout)
 	return (int)(timeout / SEL__MILLISECOND);
 }
 
-/* One step out: a plain result uses a wakeup up only when it has events. */
-static sel_status leave(sel_selector *selector, int count)
+/* Out in one step; only a result with events uses a wakeup up. */
+static inline sel_status leave(sel_selector *selector, int count)
 {
+	uint32_t clear = count ? SEL__WAITING | SEL__WOKEN : SEL__WAITING;
+
 	SEL__TRACE(wait, selector, count);
-	sel__leave(selector, count ? SEL__WAITING | SEL__WOKEN : SEL__WAITING);
+	if (SEL_UNLIKELY(!sel__state_leave_open(&selector->state, clear)))
+		sel__leave(selector, clear);
 	return count;
 }
 
