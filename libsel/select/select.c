@@ -30,7 +30,7 @@ static sel_status check(const struct list lists[3], int32_t *highest)
 	int l;
 
 	for (l = 0; l < 3; l++)
-		if (!lists[l].fds && length(&lists[l]))
+		if (lists[l].fds ? !lists[l].count : length(&lists[l]) > 0)
 			return SEL_ETYPE;
 	*highest = -1;
 	for (l = 0; l < 3; l++) {
