@@ -153,9 +153,16 @@ int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
 
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
-	int records = sel__epoll_wait(selector->set, sel__harvest_place(wait),
-				      wait->capacity, wait->remaining);
+	int records = 0;
 
+	/* No fast path: there are lost ones. */
+	if (sel__state_get(&selector->state) & SEL__SLOW)
+		records = sel__report_lost(selector, wait->events,
+					   wait->capacity);
+	if (records > 0)
+		return records;
+	records = sel__epoll_wait(selector->set, sel__harvest_place(wait),
+				  wait->capacity, wait->remaining);
 	wait->records = records;
 	if (records <= 0)
 		return records;

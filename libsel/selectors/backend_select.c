@@ -369,8 +369,7 @@ static sel_status inherit(sel_selector *selector, const int old[2])
 
 	if (status < 0)
 		return status;
-	if (!sel__record_of(selector, old[0]))
-		put(own, old[0], 0);
+	put(own, old[0], 0);
 	put(own, selector->wakeup[0], SEL_EVENT_READ);
 	return 0;
 }

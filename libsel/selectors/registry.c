@@ -104,7 +104,7 @@ void sel__registry_remove(sel_selector *selector, int32_t fd)
 	selector->count--;
 }
 
-/* Only a slow wait looks for lost ones. */
+/* Of epoll only, whose slow waits look for lost ones. */
 void sel__registry_lose(sel_selector *selector, struct sel__record *record)
 {
 	record->events |= SEL__LOST;
@@ -117,7 +117,7 @@ void sel__registry_regain(sel_selector *selector, struct sel__record *record)
 	if (!(record->events & SEL__LOST))
 		return;
 	record->events &= ~SEL__LOST;
-	if (--selector->lost == 0 && selector->backend == &sel__backend_epoll)
+	if (--selector->lost == 0)
 		atomic_fetch_and(&selector->state, ~(uint32_t)SEL__SLOW);
 }
 

@@ -77,26 +77,23 @@ static bool ends(sel_selector *selector, struct sel__wait *wait, int *result,
 	return false;
 }
 
-static void pause_briefly(int64_t remaining)
+static int pause_briefly(int64_t remaining)
 {
 	struct timespec limit;
 
 	sel__limit(&limit, remaining < PAUSE ? remaining : PAUSE);
-	nanosleep(&limit, NULL);
+	return nanosleep(&limit, NULL) < 0 ? -errno : 0;
 }
 
-/* One step of a wait: lost descriptors first. */
 static int step(sel_selector *selector, struct sel__wait *wait)
 {
-	int count = sel__report_lost(selector, wait->events, wait->capacity);
+	int status = wait->sick ? pause_briefly(wait->remaining) : 0;
 
-	if (count > 0)
-		return count;
-	if (wait->sick)
-		pause_briefly(wait->remaining);
 	wait->woken = false;
 	wait->stale = false;
 	wait->sick = false;
+	if (status < 0)
+		return status;
 	return selector->backend->wait(selector, wait);
 }
 
