@@ -70,6 +70,16 @@ void sel__guard_end(struct sel__guard *guard)
 	pthread_mutex_destroy(&guard->lock);
 }
 
+void sel__fork_bar(void)
+{
+	pthread_mutex_lock(&list_lock);
+}
+
+void sel__fork_admit(void)
+{
+	pthread_mutex_unlock(&list_lock);
+}
+
 struct sel__guard *sel__guards_first(void)
 {
 	return first;

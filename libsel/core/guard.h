@@ -24,6 +24,10 @@ sel_status sel__guard_begin(struct sel__guard *guard,
 			    void (*forked)(struct sel__guard *guard));
 void sel__guard_end(struct sel__guard *guard);
 
+/* Between the two no fork() begins. */
+void sel__fork_bar(void);
+void sel__fork_admit(void);
+
 /* Locks the list and all that is in it. */
 void sel__guards_lock(void);
 void sel__guards_unlock(void);

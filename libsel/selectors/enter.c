@@ -54,9 +54,17 @@ static void release(sel_selector *selector)
 	free(selector);
 }
 
+/* A child must not find the descriptors half closed. */
 void sel__leave(sel_selector *selector, uint32_t clear)
 {
-	if (leave(selector, clear))
+	bool last;
+
+	if (sel__state_leave_open(&selector->state, clear))
+		return;
+	sel__fork_bar();
+	last = leave(selector, clear);
+	sel__fork_admit();
+	if (last)
 		release(selector);
 }
 
