@@ -91,42 +91,57 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 {
 	sel_status status;
 
-	/* Of level-triggered ones an earlier record is as good as any. */
-	if ((record->events | old) & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
+	/* Of plain ones an earlier record is as good as any. */
+	if ((record->events | old) & ~(uint32_t)SEL__READINESS)
 		sel__registry_retag(selector, record);
 	if ((record->events | old) & SEL_EVENT_EXCLUSIVE) {
 		status = replace(selector, fd, record);
 	} else {
 		status = change(selector, EPOLL_CTL_MOD, fd, record);
-		/* The number was closed and belongs to another file now. */
-		if (status == -ENOENT)
+		/* The number belongs to another file now; of the first one
+		   there may be more to come. */
+		if (status == -ENOENT) {
+			sel__registry_retag(selector, record);
 			status = change(selector, EPOLL_CTL_ADD, fd, record);
+		}
 	}
 	if (status < 0)
 		remove_from_set(selector, fd, record);
 	return status;
 }
 
-/* Joins the events from `from` on with earlier ones of the same descriptor. */
-static int merge(struct sel__wait *wait, int from, int count)
+/*
+ * Joins the events from `from` on with earlier ones of the same descriptor.
+ * In between it may have been modified, or another registration have taken its
+ * place: the later key counts, and the earlier event is the other's.
+ */
+static int merge(sel_selector *selector, struct sel__wait *wait, int from,
+		 int count)
 {
 	int filled = from;
 	int i;
 	int j;
 
 	for (i = from; i < count; i++) {
-		const sel_event *event = &wait->events[i];
+		sel_event *event = &wait->events[i];
 
 		for (j = 0; j < from; j++)
 			if (wait->events[j].key.fd == event->key.fd)
 				break;
-		if (j < from) {
-			wait->events[j].events |= event->events;
-			wait->events[j].detail |= event->detail;
-		} else {
+		if (j == from) {
 			wait->events[filled++] = *event;
+			continue;
 		}
+		if (wait->events[j].generation == event->generation) {
+			event->events |= wait->events[j].events &
+				event->key.events;
+			event->detail |= wait->events[j].detail;
+		}
+		wait->events[j] = *event;
 	}
+	sel__lock(selector);
+	selector->events -= (uint64_t)(count - filled);
+	sel__unlock(selector);
 	return filled;
 }
 
@@ -148,7 +163,7 @@ int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
 	if (count <= 0)
 		return filled;
 	count = sel__harvest(selector, &rest, count);
-	return merge(wait, filled, filled + count);
+	return merge(selector, wait, filled, filled + count);
 }
 
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
@@ -177,7 +192,7 @@ static sel_status inherit_outer(sel_selector *selector)
 
 	if (selector->outer < 0)
 		return 0;
-	if (!sel__epoll_holds(selector->outer, selector->set)) {
+	if (!sel__epoll_holds(selector->outer, selector->wakeup[0])) {
 		selector->outer = -1;
 		return 0;
 	}
@@ -190,6 +205,7 @@ static sel_status inherit_outer(sel_selector *selector)
 		return status;
 	}
 	close(set);
+	sel__epoll_mark(selector->outer, selector->wakeup[0]);
 	return 0;
 }
 
@@ -206,6 +222,9 @@ static sel_status inherit(sel_selector *selector, const int wakeup[2])
 	if (selector->outer >= 0) {
 		status = sel__epoll_control(selector->outer, EPOLL_CTL_ADD,
 					    set, EPOLLIN, 0);
+		if (status == 0)
+			status = sel__epoll_mark(selector->outer,
+						 selector->wakeup[0]);
 		if (status < 0) {
 			close(set);
 			return status;
@@ -224,7 +243,7 @@ static void disown(sel_selector *selector)
 {
 	if (selector->outer >= 0 &&
 	    (selector->outer_own ||
-	     sel__epoll_holds(selector->outer, selector->set)))
+	     sel__epoll_holds(selector->outer, selector->wakeup[0])))
 		close(selector->outer);
 	if (sel__epoll_holds(selector->set, selector->wakeup[0])) {
 		close(selector->set);
@@ -235,7 +254,7 @@ static void disown(sel_selector *selector)
 static sel_status fileno_of(sel_selector *selector)
 {
 	if (selector->outer < 0) {
-		sel_status set = sel__epoll_outer(selector->set);
+		sel_status set = sel__epoll_outer(selector);
 
 		if (set < 0)
 			return set;

@@ -215,7 +215,7 @@ static bool translate(sel_selector *selector, const struct pollfd *place,
 	uint32_t detail;
 	uint32_t events = events_of(place, &detail);
 
-	if (!record || sel__changed_since(record, own->tag)) {
+	if (!record || sel__changed_since(selector, record, own->tag)) {
 		sel__drop(selector, place->fd);
 		return false;
 	}

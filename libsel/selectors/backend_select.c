@@ -14,7 +14,8 @@
 
 #define WORD_BITS ((int)(CHAR_BIT * sizeof(unsigned long)))
 
-enum set { READ, WRITE, PRI, SETS };
+/* CLOSED ones are known only in the copy, after a wait has failed. */
+enum set { READ, WRITE, PRI, CLOSED, SETS };
 
 struct own {
 	unsigned long *words;	/* SETS sets, one behind the other */
@@ -81,14 +82,14 @@ static sel_status reserve(struct own *own, int fd)
 
 static void put(struct own *own, int fd, uint32_t events)
 {
-	static const uint32_t event_of[SETS] = {
+	static const uint32_t event_of[] = {
 		[READ] = SEL_EVENT_READ,
 		[WRITE] = SEL_EVENT_WRITE,
 		[PRI] = SEL_EVENT_PRI,
 	};
 	int set;
 
-	for (set = 0; set < SETS; set++) {
+	for (set = READ; set <= PRI; set++) {
 		unsigned long *word = word_of(own->words, own->size,
 					      (enum set)set, fd);
 
@@ -204,25 +205,6 @@ static int wait_copy(struct own *own, int nfds, int64_t remaining)
 				own->copy + 2 * own->copy_size, remaining);
 }
 
-/* Whether a ready descriptor makes an event. */
-static bool report(sel_selector *selector, int fd, uint32_t events,
-		   uint32_t detail, sel_event *event)
-{
-	struct own *own = selector->own;
-	struct sel__record *record = sel__record_of(selector, fd);
-
-	if (!record || sel__changed_since(record, own->tag)) {
-		sel__drop(selector, fd);
-		return false;
-	}
-	sel__report(selector, fd, events, detail, event);
-	if (record->events & SEL_EVENT_ONESHOT) {
-		record->events |= SEL__FIRED;
-		put(own, fd, 0);
-	}
-	return true;
-}
-
 /* The first descriptor from `fd` on, below `end`, that is in one of the sets
    of `words`; or `end`. */
 static int next_in(const unsigned long *words, size_t size, int fd, int end)
@@ -230,7 +212,8 @@ static int next_in(const unsigned long *words, size_t size, int fd, int end)
 	while (fd < end) {
 		size_t i = (size_t)(fd / WORD_BITS);
 		unsigned long word = (words[i] | words[size + i] |
-				      words[2 * size + i]) &
+				      words[2 * size + i] |
+				      words[3 * size + i]) &
 			~0UL << fd % WORD_BITS;
 
 		if (word) {
@@ -242,35 +225,54 @@ static int next_in(const unsigned long *words, size_t size, int fd, int end)
 	return end;
 }
 
-/* One ready descriptor of the copy; how many bits it has there. */
-static int translate(sel_selector *selector, int fd, struct sel__wait *wait,
-		     size_t *filled)
+/* Whether a descriptor of the copy makes an event. */
+static bool report(sel_selector *selector, int fd, sel_event *event)
 {
 	struct own *own = selector->own;
-	bool r = has(own, READ, fd);
-	bool w = has(own, WRITE, fd);
-	bool x = has(own, PRI, fd);
+	struct sel__record *record = sel__record_of(selector, fd);
+	uint32_t events = 0;
+	uint32_t detail = 0;
 
-	if (fd != selector->wakeup[0]) {
-		*filled += report(selector, fd,
-				  (r ? (uint32_t)SEL_EVENT_READ : 0) |
-				  (w ? (uint32_t)SEL_EVENT_WRITE : 0) |
-				  (x ? (uint32_t)SEL_EVENT_PRI : 0),
-				  x ? SEL_DETAIL_PRI : 0,
-				  &wait->events[*filled]);
+	if (!record || sel__changed_since(selector, record, own->tag)) {
+		sel__drop(selector, fd);
+		return false;
 	}
-	return r + w + x;
+	if (has(own, READ, fd))
+		events |= SEL_EVENT_READ;
+	if (has(own, WRITE, fd))
+		events |= SEL_EVENT_WRITE;
+	if (has(own, PRI, fd)) {
+		events |= SEL_EVENT_PRI;
+		detail |= SEL_DETAIL_PRI;
+	}
+	if (has(own, CLOSED, fd)) {
+		events |= SEL__READINESS;
+		detail |= SEL_DETAIL_INVALID;
+	}
+	sel__report(selector, fd, events, detail, event);
+	if (record->events & SEL_EVENT_ONESHOT) {
+		record->events |= SEL__FIRED;
+		put(own, fd, 0);
+	}
+	return true;
+}
+
+/* How many bits a descriptor has in the copy. */
+static int bits_of(struct own *own, int fd)
+{
+	return has(own, READ, fd) + has(own, WRITE, fd) + has(own, PRI, fd) +
+		has(own, CLOSED, fd);
 }
 
 /*
- * Events of the `bits` bits that are set in the copy, behind the first
- * `filled`.  Begins where the last scan ran out of room, so that nobody
- * starves.
+ * Events of the `bits` bits that are set in the copy.  Begins where the last
+ * scan ran out of room, so that nobody starves.
  */
-static size_t collect(sel_selector *selector, struct sel__wait *wait,
-		      size_t filled, int nfds, int bits)
+static int collect(sel_selector *selector, struct sel__wait *wait, int nfds,
+		   int bits)
 {
 	struct own *own = selector->own;
+	size_t filled = 0;
 	int begin = own->start < nfds ? own->start : 0;
 	int end = nfds;
 	int fd = begin;
@@ -278,7 +280,11 @@ static size_t collect(sel_selector *selector, struct sel__wait *wait,
 	while (bits > 0 && filled < wait->capacity) {
 		fd = next_in(own->copy, own->copy_size, fd, end);
 		if (fd < end) {
-			bits -= translate(selector, fd++, wait, &filled);
+			bits -= bits_of(own, fd);
+			if (fd != selector->wakeup[0])
+				filled += report(selector, fd,
+						 &wait->events[filled]);
+			fd++;
 		} else if (end == nfds) {
 			fd = 0;
 			end = begin;
@@ -287,46 +293,48 @@ static size_t collect(sel_selector *selector, struct sel__wait *wait,
 		}
 	}
 	own->start = bits > 0 ? fd : 0;
-	return filled;
+	selector->events += filled;
+	return (int)filled;
 }
 
-/*
- * A descriptor that has been closed fails the call for all.  Reports those
- * that are, takes them out of the copy, and looks at the others.
- */
-static int collect_invalid(sel_selector *selector, struct sel__wait *wait)
+/* Moves descriptors that have been closed to a set of the copy's own. */
+static int sort_out(struct own *own, int nfds)
+{
+	int count = 0;
+	int fd;
+	int set;
+
+	for (fd = 0; fd < nfds; fd++) {
+		fd = next_in(own->words, own->size, fd, nfds);
+		if (fd == nfds || fcntl(fd, F_GETFD) >= 0)
+			continue;
+		for (set = READ; set <= PRI; set++)
+			*word_of(own->copy, own->copy_size, (enum set)set,
+				 fd) &= ~bit_of(fd);
+		*word_of(own->copy, own->copy_size, CLOSED, fd) |= bit_of(fd);
+		count++;
+	}
+	return count;
+}
+
+/* One descriptor that has been closed fails the call for all; what would it
+   have said of the others? */
+static int look_without(sel_selector *selector, struct sel__wait *wait)
 {
 	struct own *own = selector->own;
-	size_t filled = 0;
-	int nfds;
+	int closed;
 	int ready;
-	int fd;
 
 	if (fcntl(selector->wakeup[0], F_GETFD) < 0)
 		return -EBADF;
 	sel__lock(selector);
 	refresh(selector);
-	nfds = own->nfds;
-	for (fd = 0; fd < nfds; fd++) {
-		int set;
-
-		fd = next_in(own->words, own->size, fd, nfds);
-		if (fd == nfds || fcntl(fd, F_GETFD) >= 0)
-			continue;
-		for (set = 0; set < SETS; set++)
-			*word_of(own->copy, own->copy_size, (enum set)set,
-				 fd) &= ~bit_of(fd);
-		if (filled < wait->capacity)
-			filled += report(selector, fd, SEL__READINESS,
-					 SEL_DETAIL_INVALID,
-					 &wait->events[filled]);
-	}
-	ready = wait_copy(own, nfds, 0);
-	if (ready > 0)
-		filled = collect(selector, wait, filled, nfds, ready);
-	selector->events += filled;
+	closed = sort_out(own, own->nfds);
+	ready = wait_copy(own, own->nfds, 0);
+	if (ready >= 0)
+		ready = collect(selector, wait, own->nfds, ready + closed);
 	sel__unlock(selector);
-	return (int)filled;
+	return ready;
 }
 
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
@@ -344,7 +352,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	wait->records = ready;
 	if (ready == -EBADF) {
 		wait->records = 1;
-		return collect_invalid(selector, wait);
+		return look_without(selector, wait);
 	}
 	if (ready <= 0)
 		return ready;
@@ -355,8 +363,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		selector->nudged = false;
 		sel__wakeup_drain(selector);
 	}
-	ready = (int)collect(selector, wait, 0, nfds, ready);
-	selector->events += (uint64_t)ready;
+	ready = collect(selector, wait, nfds, ready);
 	sel__unlock(selector);
 	return ready;
 }

@@ -107,14 +107,22 @@ sel_status sel__epoll_build(sel_selector *selector, int old)
 	return status;
 }
 
-sel_status sel__epoll_outer(int inner)
+sel_status sel__epoll_mark(int outer, int wakeup)
+{
+	return sel__epoll_control(outer, EPOLL_CTL_ADD, wakeup, 0, 0);
+}
+
+sel_status sel__epoll_outer(const sel_selector *selector)
 {
 	int set = epoll_create1(EPOLL_CLOEXEC);
 	sel_status status;
 
 	if (set < 0)
 		return sel__errno();
-	status = sel__epoll_control(set, EPOLL_CTL_ADD, inner, EPOLLIN, 0);
+	status = sel__epoll_control(set, EPOLL_CTL_ADD, selector->set, EPOLLIN,
+				    0);
+	if (status == 0)
+		status = sel__epoll_mark(set, selector->wakeup[0]);
 	if (status == 0)
 		return set;
 	close(set);

@@ -31,7 +31,12 @@ bool sel__epoll_holds(int set, int fd);
  * -1, does not hold: its number belongs to a stranger now.
  */
 sel_status sel__epoll_build(sel_selector *selector, int old);
-/* A set that is readable while `inner` has something to report. */
-sel_status sel__epoll_outer(int inner);
+/*
+ * A set that is readable while the selector's has something to report.  It
+ * also holds the wakeup descriptor, asking it for nothing: by that mark a
+ * child knows it again, whatever the parent has done to it meanwhile.
+ */
+sel_status sel__epoll_outer(const sel_selector *selector);
+sel_status sel__epoll_mark(int outer, int wakeup);
 
 #endif

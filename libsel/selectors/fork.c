@@ -43,38 +43,33 @@ void sel__fork_child(struct sel__guard *guard)
 		sel__abandon(selector);
 }
 
-/* One above all registered numbers, or 0 when this is none of them. */
-static int ceiling(int fd)
+static bool is_registered(int fd)
 {
 	struct sel__guard *guard;
-	uint32_t most = 0;
-	bool taken = false;
 
 	for (guard = sel__guards_first(); guard; guard = guard->next) {
 		sel_selector *selector = selector_of(guard);
 
-		if (!selector)
-			continue;
-		if (sel__record_of(selector, fd))
-			taken = true;
-		if (selector->size > most)
-			most = selector->size;
+		if (selector && sel__record_of(selector, fd))
+			return true;
 	}
-	return taken ? (int)most : 0;
+	return false;
 }
 
 sel_status sel__fork_place(int fd)
 {
-	int least = ceiling(fd);
-	int placed;
 	sel_status status;
 
-	if (least == 0)
-		return fd;
-	placed = fcntl(fd, F_DUPFD_CLOEXEC, least);
-	status = placed < 0 ? sel__errno() : placed;
-	close(fd);
-	return status;
+	while (is_registered(fd)) {
+		int higher = fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
+
+		status = higher < 0 ? sel__errno() : 0;
+		close(fd);
+		if (status < 0)
+			return status;
+		fd = higher;
+	}
+	return fd;
 }
 
 static sel_status open_pair(int pair[2])

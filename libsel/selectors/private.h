@@ -19,7 +19,8 @@
 /* Flags beside the events of a record. */
 #define SEL__FIRED 0x80000000u	/* a one-shot that waits to be re-armed */
 #define SEL__MARKED 0x40000000u	/* seen by a bulk call */
-#define SEL__LOST 0x20000000u	/* no longer what it was: report it INVALID */
+#define SEL__LOST 0x20000000u	/* no longer what it was: not in the set */
+#define SEL__TOLD 0x10000000u	/* and that has been reported */
 #define SEL__READINESS (uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI)
 #define SEL__EVENTS (SEL__READINESS | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE | \
 		     SEL_EVENT_EXCLUSIVE)
@@ -48,7 +49,7 @@ struct sel_selector {
 	const struct sel__backend *backend;
 	void *own;			/* the back end's own */
 	uint32_t count;			/* registered descriptors */
-	uint32_t lost;			/* of these, to be reported INVALID */
+	uint32_t lost;			/* lost ones to be reported INVALID */
 	int wakeup[2];			/* readable after a write to [1] */
 	int outer;			/* what fileno answers, or -1 */
 	bool outer_own;			/* not a parent's */
@@ -138,7 +139,9 @@ void sel__registry_remove(sel_selector *selector, int32_t fd);
 void sel__registry_retag(sel_selector *selector, struct sel__record *record);
 /* Its descriptor is gone: it is to be reported INVALID once. */
 void sel__registry_lose(sel_selector *selector, struct sel__record *record);
-/* It has been reported, or is about to change: it is lost no more. */
+/* It is being reported. */
+void sel__registry_tell(sel_selector *selector, struct sel__record *record);
+/* It is about to change: it is lost no more. */
 void sel__registry_regain(sel_selector *selector, struct sel__record *record);
 void sel__registry_key(const sel_selector *selector, int32_t fd, sel_key *key);
 void sel__registry_release(sel_selector *selector);
@@ -159,11 +162,12 @@ void sel__wakeup_nudge(sel_selector *selector);
 
 /* report.c: one result of poll or select, under the lock */
 
-/* Whether a record has changed since a wait that began at `tag`. */
-static inline bool sel__changed_since(const struct sel__record *record,
+/* Whether a record has got its tag since `tag` was the last one. */
+static inline bool sel__changed_since(const sel_selector *selector,
+				      const struct sel__record *record,
 				      uint32_t tag)
 {
-	return (int32_t)(record->tag - tag) > 0;
+	return record->tag - tag - 1 < selector->tag - tag;
 }
 
 /* Writes the event of a record that the system found ready for `events`. */
@@ -184,8 +188,8 @@ bool sel__heal(sel_selector *selector);
 void sel__fork_child(struct sel__guard *guard);
 /* Makes an inherited selector the child's own. */
 sel_status sel__fork_adopt(sel_selector *selector);
-/* Moves a new descriptor away from numbers that are registered, or closes it;
-   the number, or an error. */
+/* Moves a new descriptor away from numbers that are registered; its number,
+   or an error when that can't be and it is closed. */
 sel_status sel__fork_place(int fd);
 
 #endif

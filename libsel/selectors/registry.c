@@ -112,13 +112,18 @@ void sel__registry_lose(sel_selector *selector, struct sel__record *record)
 	atomic_fetch_or(&selector->state, SEL__SLOW);
 }
 
-void sel__registry_regain(sel_selector *selector, struct sel__record *record)
+void sel__registry_tell(sel_selector *selector, struct sel__record *record)
 {
-	if (!(record->events & SEL__LOST))
-		return;
-	record->events &= ~SEL__LOST;
+	record->events |= SEL__TOLD;
 	if (--selector->lost == 0)
 		atomic_fetch_and(&selector->state, ~(uint32_t)SEL__SLOW);
+}
+
+void sel__registry_regain(sel_selector *selector, struct sel__record *record)
+{
+	if ((record->events & (SEL__LOST | SEL__TOLD)) == SEL__LOST)
+		sel__registry_tell(selector, record);
+	record->events &= ~(SEL__LOST | SEL__TOLD);
 }
 
 void sel__registry_key(const sel_selector *selector, int32_t fd, sel_key *key)

@@ -26,13 +26,11 @@ int sel__report_lost(sel_selector *selector, sel_event *events, size_t capacity)
 	     filled < capacity; fd++) {
 		struct sel__record *record = &selector->records[fd];
 
-		if (!(record->events & SEL__LOST))
+		if ((record->events & (SEL__LOST | SEL__TOLD)) != SEL__LOST)
 			continue;
 		sel__report(selector, (int32_t)fd, SEL__READINESS,
 			    SEL_DETAIL_INVALID, &events[filled++]);
-		sel__registry_regain(selector, record);
-		if (record->events & SEL_EVENT_ONESHOT)
-			record->events |= SEL__FIRED;
+		sel__registry_tell(selector, record);
 	}
 	selector->events += filled;
 	sel__unlock(selector);
