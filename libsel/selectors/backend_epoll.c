@@ -70,11 +70,13 @@ static sel_status add(sel_selector *selector, int32_t fd,
 {
 	sel_status status = change(selector, EPOLL_CTL_ADD, fd, record);
 
+	if (status != -EEXIST)
+		return status;
 	/* Left over from a descriptor that was closed, and is back. */
-	if (status == -EEXIST)
-		status = record->events & SEL_EVENT_EXCLUSIVE ?
-			replace(selector, fd, record) :
-			change(selector, EPOLL_CTL_MOD, fd, record);
+	status = change(selector, EPOLL_CTL_MOD, fd, record);
+	/* Either of the two is exclusive. */
+	if (status == -EINVAL)
+		status = replace(selector, fd, record);
 	return status;
 }
 
