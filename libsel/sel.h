@@ -352,7 +352,7 @@ sel_status sel_selector_backend(sel_selector *selector);
 sel_status sel_selector_features(sel_selector *selector);
 /*
  * Fills the first `size` bytes of `stats`, with zeroes beyond what is known.
- * Errors: SEL_ECLOSED; SEL_EVALUE (size is no multiple of 8).
+ * Errors: SEL_ECLOSED; SEL_EVALUE (size no multiple of 8, or above 4096).
  */
 sel_status sel_selector_stats(sel_selector *selector, sel_stats *stats,
 			      size_t size);

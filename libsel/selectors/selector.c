@@ -8,6 +8,9 @@
 #include "core/system.h"
 #include "selectors/private.h"
 
+/* No version will have so many counters; a larger size is a mistake. */
+#define STATS_MOST 4096
+
 static sel_status open_selector(sel_selector *selector,
 				const struct sel__backend *backend)
 {
@@ -167,7 +170,7 @@ SEL_EXPORT sel_status sel_selector_stats(sel_selector *selector,
 
 	if (!stats)
 		return SEL_ETYPE;
-	if (size % sizeof(uint64_t) != 0)
+	if (size % sizeof(uint64_t) != 0 || size > STATS_MOST)
 		return SEL_EVALUE;
 	memset(stats, 0, size);
 	memcpy(stats, &now, size < sizeof(now) ? size : sizeof(now));
