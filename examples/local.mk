@@ -1,1 +1,18 @@
 # SPDX-License-Identifier: MIT
+
+noinst_PROGRAMS += \
+	%D%/echo-load \
+	%D%/echo-server \
+	%D%/first \
+	$(NULL)
+
+examples_echo_load_LDADD =
+examples_echo_server_LDADD = libsel.la
+examples_first_LDADD = libsel.la
+
+EXTRA_DIST += %D%/demo.sh
+
+demo: $(noinst_PROGRAMS)
+	$(SHELL) $(srcdir)/%D%/demo.sh %D% $(srcdir)
+
+.PHONY: demo

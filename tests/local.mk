@@ -1,1 +1,324 @@
 # SPDX-License-Identifier: MIT
+#
+# A C test is DIRECTORY/NAME.c and one line in test_programs.  It is linked
+# with the TAP producer, api/support.c where it needs that, and the library.
+# One of internals needs a line tests_unit_NAME_LDADD = $(INTERNAL_LIBS) too.
+
+AM_CPPFLAGS += -I$(top_srcdir)/tests/tap -I$(top_srcdir)/tests/api
+# No wrapper scripts: what lies in the build folder is the program itself.
+AM_LDFLAGS = -no-install
+
+check_LIBRARIES += %D%/tap/libtap.a
+tests_tap_libtap_a_SOURCES = \
+	%D%/api/support.c \
+	%D%/api/support.h \
+	%D%/tap/tap.c \
+	%D%/tap/tap.h \
+	$(NULL)
+
+LDADD = %D%/tap/libtap.a libsel.la
+INTERNAL_LIBS = %D%/tap/libtap.a libsel/libsel_core.la
+
+test_programs = \
+	%D%/abi/contract \
+	%D%/api/backends \
+	%D%/api/capacity \
+	%D%/api/choice \
+	%D%/api/clock \
+	%D%/api/cloexec \
+	%D%/api/close \
+	%D%/api/closed \
+	%D%/api/closewait \
+	%D%/api/constants \
+	%D%/api/cost \
+	%D%/api/edge \
+	%D%/api/empty \
+	%D%/api/epoll-args \
+	%D%/api/epoll-ctl \
+	%D%/api/epoll-life \
+	%D%/api/epoll-ready \
+	%D%/api/error \
+	%D%/api/events \
+	%D%/api/exclusive \
+	%D%/api/fileno \
+	%D%/api/fork-changes \
+	%D%/api/fork-gone \
+	%D%/api/fork-limit \
+	%D%/api/fork-nested \
+	%D%/api/fork-objects \
+	%D%/api/fork-own \
+	%D%/api/fork-spawn \
+	%D%/api/fork-threads \
+	%D%/api/fork-wakeup \
+	%D%/api/fork \
+	%D%/api/heal-limits \
+	%D%/api/heal-live \
+	%D%/api/heal-outer \
+	%D%/api/heal \
+	%D%/api/highfd \
+	%D%/api/kevent \
+	%D%/api/lost-threads \
+	%D%/api/lost \
+	%D%/api/many \
+	%D%/api/map \
+	%D%/api/modify \
+	%D%/api/new \
+	%D%/api/null \
+	%D%/api/objects-refused \
+	%D%/api/objects-signal \
+	%D%/api/objects-time \
+	%D%/api/oneshot \
+	%D%/api/order \
+	%D%/api/poll-args \
+	%D%/api/poll-many \
+	%D%/api/poll-ready \
+	%D%/api/poll-threads \
+	%D%/api/pri \
+	%D%/api/register \
+	%D%/api/regular \
+	%D%/api/reuse \
+	%D%/api/select-args \
+	%D%/api/select-ready \
+	%D%/api/signals \
+	%D%/api/spin-kernel \
+	%D%/api/spin-pipes \
+	%D%/api/spin-sockets \
+	%D%/api/stale \
+	%D%/api/stats \
+	%D%/api/stubs \
+	%D%/api/threads \
+	%D%/api/timeout \
+	%D%/api/tokens \
+	%D%/api/unregister \
+	%D%/api/version \
+	%D%/api/wakeup \
+	%D%/stress/threads \
+	$(NULL)
+
+test_scripts = \
+	%D%/abi/archive.sh \
+	%D%/abi/cdef.sh \
+	%D%/abi/header.sh \
+	%D%/abi/list.sh \
+	%D%/abi/mutation.sh \
+	%D%/abi/run.sh \
+	%D%/abi/shared.sh \
+	%D%/abi/trace.sh \
+	%D%/abi/unload.sh \
+	%D%/api/echo-ffi.sh \
+	%D%/api/echo.sh \
+	%D%/api/syscalls.sh \
+	%D%/unit/tap-driver.sh \
+	$(NULL)
+
+# What other tests run.
+test_helpers = \
+	%D%/abi/host \
+	%D%/api/echo-liar \
+	%D%/api/syscalls-helper \
+	%D%/unit/tap \
+	$(NULL)
+tests_abi_host_LDADD = $(DL_LIBS)
+tests_api_echo_liar_LDADD =
+
+# Those that make functions of the C library fail, by wrappers that the linker
+# puts in front; each needs
+#	tests_fault_NAME_LDADD = $(FAULT_LIBS)
+#	tests_fault_NAME_LDFLAGS = $(FAULT_FLAGS)
+fault_programs = \
+	%D%/fault/badcallers \
+	%D%/fault/badobjects \
+	%D%/fault/faults-objects \
+	%D%/fault/faults-rebuild \
+	%D%/fault/faults-wait \
+	%D%/fault/faults \
+	%D%/fault/gap-wakeup \
+	%D%/fault/gap \
+	%D%/fault/leftover \
+	%D%/fault/pieces \
+	%D%/fault/refused \
+	%D%/fault/sandbox \
+	%D%/fault/tags \
+	$(NULL)
+if HAVE_LD_WRAP
+test_programs += $(fault_programs)
+check_LIBRARIES += %D%/fault/libfault.a
+endif
+tests_fault_libfault_a_SOURCES = \
+	%D%/fault/sweep.c \
+	%D%/fault/sweep.h \
+	%D%/fault/world.c \
+	%D%/fault/world.h \
+	%D%/fault/wrap.c \
+	%D%/fault/wrap.h \
+	$(NULL)
+FAULT_LIBS = %D%/fault/libfault.a $(INTERNAL_LIBS)
+FAULT_WRAPS = \
+	-Wl,--wrap=calloc \
+	-Wl,--wrap=close \
+	-Wl,--wrap=dup3 \
+	-Wl,--wrap=epoll_create1 \
+	-Wl,--wrap=epoll_ctl \
+	-Wl,--wrap=epoll_pwait2 \
+	-Wl,--wrap=epoll_wait \
+	-Wl,--wrap=eventfd \
+	-Wl,--wrap=fcntl \
+	-Wl,--wrap=fcntl64 \
+	-Wl,--wrap=free \
+	-Wl,--wrap=malloc \
+	-Wl,--wrap=poll \
+	-Wl,--wrap=ppoll \
+	-Wl,--wrap=pselect \
+	-Wl,--wrap=read \
+	-Wl,--wrap=realloc \
+	-Wl,--wrap=select \
+	-Wl,--wrap=write \
+	$(NULL)
+# The wrappers must be there also for a program that arms none.
+FAULT_FLAGS = $(AM_LDFLAGS) $(FAULT_WRAPS) -Wl,-u,__wrap_malloc
+tests_fault_badcallers_LDADD = $(FAULT_LIBS)
+tests_fault_badcallers_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_badobjects_LDADD = $(FAULT_LIBS)
+tests_fault_badobjects_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_faults_objects_LDADD = $(FAULT_LIBS)
+tests_fault_faults_objects_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_faults_rebuild_LDADD = $(FAULT_LIBS)
+tests_fault_faults_rebuild_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_faults_wait_LDADD = $(FAULT_LIBS)
+tests_fault_faults_wait_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_faults_LDADD = $(FAULT_LIBS)
+tests_fault_faults_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_gap_wakeup_LDADD = $(FAULT_LIBS)
+tests_fault_gap_wakeup_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_gap_LDADD = $(FAULT_LIBS)
+tests_fault_gap_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_leftover_LDADD = $(FAULT_LIBS)
+tests_fault_leftover_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_pieces_LDADD = $(FAULT_LIBS)
+tests_fault_pieces_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_refused_LDADD = $(FAULT_LIBS)
+tests_fault_refused_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_sandbox_LDADD = $(FAULT_LIBS)
+tests_fault_sandbox_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_tags_LDADD = $(FAULT_LIBS)
+tests_fault_tags_LDFLAGS = $(FAULT_FLAGS)
+
+# Those that start threads.
+TSAN_TESTS = \
+	%D%/api/closewait \
+	%D%/api/empty \
+	%D%/api/epoll-life \
+	%D%/api/exclusive \
+	%D%/api/fileno \
+	%D%/api/fork-objects \
+	%D%/api/fork-spawn \
+	%D%/api/fork-threads \
+	%D%/api/fork-wakeup \
+	%D%/api/heal-outer \
+	%D%/api/heal \
+	%D%/api/lost-threads \
+	%D%/api/order \
+	%D%/api/poll-threads \
+	%D%/api/stale \
+	%D%/api/threads \
+	%D%/api/timeout \
+	%D%/api/wakeup \
+	%D%/fault/gap-wakeup \
+	%D%/stress/threads \
+	$(NULL)
+
+check_PROGRAMS += $(test_programs) $(test_helpers)
+TESTS = $(test_programs) $(test_scripts)
+EXTRA_DIST += \
+	$(test_scripts) \
+	%D%/abi/contract.h \
+	%D%/abi/declarations.awk \
+	%D%/abi/header.c \
+	%D%/api/fork.h \
+	%D%/api/heal.h \
+	%D%/api/objects.h \
+	%D%/api/refuse.h \
+	%D%/api/spin.h \
+	%D%/mutants/list.sh \
+	%D%/mutants/run.sh \
+	%D%/tap/tap.sh \
+	$(NULL)
+
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+AM_TESTS_ENVIRONMENT = \
+	AWK='$(AWK)'; export AWK; \
+	CC='$(CC)'; export CC; \
+	CFLAGS='$(CFLAGS)'; export CFLAGS; \
+	FAULT_WRAPS='$(FAULT_WRAPS)'; export FAULT_WRAPS; \
+	CPPFLAGS='$(CPPFLAGS)'; export CPPFLAGS; \
+	LDFLAGS='$(LDFLAGS)'; export LDFLAGS; \
+	MAKE='$(MAKE)'; export MAKE; \
+	NM='$(NM)'; export NM; \
+	READELF='$(READELF)'; export READELF; \
+	SHELL='$(SHELL)'; export SHELL; \
+	enable_shared='$(enable_shared)'; export enable_shared; \
+	enable_static='$(enable_static)'; export enable_static; \
+	includedir='$(includedir)'; export includedir; \
+	libdir='$(libdir)'; export libdir; \
+	symvers='$(sel_symvers)'; export symvers; \
+	version='$(PACKAGE_VERSION)'; export version; \
+	unset LIBSEL_BACKEND;
+
+# What valgrind 3.19 can't run: it replaces malloc() itself (cost), keeps high
+# descriptors for itself (select-args), imitates the limit of descriptors
+# (poll-args), and its pselect() gets EFAULT once a signal has come (the rest).
+VALGRIND_CANT = \
+	%D%/api/cost \
+	%D%/api/objects-signal \
+	%D%/api/poll-args \
+	%D%/api/select-args \
+	%D%/api/signals \
+	$(NULL)
+
+# The same programs under valgrind, and in trees of their own with sanitizers.
+
+VALGRIND = valgrind -q --error-exitcode=9 --leak-check=full --track-fds=yes
+SLOW = TAP_TIMEOUT=$${TAP_TIMEOUT-300}
+
+check-valgrind:
+	$(SLOW) $(MAKE) check LOG_COMPILER='$(VALGRIND)' \
+	  TEST_SUITE_LOG=check-valgrind.log \
+	  TESTS="$$(for test in $(test_programs); do \
+	    case ' $(VALGRIND_CANT) ' in *" $$test "*) ;; \
+	    *) printf '%s ' $$test;; esac; done)"
+
+asan_flags = -O1 -g -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+tsan_flags = -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+
+check-asan:
+	$(MKDIR_P) check-asan
+	cd check-asan && { test -f Makefile || $(abs_srcdir)/configure -q \
+	  --disable-shared CC='$(CC)' CFLAGS='$(asan_flags)'; }
+	cd check-asan && $(SLOW) $(MAKE) check TESTS='$(test_programs)'
+
+# Too much randomness in the addresses is more than TSan can take, and in a
+# child of fork it takes the parent's threads for leaked.
+check-tsan:
+	$(MKDIR_P) check-tsan
+	cd check-tsan && { test -f Makefile || $(abs_srcdir)/configure -q \
+	  --disable-shared CC='$(CC)' CFLAGS='$(tsan_flags)'; }
+	cd check-tsan && TSAN_OPTIONS="report_thread_leaks=0 $$TSAN_OPTIONS" \
+	  $(SLOW) $(MAKE) check TESTS='$(TSAN_TESTS)' \
+	  check_PROGRAMS='$(TSAN_TESTS)' \
+	  LOG_COMPILER="$$(setarch -R true 2>/dev/null && echo setarch -R)"
+
+# That the tests find what they are there for.
+check-mutants:
+	$(SLOW) $(MAKE) check TESTS=%D%/mutants/run.sh \
+	  TEST_SUITE_LOG=check-mutants.log
+
+clean_folders += check-asan check-tsan
+CLEANFILES += check-mutants.log check-valgrind.log
+
+.PHONY: check-asan check-mutants check-tsan check-valgrind
+

@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Programs in C and C++ compile against an installation with what pkg-config
+# says of it, without a warning, and run.
+
+. "$srcdir/tests/tap/tap.sh"
+
+: "${PKG_CONFIG:=pkg-config}"
+$PKG_CONFIG --version >/dev/null 2>&1 || skip_all "no pkg-config"
+plan 22
+
+ok "make install DESTDIR=..." env MAKEFLAGS= MFLAGS= MAKELEVEL=0 \
+	$MAKE install DESTDIR="$work/root"
+
+export PKG_CONFIG_PATH="$work/root$libdir/pkgconfig"
+export PKG_CONFIG_SYSROOT_DIR="$work/root"
+export PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
+is "pkg-config has the version" "$version" \
+	"$($PKG_CONFIG --modversion libsel 2>&1)"
+# The header and the library must be those of the installation.
+ok "the header is installed" test -f "$work/root$includedir/sel.h"
+is "no libtool archive stands in for pkg-config" "" \
+	"$($PKG_CONFIG --libs libsel | grep '\.la')"
+
+strict="-pedantic -Wall -Wextra -Werror"
+if test -z "${CXX-}"; then
+	for CXX in g++ clang++ c++ none; do
+		command -v "$CXX" >/dev/null && break
+	done
+fi
+
+# program NAME FLAGS COMPILER...
+program()
+{
+	name=$1
+	flags=$2
+	shift 2
+	if test "$1" = none; then
+		skip 2 "no C++ compiler"
+		return
+	fi
+	ok "$name compiles" "$@" $strict $CFLAGS -o "$work/program" \
+		"$srcdir/tests/abi/header.c" \
+		$($PKG_CONFIG --cflags --libs $flags libsel) $LDFLAGS
+	ok "$name runs" env LD_LIBRARY_PATH="$work/root$libdir" \
+		"$work/program" "$version"
+	rm -f "$work/program"
+}
+
+shared_programs()
+{
+	program "C99" "" $CC -std=c99
+	program "C11" "" $CC -std=c11
+	program "GNU C" "" $CC
+	program "C++98" "" $CXX -x c++ -std=c++98
+	program "C++11" "" $CXX -x c++ -std=c++11
+	program "C++17" "" $CXX -x c++ -std=c++17
+}
+
+# With only the archive there `-lsel` is the archive.
+if test "$enable_static" = yes; then
+	static_programs()
+	{
+		program "static C99" --static $CC -std=c99 -static
+		program "static C++98" --static $CXX -x c++ -std=c++98 -static
+	}
+else
+	static_programs() { skip 4 "no static library"; }
+fi
+
+shared_programs
+static_programs
+if test "$enable_shared" = yes; then
+	ok "the library is installed by its name" \
+		test -f "$work/root$libdir/libsel.so.0"
+	ok "and by the name for the linker" \
+		test -h "$work/root$libdir/libsel.so"
+else
+	skip 2 "no shared library"
+fi

@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# `run` lets a program find the library of the build tree, uninstalled.
+
+. "$srcdir/tests/tap/tap.sh"
+plan 6
+
+./run >"$work/out" 2>&1
+is "without a program it says how it is used" "2 usage" \
+	"$? $(sed 's/:.*//' "$work/out")"
+is "arguments come through as they are" "a b|\$c|" \
+	"$(./run printf '%s|' 'a b' '$c')"
+./run sh -c 'exit 7'
+is "so does the status" 7 $?
+
+: "${PKG_CONFIG:=pkg-config}"
+if ! $PKG_CONFIG --version >/dev/null 2>&1; then
+	skip 3 "no pkg-config"
+	exit
+fi
+is "pkg-config finds the build tree" "$version" \
+	"$(./run $PKG_CONFIG --modversion libsel)"
+ok "a program compiles against it" $CC $CFLAGS -o "$work/program" \
+	"$srcdir/tests/abi/header.c" \
+	$(./run $PKG_CONFIG --cflags --libs libsel) $LDFLAGS
+ok "and runs with it" ./run "$work/program" "$version"

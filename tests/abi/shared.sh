@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The shared library as an ELF object.
+
+. "$srcdir/tests/tap/tap.sh"
+
+test "$enable_shared" = yes || skip_all "no shared library"
+library=.libs/libsel.so
+test -n "$READELF" && $READELF -h "$library" >/dev/null 2>&1 ||
+	skip_all "no ELF object, or no readelf"
+plan 6
+
+# dynamic TAG: its values
+dynamic()
+{
+	$READELF -W -d "$library" | sed -n "s/.*($1) .*\[\(.*\)\].*/\1/p"
+}
+
+is "its name is libsel.so.0" libsel.so.0 "$(dynamic SONAME)"
+is "no folder is built in" "" "$(dynamic RPATH)$(dynamic RUNPATH)"
+ok "no text relocations" sh -c \
+	"$READELF -W -d $library >'$work/dynamic' && ! grep TEXTREL '$work/dynamic'"
+
+$NM -D --undefined-only "$library" | sed 's/.* //; s/@.*//' >"$work/undefined"
+ok "what it needs can be listed" grep -x malloc "$work/undefined"
+if grep -q -E '^__(a|l|t|m|ub)san_' "$work/undefined"; then
+	skip 2 "built with a sanitizer"
+	exit
+fi
+is "it needs the C library only" "" \
+	"$(dynamic NEEDED | grep -v -x -E 'libc\.(so|musl).*|libpthread\.so.*')"
+
+# What may end or print, start threads or set handlers; with the names that
+# _FORTIFY_SOURCE gives them.
+is "it calls nothing that ends, prints, starts or installs" "" "$(
+	sed 's/^__\(.*\)_chk$/\1/' "$work/undefined" | grep -x -E "$(
+		tr '\n' '|' <<-'END' | sed 's/|$//'
+		abort|_?exit|_Exit|quick_exit|at_quick_exit|atexit|__cxa_atexit
+		__assert.*|_?longjmp|raise|kill|pthread_(exit|kill|cancel)
+		v?[fd]?w?printf|f?puts|f?putw?c|putchar|fwrite|perror|psignal
+		v?syslog|v?errx?|v?warnx?|error
+		pthread_create|thrd_create|v?fork|execv.*|system|posix_spawnp?
+		signal|sigaction|sigvec|bsd_signal|sigset
+		END
+	)"
+)"

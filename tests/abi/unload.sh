@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The library can be loaded, used and unloaded, again and again, and leaves
+# nothing behind.
+
+. "$srcdir/tests/tap/tap.sh"
+
+test "$enable_shared" = yes || skip_all "no shared library"
+plan 3
+
+round="1 event, gone, can fork, 0 descriptors more"
+is "twice in one process" "$round
+$round" "$(./tests/abi/host ./.libs/libsel.so 2 2>&1)"
+is "the host ends well" 0 "$(./tests/abi/host ./.libs/libsel.so 2 >&2; echo $?)"
+ok "the host itself is not linked with it" \
+	test "$(./tests/abi/host ./no-such-library.so 1 >/dev/null; echo $?)" = 1

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The epoll object: what new, from_fd and poll refuse, what all calls say of
+ * a closed object, and in which order they look.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+
+#include "support.h"
+#include "tap.h"
+
+#define BAD_FLAG 0x80
+
+static const int32_t negative[] = { -1, -2, INT32_MIN };
+
+static void null_arguments(sel_epoll *epoll)
+{
+	sel_pollfd ready;
+
+	is_status(SEL_ETYPE, sel_epoll_new(NULL, -1, 0), "new(NULL)");
+	is_status(SEL_ETYPE, sel_epoll_from_fd(NULL, 0), "from_fd(NULL)");
+	is_status(SEL_ETYPE, sel_epoll_close(NULL), "close(NULL)");
+	is_status(SEL_ETYPE, sel_epoll_closed(NULL), "closed(NULL)");
+	is_status(SEL_ETYPE, sel_epoll_fileno(NULL), "fileno(NULL)");
+	is_status(SEL_ETYPE, sel_epoll_register(NULL, 0, 1), "register(NULL)");
+	is_status(SEL_ETYPE, sel_epoll_modify(NULL, 0, 1), "modify(NULL)");
+	is_status(SEL_ETYPE, sel_epoll_unregister(NULL, 0),
+		  "unregister(NULL)");
+	is_status(SEL_ETYPE, sel_epoll_poll(NULL, &ready, 1, 0, 0),
+		  "poll(NULL)");
+	is_status(SEL_ETYPE, sel_epoll_poll(epoll, NULL, 1, 0, 0),
+		  "poll without an array");
+	sel_epoll_free(NULL);
+	ok(true, "free(NULL) does nothing");
+}
+
+static void is_new(int32_t sizehint, int32_t flags)
+{
+	sel_epoll *epoll = NULL;
+	int32_t fd;
+
+	is_status(0, sel_epoll_new(&epoll, sizehint, flags), "new(%d, %#x)",
+		  sizehint, (unsigned int)flags);
+	fd = sel_epoll_fileno(epoll);
+	is_int(FD_CLOEXEC, fcntl(fd, F_GETFD), "is close-on-exec");
+	sel_epoll_free(epoll);
+	is_int(-1, fcntl(fd, F_GETFD), "and closed by free");
+}
+
+static void not_new(sel_status code, int32_t sizehint, int32_t flags)
+{
+	sel_epoll *epoll = NULL;
+
+	is_status(code, sel_epoll_new(&epoll, sizehint, flags), "new(%d, %#x)",
+		  sizehint, (unsigned int)flags);
+	ok(!epoll, "makes nothing");
+}
+
+static void no_descriptors(void)
+{
+	struct rlimit limit, none;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		bail("no limit");
+	none = limit;
+	none.rlim_cur = (rlim_t)free_number();
+	if (setrlimit(RLIMIT_NOFILE, &none))
+		bail("can't lower the limit");
+	not_new(-EMFILE, -1, 0);
+	not_new(SEL_EVALUE, 0, 0);
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void making(void)
+{
+	sel_epoll *epoll = NULL;
+	size_t i;
+
+	is_new(-1, 0);
+	is_new(-1, EPOLL_CLOEXEC);
+	is_new(1, 0);
+	is_new(INT32_MAX, EPOLL_CLOEXEC);
+	not_new(SEL_EVALUE, 0, 0);
+	not_new(SEL_EVALUE, -2, 0);
+	not_new(SEL_EVALUE, INT32_MIN, EPOLL_CLOEXEC);
+	not_new(-EINVAL, -1, 1);
+	not_new(-EINVAL, -1, -1);
+	not_new(-EINVAL, 1, EPOLL_CLOEXEC | O_NONBLOCK);
+	not_new(SEL_EVALUE, 0, 1);
+	not_new(SEL_EVALUE, -2, -1);
+	no_descriptors();
+	for (i = 0; i < LENGTH(negative); i++) {
+		is_status(SEL_EBADFD, sel_epoll_from_fd(&epoll, negative[i]),
+			  "from_fd(%d)", negative[i]);
+		ok(!epoll, "makes nothing");
+	}
+}
+
+static void changes(sel_epoll *epoll, const char *what)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH(negative); i++) {
+		is_status(SEL_EBADFD,
+			  sel_epoll_register(epoll, negative[i], EPOLLIN),
+			  "%s: register %d", what, negative[i]);
+		is_status(SEL_EBADFD,
+			  sel_epoll_modify(epoll, negative[i], UINT32_MAX),
+			  "%s: modify %d", what, negative[i]);
+		is_status(SEL_EBADFD, sel_epoll_unregister(epoll, negative[i]),
+			  "%s: unregister %d", what, negative[i]);
+	}
+}
+
+static void waits(sel_epoll *epoll)
+{
+	sel_pollfd ready = { 4711, 4711 };
+
+	is_status(SEL_EVALUE, sel_epoll_poll(epoll, &ready, 0, 0, 0),
+		  "no room");
+	is_status(SEL_EVALUE, sel_epoll_poll(epoll, &ready, 0, -1, 0),
+		  "no room, no time-out");
+	is_status(SEL_EVALUE, sel_epoll_poll(epoll, &ready, 1, 0, BAD_FLAG),
+		  "unknown flag");
+	is_status(SEL_EVALUE, sel_epoll_poll(epoll, NULL, 1, 0, BAD_FLAG),
+		  "flag before array");
+	is_status(SEL_ETYPE, sel_epoll_poll(epoll, NULL, 0, 0, 0),
+		  "array before room");
+	ok(ready.fd == 4711 && ready.events == 4711, "nothing is written");
+	is_status(0, sel_epoll_poll(epoll, &ready, 1, 0, 0),
+		  "usable after all");
+}
+
+static void closed(sel_epoll *epoll, int32_t fd)
+{
+	sel_pollfd ready;
+
+	is_status(0, sel_epoll_closed(epoll), "not closed");
+	is_status(0, sel_epoll_close(epoll), "close");
+	is_status(1, sel_epoll_closed(epoll), "closed");
+	is_status(0, sel_epoll_close(epoll), "close again");
+	is_status(1, sel_epoll_closed(epoll), "still closed");
+	is_status(SEL_ECLOSEDOBJ, sel_epoll_fileno(epoll), "fileno");
+	is_status(SEL_ECLOSEDOBJ, sel_epoll_register(epoll, fd, EPOLLIN),
+		  "register");
+	is_status(SEL_ECLOSEDOBJ, sel_epoll_modify(epoll, fd, EPOLLIN),
+		  "modify");
+	is_status(SEL_ECLOSEDOBJ, sel_epoll_unregister(epoll, fd),
+		  "unregister");
+	is_status(SEL_ECLOSEDOBJ, sel_epoll_poll(epoll, &ready, 1, 0, 0),
+		  "poll");
+	is_status(SEL_ECLOSEDOBJ, sel_epoll_poll(epoll, &ready, 1, -1, 0),
+		  "poll without a time-out");
+	is_status(SEL_ECLOSEDOBJ, sel_epoll_poll(epoll, NULL, 0, 0, BAD_FLAG),
+		  "poll: closed before all others");
+	changes(epoll, "descriptor before closed");
+}
+
+int main(void)
+{
+	sel_epoll *epoll = NULL;
+	int32_t fds[2];
+
+	plan(11 + 4 * 3 + 10 * 2 + 3 * 2 + 9 + 7 + 12 + 9);
+	if (sel_epoll_new(&epoll, -1, 0) || !epoll)
+		bail("no epoll object");
+	open_pipe(fds);
+	null_arguments(epoll);
+	making();
+	changes(epoll, "open");
+	waits(epoll);
+	closed(epoll, fds[0]);
+	sel_epoll_free(epoll);
+	close_both(fds);
+	return finish();
+}

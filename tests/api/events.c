@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What each condition of a descriptor looks like for each mask.
+ *
+ * poll and epoll say everything.  select says only what its three sets can:
+ * HUP makes a descriptor readable, ERR readable and writable, neither is an
+ * exceptional condition.  So select does not see HUP for WRITE alone, nor HUP
+ * and ERR for PRI alone, and has no detail but PRI.  This is the one
+ * difference between the back ends, and the second column of the table.
+ */
+#include <config.h>
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "support.h"
+#include "tap.h"
+
+enum { MASKS = 5 };
+
+static const uint32_t masks[MASKS] = { R, W, RW, P, RWP };
+
+static void pipe_idle(int32_t fds[2])
+{
+	open_pipe(fds);
+}
+
+static void pipe_data(int32_t fds[2])
+{
+	open_pipe(fds);
+	put(fds[1], 1);
+}
+
+static void pipe_hup(int32_t fds[2])
+{
+	open_pipe(fds);
+	close_one(&fds[1]);
+}
+
+static void pipe_data_hup(int32_t fds[2])
+{
+	pipe_data(fds);
+	close_one(&fds[1]);
+}
+
+static void swap(int32_t fds[2])
+{
+	int32_t fd = fds[0];
+
+	fds[0] = fds[1];
+	fds[1] = fd;
+}
+
+static void pipe_room(int32_t fds[2])
+{
+	open_pipe(fds);
+	swap(fds);
+}
+
+static void pipe_full(int32_t fds[2])
+{
+	pipe_room(fds);
+	fill(fds[0]);
+}
+
+static void pipe_err(int32_t fds[2])
+{
+	pipe_room(fds);
+	close_one(&fds[1]);
+}
+
+static void unix_idle(int32_t fds[2])
+{
+	open_unix(fds);
+}
+
+static void unix_data(int32_t fds[2])
+{
+	open_unix(fds);
+	put(fds[1], 1);
+}
+
+static void unix_closed(int32_t fds[2])
+{
+	open_unix(fds);
+	close_one(&fds[1]);
+}
+
+static void unix_half(int32_t fds[2])
+{
+	open_unix(fds);
+	shutdown(fds[1], SHUT_WR);
+}
+
+static void unix_full_half(int32_t fds[2])
+{
+	unix_half(fds);
+	fill(fds[0]);
+}
+
+static void tcp_unconnected(int32_t fds[2])
+{
+	fds[0] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fds[1] = -1;
+}
+
+static void tcp_urgent(int32_t fds[2])
+{
+	open_tcp(fds);
+	send(fds[1], "!", 1, MSG_OOB);
+	await(fds[0], POLLPRI);
+}
+
+static void tcp_data_urgent(int32_t fds[2])
+{
+	open_tcp(fds);
+	put(fds[1], 1);
+	await(fds[0], POLLIN);
+	send(fds[1], "!", 1, MSG_OOB);
+	await(fds[0], POLLIN | POLLPRI);
+}
+
+static void tcp_closed(int32_t fds[2])
+{
+	open_tcp(fds);
+	close_one(&fds[1]);
+	await(fds[0], POLLIN | POLLRDHUP);
+}
+
+static void tcp_reset(int32_t fds[2])
+{
+	struct linger linger = { .l_onoff = 1 };
+
+	open_tcp(fds);
+	setsockopt(fds[1], SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	close_one(&fds[1]);
+	await(fds[0], POLLERR | POLLHUP);
+}
+
+static void listener_idle(int32_t fds[2])
+{
+	fds[0] = open_listener();
+	fds[1] = -1;
+}
+
+static void listener_client(int32_t fds[2])
+{
+	fds[0] = open_listener();
+	fds[1] = open_client(fds[0]);
+	await(fds[0], POLLIN);
+}
+
+enum {
+	PRI = SEL_DETAIL_PRI,
+	ERR = SEL_DETAIL_ERR,
+	HUP = SEL_DETAIL_HUP,
+	RDHUP = SEL_DETAIL_RDHUP
+};
+
+static const struct condition {
+	const char *name;
+	void (*make)(int32_t fds[2]);
+	uint32_t all[MASKS];		/* what poll and epoll say */
+	uint32_t select[MASKS];
+	uint32_t detail;
+} conditions[] = {
+	{ "a pipe, empty", pipe_idle,
+	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0 },
+	{ "a pipe with data", pipe_data,
+	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, 0 },
+	{ "a pipe, the writer gone", pipe_hup,
+	  { R, W, RW, P, RWP }, { R, 0, R, 0, R }, HUP },
+	{ "a pipe with data, the writer gone", pipe_data_hup,
+	  { R, W, RW, P, RWP }, { R, 0, R, 0, R }, HUP },
+	{ "a pipe with room", pipe_room,
+	  { 0, W, W, 0, W }, { 0, W, W, 0, W }, 0 },
+	{ "a full pipe", pipe_full,
+	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0 },
+	{ "a pipe, the reader gone", pipe_err,
+	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, ERR },
+	{ "a Unix socket", unix_idle,
+	  { 0, W, W, 0, W }, { 0, W, W, 0, W }, 0 },
+	{ "a Unix socket with data", unix_data,
+	  { R, W, RW, 0, RW }, { R, W, RW, 0, RW }, 0 },
+	{ "a Unix socket, the peer gone", unix_closed,
+	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, HUP | RDHUP },
+	{ "a Unix socket, the peer shut down", unix_half,
+	  { R, W, RW, 0, RW }, { R, W, RW, 0, RW }, RDHUP },
+	{ "a full Unix socket, the peer shut down", unix_full_half,
+	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, RDHUP },
+	{ "a TCP socket, never connected", tcp_unconnected,
+	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, HUP },
+	{ "a TCP socket with urgent data", tcp_urgent,
+	  { 0, W, W, P, W | P }, { 0, W, W, P, W | P }, PRI },
+	{ "a TCP socket with data and urgent data", tcp_data_urgent,
+	  { R, W, RW, P, RWP }, { R, W, RW, P, RWP }, PRI },
+	{ "a TCP socket, the peer gone", tcp_closed,
+	  { R, W, RW, 0, RW }, { R, W, RW, 0, RW }, RDHUP },
+	{ "a TCP socket, reset", tcp_reset,
+	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, ERR | HUP | RDHUP },
+	{ "a listening socket", listener_idle,
+	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0 },
+	{ "a listening socket with a client", listener_client,
+	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, 0 },
+};
+
+/* Only what was asked for can be told: RDHUP with READ, PRI with PRI. */
+static uint32_t detail_of(const struct condition *condition, uint32_t backend,
+			  uint32_t mask)
+{
+	uint32_t detail = condition->detail;
+
+	if ((mask & P) == 0)
+		detail &= ~(uint32_t)PRI;
+	if ((mask & R) == 0)
+		detail &= ~(uint32_t)RDHUP;
+	return backend == SEL_BACKEND_SELECT ? detail & PRI : detail;
+}
+
+static bool holds(sel_selector *selector, uint32_t backend,
+		  const struct condition *condition, int32_t fd, int i)
+{
+	uint32_t events = backend == SEL_BACKEND_SELECT ?
+			  condition->select[i] : condition->all[i];
+	uint32_t detail = events == 0 ? 0 :
+			  detail_of(condition, backend, masks[i]);
+	sel_event event = { .events = 0 };
+	uint32_t seen;
+
+	add(selector, fd, masks[i], masks[i]);
+	seen = look(selector, fd, &event);
+	(void)sel_selector_unregister(selector, fd, NULL);
+	if (seen == events && event.detail == detail)
+		return true;
+	diag("mask %#x: expected events %#x detail %#x, seen %#x %#x",
+	     masks[i], events, detail, seen, event.detail);
+	return false;
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+
+	for (size_t i = 0; i < LENGTH(conditions); i++) {
+		int32_t fds[2];
+		bool good = true;
+
+		conditions[i].make(fds);
+		for (int mask = 0; mask < MASKS; mask++)
+			if (!holds(selector, backend, &conditions[i], fds[0],
+				   mask))
+				good = false;
+		ok(good, "%s", conditions[i].name);
+		close_both(fds);
+	}
+	sel_selector_free(selector);
+}
+
+int main(void)
+{
+	plan_backends(LENGTH(conditions), test);
+	return finish();
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* sel_selector_fileno(): a selector as a descriptor in another set. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "support.h"
+#include "tap.h"
+
+enum { POINTS = 35 };
+
+static bool readable(int32_t fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) == 1 && (pfd.revents & POLLIN) != 0;
+}
+
+static void test_poll(sel_selector *inner, int32_t fds[2])
+{
+	int32_t fd = sel_selector_fileno(inner);
+	sel_event event;
+
+	ok(fd >= 0, "there is one");
+	is_status(fd, sel_selector_fileno(inner), "always the same");
+	ok((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0, "close-on-exec");
+	ok(!readable(fd), "not readable when empty");
+	add(inner, fds[0], R, 1);
+	ok(!readable(fd), "nor when idle");
+	put(fds[1], 1);
+	ok(readable(fd), "readable with an event");
+	(void)look_all(inner);
+	ok(readable(fd), "a look doesn't take it away");
+	drain(fds[0]);
+	(void)look_all(inner);
+	ok(!readable(fd), "reading does");
+	put(fds[1], 1);
+	(void)sel_selector_modify(inner, fds[0], P, 1, NULL);
+	ok(!readable(fd), "not readable when the event isn't wanted");
+	(void)sel_selector_modify(inner, fds[0], R, 1, NULL);
+	ok(readable(fd), "readable when it is again");
+	(void)sel_selector_unregister(inner, fds[0], NULL);
+	ok(!readable(fd), "not readable when it is gone");
+	drain(fds[0]);
+
+	(void)sel_selector_wakeup(inner);
+	ok(readable(fd), "readable with a wakeup");
+	is_status(SEL_EWOKEN, sel_selector_select(inner, &event, 1, 0),
+		  "which is used up");
+	ok(!readable(fd), "and gone");
+	(void)sel_selector_wakeup(inner);
+	ok(readable(fd), "the next is seen again");
+	(void)look_all(inner);
+	is_status(0, look_all(inner), "and used up");
+	ok(!readable(fd), "and gone");
+}
+
+static void test_epoll(sel_selector *inner, int32_t fds[2])
+{
+	struct epoll_event want = { .events = EPOLLIN };
+	struct epoll_event saw;
+	int32_t set = epoll_create1(EPOLL_CLOEXEC);
+
+	if (set < 0)
+		bail("epoll_create1");
+	is_int(0, epoll_ctl(set, EPOLL_CTL_ADD, sel_selector_fileno(inner),
+			    &want), "epoll takes it");
+	is_int(0, epoll_wait(set, &saw, 1, 0), "idle");
+	add(inner, fds[0], R, 1);
+	put(fds[1], 1);
+	is_int(1, epoll_wait(set, &saw, 1, 0), "ready");
+	drain(fds[0]);
+	is_int(0, epoll_wait(set, &saw, 1, 0), "idle again");
+	(void)sel_selector_unregister(inner, fds[0], NULL);
+	close_one(&set);
+}
+
+/* In a selector of each back end there is. */
+static void test_outer(sel_selector *inner, int32_t fds[2])
+{
+	int32_t fd = sel_selector_fileno(inner);
+	bool good = true;
+
+	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_EPOLL; i++) {
+		sel_selector *outer = NULL;
+
+		if (sel_selector_new(&outer, i, 0) != 0)
+			continue;
+		add(outer, fd, R, 1);
+		add(inner, fds[0], R, 1);
+		good = good && look_all(outer) == 0;
+		put(fds[1], 1);
+		good = good && look(outer, fd, NULL) == R &&
+		       look(inner, fds[0], NULL) == R &&
+		       look(outer, fd, NULL) == R;
+		drain(fds[0]);
+		good = good && look_all(outer) == 0 && look_all(inner) == 0;
+		(void)sel_selector_unregister(inner, fds[0], NULL);
+		(void)sel_selector_unregister(outer, fd, NULL);
+		sel_selector_free(outer);
+	}
+	ok(good, "a selector of every kind takes it");
+}
+
+static void test_deep(uint32_t backend, sel_selector *inner, int32_t fds[2])
+{
+	sel_selector *middle = open_selector(backend, 0);
+	sel_selector *outer = open_selector(backend, 0);
+	int32_t inner_fd = sel_selector_fileno(inner);
+	int32_t middle_fd = sel_selector_fileno(middle);
+	struct waiter waiter;
+
+	add(middle, inner_fd, R, 1);
+	add(outer, middle_fd, R, 2);
+	add(inner, fds[0], R, 3);
+	is_status(0, look_all(outer), "three deep, idle");
+	waiter_start(&waiter, outer, SEL_FOREVER);
+	put(fds[1], 1);
+	is_status(1, waiter_join(&waiter), "three deep, ready");
+	is_hex(R, look(middle, inner_fd, NULL), "in the middle, too");
+	drain(fds[0]);
+	is_status(0, look_all(outer), "and idle again");
+	(void)sel_selector_wakeup(inner);
+	is_hex(R, look(outer, middle_fd, NULL), "a wakeup of the innermost");
+	is_status(SEL_EWOKEN, look_all(inner), "which has it");
+	is_status(0, look_all(outer), "and uses it up");
+
+	is_status(-ELOOP,
+		  sel_selector_register(inner, middle_fd, R, 0, NULL),
+		  "a cycle");
+	is_status(-ELOOP, sel_selector_register(inner, inner_fd, R, 0, NULL),
+		  "or itself");
+	is_status(1, sel_selector_count(inner), "is not registered");
+	(void)sel_selector_unregister(inner, fds[0], NULL);
+	(void)sel_selector_close(inner);
+	is_status(SEL_ECLOSED, sel_selector_fileno(inner),
+		  "closed: there is none");
+	is_status(0, look_all(outer), "and the outer hear nothing of it");
+	ok(fcntl(inner_fd, F_GETFD) < 0, "the number is closed");
+	sel_selector_free(middle);
+	sel_selector_free(outer);
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t fds[2];
+
+	open_pipe(fds);
+	if ((sel_backend_features(backend) & SEL_FEATURE_FILENO) != 0) {
+		test_poll(selector, fds);
+		test_epoll(selector, fds);
+		test_outer(selector, fds);
+		test_deep(backend, selector, fds);
+	} else {
+		is_status(SEL_ENOTSUP, sel_selector_fileno(selector),
+			  "there is none");
+		skip(POINTS - 1, "no descriptor of its own");
+	}
+	sel_selector_free(selector);
+	close_both(fds);
+}
+
+int main(void)
+{
+	plan_backends(POINTS, test);
+	return finish();
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Descriptors above FD_SETSIZE, on every back end, select included. */
+#include <fcntl.h>
+#include <sys/resource.h>
+
+#include "support.h"
+#include "tap.h"
+
+enum { COUNT = 9, POINTS = 13 };
+
+/* Around the borders of words, of FD_SETSIZE and of bigger tables. */
+static const int32_t numbers[COUNT] = {
+	1023, 1024, 1025, 1087, 1088, 2047, 4095, 4096, 5000,
+};
+
+static bool raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return false;
+	if (limit.rlim_cur > 5000)
+		return true;
+	limit.rlim_cur = 5001;
+	return limit.rlim_max > 5000 && setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+static bool only(sel_selector *selector, int32_t fd)
+{
+	sel_event event;
+
+	return sel_selector_select(selector, &event, 1, 60000 * MS) == 1 &&
+	       event.key.fd == fd && event.key.data == (uint64_t)fd &&
+	       event.events == R && look_all(selector) == 1;
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t pipes[COUNT][2];
+	int32_t low[2];
+	sel_key key;
+	int32_t cursor = -1;
+	int wrong = 0;
+
+	open_pipe(low);
+	add(selector, low[0], R, (uint64_t)low[0]);
+	for (int i = 0; i < COUNT; i++) {
+		open_pipe(pipes[i]);
+		move_to(&pipes[i][0], numbers[i]);
+		wrong += sel_selector_register(selector, numbers[i], R,
+					       (uint64_t)numbers[i],
+					       NULL) != 0;
+	}
+	is_int(0, wrong, "numbers from 1023 to 5000 register");
+	is_status(COUNT + 1, sel_selector_count(selector), "and count");
+	is_status(0, look_all(selector), "all are idle");
+	for (int i = 0; i < COUNT; i++) {
+		put(pipes[i][1], 1);
+		wrong += !only(selector, numbers[i]);
+		drain(pipes[i][0]);
+	}
+	is_int(0, wrong, "each is reported, and no other");
+	put(low[1], 1);
+	ok(only(selector, low[0]), "and so is a low one");
+	for (int i = 0; i < COUNT; i++)
+		put(pipes[i][1], 1);
+	is_status(COUNT + 1, look_all(selector), "all at once");
+	for (int i = 0; i <= COUNT; i++)
+		wrong += sel_selector_next(selector, &cursor, &key) != 1 ||
+			 key.fd != (i == 0 ? low[0] : numbers[i - 1]);
+	is_int(0, wrong, "the map has them in order");
+	is_status(0, sel_selector_modify(selector, 4096, W, 1, NULL),
+		  "4096 no longer wants to read");
+	is_hex(0, look(selector, 4096, NULL), "and is silent");
+	is_status(0, sel_selector_unregister(selector, 5000, NULL),
+		  "the highest goes");
+	is_status(COUNT - 1, look_all(selector), "the others are ready");
+	for (int i = 0; i < COUNT - 1; i++)
+		(void)sel_selector_unregister(selector, numbers[i], NULL);
+	is_status(1, sel_selector_count(selector), "all high ones go");
+	is_status(1, look_all(selector), "the low one is left");
+	for (int i = 0; i < COUNT; i++)
+		close_both(pipes[i]);
+	close_both(low);
+	sel_selector_free(selector);
+}
+
+int main(void)
+{
+	if (!raise_limit())
+		plan_skip_all("the process may not open number 5000");
+	plan_backends(POINTS, test);
+	return finish();
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* sel_selector_modify(): what changes, what doesn't, what a refusal does. */
+#include <errno.h>
+
+#include "support.h"
+#include "tap.h"
+
+static void test_changes(sel_selector *selector, int32_t fds[2])
+{
+	sel_key key = { .fd = -7 };
+	sel_event event = { .events = 0 };
+	sel_stats before;
+
+	add(selector, fds[0], R, 1);
+	is_status(0, sel_selector_modify(selector, fds[0], W, 2, &key),
+		  "READ to WRITE");
+	ok(key.fd == fds[0] && key.events == W && key.data == 2,
+	   "the new key comes back");
+	is_hex(W, look(selector, fds[0], &event), "writable");
+	ok(event.key.events == W && event.key.data == 2,
+	   "with the new key in the event");
+	put(fds[1], 1);
+	is_hex(W, look(selector, fds[0], NULL), "READ no longer counts");
+	is_status(0, sel_selector_modify(selector, fds[0], RW, 2, NULL),
+		  "to both, without a key");
+	is_hex(RW, look(selector, fds[0], NULL), "both");
+	is_status(0, sel_selector_modify(selector, fds[0], R, 3, &key),
+		  "back to READ");
+	is_hex(R, look(selector, fds[0], NULL), "readable");
+	drain(fds[0]);
+	is_status(0, look_all(selector), "WRITE no longer counts");
+
+	before = stats_of(selector);
+	is_status(0, sel_selector_modify(selector, fds[0], R, 4, &key),
+		  "other data, same events");
+	is_uint(4, key.data, "the key has it");
+	is_status(0, sel_selector_modify(selector, fds[0], R, 4, &key),
+		  "nothing new at all");
+	is_uint(before.changes, stats_of(selector).changes,
+		"neither went to the kernel");
+	is_uint(before.changes_saved + 2, stats_of(selector).changes_saved,
+		"and both were counted as saved");
+	put(fds[1], 1);
+	(void)look(selector, fds[0], &event);
+	is_uint(4, event.key.data, "events carry the new data");
+	drain(fds[0]);
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+}
+
+static void test_refused(sel_selector *selector, int32_t fds[2])
+{
+	static const uint32_t bad[] = { 0, 0x4, R | 0x8, 0x8000, 0x80000000,
+					0xffffffff, SEL_EVENT_ONESHOT };
+	static const uint32_t extra[] = { SEL_EVENT_PRI, SEL_EVENT_ONESHOT,
+					  SEL_EVENT_EDGE, SEL_EVENT_EXCLUSIVE };
+	static const uint32_t feature[] = { SEL_FEATURE_PRI,
+					    SEL_FEATURE_ONESHOT,
+					    SEL_FEATURE_EDGE,
+					    SEL_FEATURE_EXCLUSIVE };
+	uint32_t features = (uint32_t)sel_selector_features(selector);
+	sel_key key = { .fd = -7 };
+
+	is_status(SEL_EBADFD, sel_selector_modify(selector, -1, R, 0, &key),
+		  "-1");
+	is_status(SEL_ENOTREG,
+		  sel_selector_modify(selector, fds[0], R, 0, &key),
+		  "not registered");
+	is_status(SEL_ENOTREG,
+		  sel_selector_modify(selector, INT32_MAX, R, 0, &key),
+		  "INT32_MAX");
+	add(selector, fds[0], W, 1);
+	for (size_t i = 0; i < LENGTH(bad); i++)
+		is_status(SEL_EEVENTS, sel_selector_modify(selector, fds[0],
+							   bad[i], 2, &key),
+			  "events %#x", bad[i]);
+	for (size_t i = 0; i < LENGTH(extra); i++)
+		if ((features & feature[i]) == 0)
+			is_status(SEL_ENOTSUP,
+				  sel_selector_modify(selector, fds[0],
+						      R | extra[i], 2, &key),
+				  "unsupported events %#x", extra[i]);
+		else
+			skip(1, "events %#x are supported", extra[i]);
+	is_int(-7, key.fd, "no key is written");
+	(void)sel_selector_get_key(selector, fds[0], &key);
+	ok(key.events == W && key.data == 1, "the key is unchanged");
+	is_hex(W, look(selector, fds[0], NULL), "and so is its meaning");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+}
+
+/* A number that came to mean another file while it was registered. */
+static void test_reused(sel_selector *selector)
+{
+	int32_t old[2], fresh[2], number;
+	sel_event event = { .events = 0 };
+
+	open_pipe(old);
+	open_pipe(fresh);
+	number = old[0];
+	add(selector, number, R, 1);
+	close_one(&old[0]);
+	move_to(&fresh[0], number);
+	is_status(0, sel_selector_modify(selector, number, RW, 2, NULL),
+		  "a reused number takes other events");
+	put(fresh[1], 1);
+	is_hex(R, look(selector, number, &event), "for the new file");
+	is_uint(2, event.key.data, "with the new data");
+	(void)sel_selector_unregister(selector, number, NULL);
+	close_both(old);
+	close_both(fresh);
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t fds[2];
+
+	open_unix(fds);
+	test_changes(selector, fds);
+	test_refused(selector, fds);
+	test_reused(selector);
+	is_status(0, sel_selector_count(selector), "nothing is left");
+	sel_selector_free(selector);
+	close_both(fds);
+}
+
+int main(void)
+{
+	plan_backends(37, test);
+	return finish();
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* NULL for every pointer of every selector function. */
+#include "support.h"
+#include "tap.h"
+
+static void test_no_selector(int32_t fd)
+{
+	sel_key key = { .fd = fd, .events = R };
+	sel_event event = { .key = key };
+	sel_stats stats;
+	int32_t cursor = -1;
+	size_t failed;
+
+	is_status(SEL_ETYPE, sel_selector_close(NULL), "close");
+	is_status(SEL_ETYPE, sel_selector_closed(NULL), "closed");
+	is_status(SEL_ETYPE, sel_selector_register(NULL, fd, R, 0, &key),
+		  "register");
+	is_status(SEL_ETYPE,
+		  sel_selector_register_object(NULL, 1, fd, R, 0, &key),
+		  "register_object");
+	is_status(SEL_ETYPE, sel_selector_modify(NULL, fd, R, 0, &key),
+		  "modify");
+	is_status(SEL_ETYPE, sel_selector_unregister(NULL, fd, &key),
+		  "unregister");
+	is_status(SEL_ETYPE,
+		  sel_selector_register_many(NULL, &key, 1, &failed),
+		  "register_many");
+	is_status(SEL_ETYPE,
+		  sel_selector_unregister_many(NULL, &fd, 1, &failed),
+		  "unregister_many");
+	is_status(SEL_ETYPE, sel_selector_get_key(NULL, fd, &key), "get_key");
+	is_status(SEL_ETYPE, sel_selector_find(NULL, 1), "find");
+	is_status(SEL_ETYPE, sel_selector_count(NULL), "count");
+	is_status(SEL_ETYPE, sel_selector_next(NULL, &cursor, &key), "next");
+	is_status(SEL_ETYPE, sel_selector_select(NULL, &event, 1, 0),
+		  "select");
+	is_status(SEL_ETYPE, sel_selector_select_until(NULL, &event, 1, 0),
+		  "select_until");
+	is_status(SEL_ETYPE, sel_selector_is_current(NULL, &event),
+		  "is_current");
+	is_status(SEL_ETYPE, sel_selector_wakeup(NULL), "wakeup");
+	is_status(SEL_ETYPE, sel_selector_fileno(NULL), "fileno");
+	is_status(SEL_ETYPE, sel_selector_backend(NULL), "backend");
+	is_status(SEL_ETYPE, sel_selector_features(NULL), "features");
+	is_status(SEL_ETYPE, sel_selector_stats(NULL, &stats, sizeof(stats)),
+		  "stats");
+	sel_selector_free(NULL);
+}
+
+static void test_other(sel_selector *selector)
+{
+	sel_key key;
+	size_t failed = 77;
+
+	is_status(SEL_ETYPE,
+		  sel_selector_register_many(selector, NULL, 1, &failed),
+		  "register_many without keys");
+	is_status(SEL_ETYPE,
+		  sel_selector_unregister_many(selector, NULL, 1, &failed),
+		  "unregister_many without descriptors");
+	is_status(SEL_ETYPE, sel_selector_next(selector, NULL, &key),
+		  "next without a cursor");
+	is_status(SEL_ETYPE, sel_selector_select(selector, NULL, 1, 0),
+		  "select without events");
+	is_status(SEL_ETYPE,
+		  sel_selector_select(selector, NULL, 1, SEL_FOREVER),
+		  "which does not wait");
+	is_status(SEL_ETYPE, sel_selector_select_until(selector, NULL, 1, 0),
+		  "select_until without events");
+	is_status(SEL_ETYPE, sel_selector_is_current(selector, NULL),
+		  "is_current without an event");
+	is_status(SEL_ETYPE, sel_selector_stats(selector, NULL, 8),
+		  "stats without a struct");
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t fds[2];
+
+	open_pipe(fds);
+	is_status(SEL_ETYPE, sel_selector_new(NULL, backend, 0), "new");
+	test_no_selector(fds[0]);
+	test_other(selector);
+
+	is_status(0, look_all(selector), "all is well afterwards");
+	is_status(0, sel_selector_count(selector), "and nothing registered");
+	close_both(fds);
+	sel_selector_free(selector);
+}
+
+int main(void)
+{
+	plan_backends(31, test);
+	return finish();
+}

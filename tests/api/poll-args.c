@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The poll object: what register, modify, unregister and poll refuse, and in
+ * which order they look.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <sys/resource.h>
+
+#include "support.h"
+#include "tap.h"
+
+#define BAD_FLAG 0x80
+
+static const int32_t negative[] = { -1, -2, INT32_MIN };
+static const uint32_t large[] = { 65536, 65537, 0x80000000, UINT32_MAX };
+
+static sel_poll *p;
+
+static void null_arguments(void)
+{
+	sel_pollfd ready = { 0, 0 };
+
+	is_status(SEL_ETYPE, sel_poll_new(NULL), "new(NULL)");
+	is_status(SEL_ETYPE, sel_poll_register(NULL, 0, 1), "register(NULL)");
+	is_status(SEL_ETYPE, sel_poll_modify(NULL, 0, 1), "modify(NULL)");
+	is_status(SEL_ETYPE, sel_poll_unregister(NULL, 0), "unregister(NULL)");
+	is_status(SEL_ETYPE, sel_poll_count(NULL), "count(NULL)");
+	is_status(SEL_ETYPE, sel_poll_poll(NULL, &ready, 1, 0, 0),
+		  "poll(NULL)");
+	is_status(SEL_ETYPE, sel_poll_poll(p, NULL, 1, 0, 0),
+		  "poll without an array");
+	sel_poll_free(NULL);
+	ok(true, "free(NULL) does nothing");
+}
+
+static void changes(int32_t fd)
+{
+	size_t i, j;
+
+	for (i = 0; i < LENGTH(negative); i++) {
+		is_status(SEL_EBADFD, sel_poll_register(p, negative[i], 1),
+			  "register %d", negative[i]);
+		is_status(SEL_EBADFD, sel_poll_modify(p, negative[i], 1),
+			  "modify %d", negative[i]);
+		is_status(SEL_EBADFD, sel_poll_unregister(p, negative[i]),
+			  "unregister %d", negative[i]);
+		for (j = 0; j < LENGTH(large); j++) {
+			is_status(SEL_EBADFD,
+				  sel_poll_register(p, negative[i], large[j]),
+				  "register: descriptor before mask");
+			is_status(SEL_EBADFD,
+				  sel_poll_modify(p, negative[i], large[j]),
+				  "modify: descriptor before mask");
+		}
+	}
+	for (j = 0; j < LENGTH(large); j++) {
+		is_status(SEL_ERANGE, sel_poll_register(p, fd, large[j]),
+			  "register with mask %#x", large[j]);
+		is_status(SEL_ERANGE, sel_poll_modify(p, fd, large[j]),
+			  "modify: mask %#x before not registered", large[j]);
+	}
+	is_status(-ENOENT, sel_poll_modify(p, fd, POLLIN),
+		  "modify: not registered");
+	is_status(SEL_ENOTREG, sel_poll_unregister(p, fd),
+		  "unregister: not registered");
+	is_status(0, sel_poll_count(p), "nothing has come in");
+}
+
+static void waits(int32_t fd)
+{
+	sel_pollfd ready = { 4711, 4711 };
+
+	is_status(0, sel_poll_register(p, fd, POLLIN), "register");
+	is_status(SEL_EVALUE, sel_poll_poll(p, &ready, 0, 0, 0), "no room");
+	is_status(SEL_EVALUE, sel_poll_poll(p, &ready, 0, -1, 0),
+		  "no room, no time-out");
+	is_status(SEL_EVALUE, sel_poll_poll(p, &ready, 1, 0, BAD_FLAG),
+		  "unknown flag");
+	is_status(SEL_EVALUE, sel_poll_poll(p, NULL, 1, 0, BAD_FLAG),
+		  "flag before array");
+	is_status(SEL_ETYPE, sel_poll_poll(p, NULL, 0, 0, 0),
+		  "array before room");
+	ok(ready.fd == 4711 && ready.events == 4711, "nothing is written");
+	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0), "usable after all");
+	is_status(0, sel_poll_unregister(p, fd), "unregister");
+}
+
+/*
+ * The kernel refuses an array longer than the limit of descriptors; under
+ * valgrind, which keeps the limit to itself, it does not know of it.
+ */
+static void too_many(void)
+{
+	struct pollfd many[33] = { { 0, 0, 0 } };
+	struct rlimit limit, less;
+	sel_pollfd ready;
+	int32_t fd, wrong = 0;
+	size_t i;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		bail("no limit");
+	less = limit;
+	less.rlim_cur = 32;
+	if (setrlimit(RLIMIT_NOFILE, &less))
+		bail("can't lower the limit");
+	for (fd = 1000; fd < 1032; fd++)
+		wrong += sel_poll_register(p, fd, POLLIN) != 0;
+	is_int(0, wrong, "as many as the process may open");
+	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0), "are fine");
+	is_status(0, sel_poll_register(p, 1032, POLLIN), "one more");
+	for (i = 0; i < LENGTH(many); i++)
+		many[i].fd = -1;
+	if (poll(many, LENGTH(many), 0) < 0)
+		is_status(-EINVAL, sel_poll_poll(p, &ready, 1, 0, 0),
+			  "is not");
+	else
+		skip(1, "the kernel does not know the limit");
+	is_status(0, sel_poll_unregister(p, 1000), "one less");
+	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0), "is fine again");
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int main(void)
+{
+	int32_t fds[2];
+
+	plan(8 + 3 * (3 + 8) + 8 + 3 + 9 + 6);
+	open_pipe(fds);
+	put(fds[1], 1);
+	if (sel_poll_new(&p))
+		bail("no poll object");
+	null_arguments();
+	changes(fds[0]);
+	waits(fds[0]);
+	too_many();
+	sel_poll_free(p);
+	close_both(fds);
+	return finish();
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The poll object with many descriptors: more ready than there is room for,
+ * and a set that grows and shrinks.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include "support.h"
+#include "tap.h"
+
+enum { PIPES = 10, NUMBERS = 800 };
+
+static int32_t pipes[PIPES][2];
+
+static sel_poll *open_poll(void)
+{
+	sel_poll *p = NULL;
+
+	if (sel_poll_new(&p) || !p)
+		bail("no poll object");
+	return p;
+}
+
+/*
+ * How many polls it takes until each of the ready ones has been reported; 0 if
+ * some never are.  After each result, `change` touches the set.
+ */
+static int rounds(size_t capacity, void (*change)(sel_poll *p, int32_t fd))
+{
+	sel_poll *p = open_poll();
+	sel_pollfd ready[PIPES];
+	int seen[PIPES] = { 0 }, left = PIPES, round;
+	sel_status n = 1, i;
+	int j;
+
+	for (j = 0; j < PIPES; j++)
+		if (sel_poll_register(p, pipes[j][1], POLLOUT))
+			bail("can't register");
+	for (round = 0; n > 0 && left && round < 10 * PIPES; round++) {
+		n = sel_poll_poll(p, ready, capacity, -1, 0);
+		for (i = 0; i < n; i++) {
+			for (j = 0; j < PIPES; j++)
+				if (pipes[j][1] == ready[i].fd)
+					left -= !seen[j]++;
+			change(p, ready[i].fd);
+		}
+	}
+	sel_poll_free(p);
+	return left ? 0 : round;
+}
+
+static void leave_it(sel_poll *p, int32_t fd)
+{
+	(void)p;
+	(void)fd;
+}
+
+static void modify_it(sel_poll *p, int32_t fd)
+{
+	sel_poll_modify(p, fd, POLLOUT | POLLWRBAND);
+}
+
+static void register_it(sel_poll *p, int32_t fd)
+{
+	sel_poll_register(p, fd, POLLOUT);
+}
+
+/* As an accepting server does, that also hangs up. */
+static void touch_another(sel_poll *p, int32_t fd)
+{
+	(void)fd;
+	sel_poll_register(p, pipes[0][0], POLLIN);
+	sel_poll_unregister(p, pipes[0][0]);
+}
+
+static void fair(size_t capacity, void (*change)(sel_poll *p, int32_t fd),
+		 const char *what)
+{
+	int round = rounds(capacity, change);
+
+	if (!ok(round > 0 && round <= 2 * PIPES, "%s", what))
+		diag("%d rounds", round);
+}
+
+static void nobody_starves(void)
+{
+	is_int(PIPES, rounds(1, leave_it), "one place");
+	is_int(4, rounds(3, leave_it), "three places");
+	is_int(1, rounds(PIPES, leave_it), "room for all");
+	fair(1, modify_it, "one place, each is modified");
+	fair(1, register_it, "one place, each is registered again");
+	fair(1, touch_another, "one place, another changes");
+	fair(3, touch_another, "three places, another changes");
+}
+
+static void room(void)
+{
+	static const size_t capacities[] = {
+		PIPES, PIPES + 1, (size_t)INT32_MAX, SIZE_MAX / 2, SIZE_MAX,
+	};
+	sel_poll *p = open_poll();
+	sel_pollfd ready[PIPES];
+	size_t i;
+	int j;
+
+	for (j = 0; j < PIPES; j++)
+		sel_poll_register(p, pipes[j][1], POLLOUT);
+	for (i = 0; i < LENGTH(capacities); i++)
+		is_status(PIPES, sel_poll_poll(p, ready, capacities[i], 0, 0),
+			  "room for %zu", capacities[i]);
+	sel_poll_free(p);
+}
+
+/* A small generator: the same steps in each run. */
+static uint32_t next_random(void)
+{
+	static uint32_t state = 12345;
+
+	state = state * 1664525 + 1013904223;
+	return state >> 8;
+}
+
+/* Against an array of flags, with numbers that need not be open. */
+static void model(void)
+{
+	static bool there[NUMBERS];
+	static sel_pollfd ready[NUMBERS];
+	sel_poll *p = open_poll();
+	int step, wrong = 0, count = 0;
+	sel_status n, i;
+	int32_t fd;
+
+	for (step = 0; step < 8000; step++) {
+		/* First it mostly grows, then it mostly shrinks. */
+		bool grow = next_random() % 4 < (step < 4000 ? 3 : 1);
+
+		fd = (int32_t)(next_random() % NUMBERS);
+		if (grow) {
+			wrong += sel_poll_register(p, 1000 + fd, POLLIN) != 0;
+			count += !there[fd];
+			there[fd] = true;
+		} else {
+			wrong += sel_poll_unregister(p, 1000 + fd) !=
+				 (there[fd] ? 0 : SEL_ENOTREG);
+			count -= there[fd];
+			there[fd] = false;
+		}
+		if (step % 8 == 0) {
+			fd = (int32_t)(next_random() % NUMBERS);
+			wrong += sel_poll_modify(p, 1000 + fd, POLLOUT) !=
+				 (there[fd] ? 0 : -ENOENT);
+		}
+		wrong += sel_poll_count(p) != count;
+	}
+	is_int(0, wrong, "each step answers as the model does");
+	ok(count > 16, "some are left");
+	wrong = 0;
+	for (fd = 0; fd < NUMBERS; fd++)
+		if (!there[fd] != !!sel_poll_modify(p, 1000 + fd, 0))
+			wrong++;
+	is_int(0, wrong, "those of the model");
+	n = sel_poll_poll(p, ready, NUMBERS, 0, 0);
+	is_status(count, n, "all of them are reported");
+	for (i = 0; i < n; i++) {
+		fd = ready[i].fd - 1000;
+		wrong += fd < 0 || fd >= NUMBERS || !there[fd] ||
+			 ready[i].events != POLLNVAL;
+		if (fd >= 0 && fd < NUMBERS)
+			there[fd] = false;
+	}
+	is_int(0, wrong, "each once, as closed");
+	sel_poll_free(p);
+}
+
+int main(void)
+{
+	int i;
+
+	plan(7 + 5 + 5);
+	for (i = 0; i < PIPES; i++)
+		open_pipe(pipes[i]);
+	nobody_starves();
+	room();
+	model();
+	for (i = 0; i < PIPES; i++)
+		close_both(pipes[i]);
+	return finish();
+}

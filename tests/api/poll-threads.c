@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The poll object while a thread polls it: a second one is refused, changes
+ * count from the next poll on, and free leaves the first one alone.
+ */
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "support.h"
+#include "tap.h"
+
+static sel_poll *p;
+static int32_t fds[2], other[2];
+static sel_pollfd ready[8];
+static atomic_int tid;
+
+static void *poll_once(void *context)
+{
+	sel_status *result = context;
+
+	atomic_store(&tid, (int)gettid());
+	/* It is refused when the other thread's look comes first. */
+	do {
+		*result = sel_poll_poll(p, ready, LENGTH(ready), -1, 0);
+	} while (*result == SEL_ECONCURRENT);
+	return NULL;
+}
+
+/* Whether the thread is in the system call; true where nobody can tell. */
+static bool in_system_call(void)
+{
+	char path[64];
+	FILE *file;
+	long call = 0;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall",
+		 atomic_load(&tid));
+	file = fopen(path, "re");
+	if (!file)
+		return true;
+	if (fscanf(file, "%ld", &call) != 1)
+		call = -1;
+	fclose(file);
+#ifdef SYS_poll
+	if (call == SYS_poll)
+		return true;
+#endif
+	return call == SYS_ppoll;
+}
+
+/* Comes back when the thread is in its poll; bounded by the alarm. */
+static void start(pthread_t *thread, sel_status *result)
+{
+	sel_pollfd none;
+	sel_status status;
+
+	if (pthread_create(thread, NULL, poll_once, result))
+		bail("no thread");
+	while ((status = sel_poll_poll(p, &none, 1, 0, 0)) != SEL_ECONCURRENT) {
+		if (status != 0)
+			bail("a look says %d", status);
+		sched_yield();
+	}
+	while (!in_system_call())
+		sched_yield();
+}
+
+static void refused(void)
+{
+	sel_pollfd none = { 4711, 4711 };
+	sel_status result;
+	pthread_t thread;
+
+	start(&thread, &result);
+	is_status(SEL_ECONCURRENT, sel_poll_poll(p, &none, 1, 0, 0),
+		  "a second poll is refused");
+	is_status(SEL_ECONCURRENT, sel_poll_poll(p, &none, 1, -1, 0),
+		  "without a time-out as well");
+	is_status(SEL_EVALUE, sel_poll_poll(p, &none, 1, 0, 0x80),
+		  "its flags are looked at first");
+	is_status(SEL_EVALUE, sel_poll_poll(p, &none, 0, 0, 0),
+		  "and its room");
+	ok(none.fd == 4711 && none.events == 4711, "nothing is written");
+	put(fds[1], 1);
+	pthread_join(thread, NULL);
+	is_status(1, result, "the first one is not disturbed");
+	ok(ready[0].fd == fds[0] && ready[0].events == POLLIN,
+	   "and gets its event");
+	is_status(1, sel_poll_poll(p, &none, 1, 0, 0),
+		  "afterwards anybody may poll");
+	drain(fds[0]);
+}
+
+static void changes(void)
+{
+	sel_status result, wrong = 0;
+	pthread_t thread;
+	int32_t fd;
+
+	put(other[1], 1);
+	start(&thread, &result);
+	is_status(0, sel_poll_register(p, other[0], POLLIN),
+		  "register while a thread polls");
+	is_status(2, sel_poll_count(p), "it is registered");
+	for (fd = 1000; fd < 1200; fd++)
+		wrong += sel_poll_register(p, fd, POLLIN);
+	is_status(0, wrong, "200 more, that would end the poll");
+	is_status(0, sel_poll_modify(p, fds[0], 0), "modify");
+	put(fds[1], 1);
+	pthread_join(thread, NULL);
+	is_status(1, result, "this poll does not know them");
+	ok(ready[0].fd == fds[0] && ready[0].events == POLLIN,
+	   "and still has the old mask");
+	for (fd = 1000; fd < 1200; fd++)
+		wrong += sel_poll_unregister(p, fd);
+	is_status(0, wrong, "unregister the 200");
+	is_status(1, sel_poll_poll(p, ready, LENGTH(ready), 0, 0),
+		  "the next poll knows the changes");
+	is_int(other[0], ready[0].fd, "it reports the new one");
+
+	drain(fds[0]);
+	drain(other[0]);
+	sel_poll_modify(p, fds[0], POLLIN);
+	start(&thread, &result);
+	is_status(0, sel_poll_unregister(p, other[0]),
+		  "unregister while a thread polls");
+	is_status(1, sel_poll_count(p), "it is gone");
+	put(other[1], 1);
+	pthread_join(thread, NULL);
+	is_status(1, result, "this poll still knows it");
+	is_int(other[0], ready[0].fd, "and reports it");
+	is_status(0, sel_poll_poll(p, ready, LENGTH(ready), 0, 0),
+		  "the next does not");
+	drain(other[0]);
+}
+
+static volatile sel_status in_handler;
+
+static void handler(int signum)
+{
+	sel_pollfd none;
+
+	(void)signum;
+	in_handler = sel_poll_poll(p, &none, 1, 0, 0);
+	put(fds[1], 1);
+}
+
+static void from_a_handler(void)
+{
+	sel_status n;
+
+	in_handler = 0;
+	signal_start(20 * MS, 0, handler);
+	n = sel_poll_poll(p, ready, LENGTH(ready), -1, 0);
+	signal_stop();
+	is_status(1, n, "a poll that is interrupted goes on");
+	is_status(SEL_ECONCURRENT, in_handler, "one in the handler is refused");
+	is_status(1, sel_poll_poll(p, ready, LENGTH(ready), 0, 0),
+		  "afterwards it is usable");
+	drain(fds[0]);
+}
+
+/* Under valgrind and ASan this also shows that nothing is used too long. */
+static void freed(void)
+{
+	sel_status result;
+	pthread_t thread;
+
+	start(&thread, &result);
+	sel_poll_free(p);
+	put(fds[1], 1);
+	pthread_join(thread, NULL);
+	is_status(1, result, "a poll outlives free");
+	ok(ready[0].fd == fds[0] && ready[0].events == POLLIN,
+	   "and gets its event");
+}
+
+int main(void)
+{
+	plan(8 + 14 + 3 + 2);
+	open_pipe(fds);
+	open_pipe(other);
+	if (sel_poll_new(&p) || sel_poll_register(p, fds[0], POLLIN))
+		bail("no poll object");
+	refused();
+	changes();
+	from_a_handler();
+	freed();
+	close_both(fds);
+	close_both(other);
+	return finish();
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* SEL_EVENT_PRI: urgent data of TCP. */
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "support.h"
+#include "tap.h"
+
+static void test_urgent(sel_selector *selector, int32_t fds[2])
+{
+	sel_event event = { .events = 0 };
+	char byte = '\0';
+
+	add(selector, fds[0], P, 1);
+	is_status(0, look_all(selector), "nothing urgent");
+	put(fds[1], 1);
+	await(fds[0], POLLIN);
+	is_status(0, look_all(selector), "plain data isn't");
+	send(fds[1], "!", 1, MSG_OOB);
+	await(fds[0], POLLPRI);
+	is_hex(P, look(selector, fds[0], &event), "urgent data");
+	is_hex(SEL_DETAIL_PRI, event.detail, "its detail");
+	is_hex(P, look(selector, fds[0], NULL), "while it is there");
+	(void)sel_selector_modify(selector, fds[0], RW, 2, NULL);
+	is_hex(RW, look(selector, fds[0], &event), "PRI isn't asked for");
+	is_hex(0, event.detail, "and has no detail");
+	(void)sel_selector_modify(selector, fds[0], RWP, 3, NULL);
+	is_hex(RWP, look(selector, fds[0], NULL), "all three");
+	ok(recv(fds[0], &byte, 1, MSG_OOB) == 1 && byte == '!', "is read");
+	is_hex(RW, look(selector, fds[0], NULL), "and gone");
+	drain(fds[0]);
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+}
+
+static void test_oneshot(sel_selector *selector, int32_t fds[2])
+{
+	if ((sel_selector_features(selector) & SEL_FEATURE_ONESHOT) == 0) {
+		skip(3, "no ONESHOT");
+		return;
+	}
+	add(selector, fds[0], P | SEL_EVENT_ONESHOT, 1);
+	is_status(0, look_all(selector), "nothing urgent");
+	send(fds[1], "!", 1, MSG_OOB);
+	await(fds[0], POLLPRI);
+	is_hex(P, look(selector, fds[0], NULL), "PRI and ONESHOT");
+	is_status(0, look_all(selector), "once");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t fds[2];
+
+	open_tcp(fds);
+	if ((sel_backend_features(backend) & SEL_FEATURE_PRI) != 0) {
+		test_urgent(selector, fds);
+		test_oneshot(selector, fds);
+	} else {
+		is_status(SEL_ENOTSUP,
+			  sel_selector_register(selector, fds[0], P, 0, NULL),
+			  "not supported");
+		skip(12, "no PRI");
+	}
+	sel_selector_free(selector);
+	close_both(fds);
+}
+
+int main(void)
+{
+	plan_backends(13, test);
+	return finish();
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Regular files, directories and devices that never block: always ready, or,
+ * with epoll, refused.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "support.h"
+#include "tap.h"
+
+enum { FILES = 3, POINTS = 7 };
+
+static const char *const names[FILES] = {
+	"a regular file", "a directory", "/dev/null",
+};
+
+static void test_refused(sel_selector *selector, int32_t fd)
+{
+	sel_key key = { .fd = -7 };
+	int32_t fds[2];
+	sel_key keys[2];
+	size_t failed = 77;
+
+	is_status(-EPERM, sel_selector_register(selector, fd, R, 0, &key),
+		  "is refused");
+	is_int(-7, key.fd, "no key is written");
+	is_status(SEL_ENOTREG, sel_selector_get_key(selector, fd, &key),
+		  "it isn't registered");
+	open_pipe(fds);
+	put(fds[1], 1);
+	keys[0] = (sel_key){ .fd = fds[0], .events = R };
+	keys[1] = (sel_key){ .fd = fd, .events = R };
+	is_status(-EPERM,
+		  sel_selector_register_many(selector, keys, 2, &failed),
+		  "among many");
+	is_uint(1, failed, "it is at fault");
+	is_status(0, sel_selector_count(selector), "none is registered");
+	is_status(0, look_all(selector), "nor reported");
+	close_both(fds);
+}
+
+static void test_ready(sel_selector *selector, int32_t fd)
+{
+	sel_event event = { .events = 0 };
+
+	add(selector, fd, RW, 0);
+	is_hex(RW, look(selector, fd, &event), "is readable and writable");
+	is_hex(0, event.detail, "without detail");
+	(void)sel_selector_modify(selector, fd, R, 0, NULL);
+	is_hex(R, look(selector, fd, NULL), "READ alone");
+	(void)sel_selector_modify(selector, fd, W, 0, NULL);
+	is_hex(W, look(selector, fd, NULL), "WRITE alone");
+	is_hex(W, look(selector, fd, NULL), "as a state");
+	is_status(0, sel_selector_unregister(selector, fd, NULL), "goes");
+	is_status(0, look_all(selector), "and is silent");
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	FILE *file = tmpfile();
+	int32_t fds[FILES];
+
+	if (file == NULL)
+		bail("no temporary file");
+	fds[0] = dup_of(fileno(file));
+	fclose(file);
+	fds[1] = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fds[2] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int i = 0; i < FILES; i++) {
+		diag("%s", names[i]);
+		if (backend == SEL_BACKEND_EPOLL)
+			test_refused(selector, fds[i]);
+		else
+			test_ready(selector, fds[i]);
+		close_one(&fds[i]);
+	}
+	sel_selector_free(selector);
+}
+
+int main(void)
+{
+	plan_backends(POINTS * FILES, test);
+	return finish();
+}

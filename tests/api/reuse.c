@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A number means something else now: is_current for events of an earlier
+ * batch, and events of a file that lives on behind a number of its past.
+ */
+#include "support.h"
+#include "tap.h"
+
+static void test_current(sel_selector *selector, int32_t fds[2])
+{
+	sel_event event = { .events = 0 };
+	sel_event other;
+
+	put(fds[1], 1);
+	add(selector, fds[0], R, 1);
+	is_hex(R, look(selector, fds[0], &event), "an event");
+	is_status(1, sel_selector_is_current(selector, &event), "is current");
+	(void)sel_selector_modify(selector, fds[0], RW, 2, NULL);
+	is_status(1, sel_selector_is_current(selector, &event),
+		  "also when its registration is modified");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	is_status(0, sel_selector_is_current(selector, &event),
+		  "not when it is gone");
+	add(selector, fds[0], R, 1);
+	is_status(0, sel_selector_is_current(selector, &event),
+		  "not when another has taken its place");
+	is_hex(R, look(selector, fds[0], &other), "that has an event as well");
+	is_status(1, sel_selector_is_current(selector, &other),
+		  "which is current");
+	ok(event.generation != other.generation, "the generations differ");
+
+	other.key.fd = -1;
+	is_status(0, sel_selector_is_current(selector, &other),
+		  "no event: a negative descriptor");
+	other.key.fd = INT32_MAX;
+	is_status(0, sel_selector_is_current(selector, &other),
+		  "no event: INT32_MAX");
+	other.key.fd = fds[1];
+	is_status(0, sel_selector_is_current(selector, &other),
+		  "no event: a descriptor that isn't registered");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	drain(fds[0]);
+}
+
+/* What a handler of the first event does to the second of the same batch. */
+static void test_batch(sel_selector *selector)
+{
+	int32_t pipes[3][2];
+	sel_event events[3];
+	int32_t number;
+
+	for (int i = 0; i < 3; i++) {
+		open_pipe(pipes[i]);
+		put(pipes[i][1], 1);
+		add(selector, pipes[i][0], R, (uint64_t)i);
+	}
+	is_status(3, sel_selector_select(selector, events, 3, 0),
+		  "a batch of three");
+	number = pipes[1][0];
+	(void)sel_selector_unregister(selector, number, NULL);
+	close_one(&pipes[1][0]);
+	close_both(pipes[1]);
+	open_pipe(pipes[1]);
+	move_to(&pipes[1][0], number);
+	add(selector, number, R, 77);
+	for (int i = 0; i < 3; i++)
+		is_status(events[i].key.fd != number,
+			  sel_selector_is_current(selector, &events[i]),
+			  "only the one whose number is reused is outdated");
+	is_hex(0, look(selector, number, NULL),
+	       "the new file has not its predecessor's events");
+	put(pipes[1][1], 1);
+	is_hex(R, look(selector, number, &events[0]), "but its own");
+	is_uint(77, events[0].key.data, "with its own data");
+	for (int i = 0; i < 3; i++) {
+		(void)sel_selector_unregister(selector, pipes[i][0], NULL);
+		close_both(pipes[i]);
+	}
+}
+
+/*
+ * The first file of a number lives on in a duplicate, and epoll goes on to
+ * report it under that number, which can't be deleted any more.
+ */
+static void test_duplicate(sel_selector *selector)
+{
+	uint64_t stale = stats_of(selector).stale;
+	int32_t old[2], fresh[2], copy, number;
+	sel_event event = { .events = 0 };
+	int64_t begin;
+
+	open_pipe(old);
+	open_pipe(fresh);
+	copy = dup_of(old[0]);
+	/* Out of the way of what the selector may open meanwhile. */
+	number = 200;
+	move_to(&old[0], number);
+	add(selector, number, R, 1);
+	close_one(&old[0]);
+	is_status(0, sel_selector_unregister(selector, number, NULL),
+		  "the first file unregisters when it is closed");
+	put(old[1], 1);
+	is_status(0, look_all(selector), "and is not reported");
+	move_to(&fresh[0], number);
+	add(selector, number, R, 2);
+	is_status(0, look_all(selector), "nor under the number's new key");
+	begin = sel_now();
+	is_status(0, sel_selector_select(selector, &event, 1, 5 * MS),
+		  "nor in a wait");
+	ok(sel_now() - begin >= 5 * MS, "which isn't cut short");
+	put(fresh[1], 1);
+	is_hex(R, look(selector, number, &event), "the second file is");
+	is_uint(2, event.key.data, "with its own data");
+	if (sel_selector_backend(selector) == SEL_BACKEND_EPOLL)
+		ok(stats_of(selector).stale > stale,
+		   "the outdated records are counted");
+	else
+		is_uint(stale, stats_of(selector).stale,
+			"there are no outdated records");
+	(void)sel_selector_unregister(selector, number, NULL);
+	close_one(&copy);
+	close_both(old);
+	close_both(fresh);
+}
+
+/* epoll still has the file under its number, so that an add finds it there. */
+static void test_back(sel_selector *selector)
+{
+	int32_t fds[2], copy, number;
+	sel_event event = { .events = 0 };
+
+	open_pipe(fds);
+	copy = dup_of(fds[0]);
+	number = fds[0];
+	add(selector, number, R, 1);
+	close_one(&fds[0]);
+	(void)sel_selector_unregister(selector, number, NULL);
+	move_to(&copy, number);
+	is_status(0, sel_selector_register(selector, number, R, 2, NULL),
+		  "a file that comes back to its number registers");
+	put(fds[1], 1);
+	is_hex(R, look(selector, number, &event), "and is reported");
+	is_uint(2, event.key.data, "with its new data");
+	is_status(0, sel_selector_unregister(selector, number, NULL),
+		  "and unregisters");
+	is_status(0, look_all(selector), "for good");
+	close_one(&copy);
+	close_both(fds);
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t fds[2];
+
+	open_unix(fds);
+	test_current(selector, fds);
+	test_batch(selector);
+	test_duplicate(selector);
+	test_back(selector);
+	close_both(fds);
+	sel_selector_free(selector);
+}
+
+int main(void)
+{
+	plan_backends(31, test);
+	return finish();
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signals that arrive in a wait.  The timer sends them again and again, so
+ * that one comes at the right moment even if an earlier one came too soon.
+ */
+#include <signal.h>
+#include <unistd.h>
+
+#include "support.h"
+#include "tap.h"
+
+enum { POINTS = 24 };
+
+static volatile sig_atomic_t handled;
+static sel_selector *target;		/* of waking() */
+static int32_t target_fd;		/* of slow() */
+static int64_t slow_until;
+static sel_event event;
+
+static void counting(int signo)
+{
+	(void)signo;
+	handled++;
+}
+
+static void waking(int signo)
+{
+	(void)signo;
+	handled++;
+	(void)sel_selector_wakeup(target);
+}
+
+/* Eats the deadline of the wait, then makes a descriptor ready. */
+static void slow(int signo)
+{
+	ssize_t n = 0;
+
+	(void)signo;
+	while (sel_now() < slow_until)
+		;
+	if (handled == 0)
+		n = write(target_fd, "", 1);
+	handled += n == 1;
+}
+
+static void test_goes_on(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int64_t begin = sel_now();
+	sel_status status;
+	int64_t took;
+
+	handled = 0;
+	signal_start(2 * MS, 3 * MS, counting);
+	status = sel_selector_select(selector, &event, 1, 50 * MS);
+	took = sel_now() - begin;
+	signal_stop();
+	is_status(0, status, "signals don't end a wait");
+	ok(handled > 1, "though several came");
+	ok(took >= 50 * MS, "nor shorten it");
+	ok(took < 5000 * MS, "nor begin it anew each time");
+	ok(stats_of(selector).signals > 0, "they are counted");
+
+	begin = sel_now();
+	handled = 0;
+	signal_start(2 * MS, 3 * MS, counting);
+	status = sel_selector_select_until(selector, &event, 1,
+					   begin + 30 * MS);
+	signal_stop();
+	ok(status == 0 && sel_now() >= begin + 30 * MS,
+	   "the same with a deadline");
+	sel_selector_free(selector);
+}
+
+static void test_returns(uint32_t backend)
+{
+	static const int64_t timeouts[] = { SEL_FOREVER, 60000 * MS,
+					    60000 * MS + 1 };
+	sel_selector *selector = open_selector(backend, SEL_RETURN_ON_SIGNAL);
+	sel_status status;
+	int32_t fds[2];
+
+	open_pipe(fds);
+	add(selector, fds[0], R, 0);
+	for (size_t i = 0; i < LENGTH(timeouts); i++) {
+		handled = 0;
+		signal_start(5 * MS, 5 * MS, counting);
+		status = sel_selector_select(selector, &event, 1, timeouts[i]);
+		signal_stop();
+		is_status(SEL_EINTERRUPTED, status,
+			  "SEL_RETURN_ON_SIGNAL ends a wait of %lld ns",
+			  (long long)timeouts[i]);
+		ok(handled > 0, "after the handler has run");
+	}
+	ok(stats_of(selector).signals >= LENGTH(timeouts), "it is counted");
+	put(fds[1], 1);
+	raise(SIGUSR1);
+	is_status(1, sel_selector_select(selector, &event, 1, SEL_FOREVER),
+		  "events are still reported");
+	close_both(fds);
+	sel_selector_free(selector);
+}
+
+static void test_wakeup(uint32_t backend, uint32_t flags)
+{
+	sel_selector *selector = open_selector(backend, flags);
+	struct sigaction action = { .sa_handler = waking };
+	sel_status status;
+
+	target = selector;
+	handled = 0;
+	sigaction(SIGUSR1, &action, NULL);
+	raise(SIGUSR1);
+	is_status(SEL_EWOKEN,
+		  sel_selector_select(selector, &event, 1, SEL_FOREVER),
+		  "a handler's wakeup just before a wait, flags %#x", flags);
+
+	/* An interruption may come first; it must leave the wakeup alone. */
+	signal_start(5 * MS, 0, waking);
+	do {
+		status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
+	} while (status == SEL_EINTERRUPTED);
+	signal_stop();
+	is_status(SEL_EWOKEN, status, "a handler's wakeup in a wait");
+	is_int(2, handled, "two handlers ran");
+	is_status(0, look_all(selector), "the wakeups are used up");
+	sel_selector_free(selector);
+}
+
+static void test_slow(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	sel_status status;
+	int32_t fds[2];
+	int64_t begin;
+
+	open_pipe(fds);
+	add(selector, fds[0], R, 7);
+	target_fd = fds[1];
+	handled = 0;
+	begin = sel_now();
+	slow_until = begin + 40 * MS;
+	signal_start(5 * MS, 0, slow);
+	status = sel_selector_select(selector, &event, 1, 20 * MS);
+	/* Only a machine that stalls lets the wait end before the signal. */
+	if (status == 0 && handled == 0)
+		skip(2, "the signal came too late");
+	else {
+		is_status(1, status, "ready when the handler has eaten the "
+			  "deadline: a last look");
+		ok(event.key.data == 7 && event.events == R, "its event");
+	}
+	signal_stop();
+	close_both(fds);
+	sel_selector_free(selector);
+}
+
+static void test(uint32_t backend)
+{
+	/* Its pselect() fails with EFAULT when a signal comes just before. */
+	if (backend == SEL_BACKEND_SELECT && under_valgrind()) {
+		skip(POINTS, "valgrind breaks pselect");
+		return;
+	}
+	test_goes_on(backend);
+	test_returns(backend);
+	test_wakeup(backend, 0);
+	test_wakeup(backend, SEL_RETURN_ON_SIGNAL);
+	test_slow(backend);
+}
+
+int main(void)
+{
+	plan_backends(POINTS, test);
+	return finish();
+}

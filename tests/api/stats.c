@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* sel_selector_stats(): what each counter counts, and sizes of the struct. */
+#include <signal.h>
+#include <string.h>
+
+#include "support.h"
+#include "tap.h"
+
+static sel_event events[4];
+
+static void ignore(int signo)
+{
+	(void)signo;
+}
+
+static void test_waits(sel_selector *selector, int32_t fds[2])
+{
+	sel_stats old = stats_of(selector);
+
+	is_uint(0, old.waits, "no wait at first");
+	(void)look_all(selector);
+	(void)sel_selector_select(selector, events, 1, MS);
+	(void)sel_selector_select_until(selector, events, 1, 0);
+	is_uint(3, stats_of(selector).waits, "waits are counted");
+	is_uint(0, stats_of(selector).events, "without events");
+
+	add(selector, fds[0], W, 0);
+	add(selector, fds[1], W, 0);
+	(void)sel_selector_select(selector, events, 4, 0);
+	is_uint(2, stats_of(selector).events, "two events");
+	(void)sel_selector_select(selector, events, 1, 0);
+	is_uint(3, stats_of(selector).events, "one more");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	(void)sel_selector_unregister(selector, fds[1], NULL);
+}
+
+/* The same on every back end: the sets of poll and select count as well. */
+static void test_changes(sel_selector *selector, int32_t fds[2])
+{
+	uint64_t count = stats_of(selector).changes;
+	uint64_t saved = stats_of(selector).changes_saved;
+
+	add(selector, fds[0], R, 0);
+	is_uint(count + 1, stats_of(selector).changes, "register");
+	(void)sel_selector_modify(selector, fds[0], W, 0, NULL);
+	is_uint(count + 2, stats_of(selector).changes, "modify");
+	(void)sel_selector_modify(selector, fds[0], W, 1, NULL);
+	(void)sel_selector_modify(selector, fds[0], W, 1, NULL);
+	is_uint(count + 2, stats_of(selector).changes,
+		"modify without a change");
+	is_uint(saved + 2, stats_of(selector).changes_saved, "is saved");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	is_uint(count + 3, stats_of(selector).changes, "unregister");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	(void)sel_selector_register(selector, fds[0], 0, 0, NULL);
+	is_uint(count + 3, stats_of(selector).changes, "no errors");
+}
+
+static void test_wakeups(sel_selector *selector)
+{
+	sel_stats old = stats_of(selector);
+
+	(void)sel_selector_wakeup(selector);
+	(void)look_all(selector);
+	is_uint(old.wakeups + 1, stats_of(selector).wakeups, "a wakeup");
+	is_uint(old.wakeups_merged, stats_of(selector).wakeups_merged,
+		"alone");
+	for (int i = 0; i < 5; i++)
+		(void)sel_selector_wakeup(selector);
+	(void)look_all(selector);
+	is_uint(old.wakeups + 2, stats_of(selector).wakeups, "five more");
+	is_uint(old.wakeups_merged + 4, stats_of(selector).wakeups_merged,
+		"in one");
+	is_uint(old.waits + 2, stats_of(selector).waits, "end two waits");
+}
+
+static void test_signals(sel_selector *selector)
+{
+	uint64_t old = stats_of(selector).signals;
+
+	signal_start(2 * MS, 2 * MS, ignore);
+	(void)sel_selector_select(selector, events, 1, 30 * MS);
+	signal_stop();
+	ok(stats_of(selector).signals > old, "signals are counted");
+}
+
+static void test_sizes(sel_selector *selector)
+{
+	static const size_t bad[] = { 1, 7, 9, 79, 81, SIZE_MAX };
+	sel_stats all = stats_of(selector);
+	uint64_t words[16], mark;
+
+	memset(&mark, 0xa5, sizeof(mark));
+	for (size_t i = 0; i < LENGTH(bad); i++)
+		is_status(SEL_EVALUE, sel_selector_stats(selector, &all,
+							 bad[i]),
+			  "size %zu", bad[i]);
+	memset(words, 0xa5, sizeof(words));
+	is_status(0, sel_selector_stats(selector, (sel_stats *)words, 0),
+		  "no room");
+	ok(words[0] == mark, "nothing is written");
+	is_status(0, sel_selector_stats(selector, (sel_stats *)words, 16),
+		  "short");
+	ok(words[0] == all.waits && words[1] == all.events &&
+	   words[2] == mark, "two counters");
+	is_status(0, sel_selector_stats(selector, (sel_stats *)words,
+					sizeof(all) + 16), "long");
+	is_mem(&all, words, sizeof(all), "all counters");
+	ok(words[10] == 0 && words[11] == 0 && words[12] == mark,
+	   "and zeroes");
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t fds[2];
+
+	open_unix(fds);
+	test_waits(selector, fds);
+	test_changes(selector, fds);
+	test_wakeups(selector);
+	test_signals(selector);
+	test_sizes(selector);
+	is_uint(0, stats_of(selector).stale, "no outdated records");
+	is_uint(0, stats_of(selector).rebuilds, "no set was built anew");
+	close_both(fds);
+	sel_selector_free(selector);
+}
+
+int main(void)
+{
+	plan_backends(32, test);
+	return finish();
+}

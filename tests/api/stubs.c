@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The objects that this system lacks: every call answers SEL_ENOTSUP, or
+ * SEL_ETYPE for a NULL, and writes nothing.
+ */
+#include "support.h"
+#include "tap.h"
+
+/* No call may look into an object that can't be. */
+static char nothing[1];
+
+static void devpoll(void)
+{
+	sel_devpoll *real = (sel_devpoll *)(void *)nothing, *made = NULL;
+	sel_pollfd ready = { 4711, 4711 };
+	sel_devpoll *p;
+	sel_status code;
+	int i;
+
+	is_status(SEL_ENOTSUP, sel_devpoll_new(&made), "devpoll: new");
+	ok(!made, "devpoll: new writes nothing");
+	is_status(SEL_ETYPE, sel_devpoll_new(NULL), "devpoll: new(NULL)");
+	for (i = 0; i < 2; i++) {
+		p = i ? real : NULL;
+		code = i ? SEL_ENOTSUP : SEL_ETYPE;
+		is_status(code, sel_devpoll_close(p), "devpoll: close");
+		is_status(code, sel_devpoll_closed(p), "devpoll: closed");
+		is_status(code, sel_devpoll_fileno(p), "devpoll: fileno");
+		is_status(code, sel_devpoll_register(p, 0, 1),
+			  "devpoll: register");
+		is_status(code, sel_devpoll_register(p, -1, 1 << 16),
+			  "devpoll: register, both wrong");
+		is_status(code, sel_devpoll_modify(p, 0, 1),
+			  "devpoll: modify");
+		is_status(code, sel_devpoll_unregister(p, 0),
+			  "devpoll: unregister");
+		is_status(code, sel_devpoll_poll(p, &ready, 1, -1, 0),
+			  "devpoll: poll");
+		is_status(code, sel_devpoll_poll(p, NULL, 0, -1, 0x80),
+			  "devpoll: poll, all wrong");
+		sel_devpoll_free(p);
+	}
+	ok(ready.fd == 4711 && ready.events == 4711, "devpoll: no result");
+}
+
+static void kqueue(void)
+{
+	sel_kqueue *real = (sel_kqueue *)(void *)nothing, *made = NULL;
+	sel_kevent event;
+	sel_kqueue *p;
+	sel_status code;
+	int i;
+
+	sel_kevent_init(&event, 4711, 0, 0, 0, 0, 0);
+	is_status(SEL_ENOTSUP, sel_kqueue_new(&made), "kqueue: new");
+	is_status(SEL_ENOTSUP, sel_kqueue_from_fd(&made, 0),
+		  "kqueue: from_fd");
+	is_status(SEL_ENOTSUP, sel_kqueue_from_fd(&made, -1),
+		  "kqueue: from_fd(-1)");
+	ok(!made, "kqueue: neither writes anything");
+	is_status(SEL_ETYPE, sel_kqueue_new(NULL), "kqueue: new(NULL)");
+	is_status(SEL_ETYPE, sel_kqueue_from_fd(NULL, 0),
+		  "kqueue: from_fd(NULL)");
+	for (i = 0; i < 2; i++) {
+		p = i ? real : NULL;
+		code = i ? SEL_ENOTSUP : SEL_ETYPE;
+		is_status(code, sel_kqueue_close(p), "kqueue: close");
+		is_status(code, sel_kqueue_closed(p), "kqueue: closed");
+		is_status(code, sel_kqueue_fileno(p), "kqueue: fileno");
+		is_status(code, sel_kqueue_control(p, &event, 1, &event, 1,
+						   SEL_FOREVER, 0),
+			  "kqueue: control");
+		is_status(code, sel_kqueue_control(p, NULL, 1, NULL, 1, -1,
+						   0x80),
+			  "kqueue: control, all wrong");
+		sel_kqueue_free(p);
+	}
+	is_uint(4711, event.ident, "kqueue: no result");
+}
+
+int main(void)
+{
+	if (!sel_backend_available(SEL_BACKEND_DEVPOLL) ||
+	    !sel_backend_available(SEL_BACKEND_KQUEUE))
+		plan_skip_all("this system has kqueue or /dev/poll");
+	plan(3 + 2 * 9 + 1 + 6 + 2 * 5 + 1);
+	devpoll();
+	kqueue();
+	return finish();
+}

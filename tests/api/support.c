@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* See support.h. */
+#include <config.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "support.h"
+#include "tap.h"
+
+static timer_t timer;
+static bool timer_runs;
+
+static void must(bool good, const char *what)
+{
+	if (!good)
+		bail("%s: %s", what, strerror(errno));
+}
+
+static void prepare(int32_t fd)
+{
+	must(fcntl(fd, F_SETFL, O_NONBLOCK) == 0, "O_NONBLOCK");
+	must(fcntl(fd, F_SETFD, FD_CLOEXEC) == 0, "FD_CLOEXEC");
+}
+
+void open_pipe(int32_t fds[2])
+{
+	must(pipe(fds) == 0, "pipe");
+	prepare(fds[0]);
+	prepare(fds[1]);
+}
+
+void open_unix(int32_t fds[2])
+{
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == 0, "socketpair");
+	prepare(fds[0]);
+	prepare(fds[1]);
+}
+
+int32_t open_listener(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	int32_t fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	must(fd >= 0, "socket");
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	must(bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0,
+	     "bind");
+	must(listen(fd, 8) == 0, "listen");
+	prepare(fd);
+	return fd;
+}
+
+int32_t open_client(int32_t listener)
+{
+	struct sockaddr_in address;
+	socklen_t size = sizeof(address);
+	int32_t fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	must(fd >= 0, "socket");
+	must(getsockname(listener, (struct sockaddr *)&address, &size) == 0,
+	     "getsockname");
+	must(connect(fd, (struct sockaddr *)&address, size) == 0, "connect");
+	prepare(fd);
+	return fd;
+}
+
+void open_tcp(int32_t fds[2])
+{
+	int32_t listener = open_listener();
+
+	fds[1] = open_client(listener);
+	await(listener, POLLIN);
+	fds[0] = accept(listener, NULL, NULL);
+	must(fds[0] >= 0, "accept");
+	prepare(fds[0]);
+	close_one(&listener);
+}
+
+void close_one(int32_t *fd)
+{
+	if (*fd >= 0)
+		must(close(*fd) == 0, "close");
+	*fd = -1;
+}
+
+void close_both(int32_t fds[2])
+{
+	close_one(&fds[0]);
+	close_one(&fds[1]);
+}
+
+void move_to(int32_t *fd, int32_t number)
+{
+	if (*fd == number)
+		return;
+	must(fcntl(number, F_GETFD) < 0, "a number that should be free");
+	must(dup2(*fd, number) == number, "dup2");
+	must(fcntl(number, F_SETFD, FD_CLOEXEC) == 0, "FD_CLOEXEC");
+	close_one(fd);
+	*fd = number;
+}
+
+int32_t dup_of(int32_t fd)
+{
+	int32_t copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	must(copy >= 0, "F_DUPFD_CLOEXEC");
+	return copy;
+}
+
+int32_t free_number(void)
+{
+	int32_t fd = dup_of(STDOUT_FILENO);
+	int32_t number = fd;
+
+	close_one(&fd);
+	return number;
+}
+
+int count_open(void)
+{
+	long limit = sysconf(_SC_OPEN_MAX);
+	int count = 0;
+
+	if (limit < 0 || limit > 65536)
+		limit = 65536;
+	for (int fd = 0; fd < limit; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
+bool under_valgrind(void)
+{
+	const char *preloaded = getenv("LD_PRELOAD");
+
+	return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
+}
+
+void put(int32_t fd, size_t size)
+{
+	static const char bytes[4096];
+
+	must(write(fd, bytes, size) == (ssize_t)size, "write");
+}
+
+void drain(int32_t fd)
+{
+	char bytes[4096];
+	ssize_t size;
+
+	do {
+		size = read(fd, bytes, sizeof(bytes));
+	} while (size > 0);
+	must(size == 0 || errno == EAGAIN, "read");
+}
+
+void fill(int32_t fd)
+{
+	static const char bytes[4096];
+
+	while (write(fd, bytes, sizeof(bytes)) > 0)
+		;
+	must(errno == EAGAIN, "write");
+}
+
+void await(int32_t fd, short bits)
+{
+	struct pollfd pfd = { .fd = fd, .events = bits };
+
+	/* HUP and ERR come unasked, and may come before the rest. */
+	do {
+		must(poll(&pfd, 1, -1) > 0 || errno == EINTR, "poll");
+	} while ((pfd.revents & bits) != bits);
+}
+
+sel_selector *open_selector(uint32_t backend, uint32_t flags)
+{
+	sel_selector *selector = NULL;
+	sel_status status = sel_selector_new(&selector, backend, flags);
+
+	if (status != 0)
+		bail("no selector: %s", sel_error_name(status));
+	return selector;
+}
+
+void add(sel_selector *selector, int32_t fd, uint32_t events, uint64_t data)
+{
+	sel_status status;
+
+	status = sel_selector_register(selector, fd, events, data, NULL);
+	if (status != 0)
+		bail("not registered: %s", sel_error_name(status));
+}
+
+sel_stats stats_of(sel_selector *selector)
+{
+	sel_stats stats = { 0 };
+	sel_status status;
+
+	status = sel_selector_stats(selector, &stats, sizeof(stats));
+	if (status != 0)
+		bail("no statistics: %s", sel_error_name(status));
+	return stats;
+}
+
+uint32_t look(sel_selector *selector, int32_t fd, sel_event *event)
+{
+	sel_event events[64];
+	uint32_t seen = 0;
+	sel_status n = sel_selector_select(selector, events, 64, 0);
+
+	if (n < 0)
+		diag("a look failed: %s", sel_error_name(n));
+	for (sel_status i = 0; i < n; i++) {
+		if (events[i].key.fd != fd)
+			continue;
+		if (seen != 0)
+			return UINT32_MAX;
+		seen = events[i].events;
+		if (event != NULL)
+			*event = events[i];
+	}
+	return seen;
+}
+
+sel_status look_all(sel_selector *selector)
+{
+	sel_event events[64];
+
+	return sel_selector_select(selector, events, LENGTH(events), 0);
+}
+
+static void *wait_once(void *context)
+{
+	struct waiter *waiter = context;
+	int64_t begin = sel_now();
+
+	atomic_store(&waiter->tid, (int)gettid());
+	waiter->status = sel_selector_select(waiter->selector, waiter->events,
+					     LENGTH(waiter->events),
+					     waiter->timeout);
+	waiter->elapsed = sel_now() - begin;
+	return NULL;
+}
+
+static bool runs(int tid)
+{
+	char path[64];
+	char state = '\0';
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	file = fopen(path, "re");
+	if (file == NULL)
+		return false;
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = '\0';
+	fclose(file);
+	return state == 'R' || state == 'D';
+}
+
+void waiter_start(struct waiter *waiter, sel_selector *selector,
+		  int64_t timeout)
+{
+	uint64_t waits = stats_of(selector).waits;
+
+	memset(waiter, 0, sizeof(*waiter));
+	waiter->selector = selector;
+	waiter->timeout = timeout;
+	must(pthread_create(&waiter->thread, NULL, wait_once, waiter) == 0,
+	     "pthread_create");
+	while (stats_of(selector).waits == waits)
+		sched_yield();
+	while (runs(atomic_load(&waiter->tid)))
+		sched_yield();
+}
+
+sel_status waiter_join(struct waiter *waiter)
+{
+	must(pthread_join(waiter->thread, NULL) == 0, "pthread_join");
+	return waiter->status;
+}
+
+static struct timespec timespec_of(int64_t ns)
+{
+	return (struct timespec){ .tv_sec = (time_t)(ns / (1000 * MS)),
+				  .tv_nsec = (long)(ns % (1000 * MS)) };
+}
+
+void signal_start(int64_t first, int64_t interval, void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler };
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL,
+				  .sigev_signo = SIGUSR1 };
+	struct itimerspec when = { .it_value = timespec_of(first),
+				   .it_interval = timespec_of(interval) };
+
+	must(sigaction(SIGUSR1, &action, NULL) == 0, "sigaction");
+	must(timer_create(CLOCK_MONOTONIC, &event, &timer) == 0,
+	     "timer_create");
+	must(timer_settime(timer, 0, &when, NULL) == 0, "timer_settime");
+	timer_runs = true;
+}
+
+void signal_stop(void)
+{
+	struct sigaction action = { .sa_handler = SIG_IGN };
+
+	if (timer_runs)
+		must(timer_delete(timer) == 0, "timer_delete");
+	timer_runs = false;
+	/* One that is still pending must not kill the program. */
+	must(sigaction(SIGUSR1, &action, NULL) == 0, "sigaction");
+}

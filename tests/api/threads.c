@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One thread waits, another changes the set: it takes effect on the wait that
+ * runs.  A lock held in the wait would hang these tests.
+ */
+#include "support.h"
+#include "tap.h"
+
+static struct waiter waiter;
+
+/* The waiter's only event is `events` of a key with `data`. */
+static void returned(uint32_t events, uint64_t data, const char *what)
+{
+	if (is_status(1, waiter_join(&waiter), "%s", what))
+		ok(waiter.events[0].events == events &&
+		   waiter.events[0].key.data == data, "with its event");
+	else
+		ok(false, "with its event");
+}
+
+/* Nothing that has happened so far ends the wait; only this does. */
+static void undisturbed(sel_selector *selector, const char *what)
+{
+	(void)sel_selector_wakeup(selector);
+	is_status(SEL_EWOKEN, waiter_join(&waiter), "%s", what);
+}
+
+static void test_register(sel_selector *selector, int32_t fds[2])
+{
+	const sel_key key = { .fd = fds[0], .events = R, .data = 3 };
+
+	put(fds[1], 1);
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	add(selector, fds[0], R, 1);
+	returned(R, 1, "registering a ready descriptor ends the wait");
+	drain(fds[0]);
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	add(selector, fds[0], R, 2);
+	put(fds[1], 1);
+	returned(R, 2, "or one that becomes ready");
+	drain(fds[0]);
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	(void)sel_selector_register_many(selector, &key, 1, NULL);
+	put(fds[1], 1);
+	returned(R, 3, "or one of many");
+	drain(fds[0]);
+
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	is_status(SEL_EEXISTS,
+		  sel_selector_register(selector, fds[0], R, 9, NULL),
+		  "an error in another thread");
+	undisturbed(selector, "doesn't end the wait");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+}
+
+static void test_modify(sel_selector *selector, int32_t fds[2])
+{
+	add(selector, fds[0], R, 1);
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	(void)sel_selector_modify(selector, fds[0], RW, 2, NULL);
+	returned(W, 2, "modify to what is ready ends the wait");
+
+	(void)sel_selector_modify(selector, fds[0], R, 2, NULL);
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	(void)sel_selector_modify(selector, fds[0], R, 3, NULL);
+	put(fds[1], 1);
+	returned(R, 3, "an event carries data that was modified meanwhile");
+	drain(fds[0]);
+
+	fill(fds[0]);
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	(void)sel_selector_modify(selector, fds[0], W, 4, NULL);
+	put(fds[1], 1);
+	undisturbed(selector, "events no longer asked for don't end it");
+	drain(fds[0]);
+
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	drain(fds[1]);
+	returned(W, 4, "those asked for instead do");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+}
+
+static void test_unregister(sel_selector *selector, int32_t fds[2])
+{
+	int32_t number, fresh[2], old[2];
+
+	add(selector, fds[0], R, 1);
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	put(fds[1], 1);
+	undisturbed(selector, "what is unregistered doesn't end the wait");
+	drain(fds[0]);
+
+	open_pipe(old);
+	open_pipe(fresh);
+	number = old[0];
+	add(selector, number, R, 2);
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	(void)sel_selector_unregister(selector, number, NULL);
+	close_one(&old[0]);
+	move_to(&fresh[0], number);
+	add(selector, number, R, 3);
+	put(fresh[1], 1);
+	returned(R, 3, "another file under the same number does");
+	waiter_start(&waiter, selector, 0);
+	returned(R, 3, "and again");
+	(void)sel_selector_unregister_many(selector, &number, 1, NULL);
+	close_both(old);
+	close_both(fresh);
+}
+
+static void test_oneshot(sel_selector *selector, int32_t fds[2])
+{
+	const uint32_t events = R | SEL_EVENT_ONESHOT;
+
+	if ((sel_selector_features(selector) & SEL_FEATURE_ONESHOT) == 0) {
+		skip(3, "no ONESHOT");
+		return;
+	}
+	put(fds[1], 1);
+	add(selector, fds[0], events, 1);
+	is_hex(R, look(selector, fds[0], NULL), "ONESHOT fires");
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	(void)sel_selector_modify(selector, fds[0], events, 1, NULL);
+	returned(R, 1, "another thread re-arms it");
+	drain(fds[0]);
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+}
+
+static void test_second(sel_selector *selector, int32_t fds[2])
+{
+	sel_event event = { .events = 0 };
+
+	add(selector, fds[0], R, 1);
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	is_status(SEL_ECONCURRENT,
+		  sel_selector_select(selector, &event, 1, SEL_FOREVER),
+		  "a second waiter");
+	is_status(SEL_ECONCURRENT,
+		  sel_selector_select(selector, &event, 1, 0),
+		  "or one that only looks");
+	is_status(SEL_ECONCURRENT,
+		  sel_selector_select_until(selector, &event, 1, 0),
+		  "or with a deadline");
+	put(fds[1], 1);
+	returned(R, 1, "the first goes on");
+	is_status(1, sel_selector_select(selector, &event, 1, SEL_FOREVER),
+		  "and leaves its place to another");
+	drain(fds[0]);
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+}
+
+static void test_others(sel_selector *selector, int32_t fds[2])
+{
+	sel_key key = { .fd = -7 };
+	sel_event event = { .events = 0 };
+	int32_t cursor = -1;
+
+	(void)sel_selector_register_object(selector, 5, fds[0], R, 1, NULL);
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	is_status(1, sel_selector_count(selector), "count");
+	is_status(0, sel_selector_get_key(selector, fds[0], &key), "get_key");
+	is_status(fds[0], sel_selector_find(selector, 5), "find");
+	is_status(1, sel_selector_next(selector, &cursor, &key), "next");
+	event.key = key;
+	is_status(0, sel_selector_is_current(selector, &event), "is_current");
+	is_status(0, sel_selector_closed(selector), "closed");
+	ok(sel_selector_features(selector) >= 0, "features");
+	ok(sel_selector_backend(selector) > 0, "back end");
+	ok(sel_selector_fileno(selector) >= 0 ||
+	   sel_selector_fileno(selector) == SEL_ENOTSUP, "fileno");
+	undisturbed(selector, "none of these ends or needs the wait");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+}
+
+static void test_time(sel_selector *selector, int32_t fds[2])
+{
+	int changes = 0;
+
+	waiter_start(&waiter, selector, 50 * MS);
+	do {
+		add(selector, fds[0], R, 1);
+		(void)sel_selector_modify(selector, fds[0], P, 1, NULL);
+		(void)sel_selector_unregister(selector, fds[0], NULL);
+	} while (++changes < 200);
+	is_status(0, waiter_join(&waiter), "%d changes in a wait", changes);
+	ok(waiter.elapsed >= 50 * MS, "don't shorten it");
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t fds[2];
+
+	open_unix(fds);
+	test_register(selector, fds);
+	test_modify(selector, fds);
+	test_unregister(selector, fds);
+	test_oneshot(selector, fds);
+	test_second(selector, fds);
+	test_others(selector, fds);
+	test_time(selector, fds);
+	close_both(fds);
+	sel_selector_free(selector);
+}
+
+int main(void)
+{
+	plan_backends(41, test);
+	return finish();
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* Tokens for file objects: sel_selector_register_object(), _find(). */
+#include <errno.h>
+
+#include "support.h"
+#include "tap.h"
+
+static void test_one(sel_selector *selector, int32_t fds[2])
+{
+	const uint64_t token = UINT64_MAX;
+	sel_event event = { .events = 0 };
+	sel_key key = { .fd = -7 };
+	int32_t cursor = -1;
+	int32_t number = fds[0];
+
+	is_status(SEL_ENOTREG, sel_selector_find(selector, token),
+		  "an unknown token");
+	is_status(SEL_EVALUE, sel_selector_find(selector, 0),
+		  "0 is no token");
+	is_status(0, sel_selector_register_object(selector, token, number, R,
+						  5, &key),
+		  "registers");
+	ok(key.object == token && key.fd == number && key.data == 5,
+	   "the key has the token");
+	is_status(number, sel_selector_find(selector, token), "is found");
+	(void)sel_selector_get_key(selector, number, &key);
+	ok(key.object == token, "get_key has it");
+	(void)sel_selector_next(selector, &cursor, &key);
+	ok(key.object == token, "next has it");
+	put(fds[1], 1);
+	is_hex(R, look(selector, number, &event), "is reported");
+	ok(event.key.object == token, "the event has it");
+	(void)sel_selector_modify(selector, number, W, 6, &key);
+	ok(key.object == token, "modify keeps it");
+	is_status(number, sel_selector_find(selector, token),
+		  "and it is found again");
+
+	close_one(&fds[0]);
+	is_status(number, sel_selector_find(selector, token),
+		  "also when the descriptor is closed");
+	is_status(0, sel_selector_unregister(selector, number, &key),
+		  "unregisters");
+	ok(key.object == token, "the last key has it");
+	is_status(SEL_ENOTREG, sel_selector_find(selector, token),
+		  "and is forgotten");
+}
+
+static void test_refused(sel_selector *selector, int32_t fds[2])
+{
+	sel_key key = { .fd = -7 };
+
+	is_status(0, sel_selector_register_object(selector, 0, fds[0], R, 0,
+						  &key), "without a token");
+	ok(key.object == 0, "the key has none");
+	is_status(0, sel_selector_unregister(selector, fds[0], NULL), "goes");
+
+	is_status(0, sel_selector_register_object(selector, 8, fds[0], R, 0,
+						  NULL), "with a token");
+	key.fd = -7;
+	is_status(SEL_EEXISTS,
+		  sel_selector_register_object(selector, 8, fds[1], R, 0,
+					       &key),
+		  "the same token for another descriptor");
+	is_status(SEL_EEXISTS,
+		  sel_selector_register_object(selector, 9, fds[0], R, 0,
+					       &key),
+		  "another token for the same descriptor");
+	is_status(SEL_ENOTREG, sel_selector_find(selector, 9),
+		  "which was not kept");
+	is_status(SEL_EEXISTS,
+		  sel_selector_register_object(selector, 8, -1, R, 0, &key),
+		  "a known token without a descriptor");
+	is_status(SEL_EFILEOBJ,
+		  sel_selector_register_object(selector, 9, -1, R, 0, &key),
+		  "an unknown token without a descriptor");
+	is_status(SEL_EBADFD,
+		  sel_selector_register_object(selector, 0, -1, R, 0, &key),
+		  "neither token nor descriptor");
+	is_status(SEL_EEVENTS,
+		  sel_selector_register_object(selector, 8, -1, 0, 0, &key),
+		  "invalid events come first");
+	is_int(-7, key.fd, "no key is written");
+	is_status(fds[0], sel_selector_find(selector, 8),
+		  "the first still stands");
+	is_status(1, sel_selector_count(selector), "alone");
+
+	is_status(-EBADF,
+		  sel_selector_register_object(selector, 9, free_number(), R,
+					       0, NULL),
+		  "a token with a descriptor that isn't open");
+	is_status(SEL_ENOTREG, sel_selector_find(selector, 9),
+		  "is not kept");
+	is_status(0, sel_selector_register_object(selector, 9, fds[1], R, 0,
+						  NULL),
+		  "and can be used afterwards");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	(void)sel_selector_unregister(selector, fds[1], NULL);
+}
+
+/* Tokens look like pointers or counters, and share their low or high bits. */
+static uint64_t token_of(int i)
+{
+	static const int shifts[] = { 0, 4, 12, 32, 48 };
+	uint64_t n = (uint64_t)i + 1;
+
+	return n << shifts[i % (int)LENGTH(shifts)] | (uint64_t)i << 56;
+}
+
+static void test_many(sel_selector *selector, int32_t fd)
+{
+	enum { COUNT = 200 };
+	int32_t fds[COUNT];
+	int wrong = 0;
+
+	for (int i = 0; i < COUNT; i++) {
+		fds[i] = dup_of(fd);
+		wrong += sel_selector_register_object(selector, token_of(i),
+						      fds[i], R, 0, NULL) != 0;
+	}
+	is_int(0, wrong, "%d are registered", COUNT);
+	for (int i = 0; i < COUNT; i++)
+		wrong += sel_selector_find(selector, token_of(i)) != fds[i];
+	is_int(0, wrong, "and found");
+	for (int round = 0; round < 3; round++) {
+		for (int i = round; i < COUNT; i += 3)
+			wrong += sel_selector_unregister(selector, fds[i],
+							 NULL) != 0;
+		for (int i = 0; i < COUNT; i++) {
+			sel_status expected = i % 3 <= round ? SEL_ENOTREG :
+							       fds[i];
+
+			wrong += sel_selector_find(selector, token_of(i)) !=
+				 expected;
+		}
+	}
+	is_int(0, wrong, "a third at a time is forgotten, and no other");
+	is_status(0, sel_selector_count(selector), "none is left");
+	for (int i = 0; i < COUNT; i++) {
+		wrong += sel_selector_register_object(selector, token_of(i),
+						      fds[COUNT - 1 - i], R, 0,
+						      NULL) != 0;
+		wrong += sel_selector_find(selector, token_of(i)) !=
+			 fds[COUNT - 1 - i];
+	}
+	is_int(0, wrong, "all can be used again");
+	for (int i = 0; i < COUNT; i++) {
+		(void)sel_selector_unregister(selector, fds[i], NULL);
+		close_one(&fds[i]);
+	}
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t fds[2];
+
+	open_unix(fds);
+	test_one(selector, fds);
+	close_both(fds);
+	open_unix(fds);
+	test_refused(selector, fds);
+	test_many(selector, fds[0]);
+	close_both(fds);
+	sel_selector_free(selector);
+}
+
+int main(void)
+{
+	plan_backends(37, test);
+	return finish();
+}

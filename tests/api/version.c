@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The version as text and as a number.
+ */
+#include <stdio.h>
+
+#include "sel.h"
+#include "tap.h"
+
+int main(void)
+{
+	unsigned int major = 0, minor = 0, patch = 0;
+	uint32_t number = sel_version_number();
+	char text[64];
+
+	plan(4);
+	is_int(3, sscanf(sel_version(), "%u.%u.%u", &major, &minor, &patch),
+	       "the version %s has three numbers", sel_version());
+	snprintf(text, sizeof(text), "%u.%u.%u", major, minor, patch);
+	is_str(text, sel_version(), "and nothing else");
+	is_hex(major << 16 | minor << 8 | patch, number, "the number is equal");
+	ok(number >= 0x000100, "it is not below 0.1.0, the first one");
+	return finish();
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * New, select, wakeup, fileno and close when the system fails them: each call
+ * that they make, with each errno, is answered as sel.h says, changes nothing,
+ * and leaks nothing.
+ */
+#include <stdio.h>
+
+#include "tap.h"
+#include "world.h"
+
+static int64_t timeout;
+static int64_t begin;
+
+static sel_status act_new(void)
+{
+	return sel_selector_new(&w.selector, w.backend, 0);
+}
+
+static bool kept_new(void)
+{
+	return w.selector == NULL;
+}
+
+static bool done_new(sel_status status)
+{
+	add(w.selector, w.ready[0], R, 1);
+	return status == 0 && reports(R);
+}
+
+static sel_status act_select(void)
+{
+	begin = sel_now();
+	return sel_selector_select(w.selector, w.events, ROOM, timeout);
+}
+
+static bool done_select(sel_status status)
+{
+	return status == 1 && w.events[0].key.fd == w.ready[0] &&
+	       w.events[0].key.data == 1 && w.events[0].events == R && kept();
+}
+
+static void set_up_idle(void)
+{
+	set_up();
+	drain(w.ready[0]);
+}
+
+static bool kept_idle(void)
+{
+	bool same;
+
+	put(w.ready[1], 1);
+	same = kept();
+	drain(w.ready[0]);
+	return same;
+}
+
+static bool done_idle(sel_status status)
+{
+	return status == 0 && sel_now() - begin >= timeout && kept_idle();
+}
+
+static sel_status act_fileno(void)
+{
+	return sel_selector_fileno(w.selector);
+}
+
+static bool done_fileno(sel_status status)
+{
+	return sel_selector_fileno(w.selector) == status && kept();
+}
+
+static sel_status act_wakeup(void)
+{
+	return sel_selector_wakeup(w.selector);
+}
+
+static bool done_wakeup(sel_status status)
+{
+	if (status != 0 || look_all(w.selector) != SEL_EWOKEN)
+		return false;
+	return look_all(w.selector) == 0 && kept_idle();
+}
+
+/* The wakeup is reported, whatever becomes of reading it. */
+static void set_up_woken(void)
+{
+	set_up_idle();
+	(void)sel_selector_wakeup(w.selector);
+}
+
+static sel_status act_woken(void)
+{
+	sel_status status = sel_selector_select(w.selector, w.events, ROOM,
+						SEL_FOREVER);
+
+	return status == SEL_EWOKEN ? 0 : status;
+}
+
+static bool kept_woken(void)
+{
+	return true;
+}
+
+static bool done_woken(sel_status status)
+{
+	return status == 0 && kept_idle();
+}
+
+static sel_status act_close(void)
+{
+	sel_status status = sel_selector_close(w.selector);
+
+	sel_selector_free(w.selector);
+	w.selector = NULL;
+	return status;
+}
+
+static bool done_close(sel_status status)
+{
+	return status == 0;
+}
+
+static void test_waits(void)
+{
+	static const int64_t timeouts[] = { 0, 5 * MS, MS / 2, SEL_FOREVER };
+	char name[64];
+
+	for (size_t i = 0; i < LENGTH(timeouts); i++) {
+		timeout = timeouts[i];
+		snprintf(name, sizeof(name), "select for %lld ns",
+			 (long long)timeout);
+		run(name, SYSTEM, set_up, act_select, kept, done_select,
+		    tear_down);
+		if (timeout == SEL_FOREVER)
+			continue;
+		snprintf(name, sizeof(name), "idle select for %lld ns",
+			 (long long)timeout);
+		run(name, SYSTEM, set_up_idle, act_select, kept_idle,
+		    done_idle, tear_down);
+	}
+	w.flags = SEL_RETURN_ON_SIGNAL;
+	run("interruptible select", SYSTEM | INTERRUPTED, set_up, act_select,
+	    kept, done_select, tear_down);
+	w.flags = 0;
+}
+
+/* One that is closed fails the system call of select, and not the wait. */
+static void test_closed(void)
+{
+	sel_status status;
+	bool seen = false;
+
+	set_up();
+	close_one(&w.idle[0]);
+	status = sel_selector_select(w.selector, w.events, ROOM, SEL_FOREVER);
+	for (sel_status i = 0; i < status; i++)
+		seen = seen || w.events[i].key.fd == w.ready[0];
+	ok(seen, "a closed descriptor doesn't fail a wait");
+	tear_down();
+}
+
+static void test(uint32_t backend)
+{
+	uint32_t features = sel_backend_features(backend);
+
+	w.backend = backend;
+	/* That a new set has something already can't be. */
+	run("new", MEMORY | SYSTEM | EXISTS, set_up_bare, act_new, kept_new,
+	    done_new, tear_down);
+	test_waits();
+	test_closed();
+	run("wakeup", 0, set_up_idle, act_wakeup, kept, done_wakeup,
+	    tear_down);
+	run("woken select", SYSTEM, set_up_woken, act_woken, kept_woken,
+	    done_woken, tear_down);
+	run("close", 0, set_up, act_close, kept, done_close, tear_down);
+	if ((features & SEL_FEATURE_FILENO) != 0)
+		run("fileno", SYSTEM | EXISTS, set_up, act_fileno, kept,
+		    done_fileno, tear_down);
+	else
+		skip(1, "no fileno");
+}
+
+int main(void)
+{
+	plan_backends(1 + 8 + 1 + 4, test);
+	return finish();
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Wakeups and registrations that come at the worst moment of a wait: right
+ * before it sleeps, in the gap after it, when the caller's array is full.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "support.h"
+#include "tap.h"
+#include "wrap.h"
+
+enum { COUNT = 3, ONE = SEL_EVENT_ONESHOT };
+
+static sel_selector *s;
+static int32_t pipes[COUNT][2];
+static sel_event seen[8];
+
+static void begin(uint32_t backend, uint32_t flags)
+{
+	s = open_selector(backend, flags);
+	for (int i = 0; i < COUNT; i++)
+		open_pipe(pipes[i]);
+	gap_reset();
+}
+
+static void end(void)
+{
+	sel_selector_free(s);
+	for (int i = 0; i < COUNT; i++)
+		close_both(pipes[i]);
+}
+
+static void ready(int i)
+{
+	put(pipes[i][1], 1);
+}
+
+static void wake(void *context)
+{
+	(void)context;
+	(void)sel_selector_wakeup(s);
+}
+
+static void join(void *context)
+{
+	(void)context;
+	add(s, pipes[0][0], R, 5);
+}
+
+/* A wait that would last, were it not for what is done in it. */
+static void test_sleep(uint32_t backend, void (*action)(void *),
+		       sel_status want, const char *what)
+{
+	static const int64_t timeouts[] = { 5000 * MS, 5000 * MS + 1,
+					    SEL_FOREVER };
+	int64_t now;
+
+	begin(backend, 0);
+	add(s, pipes[1][0], R, 1);
+	ready(0);
+	for (size_t i = 0; i < LENGTH(timeouts); i++) {
+		gap_reset();
+		/* poll looks before it sleeps. */
+		gap_before(backend == SEL_BACKEND_POLL, action, NULL);
+		now = sel_now();
+		is_status(want, sel_selector_select(s, seen, 8, timeouts[i]),
+			  "%s right before the sleep", what);
+		ok(sel_now() - now < 4000 * MS, "ends the wait");
+		(void)sel_selector_unregister(s, pipes[0][0], NULL);
+	}
+	end();
+}
+
+static void test_blocked(uint32_t backend)
+{
+	struct waiter waiter;
+
+	begin(backend, 0);
+	ready(0);
+	waiter_start(&waiter, s, 5000 * MS);
+	join(NULL);
+	is_status(1, waiter_join(&waiter), "a blocked wait sees a change");
+	is_uint(5, waiter.events[0].key.data, "with its data");
+	waiter_start(&waiter, s, 50 * MS);
+	(void)waiter_join(&waiter);
+	is_status(1, waiter.status, "the next wait sees it as well");
+	end();
+}
+
+/* Used up with the events, it leaves a record without a flag behind. */
+static void test_leftover(uint32_t backend)
+{
+	static const int64_t timeouts[] = { 20 * MS, 20 * MS + 1, 0 };
+	sel_status status;
+	int64_t now;
+
+	for (size_t i = 0; i < LENGTH(timeouts); i++) {
+		begin(backend, 0);
+		add(s, pipes[0][0], R, 1);
+		ready(0);
+		gap_after(0, wake, NULL);
+		is_status(1, sel_selector_select(s, seen, 8, SEL_FOREVER),
+			  "a wakeup in the gap goes with the events");
+		drain(pipes[0][0]);
+		now = sel_now();
+		status = sel_selector_select(s, seen, 8, timeouts[i]);
+		now = sel_now() - now;
+		is_status(0, status, "its record is ignored");
+		ok(now >= timeouts[i], "and the wait has its full time");
+		is_uint(1, stats_of(s).wakeups, "one wakeup is counted");
+		end();
+	}
+}
+
+/* Neither a time-out, nor an interruption, nor an error uses a wakeup up. */
+static void test_kept(uint32_t backend)
+{
+	static const struct {
+		uint32_t flags;
+		int error;
+		sel_status status;
+	} cases[] = {
+		{ 0, 0, 0 },
+		{ SEL_RETURN_ON_SIGNAL, EINTR, SEL_EINTERRUPTED },
+		{ 0, EINVAL, -EINVAL },
+	};
+	static const enum fault_call calls[] = {
+		[SEL_BACKEND_SELECT] = FAULT_PSELECT,
+		[SEL_BACKEND_POLL] = FAULT_POLL,
+		[SEL_BACKEND_EPOLL] = FAULT_EPOLL_WAIT,
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		begin(backend, cases[i].flags);
+		gap_after(0, wake, NULL);
+		if (cases[i].error != 0)
+			fault_arm(calls[backend], 0, cases[i].error);
+		is_status(cases[i].status, sel_selector_select(s, seen, 8, MS),
+			  "a wakeup after errno %d", cases[i].error);
+		(void)fault_disarm();
+		is_status(SEL_EWOKEN, look_all(s), "is for the next wait");
+		is_status(0, look_all(s), "and only that one");
+		end();
+	}
+}
+
+/* Whether no descriptor comes twice. */
+static bool distinct(sel_status n)
+{
+	for (sel_status i = 0; i < n; i++)
+		for (sel_status j = 0; j < i; j++)
+			if (seen[i].key.fd == seen[j].key.fd)
+				return false;
+	return true;
+}
+
+/* The wakeup comes between the first and the others. */
+static void test_full(uint32_t backend)
+{
+	uint64_t events;
+	sel_status n;
+
+	for (int count = 1; count <= COUNT; count++) {
+		begin(backend, 0);
+		for (int i = 0; i < count; i++)
+			add(s, pipes[i][0], R, (uint64_t)i);
+		ready(0);
+		wake(NULL);
+		for (int i = 1; i < count; i++)
+			ready(i);
+		n = sel_selector_select(s, seen, 2, SEL_FOREVER);
+		is_status(count == 1 ? 1 : 2, n,
+			  "%d ready, two places, a wakeup", count);
+		ok(distinct(n), "no descriptor comes twice");
+		events = stats_of(s).events;
+		is_uint((uint64_t)n, events, "each event is counted once");
+		if (backend == SEL_BACKEND_EPOLL)
+			is_uint(2, gap_count(), "there was a second look");
+		else
+			is_uint(1, gap_count(), "one look was enough");
+		for (int i = 0; i < count; i++)
+			drain(pipes[i][0]);
+		is_status(0, look_all(s), "the wakeup is used up");
+		end();
+	}
+}
+
+/* Between two looks of one wait, its registration is replaced by another. */
+static void replace(void *context)
+{
+	(void)context;
+	(void)sel_selector_unregister(s, pipes[0][0], NULL);
+	add(s, pipes[0][0], R | ONE, 9);
+}
+
+/* And its file as well, by one that can be written but not read. */
+static void reuse(void *context)
+{
+	int32_t number = pipes[0][0];
+
+	(void)context;
+	(void)sel_selector_unregister(s, number, NULL);
+	close_one(&pipes[0][0]);
+	pipes[0][0] = dup_of(pipes[1][1]);
+	move_to(&pipes[0][0], number);
+	add(s, number, RW | ONE, 9);
+}
+
+static void test_replaced(uint32_t backend, void (*action)(void *),
+			  uint32_t want)
+{
+	sel_event event = { .events = 0 };
+	sel_status n;
+
+	begin(backend, 0);
+	add(s, pipes[0][0], R, 1);
+	ready(0);
+	wake(NULL);
+	gap_before(1, action, NULL);
+	n = sel_selector_select(s, seen, 2, SEL_FOREVER);
+	is_status(1, n, "one event, while its registration is replaced");
+	if (gap_count() < 2) {
+		gap_reset();
+		action(NULL);
+	}
+	/* It comes at once or with the next wait. */
+	if (seen[0].key.data == 9)
+		event = seen[0];
+	else
+		(void)look(s, pipes[0][0], &event);
+	is_hex(want, event.events, "the new one-shot fires");
+	is_uint(9, event.key.data, "with its own data");
+	is_status(1, sel_selector_is_current(s, &event), "and is current");
+	is_status(0, look_all(s), "it fires once");
+	end();
+}
+
+static void test(uint32_t backend)
+{
+	test_sleep(backend, wake, SEL_EWOKEN, "a wakeup");
+	test_sleep(backend, join, 1, "a registration");
+	test_blocked(backend);
+	test_leftover(backend);
+	test_kept(backend);
+	test_full(backend);
+	test_replaced(backend, replace, R);
+	test_replaced(backend, reuse, W);
+}
+
+int main(void)
+{
+	plan_backends(6 + 6 + 3 + 12 + 9 + 15 + 2 * 5, test);
+	return finish();
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Races that stress does not hit: a change of the set in the gap between the
+ * kernel's return and the lock.  No lock is held there, so it makes no
+ * difference which thread the change comes from.
+ */
+#include <string.h>
+
+#include "support.h"
+#include "tap.h"
+#include "wrap.h"
+
+enum { ONE = SEL_EVENT_ONESHOT, EDGE = SEL_EVENT_EDGE, HIGH = 1000 };
+
+static struct race {
+	sel_selector *selector;
+	int32_t fds[2];		/* fds[0] is readable and not writable */
+	int32_t other[2];
+	uint32_t events;	/* for the change */
+	int64_t timeout;
+	int64_t elapsed;
+	sel_event seen[8];
+	uint64_t stale;		/* dropped in the wait */
+} r;
+
+/* Runs a wait with a change in its gap. */
+static sel_status wait_with(void (*change)(void *))
+{
+	uint64_t stale = stats_of(r.selector).stale;
+	int64_t begin = sel_now();
+	sel_status status;
+
+	memset(r.seen, 0, sizeof(r.seen));
+	gap_reset();
+	gap_after(0, change, NULL);
+	status = sel_selector_select(r.selector, r.seen, LENGTH(r.seen),
+				     r.timeout);
+	r.elapsed = sel_now() - begin;
+	if (sel_selector_closed(r.selector) == 0)
+		r.stale = stats_of(r.selector).stale - stale;
+	return status;
+}
+
+static void begin(uint32_t backend, uint32_t events)
+{
+	r.selector = open_selector(backend, 0);
+	open_unix(r.fds);
+	open_pipe(r.other);
+	fill(r.fds[0]);
+	put(r.fds[1], 1);
+	add(r.selector, r.fds[0], events, 1);
+}
+
+static void end(void)
+{
+	sel_selector_free(r.selector);
+	close_both(r.fds);
+	close_both(r.other);
+}
+
+/* Nothing came, one event was dropped, and the wait took its full time. */
+static void dropped(sel_status status, const char *what)
+{
+	is_status(0, status, "%s: the event is not delivered", what);
+	is_uint(1, r.stale, "%s: but counted", what);
+	ok(r.elapsed >= r.timeout, "%s: and the wait goes on", what);
+}
+
+static void unregister(void *context)
+{
+	(void)context;
+	(void)sel_selector_unregister(r.selector, r.fds[0], NULL);
+}
+
+static void test_unregister(uint32_t backend)
+{
+	begin(backend, R);
+	dropped(wait_with(unregister), "unregister");
+	end();
+
+	begin(backend, R);
+	put(r.other[1], 1);
+	add(r.selector, r.other[0], R, 2);
+	is_status(1, wait_with(unregister), "one of two is left");
+	is_uint(2, r.seen[0].key.data, "which is the other");
+	is_uint(1, r.stale, "the first is counted");
+	end();
+}
+
+/* A new file takes the number over, with nothing to report. */
+static void reuse(void *context)
+{
+	int32_t number = r.fds[0];
+
+	(void)context;
+	(void)sel_selector_unregister(r.selector, number, NULL);
+	close_one(&r.fds[0]);
+	move_to(&r.other[0], number);
+	add(r.selector, number, R, 77);
+}
+
+static void test_reuse(uint32_t backend)
+{
+	sel_event event = { .events = 0 };
+
+	begin(backend, R);
+	dropped(wait_with(reuse), "reuse");
+	put(r.other[1], 1);
+	is_hex(R, look(r.selector, r.other[0], &event), "the new file is seen");
+	is_uint(77, event.key.data, "with its own data");
+	end();
+}
+
+static void modify(void *context)
+{
+	(void)context;
+	(void)sel_selector_modify(r.selector, r.fds[0], r.events, 2, NULL);
+}
+
+static void test_other_mask(uint32_t backend)
+{
+	begin(backend, R);
+	r.events = W;
+	is_status(0, wait_with(modify), "other mask: nothing is delivered");
+	ok(r.elapsed >= r.timeout, "other mask: the wait goes on");
+	drain(r.fds[1]);
+	is_hex(W, look(r.selector, r.fds[0], NULL), "the new mask is seen");
+	end();
+}
+
+/* Once for the arming that was harvested or for the new one, not for both. */
+static void test_rearm(uint32_t backend, uint32_t flag)
+{
+	sel_status status;
+
+	begin(backend, R | flag);
+	r.events = R | flag;
+	status = wait_with(modify);
+	is_uint(1, r.stale, "re-armed (%#x): the old event is dropped", flag);
+	if (status == 0 && r.timeout == 0)
+		status = sel_selector_select(r.selector, r.seen, 8, 0);
+	is_status(1, status, "the descriptor is reported again");
+	is_uint(2, r.seen[0].key.data, "with the new data");
+	is_status(0, look_all(r.selector), "and only once");
+	modify(NULL);
+	is_hex(R, look(r.selector, r.fds[0], NULL), "it can be re-armed again");
+	end();
+}
+
+static void register_many(void *context)
+{
+	sel_key keys[2] = { { r.other[0], R, 5, 5 }, { r.other[1], W, 6, 6 } };
+
+	(void)context;
+	(void)sel_selector_register_many(r.selector, keys, 2, NULL);
+}
+
+static void test_register_many(uint32_t backend)
+{
+	begin(backend, R);
+	is_status(1, wait_with(register_many), "register_many: one event");
+	is_uint(1, r.seen[0].key.data, "which is the one of before");
+	is_status(3, sel_selector_count(r.selector), "the others are in");
+	is_status(2, look_all(r.selector), "and reported next");
+	end();
+}
+
+/* The records move, and so do the arrays of the back end. */
+static void grow(void *context)
+{
+	int32_t copy;
+
+	(void)context;
+	for (int32_t i = 0; i < 40; i++) {
+		copy = dup_of(r.other[1]);
+		move_to(&copy, HIGH - i);
+		add(r.selector, copy, W, 100);
+	}
+}
+
+static void test_growth(uint32_t backend)
+{
+	begin(backend, R);
+	is_status(1, wait_with(grow), "growth: one event");
+	is_uint(1, r.seen[0].key.data, "which is the one of before");
+	is_int(r.fds[0], r.seen[0].key.fd, "with its descriptor");
+	is_status(41, look_all(r.selector), "the others are reported next");
+	end();
+	for (int32_t i = 0; i < 40; i++) {
+		int32_t copy = HIGH - i;
+
+		close_one(&copy);
+	}
+}
+
+static void close_it(void *context)
+{
+	(void)context;
+	(void)sel_selector_close(r.selector);
+}
+
+static void free_it(void *context)
+{
+	(void)context;
+	sel_selector_free(r.selector);
+}
+
+/* The event was there before the end was: either may be reported. */
+static void test_close(uint32_t backend)
+{
+	int before = count_open();
+	int blocks = fault_blocks();
+	sel_status status;
+
+	begin(backend, R);
+	status = wait_with(close_it);
+	ok(status == 1 || status == SEL_ECLOSED, "close: %d", status);
+	is_status(SEL_ECLOSED, look_all(r.selector), "then it is closed");
+	is_int(before + 4, count_open(), "and has no descriptors");
+	end();
+
+	begin(backend, R);
+	drain(r.fds[0]);
+	status = wait_with(close_it);
+	ok(status == 0 || status == SEL_ECLOSED, "idle close: %d", status);
+	end();
+	is_int(blocks, fault_blocks(), "and no memory");
+
+	begin(backend, R);
+	gap_reset();
+	gap_after(0, free_it, NULL);
+	status = sel_selector_select(r.selector, r.seen, LENGTH(r.seen),
+				     r.timeout);
+	r.selector = NULL;
+	ok(status == 1 || status == SEL_ECLOSED, "free: %d", status);
+	end();
+	is_int(before, count_open(), "no descriptor is left");
+	is_int(blocks, fault_blocks(), "no memory is left");
+}
+
+/* The fast path, the slow path, and a look. */
+static void test(uint32_t backend)
+{
+	static const int64_t timeouts[] = { 20 * MS, 20 * MS + 1, 0 };
+	uint32_t features = sel_backend_features(backend);
+
+	for (size_t i = 0; i < LENGTH(timeouts); i++) {
+		r.timeout = timeouts[i];
+		test_unregister(backend);
+		test_reuse(backend);
+		test_other_mask(backend);
+		test_rearm(backend, ONE);
+		if ((features & SEL_FEATURE_EDGE) != 0)
+			test_rearm(backend, EDGE);
+		else
+			skip(5, "no EDGE");
+		test_register_many(backend);
+		test_growth(backend);
+		test_close(backend);
+	}
+}
+
+int main(void)
+{
+	plan_backends(3 * (6 + 5 + 3 + 5 + 5 + 4 + 4 + 8), test);
+	return finish();
+}

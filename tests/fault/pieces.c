@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Waits that no single system call can express are made of pieces: when one is
+ * over the wait goes on, and no piece is longer than a call can say.
+ */
+#include <poll.h>
+#include <sys/epoll.h>
+
+#include "support.h"
+#include "tap.h"
+#include "wrap.h"
+
+#define PIECE (INT32_MAX * MS)
+
+enum { PIECES = 3 };
+
+static int32_t fds[2];
+
+static void ready(void *context)
+{
+	(void)context;
+	put(fds[1], 1);
+}
+
+/* The number of waits, without poll's looks. */
+static unsigned int sleeps(void)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < gap_count(); i++)
+		count += gap_at(i)->timeout != 0;
+	return count;
+}
+
+static bool within_limits(void)
+{
+	for (unsigned int i = 0; i < gap_count(); i++)
+		if (gap_at(i)->timeout < 0 || gap_at(i)->timeout > PIECE ||
+		    gap_at(i)->size > INT32_MAX)
+			return false;
+	return true;
+}
+
+/*
+ * A wait of which some pieces are over at once, and in which something is
+ * ready after that.  `each`: calls for each piece.
+ */
+static void prepare(unsigned int each)
+{
+	drain(fds[0]);
+	gap_reset();
+	gap_skip(PIECES * each);
+	gap_before(PIECES * each, ready, NULL);
+}
+
+static void is_cut(sel_status status, const char *what)
+{
+	is_status(1, status, "%s goes on after %d pieces", what, PIECES);
+	ok(sleeps() >= PIECES, "%s: each was a call", what);
+	ok(within_limits(), "%s: with a time-out that it can take", what);
+}
+
+static void is_whole(sel_status status, const char *what)
+{
+	is_status(0, status, "%s is over when the call says so", what);
+	is_uint(1, sleeps(), "%s: there was no second piece", what);
+	ok(within_limits(), "%s: with a time-out that it can take", what);
+}
+
+static void test(uint32_t backend)
+{
+	static const int64_t longer[] = { 2 * PIECE, 4 * PIECE, 4 * PIECE + 1,
+					  SEL_FOREVER / 2 };
+	unsigned int each = backend == SEL_BACKEND_POLL ? 2 : 1;
+	sel_selector *selector = open_selector(backend, 0);
+	sel_event event;
+	sel_status status;
+
+	open_pipe(fds);
+	add(selector, fds[0], R, 1);
+	for (size_t i = 0; i < LENGTH(longer); i++) {
+		prepare(each);
+		status = sel_selector_select(selector, &event, 1, longer[i]);
+		is_cut(status, "select");
+		prepare(each);
+		status = sel_selector_select_until(selector, &event, 1,
+						   sel_now() + longer[i]);
+		is_cut(status, "select_until");
+	}
+	prepare(each);
+	gap_skip(each);
+	status = sel_selector_select(selector, &event, 1, PIECE);
+	is_whole(status, "select, one piece");
+	prepare(each);
+	gap_skip(each);
+	status = sel_selector_select(selector, &event, 1, PIECE - 1);
+	is_whole(status, "select, a little less");
+
+	/* Without a limit, a call is not over by itself. */
+	prepare(each);
+	gap_skip(0);
+	gap_before(each - 1, ready, NULL);
+	status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
+	is_status(1, status, "no limit");
+	is_int(-1, gap_at(gap_count() - 1)->timeout, "is one to the system");
+	sel_selector_free(selector);
+	close_both(fds);
+	gap_reset();
+}
+
+static void test_objects(void)
+{
+	sel_poll *poll = NULL;
+	sel_epoll *epoll = NULL;
+	sel_pollfd seen;
+	int32_t list[1];
+	size_t count = 1;
+	sel_status status;
+
+	open_pipe(fds);
+	list[0] = fds[0];
+	if (sel_poll_new(&poll) != 0 || sel_epoll_new(&epoll, -1, 0) != 0 ||
+	    sel_poll_register(poll, fds[0], POLLIN) != 0 ||
+	    sel_epoll_register(epoll, fds[0], EPOLLIN) != 0)
+		bail("no objects");
+	prepare(1);
+	status = sel_poll_poll(poll, &seen, 1, 4 * PIECE, 0);
+	is_cut(status, "the poll object");
+	prepare(1);
+	status = sel_epoll_poll(epoll, &seen, 1, 4 * PIECE, 0);
+	is_cut(status, "the epoll object");
+	prepare(1);
+	status = sel_select(list, &count, NULL, NULL, NULL, NULL, 4 * PIECE, 0);
+	is_cut(status, "sel_select");
+	sel_poll_free(poll);
+	sel_epoll_free(epoll);
+	close_both(fds);
+	gap_reset();
+}
+
+static uint32_t backends[SEL_BACKEND_KQUEUE];
+static int found;
+
+int main(void)
+{
+	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_EPOLL; i++)
+		if (sel_backend_available(i) == 0)
+			backends[found++] = i;
+	plan(found * (4 * 6 + 6 + 2) + 9);
+	for (int i = 0; i < found; i++) {
+		diag("%s", sel_backend_name(backends[i]));
+		test(backends[i]);
+	}
+	test_objects();
+	return finish();
+}

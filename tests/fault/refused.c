@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A system that refuses the waits with nanoseconds: each back end and object
+ * takes the coarser call, rounds up, never asks again, and says so.  It is
+ * remembered for the whole process, so each case has a child of its own.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support.h"
+#include "tap.h"
+#include "wrap.h"
+
+#define FINE (MS + MS / 2)
+
+static int32_t fds[2];
+
+/* In the child: it ends with the line of the first thing that is wrong. */
+#define MUST(condition) do { \
+	if (!(condition)) { \
+		diag("%s:%d: %s", __FILE__, __LINE__, #condition); \
+		_exit(1); \
+	} \
+} while (0)
+
+static enum fault_call fine_call(uint32_t backend)
+{
+	return backend == SEL_BACKEND_EPOLL ? FAULT_EPOLL_PWAIT2 :
+	       backend == SEL_BACKEND_POLL ? FAULT_PPOLL : FAULT_PSELECT;
+}
+
+static enum fault_call coarse_call(uint32_t backend)
+{
+	return backend == SEL_BACKEND_EPOLL ? FAULT_EPOLL_WAIT :
+	       backend == SEL_BACKEND_POLL ? FAULT_POLL : FAULT_SELECT;
+}
+
+/* Waits, in vain, with the last call rounded up to 2 ms. */
+static void waits(sel_selector *selector, enum fault_call coarse)
+{
+	sel_event event;
+	int64_t begin = sel_now();
+
+	gap_reset();
+	MUST(sel_selector_select(selector, &event, 1, FINE) == 0);
+	MUST(sel_now() - begin >= FINE);
+	MUST(gap_count() > 0);
+	MUST(gap_at(gap_count() - 1)->call == coarse);
+	MUST(gap_at(gap_count() - 1)->timeout == 2 * MS);
+}
+
+static void selector_falls_back(uint32_t backend, int error)
+{
+	enum fault_call fine = fine_call(backend);
+	sel_selector *selector = open_selector(backend, 0);
+	uint32_t all = sel_backend_features(backend);
+	sel_event event;
+
+	MUST((all & SEL_FEATURE_NANOSECONDS) != 0);
+	MUST(sel_selector_features(selector) == (sel_status)all);
+	MUST(stats_of(selector).fallbacks == 0);
+	add(selector, fds[0], R, 7);
+	fault_arm_all(fine, error);
+	waits(selector, coarse_call(backend));
+	MUST(fault_count(fine) == 1);
+	waits(selector, coarse_call(backend));
+	MUST(fault_count(fine) == 1);
+	MUST(fault_disarm());
+
+	all &= ~(uint32_t)SEL_FEATURE_NANOSECONDS;
+	MUST(sel_backend_features(backend) == all);
+	MUST(sel_selector_features(selector) == (sel_status)all);
+	MUST(stats_of(selector).fallbacks == 1);
+	put(fds[1], 1);
+	MUST(sel_selector_select(selector, &event, 1, FINE) == 1);
+	MUST(event.key.data == 7 && event.events == R);
+	sel_selector_free(selector);
+}
+
+/* What is refused with another error is an error, and is tried again. */
+static void selector_fails(uint32_t backend, int error)
+{
+	enum fault_call fine = fine_call(backend);
+	sel_selector *selector = open_selector(backend, 0);
+	sel_event event;
+
+	fault_arm_all(fine, error);
+	for (unsigned int i = 1; i < 4; i++) {
+		MUST(sel_selector_select(selector, &event, 1, FINE) == -error);
+		MUST(fault_count(fine) == i);
+	}
+	(void)fault_disarm();
+	MUST(stats_of(selector).fallbacks == 0);
+	MUST(sel_selector_features(selector) & SEL_FEATURE_NANOSECONDS);
+	MUST(sel_selector_select(selector, &event, 1, FINE) == 0);
+	sel_selector_free(selector);
+}
+
+static void look_at(enum fault_call fine, enum fault_call coarse,
+		    sel_status status, int64_t elapsed)
+{
+	MUST(status == 0);
+	MUST(elapsed >= FINE);
+	MUST(gap_at(gap_count() - 1)->call == coarse);
+	MUST(gap_at(gap_count() - 1)->timeout == 2 * MS);
+	MUST(fault_count(fine) == 1);
+}
+
+static void object_falls_back(uint32_t backend, int error)
+{
+	enum fault_call fine = fine_call(backend);
+	sel_epoll *epoll = NULL;
+	sel_poll *poll = NULL;
+	sel_pollfd ready;
+	int32_t list[1];
+	size_t count = 1;
+	sel_status status;
+
+	MUST(sel_poll_new(&poll) == 0);
+	MUST(sel_poll_register(poll, fds[0], POLLIN) == 0);
+	MUST(sel_epoll_new(&epoll, -1, 0) == 0);
+	fault_arm_all(fine, error);
+	for (int i = 0; i < 2; i++) {
+		int64_t begin = sel_now();
+
+		gap_reset();
+		list[0] = fds[0];
+		count = 1;
+		if (backend == SEL_BACKEND_EPOLL)
+			status = sel_epoll_poll(epoll, &ready, 1, FINE, 0);
+		else if (backend == SEL_BACKEND_POLL)
+			status = sel_poll_poll(poll, &ready, 1, FINE, 0);
+		else
+			status = sel_select(list, &count, NULL, NULL, NULL,
+					    NULL, FINE, 0);
+		look_at(fine, coarse_call(backend), status, sel_now() - begin);
+	}
+	sel_epoll_free(epoll);
+	sel_poll_free(poll);
+}
+
+static void in_child(void (*run)(uint32_t backend, int error),
+		     uint32_t backend, int error, const char *name)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child < 0)
+		bail("no child");
+	if (child == 0) {
+		open_pipe(fds);
+		run(backend, error);
+		_exit(0);
+	}
+	if (waitpid(child, &status, 0) != child)
+		bail("the child is lost");
+	is_int(0, status, "%s", name);
+}
+
+static void test(uint32_t backend)
+{
+	if ((sel_backend_features(backend) & SEL_FEATURE_NANOSECONDS) == 0) {
+		skip(5, "no nanoseconds here");
+		return;
+	}
+	in_child(selector_falls_back, backend, ENOSYS, "selector, ENOSYS");
+	in_child(selector_falls_back, backend, EPERM, "selector, EPERM");
+	in_child(selector_fails, backend, EINVAL, "selector, EINVAL");
+	in_child(object_falls_back, backend, ENOSYS, "object, ENOSYS");
+	in_child(object_falls_back, backend, EPERM, "object, EPERM");
+}
+
+int main(void)
+{
+	plan_backends(5, test);
+	return finish();
+}

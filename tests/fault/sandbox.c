@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sandboxes: a seccomp filter denies system calls, as containers and browsers
+ * do.  Each case has a child of its own, since a filter can't be taken back.
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/select.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support.h"
+#include "tap.h"
+
+#define FINE (MS + MS / 2)
+#define NOT_PERMITTED 77
+
+/* In the child: it ends with the line of the first thing that is wrong. */
+#define MUST(condition) do { \
+	if (!(condition)) { \
+		diag("%s:%d: %s", __FILE__, __LINE__, #condition); \
+		_exit(1); \
+	} \
+} while (0)
+
+static const int pwait2_calls[] = {
+#ifdef SYS_epoll_pwait2
+	SYS_epoll_pwait2,
+#endif
+	-1
+};
+
+static const int epoll_calls[] = {
+	SYS_epoll_create1,
+	SYS_epoll_ctl,
+	SYS_epoll_pwait,
+#ifdef SYS_epoll_create
+	SYS_epoll_create,
+#endif
+#ifdef SYS_epoll_wait
+	SYS_epoll_wait,
+#endif
+#ifdef SYS_epoll_pwait2
+	SYS_epoll_pwait2,
+#endif
+	-1
+};
+
+static const int ppoll_calls[] = {
+#ifdef SYS_ppoll
+	SYS_ppoll,
+#endif
+#ifdef SYS_ppoll_time64
+	SYS_ppoll_time64,
+#endif
+	-1
+};
+
+static const int pselect_calls[] = {
+#ifdef SYS_pselect6
+	SYS_pselect6,
+#endif
+#ifdef SYS_pselect6_time64
+	SYS_pselect6_time64,
+#endif
+	-1
+};
+
+/* Denies these calls from now on; the test has no foreign calls to fear. */
+static void deny(const int *calls, int error)
+{
+	struct sock_filter code[32] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+	};
+	struct sock_fprog program = { .len = 1, .filter = code };
+
+	for (; *calls >= 0; calls++) {
+		code[program.len++] = (struct sock_filter)
+			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)*calls,
+				 0, 1);
+		code[program.len++] = (struct sock_filter)
+			BPF_STMT(BPF_RET | BPF_K,
+				 SECCOMP_RET_ERRNO | (uint32_t)error);
+	}
+	code[program.len++] = (struct sock_filter)
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+		_exit(NOT_PERMITTED);
+}
+
+/* A selector in whole: registers, waits in vain and in earnest, is woken. */
+static void works(uint32_t backend, uint32_t want)
+{
+	sel_selector *selector = NULL;
+	sel_event event;
+	int32_t fds[2];
+	int64_t begin;
+
+	open_pipe(fds);
+	MUST(sel_selector_new(&selector, backend, 0) == 0);
+	MUST(sel_selector_backend(selector) == (sel_status)want);
+	MUST(sel_selector_register(selector, fds[0], R, 7, NULL) == 0);
+	for (int i = 0; i < 2; i++) {
+		begin = sel_now();
+		MUST(sel_selector_select(selector, &event, 1, FINE) == 0);
+		MUST(sel_now() - begin >= FINE);
+	}
+	put(fds[1], 1);
+	MUST(sel_selector_select(selector, &event, 1, FINE) == 1);
+	MUST(event.key.fd == fds[0] && event.key.data == 7);
+	drain(fds[0]);
+	MUST(sel_selector_wakeup(selector) == 0);
+	MUST(sel_selector_select(selector, &event, 1, SEL_FOREVER) ==
+	     SEL_EWOKEN);
+	MUST(sel_selector_modify(selector, fds[0], R | P, 7, NULL) == 0);
+	MUST(sel_selector_unregister(selector, fds[0], NULL) == 0);
+	sel_selector_free(selector);
+	close_both(fds);
+}
+
+/* It is not rounded any more, and says so. */
+static void is_coarse(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+
+	MUST(!(sel_backend_features(backend) & SEL_FEATURE_NANOSECONDS));
+	MUST(!(sel_selector_features(selector) & SEL_FEATURE_NANOSECONDS));
+	MUST(stats_of(selector).fallbacks == 1);
+	sel_selector_free(selector);
+}
+
+static void without_pwait2(int error)
+{
+	deny(pwait2_calls, error);
+	MUST(sel_backend_available(SEL_BACKEND_EPOLL) == 0);
+	MUST(sel_backend_default() == SEL_BACKEND_EPOLL);
+	works(SEL_BACKEND_DEFAULT, SEL_BACKEND_EPOLL);
+	is_coarse(SEL_BACKEND_EPOLL);
+}
+
+static void without_epoll(int error)
+{
+	sel_selector *selector = NULL;
+	sel_epoll *epoll = NULL;
+
+	deny(epoll_calls, error);
+	MUST(sel_backend_available(SEL_BACKEND_EPOLL) == -error);
+	MUST(sel_backend_features(SEL_BACKEND_EPOLL) == 0);
+	MUST(sel_selector_new(&selector, SEL_BACKEND_EPOLL, 0) == -error);
+	MUST(selector == NULL);
+	MUST(sel_epoll_new(&epoll, -1, 0) == -error);
+	MUST(epoll == NULL);
+	MUST(sel_backend_default() == SEL_BACKEND_POLL);
+	works(SEL_BACKEND_DEFAULT, SEL_BACKEND_POLL);
+	works(SEL_BACKEND_SELECT, SEL_BACKEND_SELECT);
+	/* What can't be had is not taken from the environment either. */
+	MUST(setenv("LIBSEL_BACKEND", "epoll", 1) == 0);
+	MUST(sel_backend_default() == SEL_BACKEND_POLL);
+	works(SEL_BACKEND_DEFAULT, SEL_BACKEND_POLL);
+	MUST(setenv("LIBSEL_BACKEND", "select", 1) == 0);
+	works(SEL_BACKEND_DEFAULT, SEL_BACKEND_SELECT);
+}
+
+/*
+ * The C library makes poll() and select() of the denied calls on some systems.
+ * Then the back end is not available, and says why.
+ */
+static void fails(uint32_t backend, int error)
+{
+	sel_selector *selector = NULL;
+
+	MUST(sel_backend_available(backend) == -error);
+	MUST(sel_backend_features(backend) == 0);
+	MUST(sel_selector_new(&selector, backend, 0) == -error);
+	MUST(!selector);
+}
+
+static void without_ppoll(int error)
+{
+	struct pollfd none = { .fd = -1 };
+
+	deny(ppoll_calls, error);
+	if (poll(&none, 1, 0) < 0) {
+		fails(SEL_BACKEND_POLL, error);
+	} else {
+		works(SEL_BACKEND_POLL, SEL_BACKEND_POLL);
+		is_coarse(SEL_BACKEND_POLL);
+	}
+	works(SEL_BACKEND_SELECT, SEL_BACKEND_SELECT);
+	works(SEL_BACKEND_EPOLL, SEL_BACKEND_EPOLL);
+}
+
+static void without_pselect(int error)
+{
+	struct timeval now = { 0, 0 };
+
+	deny(pselect_calls, error);
+	if (select(0, NULL, NULL, NULL, &now) < 0) {
+		fails(SEL_BACKEND_SELECT, error);
+	} else {
+		works(SEL_BACKEND_SELECT, SEL_BACKEND_SELECT);
+		is_coarse(SEL_BACKEND_SELECT);
+	}
+	works(SEL_BACKEND_POLL, SEL_BACKEND_POLL);
+	works(SEL_BACKEND_EPOLL, SEL_BACKEND_EPOLL);
+}
+
+static void in_child(void (*run)(int error), int error, const char *name)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child < 0)
+		bail("no child");
+	if (child == 0) {
+		run(error);
+		_exit(0);
+	}
+	if (waitpid(child, &status, 0) != child)
+		bail("the child is lost");
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_PERMITTED)
+		skip(1, "no filter permitted");
+	else
+		is_int(0, status, "%s denied with errno %d", name, error);
+}
+
+int main(void)
+{
+	static const int errors[] = { EPERM, ENOSYS };
+
+	plan(4 * LENGTH(errors));
+	for (size_t i = 0; i < LENGTH(errors); i++) {
+		in_child(without_pwait2, errors[i], "epoll_pwait2");
+		in_child(without_epoll, errors[i], "epoll");
+		in_child(without_ppoll, errors[i], "ppoll");
+		in_child(without_pselect, errors[i], "pselect6");
+	}
+	return finish();
+}

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT */
+/* See wrap.h. */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/select.h>
+#include <unistd.h>
+
+#include "wrap.h"
+
+/* Declares the real function, and declares and defines its replacement. */
+#define WRAP(type, name, ...) \
+	type __real_##name(__VA_ARGS__); \
+	type __wrap_##name(__VA_ARGS__); \
+	type __wrap_##name(__VA_ARGS__)
+
+enum { CALLS = 256 };
+
+struct action {
+	unsigned int index;
+	void (*run)(void *context);
+	void *context;
+};
+
+static atomic_uint counts[FAULT_CALLS];
+static atomic_int blocks;
+static atomic_bool armed;
+static bool struck;
+static struct {
+	enum fault_call call;
+	unsigned int index;
+	bool all;
+	int error;
+} fault;
+
+static atomic_uint gaps;
+static unsigned int skips;
+static struct gap_call calls[CALLS];
+static struct action before;
+static struct action after;
+
+const char *fault_name(enum fault_call call)
+{
+	static const char *const names[] = {
+		"malloc", "calloc", "realloc", "epoll_create1", "epoll_ctl",
+		"epoll_wait", "epoll_pwait2", "poll", "ppoll", "select",
+		"pselect", "eventfd", "read", "write", "fcntl", "close",
+		"dup3",
+	};
+
+	return names[call];
+}
+
+void fault_arm(enum fault_call call, unsigned int index, int error)
+{
+	for (int i = 0; i < FAULT_CALLS; i++)
+		atomic_store(&counts[i], 0);
+	fault.call = call;
+	fault.index = index;
+	fault.all = false;
+	fault.error = error;
+	struck = false;
+	atomic_store(&armed, true);
+}
+
+void fault_arm_all(enum fault_call call, int error)
+{
+	fault_arm(call, 0, error);
+	fault.all = true;
+}
+
+bool fault_disarm(void)
+{
+	atomic_store(&armed, false);
+	return struck;
+}
+
+unsigned int fault_count(enum fault_call call)
+{
+	return atomic_load(&counts[call]);
+}
+
+int fault_blocks(void)
+{
+	return atomic_load(&blocks);
+}
+
+static bool strikes(enum fault_call call)
+{
+	unsigned int index = atomic_fetch_add(&counts[call], 1);
+
+	if (!atomic_load(&armed) || call != fault.call ||
+	    (!fault.all && index != fault.index))
+		return false;
+	struck = true;
+	errno = fault.error;
+	return true;
+}
+
+static void *allocated(void *block)
+{
+	if (block != NULL)
+		atomic_fetch_add(&blocks, 1);
+	return block;
+}
+
+WRAP(void, free, void *block)
+{
+	if (block != NULL)
+		atomic_fetch_sub(&blocks, 1);
+	__real_free(block);
+}
+
+WRAP(void *, malloc, size_t size)
+{
+	return strikes(FAULT_MALLOC) ? NULL : allocated(__real_malloc(size));
+}
+
+WRAP(void *, calloc, size_t count, size_t size)
+{
+	return strikes(FAULT_CALLOC) ? NULL :
+	       allocated(__real_calloc(count, size));
+}
+
+/* Moves, and spoils what is left behind, for those who still look there. */
+WRAP(void *, realloc, void *block, size_t size)
+{
+	size_t old = block != NULL ? malloc_usable_size(block) : 0;
+	void *moved;
+
+	if (strikes(FAULT_REALLOC))
+		return NULL;
+	moved = allocated(__real_malloc(size));
+	if (moved == NULL || block == NULL)
+		return moved;
+	memcpy(moved, block, old < size ? old : size);
+	memset(block, 0xa5, old);
+	__wrap_free(block);
+	return moved;
+}
+
+WRAP(int, epoll_create1, int flags)
+{
+	return strikes(FAULT_EPOLL_CREATE1) ? -1 : __real_epoll_create1(flags);
+}
+
+int __real_epoll_ctl(int set, int operation, int fd,
+		     struct epoll_event *event);
+
+/* An error that the kernel would give in this state of the set, or none. */
+static int true_error(int set, int operation, int fd, int error)
+{
+	struct epoll_event nothing = { .events = 0 };
+
+	switch (error) {
+	case EEXIST:
+		if (operation == EPOLL_CTL_ADD)
+			__real_epoll_ctl(set, EPOLL_CTL_ADD, fd, &nothing);
+		return 0;
+	case ENOENT:
+		if (operation != EPOLL_CTL_ADD)
+			__real_epoll_ctl(set, EPOLL_CTL_DEL, fd, &nothing);
+		return 0;
+	case ENOMEM:
+	case ENOSPC:
+		if (operation != EPOLL_CTL_ADD)
+			return error;
+		if (__real_epoll_ctl(set, EPOLL_CTL_ADD, fd, &nothing) < 0)
+			return 0;
+		__real_epoll_ctl(set, EPOLL_CTL_DEL, fd, &nothing);
+		return error;
+	default:
+		return error;
+	}
+}
+
+WRAP(int, epoll_ctl, int set, int operation, int fd, struct epoll_event *event)
+{
+	int error = strikes(FAULT_EPOLL_CTL) ?
+		true_error(set, operation, fd, fault.error) : 0;
+
+	if (error == 0)
+		return __real_epoll_ctl(set, operation, fd, event);
+	errno = error;
+	return -1;
+}
+
+WRAP(int, eventfd, unsigned int value, int flags)
+{
+	return strikes(FAULT_EVENTFD) ? -1 : __real_eventfd(value, flags);
+}
+
+WRAP(ssize_t, read, int fd, void *bytes, size_t size)
+{
+	return strikes(FAULT_READ) ? -1 : __real_read(fd, bytes, size);
+}
+
+WRAP(ssize_t, write, int fd, const void *bytes, size_t size)
+{
+	return strikes(FAULT_WRITE) ? -1 : __real_write(fd, bytes, size);
+}
+
+WRAP(int, close, int fd)
+{
+	int result = __real_close(fd);
+
+	return strikes(FAULT_CLOSE) ? -1 : result;
+}
+
+/* Weak: not every program is linked with it wrapped. */
+int __real_dup3(int from, int to, int flags) __attribute__((weak));
+WRAP(int, dup3, int from, int to, int flags)
+{
+	return strikes(FAULT_DUP3) ? -1 : __real_dup3(from, to, flags);
+}
+
+WRAP(int, fcntl, int fd, int command, ...)
+{
+	va_list list;
+	int argument = 0;
+
+	if (command != F_GETFD && command != F_GETFL) {
+		va_start(list, command);
+		argument = va_arg(list, int);
+		va_end(list);
+	}
+	return strikes(FAULT_FCNTL) ? -1 :
+	       __real_fcntl(fd, command, argument);
+}
+
+/* Its other name, where file offsets had 32 bits once. */
+int __wrap_fcntl64(int fd, int command, int argument);
+int __wrap_fcntl64(int fd, int command, int argument)
+{
+	return __wrap_fcntl(fd, command, argument);
+}
+
+void gap_reset(void)
+{
+	before.run = NULL;
+	after.run = NULL;
+	skips = 0;
+	atomic_store(&gaps, 0);
+}
+
+unsigned int gap_count(void)
+{
+	return atomic_load(&gaps);
+}
+
+const struct gap_call *gap_at(unsigned int index)
+{
+	return &calls[index % CALLS];
+}
+
+static void set(struct action *action, unsigned int index,
+		void (*run)(void *context), void *context)
+{
+	action->index = index;
+	action->run = run;
+	action->context = context;
+}
+
+void gap_before(unsigned int index, void (*action)(void *), void *context)
+{
+	set(&before, index, action, context);
+}
+
+void gap_after(unsigned int index, void (*action)(void *), void *context)
+{
+	set(&after, index, action, context);
+}
+
+void gap_skip(unsigned int count)
+{
+	skips = count;
+}
+
+/* Once only: what it does may wait as well. */
+static void act(struct action *action, unsigned int index)
+{
+	struct action now = *action;
+	int error = errno;
+
+	if (now.run == NULL || now.index != index)
+		return;
+	action->run = NULL;
+	now.run(now.context);
+	errno = error;
+}
+
+/* Whether the real call is to be made. */
+static bool begin(struct gap_call *call, unsigned int *index)
+{
+	*index = atomic_fetch_add(&gaps, 1);
+	act(&before, *index);
+	if (skips > 0) {
+		skips--;
+		call->result = 0;
+		return false;
+	}
+	call->result = -1;
+	return !strikes(call->call);
+}
+
+static int end(const struct gap_call *call, unsigned int index)
+{
+	calls[index % CALLS] = *call;
+	act(&after, index);
+	return call->result;
+}
+
+#define WAIT(name, kind, limit, count, ...) \
+	struct gap_call call = { .call = kind, .timeout = limit, \
+				 .size = (size_t)count }; \
+	unsigned int index; \
+	if (begin(&call, &index)) \
+		call.result = __real_##name(__VA_ARGS__); \
+	return end(&call, index)
+
+static int64_t from_ms(int ms)
+{
+	return ms < 0 ? -1 : ms * INT64_C(1000000);
+}
+
+static int64_t from_timespec(const struct timespec *limit)
+{
+	return limit == NULL ? -1 :
+	       limit->tv_sec * INT64_C(1000000000) + limit->tv_nsec;
+}
+
+static int64_t from_timeval(const struct timeval *limit)
+{
+	return limit == NULL ? -1 :
+	       limit->tv_sec * INT64_C(1000000000) +
+	       limit->tv_usec * INT64_C(1000);
+}
+
+WRAP(int, epoll_wait, int set, struct epoll_event *events, int size, int ms)
+{
+	WAIT(epoll_wait, FAULT_EPOLL_WAIT, from_ms(ms), size,
+	     set, events, size, ms);
+}
+
+#ifdef HAVE_EPOLL_PWAIT2
+WRAP(int, epoll_pwait2, int set, struct epoll_event *events, int size,
+     const struct timespec *limit, const sigset_t *mask)
+{
+	WAIT(epoll_pwait2, FAULT_EPOLL_PWAIT2, from_timespec(limit), size,
+	     set, events, size, limit, mask);
+}
+#endif
+
+WRAP(int, poll, struct pollfd *fds, nfds_t count, int ms)
+{
+	WAIT(poll, FAULT_POLL, from_ms(ms), count, fds, count, ms);
+}
+
+WRAP(int, ppoll, struct pollfd *fds, nfds_t count,
+     const struct timespec *limit, const sigset_t *mask)
+{
+	WAIT(ppoll, FAULT_PPOLL, from_timespec(limit), count,
+	     fds, count, limit, mask);
+}
+
+WRAP(int, select, int count, fd_set *r, fd_set *w, fd_set *x,
+     struct timeval *limit)
+{
+	WAIT(select, FAULT_SELECT, from_timeval(limit), count,
+	     count, r, w, x, limit);
+}
+
+WRAP(int, pselect, int count, fd_set *r, fd_set *w, fd_set *x,
+     const struct timespec *limit, const sigset_t *mask)
+{
+	WAIT(pselect, FAULT_PSELECT, from_timespec(limit), count,
+	     count, r, w, x, limit, mask);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The injector: stands between the library and the C library, by the linker's
+ * --wrap, for each allocation and each system call that libsel makes.  A call
+ * can be made to fail, and an action can be run between a wait call and the
+ * library, where no lock is held and another thread could do the same.
+ *
+ * The calls of the test itself pass through here as well: arm right before the
+ * call to be tested, disarm right after it.
+ */
+#ifndef TESTS_FAULT_WRAP_H
+#define TESTS_FAULT_WRAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum fault_call {
+	FAULT_MALLOC,
+	FAULT_CALLOC,
+	FAULT_REALLOC,
+	FAULT_EPOLL_CREATE1,
+	FAULT_EPOLL_CTL,
+	FAULT_EPOLL_WAIT,
+	FAULT_EPOLL_PWAIT2,
+	FAULT_POLL,
+	FAULT_PPOLL,
+	FAULT_SELECT,
+	FAULT_PSELECT,
+	FAULT_EVENTFD,
+	FAULT_READ,
+	FAULT_WRITE,
+	FAULT_FCNTL,
+	FAULT_CLOSE,
+	FAULT_DUP3,
+	FAULT_CALLS
+};
+
+const char *fault_name(enum fault_call call);
+
+/*
+ * The index-th call of this kind from now on fails with `error`; an allocation
+ * just fails.  Errors that speak of the state of an epoll set, EEXIST and
+ * ENOENT, are made true; want of memory is no answer to an add of what the set
+ * has already; a close that fails has closed.
+ */
+void fault_arm(enum fault_call call, unsigned int index, int error);
+/* So do all calls of this kind. */
+void fault_arm_all(enum fault_call call, int error);
+/* Whether it has struck. */
+bool fault_disarm(void);
+/* How often it was called since the last arm. */
+unsigned int fault_count(enum fault_call call);
+/* Allocations less releases.  A realloc always moves. */
+int fault_blocks(void);
+
+/*
+ * The wait calls (epoll_wait to pselect), counted together from 0 on since the
+ * last gap_reset(), with what they were asked for.
+ */
+struct gap_call {
+	enum fault_call call;
+	int64_t timeout;	/* ns; -1: no limit */
+	size_t size;		/* the capacity, or how many are waited for */
+	int result;
+};
+
+void gap_reset(void);		/* forgets the actions as well */
+unsigned int gap_count(void);
+const struct gap_call *gap_at(unsigned int index);
+/* Runs an action right before or right after a wait call. */
+void gap_before(unsigned int index, void (*action)(void *), void *context);
+void gap_after(unsigned int index, void (*action)(void *), void *context);
+/* The next wait calls come back at once, as if their time were over. */
+void gap_skip(unsigned int count);
+
+#endif

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: MIT
+#
+# One mutation each: family of bugs (doc/reliability.md), test, file of the
+# library, what sed does to it, and what that takes out.  Read by run.sh.
+
+# Stale events.
+mutant B1 api/stale selectors/harvest.h \
+	's/selector->records\[fd\].tag !=$/!selector->records[fd].tag \&\& 0 !=/' \
+	'the comparison of tags'
+mutant B1 fault/gap selectors/backend_poll.c \
+	's/!record || sel__changed_since(selector, record, own->tag)/!record/' \
+	'poll: the comparison of tags'
+mutant B1 fault/gap selectors/backend_select.c \
+	's/!record || sel__changed_since(selector, record, own->tag)/!record/' \
+	'select: the comparison of tags'
+mutant B1 api/reuse selectors/keys.c \
+	's/record && record->generation == event->generation/!!record/' \
+	'the comparison of generations'
+mutant B1 api/stale selectors/backend_epoll.c \
+	'/if (status == -ENOENT) {/,/}/s/sel__registry_retag(selector, record);//' \
+	'the new tag of a stolen number'
+mutant B1 fault/tags selectors/private.h \
+	's/record->tag - tag - 1 < selector->tag - tag/(int32_t)(record->tag - tag) > 0/' \
+	'the window of tags'
+
+# Registrations that the kernel can't forget.
+mutant B2 api/heal selectors/backend_epoll.c \
+	's/wait->sick = !sel__heal(selector);/;/' \
+	'healing'
+mutant B2 api/heal-limits selectors/heal.c \
+	's/(REST + 1) \*/0 */' \
+	'the rest between two rebuilds'
+mutant B2 api/heal-limits selectors/wait_slow.c \
+	's/wait->sick ? pause_briefly(wait->remaining) : 0/0/' \
+	'the pause while it may not heal'
+mutant B2 api/heal-outer selectors/heal.c \
+	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
+	'the new set in the outer one'
+mutant B2 api/heal-live selectors/epoll_set.c \
+	's/if (old < 0 || sel__epoll_holds(old, fd))/if (1)/' \
+	'the proof that a number is still ours'
+
+# HUP and ERR for those who asked for nothing.
+mutant B3 api/heal-live selectors/epoll_set.c \
+	's/record->events & (SEL__FIRED | SEL__LOST)/record->events \& SEL__LOST/' \
+	'leaving fired one-shots out'
+mutant B3 api/oneshot selectors/backend_poll.c \
+	's/own->fds\[record->slot\].fd = ~place->fd;/;/' \
+	'poll: disarming a one-shot'
+mutant B3 api/spin-sockets selectors/backend_poll.c \
+	's/events = SEL__READINESS;/;/' \
+	'poll: HUP and ERR for all'
+
+# What epoll refuses.
+mutant B4 api/regular selectors/change.c \
+	's/sel__registry_remove(selector, wanted->fd);/;/' \
+	'taking a refused registration back'
+
+# Forks.
+mutant B5 api/fork selectors/fork.c \
+	's/kept | SEL__INHERITED/kept/' \
+	'telling the child'
+mutant B5 api/fork-changes selectors/backend_epoll.c \
+	's/if (!(sel__state_get(&selector->state) & SEL__INHERITED))/if (1)/' \
+	'keeping unregister off the parent'
+mutant B5 api/fork-own selectors/enter.c \
+	's/if (sel__state_get(&selector->state) & SEL__INHERITED)/if (0)/' \
+	'proving what may be closed'
+mutant B5 api/fork-nested selectors/fork.c \
+	's/if (selector->outer_own || !selector->backend->inherit_outer)/if (1)/' \
+	'new outer sets first'
+mutant B5 api/fork-gone selectors/fork.c \
+	's/while (is_registered(fd))/while (0)/' \
+	'keeping off registered numbers'
+mutant B5 api/fork-threads core/guard.c \
+	'/^void sel__guards_lock/,/^}/s/sel__guard_lock(guard);/;/' \
+	'the locks around a fork'
+mutant B5 api/fork-wakeup selectors/wakeup.c \
+	's/if (!(old & SEL__INHERITED))/if (1)/' \
+	'not waking the parent'
+
+# The kernel disagrees.
+mutant B6 fault/faults selectors/backend_epoll.c \
+	's/if (status != -EEXIST)/if (1)/' \
+	'EEXIST becomes a modify'
+mutant B6 fault/faults selectors/backend_epoll.c \
+	's/if (status == -ENOENT) {/if (0) {/' \
+	'ENOENT becomes an add'
+
+# Time.
+mutant B7 api/objects-refused core/clock.c \
+	's/remaining + SEL__MILLISECOND - 1) /remaining) /' \
+	'rounding up'
+mutant B7 fault/pieces select/again.c \
+	's/result != 0 || \*remaining <= SEL__PIECE/1/' \
+	'pieces'
+mutant B7 fault/pieces core/clock.c \
+	's/if (remaining >= SEL__PIECE)/if (0)/' \
+	'the limit of a piece'
+mutant B7 api/timeout selectors/wait.c \
+	's/ || timeout % SEL__MILLISECOND != 0//' \
+	'exact waits'
+
+# System calls refused at run time.
+mutant B8 fault/refused core/fallback.c \
+	's/error != ENOSYS && error != EPERM/error != ENOSYS/' \
+	'EPERM is a refusal'
+mutant B8 fault/sandbox core/fallback.c \
+	's/error != ENOSYS && error != EPERM/error != EPERM/' \
+	'ENOSYS is a refusal'
+mutant B8 fault/refused core/fallback.c \
+	's/atomic_fetch_or_explicit(&refused, call, memory_order_relaxed);/;/' \
+	'remembering it'
+
+# One-shot and edge events, and full arrays.
+mutant B9 fault/gap selectors/backend_epoll.c \
+	's/sel__registry_retag(selector, record);/;/' \
+	'the new tag of a re-arming'
+mutant B9 fault/gap-wakeup selectors/backend_epoll.c \
+	's/if (!wait->woken || /if (1 || /' \
+	'the second look'
+mutant B9 api/capacity selectors/backend_poll.c \
+	's/own->start = ready > 0 ? i : 1;/own->start = 1;/' \
+	'poll: scanning in turn'
+mutant B9 api/capacity selectors/backend_select.c \
+	's/own->start = bits > 0 ? fd : 0;/own->start = 0;/' \
+	'select: scanning in turn'
+mutant B9 api/poll-many select/poll.c \
+	's/poll->start = wanted < count ? i : 0;/poll->start = 0;/' \
+	'the poll object: scanning in turn'
+mutant B9 fault/gap-wakeup selectors/backend_epoll.c \
+	's/wait->events\[j\] = \*event;/;/' \
+	'the later of two events of a descriptor'
+
+# Changes while another thread waits.
+mutant B10 api/threads selectors/wakeup.c \
+	's/selector->nudged = true;/return;/' \
+	'the nudge'
+mutant B10 api/threads selectors/wait_slow.c \
+	's/if (old & SEL__WAITING)/if (0)/' \
+	'one waiter only'
+mutant B10 api/threads selectors/backend_poll.c \
+	's/selector->nudged = false;/;/' \
+	'poll: a new nudge after each'
+
+# Signals.
+mutant B11 api/signals selectors/wait_slow.c \
+	's/if (selector->flags & SEL_RETURN_ON_SIGNAL)/if (0)/' \
+	'returning on a signal'
+mutant B11 api/signals selectors/wait_slow.c \
+	's/\*result = SEL_EINTERRUPTED;/*result = SEL_EINTERRUPTED; return true;/' \
+	'waiting on after a signal'
+mutant B11 api/signals selectors/wait_slow.c \
+	's/wait->remaining = sel__remaining(wait->deadline);/;/' \
+	'the time that is left'
+mutant B11 api/objects-signal select/again.c \
+	's/\*remaining = sel__remaining(deadline);/;/' \
+	'the objects: the time that is left'
+
+# Close and free while others are inside.
+mutant B12 api/closewait selectors/selector.c \
+	's/old & SEL__WAITING)$/0)/' \
+	'ending the wait'
+mutant B12 api/closewait core/state.h \
+	's/bool last = old \/ SEL__CALL == 1;/bool last = true;/' \
+	'the last one out'
+mutant B12 api/closewait selectors/wait_slow.c \
+	's/if (state & SEL__CLOSED) {/if (0) {/' \
+	'looking whether it was closed'
+mutant B12 api/wakeup selectors/wait_slow.c \
+	's/count > 0 || count == SEL_EWOKEN/count > 0/' \
+	'a wakeup is used up'
+
+# FD_SETSIZE.
+mutant B13 api/highfd selectors/backend_select.c \
+	's/size_t size = (size_t)(fd \/ WORD_BITS) + 1;/size_t size = 16;/' \
+	'select: longer sets'
+mutant B13 api/select-args select/select.c \
+	's/\*highest >= (int32_t)WORD_BITS && fcntl/0 \&\& fcntl/' \
+	'sel_select: looking for the process table'
+
+# The layout of structures.
+mutant B14 abi/contract sel.h \
+	's/^	uint32_t generation;/	uint64_t generation;/' \
+	'the size of an event'
+mutant B14 abi/contract sel.h \
+	's/SEL_ENOTREG = -10005/SEL_ENOTREG = -10016/' \
+	'the number of an error'
+
+# The empty set.
+mutant B15 api/empty selectors/wait_slow.c \
+	's/static int step(.*/&/; s/	return selector->backend->wait(selector, wait);/	return selector->count ? selector->backend->wait(selector, wait) : 0;/' \
+	'waiting with nothing registered'
+
+# Wakeups.
+mutant W api/stats selectors/wakeup.c \
+	's/if (old & SEL__WOKEN) {/if (0) {/' \
+	'joining wakeups'
+mutant W fault/gap-wakeup selectors/wait_slow.c \
+	's/wait->woken && state & SEL__WOKEN/wait->woken/' \
+	'a record without the flag means nothing'
+mutant W api/wakeup selectors/wait.c \
+	's/count ? SEL__WAITING | SEL__WOKEN : SEL__WAITING/SEL__WAITING/' \
+	'events use a wakeup up'

@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Shows that the tests can fail: takes the code that protects from one bug out
+# of a copy of the library, and runs the test that is there for it, which must
+# fail.  The mutations are in list.sh.  Run by `make check-mutants`, in the
+# build folder; MUTANTS="B1 B5" runs these families only.
+
+. "$srcdir/tests/tap/tap.sh"
+
+here=$work/tree
+objects=$work/objects
+flags="-std=gnu11 -O1 -w -pthread -D_GNU_SOURCE -DHAVE_CONFIG_H -I. \
+	-I$here/libsel -I$srcdir/tests/tap -I$srcdir/tests/api"
+
+fresh()
+{
+	rm -rf "$here"
+	mkdir "$here"
+	cp -R "$srcdir/libsel" "$here/libsel"
+}
+
+# object SOURCE NAME: prints the name of the object after making it
+compile()
+{
+	mkdir -p "$(dirname "$2")"
+	$CC $flags -c -o "$2" "$1"
+}
+
+library()	# FOLDER: all objects of the library into it
+{
+	for source in "$here"/libsel/*/*.c; do
+		name=${source#"$here"/libsel/}
+		compile "$source" "$1/${name%.c}.o" || return
+	done
+}
+
+# build TEST LIBRARY PROGRAM: links a test with a library
+build()
+{
+	sources=$srcdir/tests/$1.c
+	extra=
+	case $1 in
+	fault/*)
+		extra=$FAULT_WRAPS
+		for source in sweep world wrap; do
+			sources="$sources $srcdir/tests/fault/$source.c"
+		done ;;
+	esac
+	$CC $flags -o "$3" $sources "$srcdir"/tests/api/support.c \
+		"$srcdir"/tests/tap/tap.c "$2"/*/*.o $extra
+}
+
+# The test must pass with the library as it is, once.
+sound()		# TEST
+{
+	good=$work/good/$(echo "$1" | tr / _)
+	test -f "$good.passed" && return
+	mkdir -p "$work/good"
+	build "$1" "$objects" "$good" >"$work/log" 2>&1 &&
+		TAP_TIMEOUT=60 "$good" >>"$work/log" 2>&1 &&
+		: >"$good.passed"
+}
+
+# mutant FAMILY TEST FILE SED WHAT: WHAT is taken out of FILE by SED, and TEST
+# notices
+mutant()
+{
+	case " ${MUTANTS-$1} " in
+	*" $1 "*) ;;
+	*) return ;;
+	esac
+	name="$1: $5: $2"
+	fresh
+	if ! sound "$2"; then
+		fail "$name"
+		diag "the test fails without a mutation"
+		diag <"$work/log"
+		return
+	fi
+	sed "$4" "$srcdir/libsel/$3" >"$here/libsel/$3"
+	if cmp -s "$srcdir/libsel/$3" "$here/libsel/$3"; then
+		fail "$name"
+		diag "the mutation changes nothing in $3: $4"
+		return
+	fi
+	mutated=$work/mutated
+	rm -rf "$mutated"
+	case $3 in
+	*.h)
+		library "$mutated" ;;
+	*)
+		cp -R "$objects" "$mutated"
+		compile "$here/libsel/$3" "$mutated/${3%.c}.o" ;;
+	esac >"$work/log" 2>&1 &&
+		build "$2" "$mutated" "$work/program" >>"$work/log" 2>&1
+	if test $? -ne 0; then
+		# What can't even be compiled is noticed, where that is the test.
+		if test "$2" = abi/contract; then
+			pass "$name"
+			return
+		fi
+		fail "$name"
+		diag "the mutant does not compile"
+		diag <"$work/log"
+		return
+	fi
+	if TAP_TIMEOUT=20 timeout -k 5 60 "$work/program" >"$work/log" 2>&1
+	then
+		fail "$name"
+		diag "the test has not noticed"
+	else
+		pass "$name"
+	fi
+}
+
+fresh
+library "$objects" || exit 99
+. "$srcdir/tests/mutants/list.sh"
+echo "1..$tap_count"

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tests of the TAP producer.  With an argument this is one of the specimens,
+ * good and bad, that are run as children here and by tap-driver.sh.
+ */
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sel.h"
+#include "tap.h"
+
+static int pass(void)
+{
+	plan(11);
+	ok(1 == 1, "ok %d", 1);
+	is_int(-1, -1, "int");
+	is_int(INT64_MIN, INT64_MIN, "least");
+	is_uint(UINT64_MAX, UINT64_MAX, "uint");
+	is_hex(255, 0xff, "hex");
+	is_str("a", "a", "str");
+	is_str(NULL, NULL, "no str");
+	is_mem("ab", "abc", 2, "mem");
+	is_status(SEL_ENOTREG, SEL_ENOTREG, "status");
+	diag("a remark of %d words", 5);
+	ok(is_int(1, 1, "inner") && !tap_int(1, 1), "result");
+	return finish();
+}
+
+static int fail(void)
+{
+	plan(9);
+	ok(1 == 2, "ok");
+	is_int(-1, 1, "int");
+	is_uint(UINT64_MAX, 1, "uint");
+	is_hex(0x10, 0x20, "hex");
+	is_str("a", "b", "str");
+	is_str("a", NULL, "no str");
+	is_mem("abc", "abd", 3, "mem");
+	is_status(SEL_ENOTREG, -9, "status");
+	ok(1, "good");
+	return finish();
+}
+
+static int crash(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	plan(2);
+	ok(1, "before");
+	signal(SIGSEGV, SIG_DFL);
+	raise(SIGSEGV);
+	ok(1, "after");
+	return finish();
+}
+
+static int hang(void)
+{
+	setenv("TAP_TIMEOUT", "1", 1);
+	plan(1);
+	sel_select(NULL, NULL, NULL, NULL, NULL, NULL, SEL_FOREVER, 0);
+	ok(1, "after");
+	return finish();
+}
+
+/* A child that runs out of time dies of it and says nothing. */
+static int child(void)
+{
+	int status = 0;
+	pid_t pid;
+
+	plan(2);
+	pid = fork();
+	if (!pid) {
+		raise(SIGALRM);
+		_exit(0);
+	}
+	ok(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status), "killed");
+	is_int(SIGALRM, WTERMSIG(status), "by the alarm");
+	return finish();
+}
+
+static int few(void)
+{
+	plan(3);
+	ok(1, "one");
+	return finish();
+}
+
+static int quit(void)
+{
+	plan(2);
+	ok(1, "one");
+	exit(0);
+}
+
+static int many(void)
+{
+	plan(1);
+	ok(1, "one");
+	ok(1, "two");
+	return finish();
+}
+
+static int bails(void)
+{
+	plan(2);
+	ok(1, "one");
+	bail("no %s", "network");
+}
+
+static int skips(void)
+{
+	plan(3);
+	skip(2, "no %s", "network");
+	ok(1, "three");
+	return finish();
+}
+
+static int skip_all(void)
+{
+	plan_skip_all("no %s", "network");
+	return 1;
+}
+
+static int todos(void)
+{
+	plan(2);
+	todo("later");
+	ok(0, "one");
+	ok(1, "two");
+	return finish();
+}
+
+static int todo_done(void)
+{
+	plan(1);
+	todo("later");
+	ok(1, "one");
+	return finish();
+}
+
+static int leak(void)
+{
+	plan(1);
+	ok(open("/dev/null", O_RDONLY) >= 0, "opened");
+	return finish();
+}
+
+static int closes(void)
+{
+	plan(1);
+	ok(!close(STDIN_FILENO), "closed");
+	return finish();
+}
+
+static int status(void)
+{
+	plan(1);
+	ok(1, "one");
+	finish();
+	return 3;
+}
+
+static int silent(void)
+{
+	return 0;
+}
+
+static void each_backend(uint32_t backend)
+{
+	ok(backend > 0, "one");
+	ok(!sel_backend_available(backend), "two");
+}
+
+static int backends(void)
+{
+	plan_backends(2, each_backend);
+	return finish();
+}
+
+#define LAST "no descriptor leaked|"
+
+static const struct specimen {
+	const char *name;
+	int (*run)(void);
+	int status;
+	const char *output;	/* a pattern; | stands for the end of a line */
+} specimens[] = {
+	{ "pass", pass, 0, "1..12|ok 1 - ok 1|ok 2 - int|ok 3 - least|"
+		"ok 4 - uint|ok 5 - hex|ok 6 - str|ok 7 - no str|ok 8 - mem|"
+		"ok 9 - status|# a remark of 5 words|ok 10 - inner|"
+		"ok 11 - result|ok 12 - " LAST },
+	{ "fail", fail, 1, "1..10|not ok 1 - ok|# *tap.c:*: |"
+		"not ok 2 - int|# *tap.c:*: expected -1, seen 1|"
+		"not ok 3 - uint|# *: expected 18446744073709551615, seen 1 *|"
+		"not ok 4 - hex|# *: expected 16, seen 32 (0x10, 0x20)|"
+		"not ok 5 - str|# *: expected \"a\", seen \"b\"|"
+		"not ok 6 - no str|# *: expected \"a\", seen \"(NULL)\"|"
+		"not ok 7 - mem|# *: byte 2: expected 0x63, seen 0x64|"
+		"not ok 8 - status|"
+		"# *: expected -10005 SEL_ENOTREG, seen -9 EBADF|"
+		"ok 9 - good|ok 10 - " LAST },
+	{ "crash", crash, -SIGSEGV, "1..3|ok 1 - before|" },
+	{ "hang", hang, 1, "1..2|not ok - timed out|Bail out! timed out|" },
+	{ "child", child, 0, "1..3|ok 1 - killed|ok 2 - by the alarm|"
+		"ok 3 - " LAST },
+	{ "few", few, 1, "1..4|ok 1 - one|ok 2 - " LAST
+		"# planned 4 points, made 2|" },
+	{ "quit", quit, 0, "1..3|ok 1 - one|" },
+	{ "many", many, 1, "1..2|ok 1 - one|ok 2 - two|ok 3 - " LAST
+		"# planned 2 points, made 3|" },
+	{ "bail", bails, 1, "1..3|ok 1 - one|Bail out! no network|" },
+	{ "skip", skips, 0, "1..4|ok 1 # SKIP no network|"
+		"ok 2 # SKIP no network|ok 3 - three|ok 4 - " LAST },
+	{ "skip-all", skip_all, 0, "1..0 # SKIP no network|" },
+	{ "todo", todos, 0, "1..3|not ok 1 - one # TODO later|# *|"
+		"ok 2 - two|ok 3 - " LAST },
+	{ "todo-done", todo_done, 0, "1..2|ok 1 - one # TODO later|"
+		"ok 2 - " LAST },
+	{ "leak", leak, 1, "1..2|ok 1 - opened|"
+		"# descriptor * was left open: /dev/null|not ok 2 - " LAST
+		"# *|" },
+	{ "close", closes, 1, "1..2|ok 1 - closed|"
+		"# descriptor 0 was closed *|not ok 2 - " LAST "# *|" },
+	{ "status", status, 3, "1..2|ok 1 - one|ok 2 - " LAST },
+	{ "silent", silent, 0, "" },
+	{ "backends", backends, 0, "1..*|ok 1 - select: one|"
+		"ok 2 - select: two|*|ok * - " LAST },
+};
+
+#define SPECIMENS (sizeof(specimens) / sizeof(specimens[0]))
+
+static char output[65536];
+
+/* Runs a specimen into `output`; its status, or a signal's negative number. */
+static int run(char *self, const char *name)
+{
+	char copy[32], *argv[] = { self, copy, NULL };
+	int pipes[2], state;
+	size_t len = 0;
+	ssize_t got;
+	pid_t pid;
+
+	snprintf(copy, sizeof(copy), "%s", name);
+	if (pipe(pipes) || (pid = fork()) < 0)
+		bail("can't run %s", name);
+	if (!pid) {
+		dup2(pipes[1], STDOUT_FILENO);
+		close(pipes[0]);
+		close(pipes[1]);
+		execv(self, argv);
+		_exit(127);
+	}
+	close(pipes[1]);
+	while ((got = read(pipes[0], output + len,
+			   sizeof(output) - 1 - len)) > 0)
+		len += (size_t)got;
+	output[len] = '\0';
+	for (; len; len--)
+		if (output[len - 1] == '\n')
+			output[len - 1] = '|';
+	close(pipes[0]);
+	if (waitpid(pid, &state, 0) != pid)
+		bail("can't wait for %s", name);
+	return WIFSIGNALED(state) ? -WTERMSIG(state) : WEXITSTATUS(state);
+}
+
+int main(int argc, char **argv)
+{
+	const struct specimen *one;
+	size_t i;
+
+	for (i = 0; argc > 1 && i < SPECIMENS; i++)
+		if (!strcmp(argv[1], specimens[i].name))
+			return specimens[i].run();
+	if (argc > 1)
+		return 2;
+	plan(2 * SPECIMENS);
+	for (i = 0; i < SPECIMENS; i++) {
+		one = &specimens[i];
+		is_int(one->status, run(argv[0], one->name), "%s: status",
+		       one->name);
+		if (!ok(!fnmatch(one->output, output, 0), "%s: output",
+			one->name))
+			diag("%s", output);
+	}
+	return finish();
+}
