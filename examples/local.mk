@@ -10,7 +10,16 @@ examples_echo_load_LDADD =
 examples_echo_server_LDADD = libsel.la
 examples_first_LDADD = libsel.la
 
-EXTRA_DIST += %D%/demo.sh
+EXTRA_DIST += \
+	%D%/demo.sh \
+	%D%/ffi/README.md \
+	%D%/ffi/echo-server.cc \
+	%D%/ffi/echo-server.lua \
+	%D%/ffi/echo-server.py \
+	%D%/ffi/echo-server.rb \
+	%D%/ffi/echo-server.scm \
+	%D%/ffi/selector.hh \
+	$(NULL)
 
 demo: $(noinst_PROGRAMS)
 	$(SHELL) $(srcdir)/%D%/demo.sh %D% $(srcdir)

@@ -63,11 +63,11 @@ prove()		# COMMAND...
 {
 	for backend in $backends; do
 		expected=$backend
-		if test $backend = default; then
+		if test "$backend" = default; then
 			expected=$(./examples/echo-server -l | tail -n 1)
 			start "$@" -q -p 0
 		else
-			start "$@" -q -p 0 -b $backend
+			start "$@" -q -p 0 -b "$backend"
 		fi
 		is "$name: its first line ($backend)" \
 			"listening on 127.0.0.1 port $port ($expected)" "$line"
@@ -95,7 +95,7 @@ language()	# NAME PROBE COMMAND...
 	if $probe >"$work/probed" 2>&1; then
 		prove "$@"
 	else
-		skip $points "$name is not here"
+		skip "$points" "$name is not here"
 		diag <"$work/probed"
 	fi
 }
