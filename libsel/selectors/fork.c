@@ -108,8 +108,9 @@ static sel_status adopt(sel_selector *selector)
 		sel__pair_close(new);
 		return status;
 	}
+	/* Whoever came before had nothing to send it to. */
 	if (atomic_fetch_and(&selector->state, ~(uint32_t)SEL__INHERITED) &
-	    SEL__WOKEN)
+	    (SEL__WOKEN | SEL__CLOSED))
 		sel__wakeup_send(selector);
 	return 0;
 }
@@ -170,6 +171,8 @@ sel_status sel__fork_adopt(sel_selector *selector)
 	sel__guards_lock();
 	if (inherited(selector))
 		status = adopt_all(selector);
+	else if (sel__state_get(&selector->state) & SEL__INHERITED)
+		status = SEL_ECLOSED;
 	sel__guards_unlock();
 	return status;
 }

@@ -80,12 +80,14 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 	return new_selector(selector, wanted, flags);
 }
 
-/* Bars the door, and tells whoever is in a wait. */
+/* Bars the door, and tells whoever is in a wait; in a child whoever rebuilds
+   the selector for a wait finds out. */
 static void shut(sel_selector *selector, uint32_t bits)
 {
+	const uint32_t all = SEL__CLOSED | SEL__WAITING | SEL__INHERITED;
 	uint32_t old = sel__state_enter(&selector->state, 0, bits);
 
-	if (!(old & SEL__CLOSED) && old & SEL__WAITING)
+	if ((old & all) == SEL__WAITING)
 		sel__wakeup_send(selector);
 	sel__leave(selector, 0);
 }

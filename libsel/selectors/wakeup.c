@@ -29,10 +29,13 @@ void sel__wakeup_drain(sel_selector *selector)
 	} while (got == (ssize_t)sizeof(some) || (got < 0 && errno == EINTR));
 }
 
+/* In a child, whoever rebuilds the selector for a wait sees the change. */
 void sel__wakeup_nudge(sel_selector *selector)
 {
+	const uint32_t all = SEL__WAITING | SEL__INHERITED;
+
 	if (selector->nudged ||
-	    !(sel__state_get(&selector->state) & SEL__WAITING))
+	    (sel__state_get(&selector->state) & all) != SEL__WAITING)
 		return;
 	selector->nudged = true;
 	sel__wakeup_send(selector);
