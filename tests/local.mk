@@ -42,6 +42,7 @@ test_programs = \
 	%D%/api/exclusive \
 	%D%/api/fileno \
 	%D%/api/fork-changes \
+	%D%/api/fork-first \
 	%D%/api/fork-gone \
 	%D%/api/fork-limit \
 	%D%/api/fork-nested \
@@ -212,6 +213,7 @@ TSAN_TESTS = \
 	%D%/api/fileno \
 	%D%/api/fork-objects \
 	%D%/api/fork-spawn \
+	%D%/api/fork-first \
 	%D%/api/fork-threads \
 	%D%/api/fork-wakeup \
 	%D%/api/heal-outer \

@@ -22,6 +22,9 @@ mutant B1 api/stale selectors/backend_epoll.c \
 mutant B1 fault/tags selectors/private.h \
 	's/record->tag - tag - 1 < selector->tag - tag/(int32_t)(record->tag - tag) > 0/' \
 	'the window of tags'
+mutant B1 api/stale selectors/keys.c \
+	's/record->generation == event->generation/record->tag == event->generation/' \
+	'generations outlive a modify'
 
 # Registrations that the kernel can't forget.
 mutant B2 api/heal selectors/backend_epoll.c \
@@ -39,6 +42,27 @@ mutant B2 api/heal-outer selectors/heal.c \
 mutant B2 api/heal-live selectors/epoll_set.c \
 	's/if (old < 0 || sel__epoll_holds(old, fd))/if (1)/' \
 	'the proof that a number is still ours'
+mutant B2 api/heal selectors/heal.c \
+	's/rebuild(selector) == 0;/true;/' \
+	'the rebuild'
+mutant B2 api/heal selectors/backend_epoll.c \
+	's/		selector->suspect = true;/;/' \
+	'remembering a refused delete'
+mutant B2 api/heal-limits selectors/heal.c \
+	's/	bool healthy = true;/	bool healthy = true, ignored;/;s/healthy = begin >=/ignored = begin >=/' \
+	'knowing that it is not healed'
+mutant B2 api/heal-outer selectors/heal.c \
+	'/EPOLL_CTL_DEL,$/,/;/d' \
+	'taking the old set out of the outer one'
+mutant B2 api/heal-outer selectors/epoll_set.c \
+	'/^sel_status sel__epoll_mark/,/^}/s/return .*/return 0;/' \
+	'the mark in the outer set'
+mutant B2 api/heal-live selectors/registry.c \
+	's/	record->events |= SEL__TOLD;/	record->events \&= ~SEL__LOST;/' \
+	'a stolen number is told once'
+mutant B2 api/heal-live selectors/harvest.h \
+	's/			record->events |= SEL__FIRED;/			;/' \
+	'remembering what has fired'
 
 # HUP and ERR for those who asked for nothing.
 mutant B3 api/heal-live selectors/epoll_set.c \
@@ -50,6 +74,21 @@ mutant B3 api/oneshot selectors/backend_poll.c \
 mutant B3 api/spin-sockets selectors/backend_poll.c \
 	's/events = SEL__READINESS;/;/' \
 	'poll: HUP and ERR for all'
+mutant B3 api/spin-pipes selectors/harvest.h \
+	's/		events = SEL__READINESS;/		;/' \
+	'epoll: HUP and ERR for all'
+mutant B3 api/spin-kernel selectors/harvest.h \
+	's/		events = SEL__READINESS;/		;/' \
+	'epoll: HUP and ERR for all (terminals)'
+mutant B3 api/spin-pipes selectors/backend_poll.c \
+	's/if (mask & (POLLERR | POLLHUP | POLLNVAL))/if (mask \& (POLLERR | POLLHUP))/' \
+	'poll: INVALID for all'
+mutant B3 api/spin-pipes selectors/backend_select.c \
+	's/if (ready == -EBADF) {/if (0) {/' \
+	'select: finding what was closed'
+mutant B3 api/spin-sockets selectors/harvest.h \
+	's/sel__harvest_events(seen.events, &detail) &$/sel__harvest_events(seen.events, \&detail);/;s/^			record->events;$/			;/' \
+	'epoll: nothing that was not asked for'
 
 # What epoll refuses.
 mutant B4 api/regular selectors/change.c \
@@ -75,9 +114,84 @@ mutant B5 api/fork-gone selectors/fork.c \
 mutant B5 api/fork-threads core/guard.c \
 	'/^void sel__guards_lock/,/^}/s/sel__guard_lock(guard);/;/' \
 	'the locks around a fork'
+mutant B5 api/fork-first selectors/selector.c \
+	's/if ((old & all) == SEL__WAITING)/if (old \& SEL__WAITING)/' \
+	'close: sending nothing to the parent'
 mutant B5 api/fork-wakeup selectors/wakeup.c \
 	's/if (!(old & SEL__INHERITED))/if (1)/' \
 	'not waking the parent'
+mutant B5 api/fork selectors/wait_slow.c \
+	's/if (old & SEL__INHERITED)/if (0)/' \
+	'rebuilding at the first wait'
+mutant B5 api/fork-changes selectors/enter.c \
+	's/if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {/if (0) {/' \
+	'rebuilding at the first change'
+mutant B5 api/fork-threads selectors/fork.c \
+	's/SEL__WOKEN | SEL__SLOW);/SEL__WOKEN | SEL__SLOW | SEL__WAITING);/' \
+	'forgetting a waiter that the child has not'
+mutant B5 api/fork-threads selectors/fork.c \
+	's/if ((old & (SEL__CLOSED | SEL__TORN)) == SEL__CLOSED) {/if (0) {/' \
+	'closing in the child what others had to close'
+mutant B5 api/fork-wakeup selectors/fork.c \
+	's/^			       SEL__WOKEN | SEL__SLOW);/			       SEL__SLOW);/' \
+	'a wakeup that was pending'
+mutant B5 api/fork-wakeup selectors/fork.c \
+	's/(SEL__WOKEN | SEL__CLOSED))/0)/' \
+	'a wakeup before the first call'
+mutant B5 api/fork-wakeup selectors/backend_poll.c \
+	's/own->fds\[0\].fd = selector->wakeup\[0\];/;/' \
+	'poll: waiting for the new channel'
+mutant B5 api/fork-wakeup selectors/fork.c \
+	's/	memcpy(selector->wakeup, new, sizeof(new));/	sel__pair_close(new);/' \
+	'a channel of its own'
+mutant B5 api/fork-nested selectors/fork.c \
+	's/if (other && inherited(other) && other->outer >= 0)/if (0)/' \
+	'rebuilding the inner ones'
+mutant B5 api/fork selectors/fork.c \
+	's/selector->outer_own = false;/;/' \
+	'a grandchild has its own set'
+mutant B5 api/fork-own selectors/backend_epoll.c \
+	'/^static void disown/,/^}/s/if (sel__epoll_holds(selector->set, selector->wakeup\[0\]))/if (1)/' \
+	'free: proving that the set is ours'
+mutant B5 api/fork-own selectors/backend_epoll.c \
+	'/^static void disown/,/^}/s/	     sel__epoll_holds(selector->outer, selector->wakeup\[0\])))/	     1))/' \
+	'free: proving that the outer set is ours'
+mutant B5 api/fork-own selectors/backend_epoll.c \
+	's/bool ours = sel__epoll_holds(selector->set, wakeup\[0\]);/bool ours = true;/' \
+	'rebuild: proving that the set is ours'
+mutant B5 api/fork-own selectors/backend_epoll.c \
+	's/bool ours = sel__epoll_holds(selector->set, wakeup\[0\]);/bool ours = false;/' \
+	'rebuild: closing what is ours'
+mutant B5 api/fork-own selectors/backend_epoll.c \
+	'/^static sel_status inherit_outer/,/^}/s/if (!sel__epoll_holds(selector->outer, selector->wakeup\[0\])) {/if (0) {/' \
+	'rebuild: proving that the outer set is ours'
+mutant B5 api/fork-own selectors/epoll_set.c \
+	'/^bool sel__epoll_holds/,/^}/s/if (status == 0)/if (0)/' \
+	'taking the probe back'
+mutant B5 api/fork-limit selectors/fork.c \
+	's/		memcpy(selector->wakeup, old, sizeof(old));/;/' \
+	'a rebuild that fails leaves all as it was'
+mutant B5 api/fork-limit selectors/fork.c \
+	'/^static sel_status adopt(/,/^}/s/		sel__pair_close(new);/;/' \
+	'a rebuild that fails leaks nothing'
+mutant B5 api/fork-gone selectors/epoll_set.c \
+	's/	return status == -EBADF || status == -EPERM || status == -EINVAL ||/	return 0 \&\& status ==/;s/^	       status == -ELOOP;/	       0;/' \
+	'a closed descriptor does not stop the rebuild'
+mutant B5 api/fork-gone selectors/report.c \
+	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; 0 \&\&/' \
+	'reporting what is gone'
+mutant B5 api/fork-gone selectors/report.c \
+	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; fd < selector->size \&\&/;s/(record->events & (SEL__LOST | SEL__TOLD)) != SEL__LOST/!(record->events \& SEL__LOST)/' \
+	'reporting it once'
+mutant B5 api/fork-objects select/poll.c \
+	'/^static void forked/,/^}/s/	atomic_init(&poll->state, 0);/;/' \
+	'poll objects: forgetting who polls'
+mutant B5 api/fork-own selectors/backend_epoll.c \
+	'/^static void disown/,/^}/s/close(selector->set);/;/' \
+	'free: closing what is ours'
+mutant B5 api/fork-first selectors/fork.c \
+	'/^sel_status sel__fork_adopt/,/^}/s/status = SEL_ECLOSED;/;/' \
+	'looking whether an inherited one was closed'
 
 # The kernel disagrees.
 mutant B6 fault/faults selectors/backend_epoll.c \
@@ -131,6 +245,21 @@ mutant B9 api/poll-many select/poll.c \
 mutant B9 fault/gap-wakeup selectors/backend_epoll.c \
 	's/wait->events\[j\] = \*event;/;/' \
 	'the later of two events of a descriptor'
+mutant B9 api/lost selectors/backend_epoll.c \
+	's/if (!wait->woken || /if (1 || /' \
+	'the second look'
+mutant B9 api/lost selectors/backend_poll.c \
+	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
+	'poll: taking no more than fits'
+mutant B9 api/lost-threads selectors/backend_poll.c \
+	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
+	'poll: taking no more than fits, with threads'
+mutant B9 api/lost selectors/backend_poll.c \
+	's/own->start = ready > 0 ? i : 1;/own->start = 1;/' \
+	'poll: scanning in turn'
+mutant B9 api/lost selectors/backend_select.c \
+	's/own->start = bits > 0 ? fd : 0;/own->start = 0;/' \
+	'select: scanning in turn'
 
 # Changes while another thread waits.
 mutant B10 api/threads selectors/wakeup.c \
