@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libsel: wait until descriptors are ready, over epoll, poll, select, kqueue
- * and /dev/poll.  This is the whole public interface.
- *
- * It mirrors Python's modules `selectors` and `select`; the comment of each
- * call names the one it mirrors as "Mirrors: ...".
+ * and /dev/poll.  This is the whole public interface.  It mirrors Python's
+ * modules `selectors` and `select`: "Mirrors:" names the call.
  *
  * Status codes.  A call that can fail returns a sel_status: 0, a count or a
  * number on success, a negative code on failure.  -1 to -4095 is a negated
@@ -12,13 +10,15 @@
  * change.  Out-parameters are written on success only.
  *
  * A NULL where an object or an array must be is SEL_ETYPE.
- *
  * Times are nanoseconds.  A wait is never shorter than asked.
  *
  * Threads.  Every call may be made from any thread at any time, except that
  * nothing may use an object after its free call has returned, and that one
  * thread at a time may wait on a selector or a poll object.  Cancelling a
  * thread inside a wait is not supported.
+ *
+ * Forks.  A child of fork() has selectors of its own: the first call in it
+ * rebuilds one.  Epoll objects are shared, as the system has it.
  *
  * libsel's descriptors are close-on-exec.  It starts no thread, sets no signal
  * handler and prints nothing.  All here is Since: 0.1, and plain C between the
