@@ -24,9 +24,12 @@ struct own {
 	size_t start;		/* where the next scan of the copy begins */
 };
 
+/* A look may be interrupted as well. */
 static sel_status probe(void)
 {
-	return sel__poll_wait(NULL, 0, 0);
+	int status = sel__poll_wait(NULL, 0, 0);
+
+	return status == -EINTR ? 0 : status;
 }
 
 /* The copy may be in use: a larger one waits for its turn. */

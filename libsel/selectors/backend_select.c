@@ -28,9 +28,12 @@ struct own {
 	int start;		/* the descriptor the next scan begins with */
 };
 
+/* A look may be interrupted as well. */
 static sel_status probe(void)
 {
-	return sel__select_wait(0, NULL, NULL, NULL, 0);
+	int status = sel__select_wait(0, NULL, NULL, NULL, 0);
+
+	return status == -EINTR ? 0 : status;
 }
 
 static unsigned long bit_of(int fd)
