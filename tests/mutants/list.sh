@@ -114,9 +114,9 @@ mutant B5 api/fork-gone selectors/fork.c \
 mutant B5 api/fork-threads core/guard.c \
 	'/^void sel__guards_lock/,/^}/s/sel__guard_lock(guard);/;/' \
 	'the locks around a fork'
-mutant B5 api/fork-first selectors/selector.c \
-	's/if ((old & all) == SEL__WAITING)/if (old \& SEL__WAITING)/' \
-	'close: sending nothing to the parent'
+mutant B5 api/fork-first selectors/fork.c \
+	's/status = SEL_ECLOSED;/status = 0;/' \
+	'looking whether it was closed before it is rebuilt'
 mutant B5 api/fork-wakeup selectors/wakeup.c \
 	's/if (!(old & SEL__INHERITED))/if (1)/' \
 	'not waking the parent'
