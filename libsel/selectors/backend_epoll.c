@@ -10,6 +10,9 @@
 #include "selectors/epoll_set.h"
 #include "selectors/harvest.h"
 
+/* How often that look is repeated, when it brings nothing of use. */
+#define LOOKS 64
+
 static sel_status probe(void)
 {
 	int set;
@@ -93,20 +96,17 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 {
 	sel_status status;
 
-	/* Of plain ones an earlier record is as good as any. */
-	if ((record->events | old) & ~(uint32_t)SEL__READINESS)
-		sel__registry_retag(selector, record);
-	if ((record->events | old) & SEL_EVENT_EXCLUSIVE) {
+	/* The number may belong to another file by now; of the first one there
+	   may be more to come, under the old tag. */
+	sel__registry_retag(selector, record);
+	if ((record->events | old) & SEL_EVENT_EXCLUSIVE)
 		status = replace(selector, fd, record);
-	} else {
+	else
 		status = change(selector, EPOLL_CTL_MOD, fd, record);
-		/* The number belongs to another file now; of the first one
-		   there may be more to come. */
-		if (status == -ENOENT) {
-			sel__registry_retag(selector, record);
-			status = change(selector, EPOLL_CTL_ADD, fd, record);
-		}
-	}
+	if (status == -ENOENT)
+		status = change(selector, EPOLL_CTL_ADD, fd, record);
+	else if (status == -EINVAL)
+		status = replace(selector, fd, record);
 	if (status < 0)
 		remove_from_set(selector, fd, record);
 	return status;
@@ -151,6 +151,7 @@ int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
 		      int records, int filled)
 {
 	struct sel__wait rest = *wait;
+	int looks = 0;
 	int count;
 
 	if (wait->stale)
@@ -160,11 +161,17 @@ int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
 	/* The wakeup's record took the place of somebody else's. */
 	rest.events += filled;
 	rest.capacity -= (size_t)filled;
-	count = sel__epoll_wait(selector->set, sel__harvest_place(&rest),
-				rest.capacity, 0);
-	if (count <= 0)
-		return filled;
-	count = sel__harvest(selector, &rest, count);
+	do {
+		records = sel__epoll_wait(selector->set,
+					  sel__harvest_place(&rest),
+					  rest.capacity, 0);
+		if (records <= 0)
+			return filled;
+		rest.stale = false;
+		count = sel__harvest(selector, &rest, records);
+		if (rest.stale)
+			wait->sick = !sel__heal(selector);
+	} while (count == 0 && ++looks < LOOKS);
 	return merge(selector, wait, filled, filled + count);
 }
 
