@@ -17,7 +17,7 @@ mutant B1 api/reuse selectors/keys.c \
 	's/record && record->generation == event->generation/!!record/' \
 	'the comparison of generations'
 mutant B1 api/stale selectors/backend_epoll.c \
-	'/if (status == -ENOENT) {/,/}/s/sel__registry_retag(selector, record);//' \
+	's/sel__registry_retag(selector, record);/;/' \
 	'the new tag of a stolen number'
 mutant B1 fault/tags selectors/private.h \
 	's/record->tag - tag - 1 < selector->tag - tag/(int32_t)(record->tag - tag) > 0/' \
@@ -198,7 +198,7 @@ mutant B6 fault/faults selectors/backend_epoll.c \
 	's/if (status != -EEXIST)/if (1)/' \
 	'EEXIST becomes a modify'
 mutant B6 fault/faults selectors/backend_epoll.c \
-	's/if (status == -ENOENT) {/if (0) {/' \
+	's/if (status == -ENOENT)$/if (0)/' \
 	'ENOENT becomes an add'
 
 # Time.
