@@ -3,8 +3,9 @@
 # Makes one of the files that follow from abi/libsel.abi:
 #	awk -f generate.awk -v make=WHAT libsel.abi
 # WHAT is map (version script), sym (plain list of functions), cdef (plain C
-# for FFIs), constants (table of sel_constant()) or contract (a C test that
-# compares sel.h and the library with the list).
+# for FFIs), constants (table of sel_constant()), contract (a C test that
+# compares sel.h and the library with the list) or calls (the table of the test
+# that calls the library through libffi).
 
 BEGIN {
 	source = "abi/libsel.abi"
@@ -13,7 +14,11 @@ BEGIN {
 
 /^#/ || NF == 0 { next }
 
-$1 == "typedef" { types = types "typedef " rest(2) ";\n"; next }
+$1 == "typedef" {
+	types = types "typedef " rest(2) ";\n"
+	same_as[$3] = $2
+	next
+}
 $1 == "opaque" { types = types "typedef struct " $2 " " $2 ";\n"; next }
 
 $1 == "struct" {
@@ -54,10 +59,14 @@ $1 == "function" {
 	match(head, /[A-Za-z_0-9]+$/)
 	name = substr(head, RSTART)
 	functions[++nfunctions] = name
+	node[name] = $2
 	prototypes[name] = prototype
 	pointers[name] = substr(head, 1, RSTART - 1) \
 		(head ~ / [A-Za-z_0-9]+$/ ? "" : " ") \
 		"(*)" substr(prototype, paren)
+	type_of_function[name] = substr(head, 1, RSTART - 1)
+	parameters[name] = substr(prototype, paren + 1, \
+		length(prototype) - paren - 1)
 	if (!($2 in names))
 		nodes[++nnodes] = $2
 	names[$2] = names[$2] "\t\t" name ";\n"
@@ -84,6 +93,8 @@ END {
 		make_constants()
 	else if (make == "contract")
 		make_contract()
+	else if (make == "calls")
+		make_calls()
 	else {
 		print "generate.awk: make what?" > "/dev/stderr"
 		exit 2
@@ -181,4 +192,64 @@ function make_contract(    i, name, points)
 	}
 	printf "\tno_more_constants(%d);\n", nconstants
 	print "\treturn finish();\n}"
+}
+
+# The name that tests/ffi/call.h has for a type.
+function call_type(type)
+{
+	gsub(/^ +| +$/, "", type)
+	if (type ~ /[*]/)
+		return "T_POINTER"
+	while (type in same_as)
+		type = same_as[type]
+	if (type in size)
+		return "T_" type
+	if (type in foreign)
+		return foreign[type]
+	print "generate.awk: no foreign type: " type > "/dev/stderr"
+	exit 1
+}
+
+function make_calls(    i, j, n, name, line, part)
+{
+	foreign["void"] = "T_VOID"
+	foreign["int32_t"] = "T_SINT32"
+	foreign["uint32_t"] = "T_UINT32"
+	foreign["int64_t"] = "T_SINT64"
+	foreign["uint64_t"] = "T_UINT64"
+	foreign["size_t"] = "T_SIZE"
+
+	begin_c("The list for calls through libffi.")
+	n = split("STRUCT MEMBER CONSTANT MACRO ALIAS SYSTEM FUNCTION", part)
+	for (i = 1; i <= n; i++)
+		printf "#ifndef %s\n#define %s(...)\n#endif\n", part[i], part[i]
+	for (i = 1; i <= nstructs; i++)
+		printf "STRUCT(%s, %s)\n", structs[i], size[structs[i]]
+	for (i = 1; i <= nmembers; i++)
+		printf "MEMBER(%s, %s, %s, %s)\n", members[i], member_name[i],
+			member_offset[i], call_type(member_type[i])
+	for (i = 1; i <= nconstants; i++) {
+		name = constants[i]
+		line = toupper(kind[name]) "(" name
+		if (name in value)
+			line = line ", " value[name]
+		else if (kind[name] == "alias")
+			line = line ", " c_name[name]
+		print line ")"
+	}
+	for (i = 1; i <= nfunctions; i++) {
+		name = functions[i]
+		line = "FUNCTION(" name ", \"" node[name] "\", " \
+			call_type(type_of_function[name] \
+				(prototypes[name] ~ ("[*]" name) ? "*" : ""))
+		n = split(parameters[name], part, ",")
+		for (j = 1; j <= n && part[j] != "void"; j++) {
+			if (part[j] !~ /[*]/)
+				sub(/ [A-Za-z_0-9]+$/, "", part[j])
+			line = line ", " call_type(part[j])
+		}
+		print line ")"
+	}
+	print "#undef STRUCT\n#undef MEMBER\n#undef CONSTANT\n#undef MACRO"
+	print "#undef ALIAS\n#undef SYSTEM\n#undef FUNCTION"
 }

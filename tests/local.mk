@@ -97,11 +97,13 @@ test_programs = \
 	$(NULL)
 
 test_scripts = \
+	%D%/abi/abidiff.sh \
 	%D%/abi/archive.sh \
 	%D%/abi/cdef.sh \
 	%D%/abi/header.sh \
 	%D%/abi/list.sh \
 	%D%/abi/mutation.sh \
+	%D%/abi/released.sh \
 	%D%/abi/run.sh \
 	%D%/abi/shared.sh \
 	%D%/abi/trace.sh \
@@ -109,6 +111,7 @@ test_scripts = \
 	%D%/api/echo-ffi.sh \
 	%D%/api/echo.sh \
 	%D%/api/syscalls.sh \
+	%D%/conformance/cpython.sh \
 	%D%/unit/tap-driver.sh \
 	$(NULL)
 
@@ -233,6 +236,7 @@ check_PROGRAMS += $(test_programs) $(test_helpers)
 TESTS = $(test_programs) $(test_scripts)
 EXTRA_DIST += \
 	$(test_scripts) \
+	%D%/abi/abi-mutants.sh \
 	%D%/abi/contract.h \
 	%D%/abi/declarations.awk \
 	%D%/abi/header.c \
@@ -260,6 +264,7 @@ AM_TESTS_ENVIRONMENT = \
 	LDFLAGS='$(LDFLAGS)'; export LDFLAGS; \
 	MAKE='$(MAKE)'; export MAKE; \
 	NM='$(NM)'; export NM; \
+	PYTHON3='$(PYTHON3)'; export PYTHON3; \
 	READELF='$(READELF)'; export READELF; \
 	SHELL='$(SHELL)'; export SHELL; \
 	enable_shared='$(enable_shared)'; export enable_shared; \
@@ -324,3 +329,5 @@ CLEANFILES += check-mutants.log check-valgrind.log
 
 .PHONY: check-asan check-mutants check-tsan check-valgrind
 
+include tests/ffi/local.mk
+include tests/conformance/local.mk

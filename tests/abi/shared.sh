@@ -9,7 +9,7 @@ test "$enable_shared" = yes || skip_all "no shared library"
 library=.libs/libsel.so
 test -n "$READELF" && $READELF -h "$library" >/dev/null 2>&1 ||
 	skip_all "no ELF object, or no readelf"
-plan 6
+plan 12
 
 # dynamic TAG: its values
 dynamic()
@@ -21,6 +21,27 @@ is "its name is libsel.so.0" libsel.so.0 "$(dynamic SONAME)"
 is "no folder is built in" "" "$(dynamic RPATH)$(dynamic RUNPATH)"
 ok "no text relocations" sh -c \
 	"$READELF -W -d $library >'$work/dynamic' && ! grep TEXTREL '$work/dynamic'"
+
+# Data would be copied into programs, with its size, by the linker.
+is "it exports functions only" "FUNC" "$(
+	$READELF -W --dyn-syms "$library" | $AWK '$7 ~ /^[0-9]+$/ &&
+		($5 == "GLOBAL" || $5 == "WEAK") { print $4 }' | sort -u)"
+$READELF -W -l "$library" >"$work/segments"
+is "nothing is both writable and executable" "" \
+	"$(grep -E ' (RWE|WE) ' "$work/segments")"
+
+# All of it can be made read-only before it runs.
+version_script=
+test "$symvers" != yes ||
+	version_script=-Wl,--version-script="$srcdir/abi/libsel.map"
+ok "it links with full RELRO" $CC $CFLAGS $LDFLAGS -shared \
+	-o "$work/libsel.so" -Wl,--whole-archive libsel/.libs/libsel_core.a \
+	-Wl,--no-whole-archive -Wl,-soname,libsel.so.0 $version_script \
+	-Wl,-z,relro,-z,now
+$READELF -W -d -l "$work/libsel.so" >"$work/relro" 2>&1
+ok "and binds at once" grep -E 'BIND_NOW|FLAGS_1.* NOW' "$work/relro"
+ok "with the segment for it" grep -w GNU_RELRO "$work/relro"
+is "and without text relocations" "" "$(grep TEXTREL "$work/relro")"
 
 $NM -D --undefined-only "$library" | sed 's/.* //; s/@.*//' >"$work/undefined"
 ok "what it needs can be listed" grep -x malloc "$work/undefined"

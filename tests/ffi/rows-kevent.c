@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows: kevent values, and the objects that Linux has not: each call answers
+ * so, whatever it is given.
+ */
+#include <string.h>
+
+#include "call.h"
+#include "tap.h"
+
+static void kevent_fills(void)
+{
+	BUFFER(saw, SIZE_sel_kevent);
+	BUFFER(want, SIZE_sel_kevent);
+
+	CALL(sel_kevent_init, P(saw), UINT64_MAX - 1, -7, 0x80000001u, 3,
+	     INT64_MIN, UINT64_C(0x8000000000000005));
+	PUT(want, sel_kevent, ident, UINT64_MAX - 1);
+	PUT(want, sel_kevent, filter, (uint64_t)-7);
+	PUT(want, sel_kevent, flags, 0x80000001u);
+	PUT(want, sel_kevent, fflags, 3);
+	PUT(want, sel_kevent, data, (uint64_t)INT64_MIN);
+	PUT(want, sel_kevent, udata, UINT64_C(0x8000000000000005));
+	PUT(want, sel_kevent, reserved, 0);
+	IS_BYTES(want, saw);
+	CALL(sel_kevent_init, P(NULL), 1, 2, 3, 4, 5, 6);
+}
+
+/* Of two that differ in one member only, and in the next the other way. */
+static void kevent_compares(void)
+{
+	static const uint64_t low[6] = { 1, (uint64_t)-2, 3, 4, (uint64_t)-5,
+		UINT64_MAX };
+	unsigned char a[SIZE_sel_kevent], b[SIZE_sel_kevent];
+	uint64_t x[6], y[6];
+	int m;
+
+	for (m = 0; m < 6; m++) {
+		memcpy(x, low, sizeof(x));
+		memcpy(y, low, sizeof(y));
+		y[m]++;
+		if (m < 5)
+			x[m + 1]++;
+		CALL(sel_kevent_init, P(a), x[0], x[1], x[2], x[3], x[4], x[5]);
+		CALL(sel_kevent_init, P(b), y[0], y[1], y[2], y[3], y[4], y[5]);
+		EXPECT(-1, sel_kevent_compare, P(a), P(b));
+		EXPECT(1, sel_kevent_compare, P(b), P(a));
+		EXPECT(0, sel_kevent_compare, P(a), P(a));
+	}
+	EXPECT(-1, sel_kevent_compare, P(NULL), P(a));
+	EXPECT(1, sel_kevent_compare, P(a), P(NULL));
+	EXPECT(0, sel_kevent_compare, P(NULL), P(NULL));
+}
+
+static void no_devpoll(void)
+{
+	unsigned char ready[SIZE_sel_pollfd];
+	void *none = &none, *object = none;
+
+	EXPECT(SEL_ENOTSUP, sel_devpoll_new, P(&object));
+	OK(object == none);
+	EXPECT(SEL_ENOTSUP, sel_devpoll_close, P(none));
+	EXPECT(SEL_ENOTSUP, sel_devpoll_closed, P(none));
+	EXPECT(SEL_ENOTSUP, sel_devpoll_fileno, P(none));
+	EXPECT(SEL_ENOTSUP, sel_devpoll_register, P(none), 0, 1);
+	EXPECT(SEL_ENOTSUP, sel_devpoll_modify, P(none), 0, 1);
+	EXPECT(SEL_ENOTSUP, sel_devpoll_unregister, P(none), 0);
+	EXPECT(SEL_ENOTSUP, sel_devpoll_poll, P(none), P(ready), 1, 0, 0);
+	CALL(sel_devpoll_free, P(NULL));
+}
+
+static void no_kqueue(void)
+{
+	unsigned char event[SIZE_sel_kevent] = { 0 };
+	void *none = &none, *object = none;
+
+	EXPECT(SEL_ENOTSUP, sel_kqueue_new, P(&object));
+	EXPECT(SEL_ENOTSUP, sel_kqueue_from_fd, P(&object), 0);
+	OK(object == none);
+	EXPECT(SEL_ENOTSUP, sel_kqueue_close, P(none));
+	EXPECT(SEL_ENOTSUP, sel_kqueue_closed, P(none));
+	EXPECT(SEL_ENOTSUP, sel_kqueue_fileno, P(none));
+	EXPECT(SEL_ENOTSUP, sel_kqueue_control, P(none), P(event), 1, P(event),
+	       1, 0, 0);
+	CALL(sel_kqueue_free, P(NULL));
+}
+
+const struct row rows_kevent[] = {
+	ROW(kevent_fills), ROW(kevent_compares), ROW(no_devpoll),
+	ROW(no_kqueue), { NULL, NULL },
+};

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* Stands for the test of the foreign calls where libffi is missing. */
+#include "tap.h"
+
+int main(void)
+{
+	plan_skip_all("no libffi");
+}
