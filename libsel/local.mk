@@ -48,6 +48,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/epoll_set.c \
 	%D%/selectors/epoll_set.h \
 	%D%/selectors/fork.c \
+	%D%/selectors/harvest.c \
 	%D%/selectors/harvest.h \
 	%D%/selectors/heal.c \
 	%D%/selectors/keys.c \

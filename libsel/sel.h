@@ -99,8 +99,8 @@ enum {
 /* Flags: the first is for every wait, the others for sel_selector_new(). */
 enum {
 	SEL_RETURN_ON_SIGNAL = 0x1,	/* end a wait when a handler has run */
-	SEL_DEFER_MODIFY = 0x2,		/* let the next wait carry modifies out */
-	SEL_DENSE = 0x4			/* expect most descriptors to be ready */
+	SEL_DEFER_MODIFY = 0x2,		/* not in this version: SEL_ENOTSUP */
+	SEL_DENSE = 0x4			/* not in this version: SEL_ENOTSUP */
 };
 
 enum {
@@ -151,7 +151,7 @@ typedef struct sel_kevent {
 
 /* Counters since sel_selector_new(); later versions may append to it. */
 typedef struct sel_stats {
-	uint64_t waits;			/* waits begun */
+	uint64_t waits;			/* waits begun, modulo SIZE_MAX + 1 */
 	uint64_t events;		/* events returned */
 	uint64_t changes;		/* changes made to the set */
 	uint64_t changes_saved;		/* modifies that needed none */
@@ -160,7 +160,7 @@ typedef struct sel_stats {
 	uint64_t wakeups;		/* wakeups sent */
 	uint64_t wakeups_merged;	/* wakeups one of these stood for */
 	uint64_t signals;		/* interruptions by a signal */
-	uint64_t fallbacks;		/* system calls replaced by coarser ones */
+	uint64_t fallbacks;		/* 1: a refused call has a coarser one */
 } sel_stats;
 
 /*
@@ -170,7 +170,7 @@ typedef struct sel_stats {
 const char *sel_version(void);			/* "0.1.0" */
 uint32_t sel_version_number(void);		/* major<<16 | minor<<8 | patch */
 const char *sel_strerror(sel_status code);	/* a short text in English */
-const char *sel_error_name(sel_status code);	/* "SEL_EEXISTS", "EBADF" */
+const char *sel_error_name(sel_status code);	/* "EBADF"; "" if unknown */
 const char *sel_error_exception(sel_status code);	/* "KeyError", or "" */
 int32_t sel_error_errno(sel_status code);	/* 9 of -9; 0 of all others */
 
@@ -195,7 +195,7 @@ int64_t sel_now(void);
  * Mirrors: selectors.DefaultSelector.
  */
 const char *sel_backend_name(uint32_t backend);	/* "epoll"; "" if unknown */
-/* The number of a name.  Errors: SEL_EVALUE. */
+/* The number of a name, 0 of "default".  Errors: SEL_EVALUE. */
 sel_status sel_backend_by_name(const char *name);
 /* 0, or why not: SEL_EVALUE (unknown), SEL_ENOTSUP or the system's errno. */
 sel_status sel_backend_available(uint32_t backend);
@@ -215,10 +215,10 @@ uint32_t sel_backend_features(uint32_t backend);
 sel_status sel_selector_new(sel_selector **selector, uint32_t backend,
 			    uint32_t flags);
 /*
- * Closes the selector and gives it up; NULL is fine.  Never waits: calls of
- * other threads that are inside end with SEL_ECLOSED, and the last one out
- * releases everything.  Calls that begin after it are an error of the caller:
- * end waiters with sel_selector_close(), join them, then free.
+ * Closes the selector and gives it up; NULL is fine.  It does not wait for
+ * other threads: a wait ends with SEL_ECLOSED, and the last call out of the
+ * selector releases everything.  Calls that begin after it are the caller's
+ * error: end waiters with sel_selector_close(), join them, then free.
  */
 void sel_selector_free(sel_selector *selector);
 /*
@@ -237,9 +237,9 @@ sel_status sel_selector_closed(sel_selector *selector);
  * unregistered before it is closed.  `key` receives the registration; it may
  * be NULL in all of these calls.  A wait that runs sees the change at once.
  * Errors, in this order: SEL_ECLOSED; SEL_EEVENTS; SEL_ENOTSUP; SEL_EBADFD;
- * SEL_EEXISTS; SEL_ENOMEM; OSError: EBADF not open; with epoll also EPERM (a
- * file or directory, which is always ready), EINVAL, ELOOP (the selector
- * itself, a cycle, or one in another too often), ENOSPC, ENOMEM.  Nothing is
+ * SEL_EEXISTS; SEL_ENOMEM; OSError: EBADF not open, EINVAL the selector's own;
+ * with epoll also EPERM (a file or directory, which is always ready), ELOOP
+ * (itself, a cycle, or one in another too often), ENOSPC, ENOMEM.  Nothing is
  * changed by any of them.
  * Mirrors: BaseSelector.register.
  */
@@ -276,7 +276,7 @@ sel_status sel_selector_unregister(sel_selector *selector, int32_t fd,
 				   sel_key *key);
 /*
  * All or nothing: registers `count` keys, or unregisters `count` descriptors.
- * On an error `failed`, unless NULL, receives the index at fault.
+ * If one of them is at fault `failed`, unless NULL, receives its index.
  * Errors: as for one; a descriptor or token that comes twice is SEL_EEXISTS,
  * or SEL_ENOTREG.
  */
@@ -389,9 +389,10 @@ sel_status sel_poll_modify(sel_poll *poll, int32_t fd, uint32_t mask);
 sel_status sel_poll_unregister(sel_poll *poll, int32_t fd);
 sel_status sel_poll_count(sel_poll *poll);
 /*
- * Waits; returns how many results it has written, in order of registration,
- * with the system's POLL* bits.  `timeout`: nanoseconds; negative, SEL_FOREVER
- * or more: no limit.  Changes made meanwhile count from the next call on.
+ * Waits; returns how many results it has written, with the system's POLL* bits,
+ * in order of registration from where the last call ran out of room.
+ * `timeout`: nanoseconds; negative, SEL_FOREVER or more: no limit.  Changes made
+ * meanwhile count from the next call on.
  * Errors, in this order: SEL_EVALUE (unknown flag); SEL_ETYPE; SEL_EVALUE
  * (capacity 0); SEL_ECONCURRENT; SEL_ENOMEM; OSError (EINVAL: more than the
  * process may open); SEL_EINTERRUPTED.
@@ -401,15 +402,15 @@ sel_status sel_poll_poll(sel_poll *poll, sel_pollfd *ready, size_t capacity,
 			 int64_t timeout, uint32_t flags);
 
 /*
- * Errors, in this order: SEL_EVALUE (a size hint of 0 or below -1); EINVAL
- * (flags other than 0 and EPOLL_CLOEXEC); SEL_ENOMEM; SEL_ENOTSUP; OSError.
+ * Errors, in this order: SEL_ENOTSUP; SEL_EVALUE (a size hint of 0 or below
+ * -1); EINVAL (flags other than 0 and EPOLL_CLOEXEC); OSError; SEL_ENOMEM.
  * Mirrors: select.epoll.
  */
 sel_status sel_epoll_new(sel_epoll **epoll, int32_t sizehint, int32_t flags);
 /*
  * Wraps an epoll descriptor and owns it from then on.  It is not looked at;
  * later calls fail with EBADF or EINVAL if it is none.
- * Errors: SEL_EBADFD (negative); SEL_ENOMEM; SEL_ENOTSUP.
+ * Errors: SEL_ENOTSUP; SEL_EBADFD (negative); SEL_ENOMEM.
  * Mirrors: epoll.fromfd.
  */
 sel_status sel_epoll_from_fd(sel_epoll **epoll, int32_t fd);

@@ -30,21 +30,21 @@ void sel__guards_unlock(void)
 static void in_child(void)
 {
 	struct sel__guard *guard;
+	struct sel__guard *next;
 
 	sel__guards_unlock();
-	for (guard = first; guard; guard = guard->next)
+	for (guard = first; guard; guard = next) {
+		next = guard->next;
 		guard->forked(guard);
+	}
 }
 
 sel_status sel__guard_begin(struct sel__guard *guard,
 			    void (*forked)(struct sel__guard *guard))
 {
-	pthread_mutex_lock(&list_lock);
 	if (!installed && pthread_atfork(sel__guards_lock, sel__guards_unlock,
-					 in_child) != 0) {
-		pthread_mutex_unlock(&list_lock);
+					 in_child) != 0)
 		return SEL_ENOMEM;
-	}
 	installed = true;
 	pthread_mutex_init(&guard->lock, NULL);
 	guard->forked = forked;
@@ -53,20 +53,17 @@ sel_status sel__guard_begin(struct sel__guard *guard,
 	if (first)
 		first->previous = guard;
 	first = guard;
-	pthread_mutex_unlock(&list_lock);
 	return 0;
 }
 
 void sel__guard_end(struct sel__guard *guard)
 {
-	pthread_mutex_lock(&list_lock);
 	if (guard->next)
 		guard->next->previous = guard->previous;
 	if (guard->previous)
 		guard->previous->next = guard->next;
 	else
 		first = guard->next;
-	pthread_mutex_unlock(&list_lock);
 	pthread_mutex_destroy(&guard->lock);
 }
 

@@ -13,20 +13,21 @@
 
 struct sel__guard {
 	pthread_mutex_t lock;
-	/* In a new child, with `lock` free. */
+	/* In a new child, with no lock held. */
 	void (*forked)(struct sel__guard *guard);
 	struct sel__guard *next;
 	struct sel__guard *previous;
 };
 
-/* 0, or SEL_ENOMEM. */
-sel_status sel__guard_begin(struct sel__guard *guard,
-			    void (*forked)(struct sel__guard *guard));
-void sel__guard_end(struct sel__guard *guard);
-
 /* Between the two no fork() begins. */
 void sel__fork_bar(void);
 void sel__fork_admit(void);
+
+/* With forks barred: 0, or SEL_ENOMEM. */
+sel_status sel__guard_begin(struct sel__guard *guard,
+			    void (*forked)(struct sel__guard *guard));
+/* With forks barred, or in `forked`, which may release the object then. */
+void sel__guard_end(struct sel__guard *guard);
 
 /* Locks the list and all that is in it. */
 void sel__guards_lock(void);

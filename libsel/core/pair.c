@@ -2,9 +2,14 @@
 /*
  * The channel of wakeups: an eventfd, or a pipe where there is none.
  */
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "core/system.h"
+
+#ifdef HAVE_EVENTFD
+#include <sys/eventfd.h>
+#endif
 
 void sel__pair_close(const int pair[2])
 {
@@ -12,25 +17,6 @@ void sel__pair_close(const int pair[2])
 	if (pair[1] != pair[0])
 		close(pair[1]);
 }
-
-#ifdef HAVE_EVENTFD
-
-#include <sys/eventfd.h>
-
-int sel__pair_open(int pair[2])
-{
-	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-
-	if (fd < 0)
-		return -1;
-	pair[0] = fd;
-	pair[1] = fd;
-	return 0;
-}
-
-#else
-
-#include <fcntl.h>
 
 static int prepare(int fd)
 {
@@ -41,7 +27,7 @@ static int prepare(int fd)
 	return fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-int sel__pair_open(int pair[2])
+static int open_pipe(int pair[2])
 {
 	int error;
 
@@ -56,10 +42,21 @@ int sel__pair_open(int pair[2])
 	if (prepare(pair[0]) == 0 && prepare(pair[1]) == 0)
 		return 0;
 	error = errno;
-	close(pair[0]);
-	close(pair[1]);
+	sel__pair_close(pair);
 	errno = error;
 	return -1;
 }
 
+int sel__pair_open(int pair[2])
+{
+#ifdef HAVE_EVENTFD
+	pair[0] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pair[1] = pair[0];
+	if (pair[0] >= 0)
+		return 0;
+	/* An old kernel, or a sandbox. */
+	if (errno != ENOSYS && errno != EPERM)
+		return -1;
 #endif
+	return open_pipe(pair);
+}

@@ -56,6 +56,8 @@ static inline int sel__no_epoll(void)
 #define epoll_create1(flags) ((void)(flags), sel__no_epoll())
 #define epoll_ctl(set, op, fd, event) \
 	((void)(set), (void)(op), (void)(fd), (void)(event), sel__no_epoll())
+#define dup3(from, to, flags) \
+	((void)(from), (void)(to), (void)(flags), sel__no_epoll())
 #define epoll_wait(set, events, size, limit) \
 	((void)(set), (void)(events), (void)(size), (void)(limit), \
 	 sel__no_epoll())

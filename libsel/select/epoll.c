@@ -48,12 +48,13 @@ int sel__epoll_wait(int set, struct epoll_event *records, size_t capacity,
 static sel_status wrap(sel_epoll **epoll, int fd)
 {
 	sel_epoll *new = malloc(sizeof(*new));
+	sel_status status = new ? sel__owner_init(&new->owner, fd) : SEL_ENOMEM;
 
-	if (!new)
-		return SEL_ENOMEM;
-	sel__owner_init(&new->owner, fd);
-	*epoll = new;
-	return 0;
+	if (status < 0)
+		free(new);
+	else
+		*epoll = new;
+	return status;
 }
 
 SEL_EXPORT sel_status

@@ -9,10 +9,36 @@
 
 #include "select/private.h"
 
-void sel__owner_init(struct sel__owner *owner, int fd)
+/* No thread of the parent's is inside any more; what these had still to do
+   when they leave is done here. */
+static void forked(struct sel__guard *guard)
 {
+	struct sel__owner *owner = sel__container_of(guard, struct sel__owner,
+						     guard);
+	uint32_t kept = sel__state_get(&owner->state) &
+		(SEL__CLOSED | SEL__FREED | SEL__TORN);
+
+	if ((kept & (SEL__CLOSED | SEL__TORN)) == SEL__CLOSED) {
+		close(owner->fd);
+		kept |= SEL__TORN;
+	}
+	atomic_init(&owner->state, kept);
+	if (kept & SEL__FREED) {
+		sel__guard_end(guard);
+		free(owner);
+	}
+}
+
+sel_status sel__owner_init(struct sel__owner *owner, int fd)
+{
+	sel_status status;
+
 	atomic_init(&owner->state, 0);
 	owner->fd = fd;
+	sel__fork_bar();
+	status = sel__guard_begin(&owner->guard, forked);
+	sel__fork_admit();
+	return status;
 }
 
 sel_status sel__owner_enter(struct sel__owner *owner)
@@ -32,8 +58,12 @@ sel_status sel__owner_leave(struct sel__owner *owner)
 			status = sel__errno();
 		duty = sel__state_leave(&owner->state, 0);
 	}
-	if (duty == SEL__FREED)
+	if (duty == SEL__FREED) {
+		sel__fork_bar();
+		sel__guard_end(&owner->guard);
+		sel__fork_admit();
 		free(owner);
+	}
 	return status;
 }
 

@@ -39,6 +39,14 @@ static struct pollfd *find(sel_poll *poll, int32_t fd)
 	return place == SEL__NO_ENTRY ? NULL : &poll->fds[place];
 }
 
+static void release(sel_poll *poll)
+{
+	sel__index_release(&poll->index);
+	free(poll->fds);
+	free(poll->copy);
+	free(poll);
+}
+
 static void leave(sel_poll *poll, uint32_t clear)
 {
 	uint32_t duty = sel__state_leave(&poll->state, clear);
@@ -47,11 +55,10 @@ static void leave(sel_poll *poll, uint32_t clear)
 		duty = sel__state_leave(&poll->state, 0);
 	if (duty != SEL__FREED)
 		return;
+	sel__fork_bar();
 	sel__guard_end(&poll->guard);
-	sel__index_release(&poll->index);
-	free(poll->fds);
-	free(poll->copy);
-	free(poll);
+	sel__fork_admit();
+	release(poll);
 }
 
 static void enter_and_lock(sel_poll *poll)
@@ -71,24 +78,32 @@ static void forked(struct sel__guard *guard)
 {
 	sel_poll *poll = sel__container_of(guard, sel_poll, guard);
 
-	atomic_init(&poll->state, 0);
+	if (sel__state_get(&poll->state) & SEL__FREED) {
+		sel__guard_end(guard);
+		release(poll);
+	} else {
+		atomic_init(&poll->state, 0);
+	}
 }
 
 SEL_EXPORT sel_status sel_poll_new(sel_poll **poll)
 {
 	sel_poll *new;
+	sel_status status;
 
 	if (!poll)
 		return SEL_ETYPE;
 	new = calloc(1, sizeof(*new));
 	if (!new)
 		return SEL_ENOMEM;
-	if (sel__guard_begin(&new->guard, forked) < 0) {
+	sel__fork_bar();
+	status = sel__guard_begin(&new->guard, forked);
+	sel__fork_admit();
+	if (status < 0)
 		free(new);
-		return SEL_ENOMEM;
-	}
-	*poll = new;
-	return 0;
+	else
+		*poll = new;
+	return status;
 }
 
 SEL_EXPORT void sel_poll_free(sel_poll *poll)

@@ -7,13 +7,14 @@
 #define LIBSEL_SELECT_PRIVATE_H
 
 #include "core/clock.h"
+#include "core/guard.h"
 #include "core/private.h"
 #include "core/state.h"
 #include "core/system.h"
 
-/* The most records one call of the kernel's may be asked for: its own limit
-   is a little above, and no array is longer. */
-#define SEL__RECORDS (1 << 27)
+/* The most records epoll_wait may be asked for where they have 16 bytes; where
+   they have 12, its limit is above. */
+#define SEL__RECORDS ((1 << 27) - 1)
 
 /*
  * One system call each, with at most SEL__PIECE of `remaining` (0: look;
@@ -56,10 +57,11 @@ static inline sel_status sel__wait_result(int result)
 struct sel__owner {
 	sel__state state;
 	int fd;
+	struct sel__guard guard;
 };
 
-/* `owner` is the first member of an object from malloc(). */
-void sel__owner_init(struct sel__owner *owner, int fd);
+/* `owner` is the first member of an object from malloc(): 0 or SEL_ENOMEM. */
+sel_status sel__owner_init(struct sel__owner *owner, int fd);
 /* The descriptor, for use until sel__owner_leave(); or SEL_ECLOSEDOBJ. */
 sel_status sel__owner_enter(struct sel__owner *owner);
 sel_status sel__owner_leave(struct sel__owner *owner);

@@ -80,7 +80,7 @@ extern const struct sel__backend sel__backend_kqueue;
 
 /* The back end of a number, or NULL. */
 const struct sel__backend *sel__backend_get(uint32_t id);
-/* The one SEL_BACKEND_DEFAULT stands for; never NULL: select is everywhere. */
+/* The one SEL_BACKEND_DEFAULT stands for; never NULL. */
 const struct sel__backend *sel__backend_default(void);
 /* Its features, less what this system turned out to lack. */
 uint32_t sel__backend_features(const struct sel__backend *backend);

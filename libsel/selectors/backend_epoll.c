@@ -10,9 +10,6 @@
 #include "selectors/epoll_set.h"
 #include "selectors/harvest.h"
 
-/* How often that look is repeated, when it brings nothing of use. */
-#define LOOKS 64
-
 static sel_status probe(void)
 {
 	int set;
@@ -99,80 +96,18 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	/* The number may belong to another file by now; of the first one there
 	   may be more to come, under the old tag. */
 	sel__registry_retag(selector, record);
-	if ((record->events | old) & SEL_EVENT_EXCLUSIVE)
+	if ((record->events | old) & SEL_EVENT_EXCLUSIVE) {
 		status = replace(selector, fd, record);
-	else
+	} else {
 		status = change(selector, EPOLL_CTL_MOD, fd, record);
-	if (status == -ENOENT)
-		status = change(selector, EPOLL_CTL_ADD, fd, record);
-	else if (status == -EINVAL)
-		status = replace(selector, fd, record);
+		if (status == -ENOENT)
+			status = change(selector, EPOLL_CTL_ADD, fd, record);
+		else if (status == -EINVAL)
+			status = replace(selector, fd, record);
+	}
 	if (status < 0)
 		remove_from_set(selector, fd, record);
 	return status;
-}
-
-/*
- * Joins the events from `from` on with earlier ones of the same descriptor.
- * In between it may have been modified, or another registration have taken its
- * place: the later key counts, and the earlier event is the other's.
- */
-static int merge(sel_selector *selector, struct sel__wait *wait, int from,
-		 int count)
-{
-	int filled = from;
-	int i;
-	int j;
-
-	for (i = from; i < count; i++) {
-		sel_event *event = &wait->events[i];
-
-		for (j = 0; j < from; j++)
-			if (wait->events[j].key.fd == event->key.fd)
-				break;
-		if (j == from) {
-			wait->events[filled++] = *event;
-			continue;
-		}
-		if (wait->events[j].generation == event->generation) {
-			event->events |= wait->events[j].events &
-				event->key.events;
-			event->detail |= wait->events[j].detail;
-		}
-		wait->events[j] = *event;
-	}
-	sel__lock(selector);
-	selector->events -= (uint64_t)(count - filled);
-	sel__unlock(selector);
-	return filled;
-}
-
-int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
-		      int records, int filled)
-{
-	struct sel__wait rest = *wait;
-	int looks = 0;
-	int count;
-
-	if (wait->stale)
-		wait->sick = !sel__heal(selector);
-	if (!wait->woken || (size_t)records < wait->capacity)
-		return filled;
-	/* The wakeup's record took the place of somebody else's. */
-	rest.events += filled;
-	rest.capacity -= (size_t)filled;
-	do {
-		records = sel__epoll_wait(selector->set,
-					  sel__harvest_place(&rest),
-					  rest.capacity, 0);
-		if (records <= 0)
-			return filled;
-		rest.stale = false;
-		count = sel__harvest(selector, &rest, records);
-		if (rest.stale)
-			wait->sick = !sel__heal(selector);
-	} while (count == 0 && ++looks < LOOKS);
-	return merge(selector, wait, filled, filled + count);
 }
 
 static int wait_set(sel_selector *selector, struct sel__wait *wait)

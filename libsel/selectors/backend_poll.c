@@ -276,6 +276,9 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	if (ready <= 0)
 		return ready;
 
+	/* Somebody has closed the wakeup descriptor. */
+	if (own->copy[0].revents & POLLNVAL)
+		return -EBADF;
 	sel__lock(selector);
 	if (own->copy[0].revents) {
 		wait->woken = true;

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "selectors/private.h"
 
@@ -67,7 +68,8 @@ const struct sel__backend *sel__backend_default(void)
 	for (i = 0; !backend && i < COUNT; i++)
 		if (!absent(choices[i]->probe()))
 			backend = choices[i];
-	return backend;
+	/* Its own error says best why there is none. */
+	return backend ? backend : &sel__backend_select;
 }
 
 uint32_t sel__backend_features(const struct sel__backend *backend)

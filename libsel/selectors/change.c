@@ -46,7 +46,7 @@ static sel_status check_new(const sel_selector *selector, const sel_key *wanted)
 		return wanted->object ? SEL_EFILEOBJ : SEL_EBADFD;
 	if (token_used || sel__record_of(selector, wanted->fd))
 		return SEL_EEXISTS;
-	/* Its record would be taken for the wakeup's no more. */
+	/* It is in the set already, with a record that means a wakeup. */
 	if (wanted->fd == selector->wakeup[0])
 		return -EINVAL;
 	return 0;

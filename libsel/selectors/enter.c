@@ -24,7 +24,7 @@ sel_status sel__enter(sel_selector *selector)
 }
 
 /* Of an inherited one only what is provably still its own. */
-static void tear(sel_selector *selector)
+void sel__tear(sel_selector *selector)
 {
 	if (sel__state_get(&selector->state) & SEL__INHERITED) {
 		selector->backend->disown(selector);
@@ -40,7 +40,7 @@ static bool leave(sel_selector *selector, uint32_t clear)
 	uint32_t duty = sel__state_leave(&selector->state, clear);
 
 	if (duty == SEL__TORN) {
-		tear(selector);
+		sel__tear(selector);
 		duty = sel__state_leave(&selector->state, clear);
 	}
 	return duty == SEL__FREED;
@@ -50,7 +50,6 @@ static void release(sel_selector *selector)
 {
 	selector->backend->release(selector);
 	sel__registry_release(selector);
-	sel__guard_end(&selector->guard);
 	free(selector);
 }
 
@@ -63,6 +62,8 @@ void sel__leave(sel_selector *selector, uint32_t clear)
 		return;
 	sel__fork_bar();
 	last = leave(selector, clear);
+	if (last)
+		sel__guard_end(&selector->guard);
 	sel__fork_admit();
 	if (last)
 		release(selector);
@@ -90,6 +91,9 @@ void sel__reap(void)
 	while (selector) {
 		sel_selector *next = selector->abandoned;
 
+		sel__fork_bar();
+		sel__guard_end(&selector->guard);
+		sel__fork_admit();
 		release(selector);
 		selector = next;
 	}

@@ -26,14 +26,13 @@ static sel_selector *selector_of(struct sel__guard *guard)
  */
 void sel__fork_child(struct sel__guard *guard)
 {
-	sel_selector *selector = selector_of(guard);
+	sel_selector *selector = sel__container_of(guard, sel_selector, guard);
 	uint32_t old = sel__state_get(&selector->state);
 	uint32_t kept = old & (SEL__CLOSED | SEL__FREED | SEL__TORN |
 			       SEL__WOKEN | SEL__SLOW);
 
 	if ((old & (SEL__CLOSED | SEL__TORN)) == SEL__CLOSED) {
-		selector->backend->close(selector);
-		sel__pair_close(selector->wakeup);
+		sel__tear(selector);
 		kept |= SEL__TORN;
 	}
 	atomic_init(&selector->state, kept | SEL__INHERITED);
@@ -110,7 +109,7 @@ static sel_status adopt(sel_selector *selector)
 	}
 	/* Whoever came before had nothing to send it to. */
 	if (atomic_fetch_and(&selector->state, ~(uint32_t)SEL__INHERITED) &
-	    (SEL__WOKEN | SEL__CLOSED))
+	    (SEL__WOKEN | SEL__CLOSED) || selector->lost)
 		sel__wakeup_send(selector);
 	return 0;
 }
@@ -153,15 +152,17 @@ static sel_status adopt_all(sel_selector *selector)
 		if (status < 0)
 			return status;
 	}
-	status = adopt(selector);
-	for (guard = sel__guards_first(); status == 0 && guard;
-	     guard = guard->next) {
+	for (guard = sel__guards_first(); guard; guard = guard->next) {
 		sel_selector *other = selector_of(guard);
 
-		if (other && inherited(other) && other->outer >= 0)
-			status = adopt(other);
+		if (!other || other == selector || !inherited(other) ||
+		    other->outer < 0)
+			continue;
+		status = adopt(other);
+		if (status < 0)
+			return status;
 	}
-	return status;
+	return adopt(selector);
 }
 
 sel_status sel__fork_adopt(sel_selector *selector)

@@ -42,6 +42,9 @@ static sel_status rebuild(sel_selector *selector)
 	selector->suspect = false;
 	selector->rebuilds++;
 	SEL__TRACE(rebuild, selector, set);
+	/* Outer sets are to see that there is something to report. */
+	if (selector->lost)
+		sel__wakeup_send(selector);
 	return 0;
 }
 

@@ -11,7 +11,6 @@ sel_selector_register_many(sel_selector *selector, const sel_key *keys,
 {
 	sel_status status = sel__begin_change(selector);
 	size_t i;
-	size_t undo;
 
 	if (status < 0)
 		return status;
@@ -19,17 +18,14 @@ sel_selector_register_many(sel_selector *selector, const sel_key *keys,
 		status = SEL_ETYPE;
 		goto end;
 	}
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < count && status == 0; i++)
 		status = sel__register(selector, &keys[i]);
-		if (status < 0)
-			break;
-	}
-	if (status < 0) {
-		for (undo = i; undo-- > 0;)
-			sel__unregister(selector, keys[undo].fd);
-		if (failed)
-			*failed = i;
-	}
+	if (status == 0)
+		goto end;
+	if (failed)
+		*failed = i - 1;
+	for (i--; i-- > 0;)
+		sel__unregister(selector, keys[i].fd);
 end:
 	sel__end(selector);
 	return status;

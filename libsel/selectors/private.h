@@ -2,7 +2,7 @@
 /*
  * The selector: what it is made of, and what its files offer each other.
  *
- * `lock` guards the registry, the back end's state and the counters.  It is
+ * The lock in `guard` keeps the registry, the back end's state and the counters.  It is
  * held while the kernel's set is changed and while results are translated,
  * never in a wait.  The state word (core/state.h) needs no lock.
  */
@@ -77,6 +77,8 @@ sel_status sel__enter(sel_selector *selector);
 void sel__leave(sel_selector *selector, uint32_t clear);
 /* The same for a signal handler: leaves memory to the next call that can. */
 void sel__leave_signal(sel_selector *selector);
+/* Closes its descriptors. */
+void sel__tear(sel_selector *selector);
 void sel__abandon(sel_selector *selector);
 void sel__reap(void);
 

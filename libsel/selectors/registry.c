@@ -110,8 +110,6 @@ void sel__registry_lose(sel_selector *selector, struct sel__record *record)
 	record->events |= SEL__LOST;
 	selector->lost++;
 	atomic_fetch_or(&selector->state, SEL__SLOW);
-	/* Outer sets are to see that there is something to report. */
-	sel__wakeup_send(selector);
 }
 
 void sel__registry_tell(sel_selector *selector, struct sel__record *record)

@@ -48,7 +48,10 @@ static sel_status new_selector(sel_selector **selector,
 	new->flags = flags;
 	new->set = -1;
 	new->outer = -1;
+	/* A child would not know what is only half there. */
+	sel__fork_bar();
 	status = open_selector(new, backend);
+	sel__fork_admit();
 	if (status < 0) {
 		free(new);
 		return status;
@@ -74,7 +77,7 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 	if (flags & (SEL_DEFER_MODIFY | SEL_DENSE))
 		return SEL_ENOTSUP;
 	sel__reap();
-	status = wanted->probe();
+	status = backend == SEL_BACKEND_DEFAULT ? 0 : wanted->probe();
 	if (status < 0)
 		return status;
 	return new_selector(selector, wanted, flags);
@@ -84,10 +87,10 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
    the selector for a wait finds out. */
 static void shut(sel_selector *selector, uint32_t bits)
 {
-	const uint32_t all = SEL__CLOSED | SEL__WAITING | SEL__INHERITED;
+	const uint32_t mask = SEL__CLOSED | SEL__WAITING | SEL__INHERITED;
 	uint32_t old = sel__state_enter(&selector->state, 0, bits);
 
-	if ((old & all) == SEL__WAITING)
+	if ((old & mask) == SEL__WAITING)
 		sel__wakeup_send(selector);
 	sel__leave(selector, 0);
 }

@@ -28,9 +28,10 @@ static inline sel_status leave(sel_selector *selector, int count)
 	uint32_t clear = count ? SEL__WAITING | SEL__WOKEN : SEL__WAITING;
 
 	SEL__TRACE(wait, selector, count);
-	if (SEL_UNLIKELY(!sel__state_leave_open(&selector->state, clear)))
-		sel__leave(selector, clear);
-	return count;
+	if (SEL_LIKELY(sel__state_leave_open(&selector->state, clear)))
+		return count;
+	sel__leave(selector, clear);
+	return SEL_ECLOSED;
 }
 
 SEL_EXPORT sel_status
@@ -58,10 +59,12 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 
 	wait.records = epoll_wait(selector->set, sel__harvest_place(&wait),
 				  (int)capacity, ms);
-	if (wait.records == 0)
-		return leave(selector, 0);
-	if (SEL_UNLIKELY(wait.records < 0)) {
+	if (SEL_UNLIKELY(wait.records < 0))
 		wait.records = -errno;
+	if (wait.records <= 0) {
+		if (wait.records == 0 &&
+		    !(sel__state_get(&selector->state) & SEL__WOKEN))
+			return leave(selector, 0);
 		return sel__wait_go_on(selector, &wait, wait.records);
 	}
 	count = sel__harvest(selector, &wait, wait.records);

@@ -7,8 +7,8 @@
 #include "select/private.h"
 #include "selectors/wait.h"
 
-/* How often a look without waiting is repeated since records of no use had
-   filled the caller's array. */
+/* How often a look without waiting is repeated when it brought nothing but
+   records of no use. */
 #define LOOKS 64
 
 /* How long a wait pauses that brings nothing but stale records, and can't get
@@ -20,7 +20,6 @@ static sel_status enter(sel_selector *selector)
 {
 	uint32_t barred = SEL__CLOSED | SEL__WAITING;
 	uint32_t old = sel__state_enter(&selector->state, barred, SEL__WAITING);
-
 	sel_status status = 0;
 
 	if (old & SEL__CLOSED)
@@ -50,12 +49,12 @@ static bool ends(sel_selector *selector, struct sel__wait *wait, int *result,
 {
 	uint32_t state = sel__state_get(&selector->state);
 
-	if (*result > 0)
-		return true;
 	if (state & SEL__CLOSED) {
 		*result = SEL_ECLOSED;
 		return true;
 	}
+	if (*result > 0)
+		return true;
 	if (*result == -EINTR) {
 		count_signal(selector);
 		*result = SEL_EINTERRUPTED;
@@ -63,14 +62,12 @@ static bool ends(sel_selector *selector, struct sel__wait *wait, int *result,
 			return true;
 	} else if (*result < 0) {
 		return true;
-	} else if (wait->woken && state & SEL__WOKEN) {
+	} else if (state & SEL__WOKEN) {
 		*result = SEL_EWOKEN;
 		return true;
 	} else if (wait->records == 0 && wait->remaining <= SEL__PIECE) {
 		return true;
-	} else if (wait->remaining <= 0 &&
-		   ((size_t)wait->records < wait->capacity ||
-		    ++*looks >= LOOKS)) {
+	} else if (wait->remaining <= 0 && ++*looks >= LOOKS) {
 		return true;
 	}
 	wait->remaining = sel__remaining(wait->deadline);
@@ -87,8 +84,10 @@ static int pause_briefly(int64_t remaining)
 
 static int step(sel_selector *selector, struct sel__wait *wait)
 {
-	int status = wait->sick ? pause_briefly(wait->remaining) : 0;
+	int status = 0;
 
+	if (wait->sick && wait->remaining > 0)
+		status = pause_briefly(wait->remaining);
 	wait->woken = false;
 	wait->stale = false;
 	wait->sick = false;

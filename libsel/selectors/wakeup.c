@@ -32,10 +32,10 @@ void sel__wakeup_drain(sel_selector *selector)
 /* In a child, whoever rebuilds the selector for a wait sees the change. */
 void sel__wakeup_nudge(sel_selector *selector)
 {
-	const uint32_t all = SEL__WAITING | SEL__INHERITED;
+	const uint32_t mask = SEL__WAITING | SEL__INHERITED;
 
 	if (selector->nudged ||
-	    (sel__state_get(&selector->state) & all) != SEL__WAITING)
+	    (sel__state_get(&selector->state) & mask) != SEL__WAITING)
 		return;
 	selector->nudged = true;
 	sel__wakeup_send(selector);
