@@ -27,7 +27,7 @@ mutant B1 api/stale selectors/keys.c \
 	'generations outlive a modify'
 
 # Registrations that the kernel can't forget.
-mutant B2 api/heal selectors/backend_epoll.c \
+mutant B2 api/heal selectors/harvest.c \
 	's/wait->sick = !sel__heal(selector);/;/' \
 	'healing'
 mutant B2 api/heal-limits selectors/heal.c \
@@ -136,7 +136,7 @@ mutant B5 api/fork-wakeup selectors/fork.c \
 	's/^			       SEL__WOKEN | SEL__SLOW);/			       SEL__SLOW);/' \
 	'a wakeup that was pending'
 mutant B5 api/fork-wakeup selectors/fork.c \
-	's/(SEL__WOKEN | SEL__CLOSED))/0)/' \
+	's/(SEL__WOKEN | SEL__CLOSED) ||/0 ||/' \
 	'a wakeup before the first call'
 mutant B5 api/fork-wakeup selectors/backend_poll.c \
 	's/own->fds\[0\].fd = selector->wakeup\[0\];/;/' \
@@ -145,7 +145,7 @@ mutant B5 api/fork-wakeup selectors/fork.c \
 	's/	memcpy(selector->wakeup, new, sizeof(new));/	sel__pair_close(new);/' \
 	'a channel of its own'
 mutant B5 api/fork-nested selectors/fork.c \
-	's/if (other && inherited(other) && other->outer >= 0)/if (0)/' \
+	's/		    other->outer < 0)$/		    1)/' \
 	'rebuilding the inner ones'
 mutant B5 api/fork selectors/fork.c \
 	's/selector->outer_own = false;/;/' \
@@ -230,7 +230,7 @@ mutant B8 fault/refused core/fallback.c \
 mutant B9 fault/gap selectors/backend_epoll.c \
 	's/sel__registry_retag(selector, record);/;/' \
 	'the new tag of a re-arming'
-mutant B9 fault/gap-wakeup selectors/backend_epoll.c \
+mutant B9 fault/gap-wakeup selectors/harvest.c \
 	's/if (!wait->woken || /if (1 || /' \
 	'the second look'
 mutant B9 api/capacity selectors/backend_poll.c \
@@ -242,10 +242,10 @@ mutant B9 api/capacity selectors/backend_select.c \
 mutant B9 api/poll-many select/poll.c \
 	's/poll->start = wanted < count ? i : 0;/poll->start = 0;/' \
 	'the poll object: scanning in turn'
-mutant B9 fault/gap-wakeup selectors/backend_epoll.c \
+mutant B9 fault/gap-wakeup selectors/harvest.c \
 	's/wait->events\[j\] = \*event;/;/' \
 	'the later of two events of a descriptor'
-mutant B9 api/lost selectors/backend_epoll.c \
+mutant B9 api/lost selectors/harvest.c \
 	's/if (!wait->woken || /if (1 || /' \
 	'the second look'
 mutant B9 api/lost selectors/backend_poll.c \
@@ -288,7 +288,7 @@ mutant B11 api/objects-signal select/again.c \
 
 # Close and free while others are inside.
 mutant B12 api/closewait selectors/selector.c \
-	's/old & SEL__WAITING)$/0)/' \
+	's/if ((old & mask) == SEL__WAITING)/if (0)/' \
 	'ending the wait'
 mutant B12 api/closewait core/state.h \
 	's/bool last = old \/ SEL__CALL == 1;/bool last = true;/' \
@@ -326,7 +326,7 @@ mutant W api/stats selectors/wakeup.c \
 	's/if (old & SEL__WOKEN) {/if (0) {/' \
 	'joining wakeups'
 mutant W fault/gap-wakeup selectors/wait_slow.c \
-	's/wait->woken && state & SEL__WOKEN/wait->woken/' \
+	's/} else if (state & SEL__WOKEN) {/} else if (wait->woken) {/' \
 	'a record without the flag means nothing'
 mutant W api/wakeup selectors/wait.c \
 	's/count ? SEL__WAITING | SEL__WOKEN : SEL__WAITING/SEL__WAITING/' \

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sandboxes that deny every wait there is, and such that deny the eventfd that
+ * wakes: the first are told so, the others have a pipe instead.
+ */
+#include <errno.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "own.h"
+#include "refuse.h"
+
+#define NOT_PERMITTED 77
+enum { WAKEUPS = 20000 };
+
+/* In the child: it ends at the first thing that is wrong. */
+#define MUST(condition) do { \
+	if (!(condition)) { \
+		diag("%s:%d: %s", __FILE__, __LINE__, #condition); \
+		_exit(1); \
+	} \
+} while (0)
+
+static const uint32_t backends[] = {
+	SEL_BACKEND_EPOLL, SEL_BACKEND_POLL, SEL_BACKEND_SELECT,
+};
+
+static const long waits[] = {
+	SYS_epoll_create1,
+#ifdef SYS_epoll_create
+	SYS_epoll_create,
+#endif
+#ifdef SYS_poll
+	SYS_poll,
+#endif
+#ifdef SYS_ppoll
+	SYS_ppoll,
+#endif
+#ifdef SYS_ppoll_time64
+	SYS_ppoll_time64,
+#endif
+#ifdef SYS_select
+	SYS_select,
+#endif
+#ifdef SYS__newselect
+	SYS__newselect,
+#endif
+#ifdef SYS_pselect6
+	SYS_pselect6,
+#endif
+#ifdef SYS_pselect6_time64
+	SYS_pselect6_time64,
+#endif
+};
+
+static void deny(long call, int error)
+{
+	if (!refuse(call, error))
+		_exit(NOT_PERMITTED);
+}
+
+static void is_refused(uint32_t backend, int error)
+{
+	sel_selector *selector = NULL;
+
+	MUST(sel_backend_available(backend) == -error);
+	MUST(sel_backend_features(backend) == 0);
+	MUST(sel_selector_new(&selector, backend, 0) == -error);
+	MUST(selector == NULL);
+}
+
+static void without_waits(int error)
+{
+	sel_status backend;
+
+	for (size_t i = 0; i < LENGTH(waits); i++)
+		deny(waits[i], error);
+	backend = sel_backend_default();
+	MUST(backend > 0 && sel_backend_name((uint32_t)backend)[0] != '\0');
+	is_refused(SEL_BACKEND_DEFAULT, error);
+	for (size_t i = 0; i < LENGTH(backends); i++)
+		is_refused(backends[i], error);
+}
+
+static void is_woken(sel_selector *selector)
+{
+	MUST(sel_selector_wakeup(selector) == 0);
+	MUST(look_all(selector) == SEL_EWOKEN);
+}
+
+static void works(uint32_t backend)
+{
+	struct own own;
+	sel_selector *selector = own_open(&own, backend);
+	static struct waiter waiter;
+	int pipes = 0;
+	int32_t fds[2];
+	int status = -1;
+	pid_t child;
+
+	for (int i = 0; i < own.count; i++) {
+		struct stat stat;
+
+		MUST(fstat(own.fds[i], &stat) == 0);
+		MUST(fcntl(own.fds[i], F_GETFD) == FD_CLOEXEC);
+		if (!S_ISFIFO(stat.st_mode))
+			continue;
+		pipes++;
+		MUST(fcntl(own.fds[i], F_GETFL) & O_NONBLOCK);
+	}
+	MUST(pipes == 2);
+	open_pipe(fds);
+	add(selector, fds[0], R, 1);
+	for (int i = 0; i < WAKEUPS; i++)
+		is_woken(selector);
+	MUST(look_all(selector) == 0);
+	/* More than a pipe holds, if each were written. */
+	for (int i = 0; i < WAKEUPS; i++)
+		MUST(sel_selector_wakeup(selector) == 0);
+	MUST(look_all(selector) == SEL_EWOKEN);
+	MUST(look_all(selector) == 0);
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	MUST(sel_selector_wakeup(selector) == 0);
+	MUST(waiter_join(&waiter) == SEL_EWOKEN);
+	put(fds[1], 1);
+	MUST(look(selector, fds[0], NULL) == R);
+	drain(fds[0]);
+	child = fork();
+	if (child == 0) {
+		MUST(look_all(selector) == 0);
+		is_woken(selector);
+		MUST(look_all(selector) == 0);
+		_exit(0);
+	}
+	MUST(waitpid(child, &status, 0) == child && status == 0);
+	MUST(look_all(selector) == 0);
+	is_woken(selector);
+	sel_selector_free(selector);
+	close_both(fds);
+	for (int i = 0; i < own.count; i++)
+		MUST(fcntl(own.fds[i], F_GETFD) < 0);
+}
+
+static void without_eventfd(int error)
+{
+#ifdef SYS_eventfd
+	deny(SYS_eventfd, error);
+#endif
+	deny(SYS_eventfd2, error);
+	for (size_t i = 0; i < LENGTH(backends); i++) {
+		if (sel_backend_available(backends[i]) != 0)
+			continue;
+		works(backends[i]);
+	}
+}
+
+static void in_child(void (*run)(int error), int error, const char *name)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child < 0)
+		bail("no child");
+	if (child == 0) {
+		run(error);
+		_exit(0);
+	}
+	if (waitpid(child, &status, 0) != child)
+		bail("the child is lost");
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_PERMITTED)
+		skip(1, "no filter permitted");
+	else
+		is_int(0, status, "%s denied with errno %d", name, error);
+}
+
+int main(void)
+{
+	static const int errors[] = { EPERM, ENOSYS };
+
+	plan(2 * LENGTH(errors));
+	for (size_t i = 0; i < LENGTH(errors); i++) {
+		in_child(without_waits, errors[i], "every wait");
+		in_child(without_eventfd, errors[i], "eventfd");
+	}
+	return finish();
+}
