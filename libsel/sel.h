@@ -16,7 +16,6 @@
  * nothing may use an object after its free call has returned, and that one
  * thread at a time may wait on a selector or a poll object.  Cancelling a
  * thread inside a wait is not supported.
- *
  * Forks.  A child of fork() has selectors of its own: the first call in it
  * rebuilds one.  Epoll objects are shared, as the system has it.
  *
@@ -391,8 +390,8 @@ sel_status sel_poll_count(sel_poll *poll);
 /*
  * Waits; returns how many results it has written, with the system's POLL* bits,
  * in order of registration from where the last call ran out of room.
- * `timeout`: nanoseconds; negative, SEL_FOREVER or more: no limit.  Changes made
- * meanwhile count from the next call on.
+ * `timeout`: nanoseconds; negative, SEL_FOREVER or more: no limit.  Changes
+ * made meanwhile count from the next call on.
  * Errors, in this order: SEL_EVALUE (unknown flag); SEL_ETYPE; SEL_EVALUE
  * (capacity 0); SEL_ECONCURRENT; SEL_ENOMEM; OSError (EINVAL: more than the
  * process may open); SEL_EINTERRUPTED.
