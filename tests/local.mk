@@ -202,6 +202,8 @@ tests_fault_pieces_LDADD = $(FAULT_LIBS)
 tests_fault_pieces_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_refused_LDADD = $(FAULT_LIBS)
 tests_fault_refused_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_sandbox_all_LDADD = $(FAULT_LIBS)
+tests_fault_sandbox_all_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_sandbox_LDADD = $(FAULT_LIBS)
 tests_fault_sandbox_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_tags_LDADD = $(FAULT_LIBS)
@@ -243,6 +245,7 @@ EXTRA_DIST += \
 	%D%/api/fork.h \
 	%D%/api/heal.h \
 	%D%/api/objects.h \
+	%D%/api/own.h \
 	%D%/api/refuse.h \
 	%D%/api/spin.h \
 	%D%/mutants/list.sh \
@@ -330,4 +333,5 @@ CLEANFILES += check-mutants.log check-valgrind.log
 .PHONY: check-asan check-mutants check-tsan check-valgrind
 
 include tests/ffi/local.mk
+include tests/model/local.mk
 include tests/conformance/local.mk

@@ -34,7 +34,7 @@ mutant B2 api/heal-limits selectors/heal.c \
 	's/(REST + 1) \*/0 */' \
 	'the rest between two rebuilds'
 mutant B2 api/heal-limits selectors/wait_slow.c \
-	's/wait->sick ? pause_briefly(wait->remaining) : 0/0/' \
+	's/if (wait->sick && wait->remaining > 0)/if (0)/' \
 	'the pause while it may not heal'
 mutant B2 api/heal-outer selectors/heal.c \
 	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
@@ -115,8 +115,8 @@ mutant B5 api/fork-threads core/guard.c \
 	'/^void sel__guards_lock/,/^}/s/sel__guard_lock(guard);/;/' \
 	'the locks around a fork'
 mutant B5 api/fork-first selectors/fork.c \
-	's/status = SEL_ECLOSED;/status = 0;/' \
-	'looking whether it was closed before it is rebuilt'
+	's/(SEL__WOKEN | SEL__CLOSED) ||/SEL__WOKEN ||/' \
+	'looking whether it was closed meanwhile'
 mutant B5 api/fork-wakeup selectors/wakeup.c \
 	's/if (!(old & SEL__INHERITED))/if (1)/' \
 	'not waking the parent'
@@ -135,9 +135,6 @@ mutant B5 api/fork-threads selectors/fork.c \
 mutant B5 api/fork-wakeup selectors/fork.c \
 	's/^			       SEL__WOKEN | SEL__SLOW);/			       SEL__SLOW);/' \
 	'a wakeup that was pending'
-mutant B5 api/fork-wakeup selectors/fork.c \
-	's/(SEL__WOKEN | SEL__CLOSED) ||/0 ||/' \
-	'a wakeup before the first call'
 mutant B5 api/fork-wakeup selectors/backend_poll.c \
 	's/own->fds\[0\].fd = selector->wakeup\[0\];/;/' \
 	'poll: waiting for the new channel'

@@ -20,8 +20,7 @@ fresh()
 	cp -R "$srcdir/libsel" "$here/libsel"
 }
 
-# object SOURCE NAME: prints the name of the object after making it
-compile()
+compile()	# SOURCE OBJECT
 {
 	mkdir -p "$(dirname "$2")"
 	$CC $flags -c -o "$2" "$1"
@@ -30,8 +29,8 @@ compile()
 library()	# FOLDER: all objects of the library into it
 {
 	for source in "$here"/libsel/*/*.c; do
-		name=${source#"$here"/libsel/}
-		compile "$source" "$1/${name%.c}.o" || return
+		object=${source#"$here"/libsel/}
+		compile "$source" "$1/${object%.c}.o" || return
 	done
 }
 

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* See model.h: what a wait has to report. */
+#include <poll.h>
+
+#include "model.h"
+
+/* What has to be asked of poll(2) for a registration. */
+static short mask_of(const struct model *model, uint32_t events)
+{
+	short mask = 0;
+
+	if (events & SEL_EVENT_READ)
+		mask |= POLLIN;
+	/* RDHUP is told where the system can, and not with EXCLUSIVE. */
+	if (events & SEL_EVENT_READ && !(events & SEL_EVENT_EXCLUSIVE) &&
+	    model->backend != SEL_BACKEND_SELECT)
+		mask |= POLLRDHUP;
+	if (events & SEL_EVENT_WRITE)
+		mask |= POLLOUT;
+	if (events & SEL_EVENT_PRI)
+		mask |= POLLPRI;
+	return mask;
+}
+
+/* "HUP, ERR and INVALID set all of these, RDHUP sets READ." */
+static void translate(short mask, uint32_t asked,
+		      struct expectation *expectation)
+{
+	uint32_t events = 0;
+
+	if (mask & (POLLIN | POLLRDHUP))
+		events |= SEL_EVENT_READ;
+	if (mask & POLLOUT)
+		events |= SEL_EVENT_WRITE;
+	if (mask & POLLPRI)
+		events |= SEL_EVENT_PRI;
+	if (mask & (POLLHUP | POLLERR | POLLNVAL))
+		events = READINESS;
+	expectation->events = events & asked;
+	expectation->detail = (mask & POLLPRI ? SEL_DETAIL_PRI : 0) |
+		(mask & POLLERR ? SEL_DETAIL_ERR : 0) |
+		(mask & POLLHUP ? SEL_DETAIL_HUP : 0) |
+		(mask & POLLNVAL ? SEL_DETAIL_INVALID : 0) |
+		(mask & POLLRDHUP ? SEL_DETAIL_RDHUP : 0);
+}
+
+/* select knows HUP as readable and ERR as readable and writable; of INVALID
+   descriptors libsel tells itself. */
+static short seen_by_select(short mask)
+{
+	if (mask & POLLNVAL)
+		return POLLNVAL;
+	if (mask & (POLLHUP | POLLERR))
+		mask |= POLLIN;
+	if (mask & POLLERR)
+		mask |= POLLOUT;
+	return mask & (POLLIN | POLLOUT | POLLPRI);
+}
+
+static void expect_number(const struct model *model, int slot,
+			  struct expectation *expectation)
+{
+	const struct entry *entry = &model->entries[slot];
+	short mask = file_poll(slot, mask_of(model, entry->key.events));
+
+	if (slot_is_taken(slot)) {
+		expectation->may = true;
+		expectation->any = true;
+		return;
+	}
+	if (model->backend == SEL_BACKEND_SELECT)
+		mask = seen_by_select(mask);
+	translate(mask, entry->key.events, expectation);
+	expectation->may = expectation->events != 0;
+	expectation->must = expectation->may;
+}
+
+static bool is_sound(const struct entry *entry, int slot)
+{
+	return entry->file != NO_FILE && entry->file == file_at(slot);
+}
+
+/* A number that names a file; any will do to ask for it. */
+static int slot_naming(int file)
+{
+	int slot = 0;
+
+	while (slot < NUMBERS && file_at(slot) != file)
+		slot++;
+	return slot;
+}
+
+static void expect_file(const struct model *model, int slot,
+			struct expectation *expectation)
+{
+	const struct entry *entry = &model->entries[slot];
+	bool sound = is_sound(entry, slot);
+	int named = sound ? slot : slot_naming(entry->file);
+	short mask;
+
+	if (!file_lives(entry->file))
+		return;
+	if (named == NUMBERS) {
+		/* The parent has it. */
+		expectation->may = true;
+		expectation->any = true;
+		return;
+	}
+	mask = file_poll(named, mask_of(model, entry->key.events));
+	translate(mask, entry->key.events, expectation);
+	expectation->may = expectation->events != 0;
+	expectation->must = expectation->may && sound;
+	if (entry->key.events & SEL_EVENT_EDGE) {
+		expectation->may &= entry->edge != QUIET;
+		expectation->must &= entry->edge == ARMED;
+	}
+}
+
+void model_expect(const struct model *model, int slot,
+		  struct expectation *expectation)
+{
+	const struct entry *entry = &model->entries[slot];
+
+	*expectation = (struct expectation){ .may = false };
+	if (!entry->serial || entry->fired || entry->told)
+		return;
+	if (entry->lost) {
+		translate(POLLNVAL, entry->key.events, expectation);
+		expectation->may = true;
+		expectation->must = true;
+	} else if (model->backend == SEL_BACKEND_EPOLL) {
+		expect_file(model, slot, expectation);
+	} else {
+		expect_number(model, slot, expectation);
+	}
+}
+
+/* Of a file that can't be asked it is everything, so that nothing is new. */
+static short seen_of(const struct model *model, int slot)
+{
+	const struct entry *entry = &model->entries[slot];
+
+	if (!(entry->key.events & SEL_EVENT_EDGE))
+		return 0;
+	if (!is_sound(entry, slot))
+		return -1;
+	return file_poll(slot, mask_of(model, entry->key.events));
+}
+
+void model_reported(struct model *model, int slot, const sel_event *event)
+{
+	struct entry *entry = &model->entries[slot];
+
+	entry->generation = event->generation;
+	if (entry->key.events & SEL_EVENT_ONESHOT)
+		entry->fired = true;
+	if (model->backend == SEL_BACKEND_EPOLL &&
+	    event->detail & SEL_DETAIL_INVALID)
+		entry->told = true;
+	if (entry->fired || entry->told)
+		entry->lost = false;
+	if (entry->told)
+		entry->file = NO_FILE;
+	entry->edge = QUIET;
+	entry->seen = seen_of(model, slot);
+}
+
+void model_drained(struct model *model)
+{
+	model->residue = false;
+	for (int slot = 0; slot < NUMBERS; slot++)
+		if (model->entries[slot].edge == TOUCHED)
+			model->entries[slot].edge = QUIET;
+}
+
+/* What is ready now and was not when last looked at must be told. */
+void model_touched(struct model *model, int pair)
+{
+	for (int slot = 0; slot < NUMBERS; slot++) {
+		struct entry *entry = &model->entries[slot];
+		bool sound = is_sound(entry, slot);
+		short seen = entry->seen;
+
+		if (!entry->serial || !(entry->key.events & SEL_EVENT_EDGE) ||
+		    (sound && pair >= 0 && file_pair(entry->file) != pair))
+			continue;
+		entry->seen = seen_of(model, slot);
+		if (entry->edge == QUIET)
+			entry->edge = TOUCHED;
+		if (sound && entry->seen & ~seen && !file_is_odd(entry->file))
+			entry->edge = ARMED;
+	}
+}

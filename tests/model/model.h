@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The model: what a selector has to do, by its documentation, in terms of
+ * nothing but its registrations and of what poll(2) says.  Each call here
+ * answers what the call of the library must answer.
+ *
+ * A descriptor that is closed while it is registered: poll and select go by
+ * the number.  epoll goes by the file that it was registered for: it may report
+ * that one as long as some duplicate lives, and else nothing.  Once its set was
+ * rebuilt, a registration whose number is not open is reported INVALID, once;
+ * so is one whose number was found to be another file's, by healing, while in a
+ * child of fork it stands for that file then.
+ */
+#ifndef TESTS_MODEL_MODEL_H
+#define TESTS_MODEL_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "files.h"
+#include "sel.h"
+
+enum {
+	READINESS = SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI,
+	ALL_EVENTS = READINESS | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE |
+		SEL_EVENT_EXCLUSIVE
+};
+
+/* An edge-triggered registration: nothing has happened since its last event;
+   something has; or what it waits for has come to pass since then. */
+enum edge { QUIET, TOUCHED, ARMED };
+
+struct entry {
+	uint64_t serial;	/* of the registration; 0: there is none */
+	sel_key key;
+	uint32_t generation;	/* of its events; 0: none seen yet */
+	int file;		/* that epoll knows, or NO_FILE */
+	bool fired;		/* a one-shot that has to be re-armed */
+	bool lost;		/* to be reported INVALID */
+	bool told;		/* that was done */
+	enum edge edge;
+	short seen;		/* what poll(2) last said of it */
+};
+
+enum { ZOMBIES = 128 };
+
+struct model {
+	uint32_t backend;
+	uint32_t features;
+	bool closed;
+	bool woken;
+	bool inherited;		/* in a child, not rebuilt yet */
+	bool residue;		/* a wakeup's record may be in the set still */
+	int32_t outer;		/* what fileno answered, or -1 */
+	/* What epoll knows and nobody is registered for, nor can delete. */
+	struct zombie {
+		int file;
+		int slot;
+	} zombies[ZOMBIES];
+	int zombie_count;
+	uint64_t serials;
+	struct entry entries[NUMBERS];
+	sel_stats stats;	/* those that are exact, and the last ones */
+};
+
+/* What one wait may say of a descriptor. */
+struct expectation {
+	bool may;
+	bool must;
+	bool any;		/* whatever is asked for */
+	uint32_t events;
+	uint32_t detail;
+};
+
+void model_begin(struct model *model, uint32_t backend);
+/* A call is about to use the kernel's set. */
+void model_adopt(struct model *model);
+
+sel_status model_register(struct model *model, const sel_key *wanted);
+sel_status model_modify(struct model *model, int32_t fd, uint32_t events,
+			uint64_t data);
+sel_status model_unregister(struct model *model, int32_t fd);
+sel_status model_register_many(struct model *model, const sel_key *keys,
+			       size_t count, size_t *failed);
+sel_status model_unregister_many(struct model *model, const int32_t *fds,
+				 size_t count, size_t *failed);
+sel_status model_get_key(const struct model *model, int32_t fd, sel_key *key);
+sel_status model_find(const struct model *model, uint64_t object);
+int model_count(const struct model *model);
+/* The registration of a number, or NULL. */
+struct entry *model_entry(struct model *model, int32_t fd);
+
+void model_expect(const struct model *model, int slot,
+		  struct expectation *expectation);
+/* An event that was expected has come. */
+void model_reported(struct model *model, int slot, const sel_event *event);
+/* All that was in epoll's list has come. */
+void model_drained(struct model *model);
+/* Something was done to a file of that pair, or to any (-1). */
+void model_touched(struct model *model, int pair);
+/* Those that may still report something. */
+int model_zombies(struct model *model);
+/* The set has been rebuilt: healed, or in a child. */
+void model_rebuilt(struct model *model, bool in_child);
+/* Which makes edges of what is ready. */
+void model_edges(struct model *model);
+
+#endif

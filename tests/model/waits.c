@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/* See run.h: steps that wait, and what they may bring. */
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+
+#include "run.h"
+
+enum { ROOM = 64, IDLE = 1000000 };
+
+/* One wait: what was expected of it, and what it has reported. */
+struct look {
+	struct expectation expected[NUMBERS];
+	int may;
+	int must;
+	bool relaxed;		/* records of no use took places */
+	bool rebuilt;
+	uint32_t reported;	/* slots, as bits */
+	int lost;		/* of these, reported before any other */
+};
+
+static void expect_all(const struct run *run, struct look *look)
+{
+	look->may = 0;
+	look->must = 0;
+	for (int slot = 0; slot < NUMBERS; slot++) {
+		struct expectation *expected = &look->expected[slot];
+
+		model_expect(&run->model, slot, expected);
+		look->may += expected->may;
+		look->must += expected->must;
+	}
+}
+
+/* A rebuild on the way: what could be said before or after may be said. */
+static void note_rebuild(struct run *run, struct look *look)
+{
+	const struct model before = run->model;
+
+	model_rebuilt(&run->model, false);
+	look->must = 0;
+	for (int slot = 0; slot < NUMBERS; slot++) {
+		struct expectation *expected = &look->expected[slot];
+		struct expectation after;
+
+		model_expect(&run->model, slot, &after);
+		if (before.entries[slot].file != run->model.entries[slot].file)
+			*expected = (struct expectation){
+				.may = true, .any = true
+			};
+		else if (!expected->may)
+			*expected = after;
+		look->must += expected->must;
+	}
+	look->relaxed = true;
+	look->rebuilt = true;
+}
+
+static void remember(struct run *run, const sel_event *event, uint64_t serial)
+{
+	size_t i = run->remembered++ % MEMORY;
+
+	run->memory[i].event = *event;
+	run->memory[i].serial = serial;
+}
+
+static void check_event(struct run *run, struct look *look,
+			const sel_event *event)
+{
+	int slot = slot_of(event->key.fd);
+	const struct expectation *expected;
+	const struct entry *entry;
+
+	say(run, "    %d %s detail 0x%x", event->key.fd,
+	    name_of(event->events), event->detail);
+	if (slot < 0 || !run->model.entries[slot].serial) {
+		fail(run, "an event of %d, which is not registered",
+		     event->key.fd);
+		return;
+	}
+	entry = &run->model.entries[slot];
+	expected = &look->expected[slot];
+	check_key(run, 0, &entry->key, &event->key);
+	if (look->reported & 1u << slot)
+		fail(run, "two events of %d", event->key.fd);
+	else if (!expected->may)
+		fail(run, "an event of %d that is not due: %s", event->key.fd,
+		     name_of(event->events));
+	else if (!event->events || event->events & ~entry->key.events ||
+		 event->events & ~(uint32_t)READINESS)
+		fail(run, "events that were not asked of %d: %s",
+		     event->key.fd, name_of(event->events));
+	else if (!expected->any && (event->events != expected->events ||
+				    event->detail != expected->detail))
+		fail(run, "event of %d: expected %s 0x%x, seen %s 0x%x",
+		     event->key.fd, name_of(expected->events),
+		     expected->detail, name_of(event->events), event->detail);
+	else if (event->reserved)
+		fail(run, "the reserved word is %u", event->reserved);
+	else if (entry->generation && entry->generation != event->generation)
+		fail(run, "the generation of %d has changed", event->key.fd);
+	else
+		check_status(run, 1, sel_selector_is_current(run->selector,
+					event), "is_current");
+	look->reported |= 1u << slot;
+	look->lost += run->model.backend == SEL_BACKEND_EPOLL &&
+		event->detail & SEL_DETAIL_INVALID;
+	remember(run, event, entry->serial);
+	model_reported(&run->model, slot, event);
+}
+
+/* Whether the right number of events has come. */
+static void check_count(struct run *run, const struct look *look,
+			size_t capacity, sel_status count)
+{
+	int least = look->must;
+
+	if (least > (int)capacity)
+		least = (int)capacity;
+	/* Then there may be less, but not nothing. */
+	if (look->relaxed || look->lost)
+		least = least > 0;
+	if (count > (sel_status)capacity)
+		fail(run, "%d events in %zu places", count, capacity);
+	else if (count >= 0 && count < least)
+		fail(run, "%d events in %zu places, with %d ready", count,
+		     capacity, look->must);
+}
+
+static void check_outcome(struct run *run, const struct look *look,
+			  sel_status count)
+{
+	struct model *model = &run->model;
+
+	if (count > 0)
+		return;
+	if (count == SEL_EWOKEN && model->woken && !look->must)
+		return;
+	if (count == SEL_EINTERRUPTED && run->flags & SEL_RETURN_ON_SIGNAL)
+		return;
+	if (count < 0)
+		fail(run, "the wait failed: %d %s", count,
+		     sel_error_name(count));
+	else if (model->woken)
+		fail(run, "a wakeup is lost");
+}
+
+static void settle(struct run *run, const struct look *look, size_t capacity,
+		   sel_status count)
+{
+	struct model *model = &run->model;
+
+	if (count > 0 || count == SEL_EWOKEN)
+		model->woken = false;
+	/* Also of what was reported before. */
+	if (look->rebuilt)
+		model_edges(model);
+	if (count < (sel_status)capacity && count != SEL_EINTERRUPTED &&
+	    !look->relaxed && !look->lost)
+		model_drained(model);
+}
+
+/* How it went with the kernel's set. */
+static void account(struct run *run, struct look *look, sel_status count)
+{
+	struct model *model = &run->model;
+	uint64_t stale = model->stats.stale;
+	sel_stats saw = { 0 };
+
+	model->stats.waits++;
+	model->stats.events += count > 0 ? (uint64_t)count : 0;
+	(void)sel_selector_stats(run->selector, &saw, sizeof(saw));
+	look->relaxed = saw.stale != stale;
+	/* An idle wait looks again and again, but not without end. */
+	if (saw.stale - stale > 80 * ((uint64_t)model_zombies(model) + 1))
+		fail(run, "%ju stale records in one wait",
+		     (uintmax_t)(saw.stale - stale));
+	if (saw.rebuilds != model->stats.rebuilds && model_zombies(model)) {
+		say(run, "    (rebuilt)");
+		note_rebuild(run, look);
+		model->stats.rebuilds = saw.rebuilds;
+		model->stats.stale = saw.stale;
+	}
+	check_stats(run);
+}
+
+static sel_status call(struct run *run, sel_event *events, size_t capacity,
+		       int64_t timeout, bool until)
+{
+	int64_t begin = sel_now();
+	sel_status count;
+
+	if (until && timeout < SEL_FOREVER)
+		timeout = begin + (timeout > 0 ? timeout : 0);
+	if (until) {
+		count = sel_selector_select_until(run->selector, events,
+						  capacity, timeout);
+		timeout -= begin;
+	} else {
+		count = sel_selector_select(run->selector, events, capacity,
+					    timeout);
+	}
+	if (count == 0 && sel_now() - begin < timeout)
+		fail(run, "a wait was too short");
+	return count;
+}
+
+/* The slots that were reported. */
+static uint32_t wait(struct run *run, size_t capacity, int64_t timeout,
+		     bool until)
+{
+	sel_event events[ROOM + 1];
+	struct look look = { .reported = 0 };
+	sel_event guard;
+	sel_status count;
+
+	about_to_change(run);
+	expect_all(run, &look);
+	/* A wait without end must be sure to have one. */
+	if (timeout >= SEL_FOREVER && !look.must && !run->model.woken)
+		timeout = 0;
+	memset(&guard, 0x5a, sizeof(guard));
+	events[capacity] = guard;
+	count = call(run, events, capacity, timeout, until);
+	say(run, "select %zu%s%s -> %d%s", capacity, timeout > 0 ?
+	    " with a time-out" : "", until ? " (until)" : "", count,
+	    count < 0 ? sel_error_name(count) : "");
+	if (memcmp(&guard, &events[capacity], sizeof(guard)) != 0)
+		fail(run, "a wait wrote beyond the array");
+	if (count > 0 && count > (sel_status)capacity)
+		fail(run, "%d events in %zu places", count, capacity);
+	if (run->verdict->failed)
+		return 0;
+	account(run, &look, count);
+	check_outcome(run, &look, count);
+	for (sel_status i = 0; i < count; i++)
+		check_event(run, &look, &events[i]);
+	check_count(run, &look, capacity, count);
+	settle(run, &look, capacity, count);
+	return look.reported;
+}
+
+void step_select(struct run *run, const uint8_t *args)
+{
+	static const size_t capacities[] = { 1, 1, 1, 2, 2, 3, 4, 6, 16, ROOM };
+	size_t capacity = capacities[args[0] % 10];
+	uint8_t kind = args[1];
+	sel_event event;
+
+	if (run->model.closed || args[0] == 255) {
+		check_status(run, run->model.closed ? SEL_ECLOSED : SEL_EVALUE,
+			     sel_selector_select(run->selector, &event, 0, 0),
+			     "select without room");
+		return;
+	}
+	(void)wait(run, capacity, kind < 150 ? 0 : kind < 160 ? -1 :
+		   kind < 165 ? INT64_MIN : kind < 170 ? 1 :
+		   kind < 174 ? 50000 : kind < 176 ? 1000000 :
+		   kind < 250 ? SEL_FOREVER : INT64_MAX, args[2] % 8 == 0);
+}
+
+/* A wait that is woken before it begins. */
+static void wake(struct run *run)
+{
+	struct model *model = &run->model;
+	sel_status saw = sel_selector_wakeup(run->selector);
+
+	say(run, "wakeup -> %d", saw);
+	check_status(run, model->closed ? SEL_ECLOSED : 0, saw, "wakeup");
+	if (model->closed)
+		return;
+	if (model->woken)
+		model->stats.wakeups_merged++;
+	else
+		model->stats.wakeups++;
+	model->woken = true;
+	model->residue = true;
+}
+
+void step_wakeup(struct run *run, const uint8_t *args)
+{
+	(void)args;
+	wake(run);
+}
+
+/* Nobody starves: all that is ready comes in so many waits. */
+void step_rounds(struct run *run, const uint8_t *args)
+{
+	size_t capacity = 1 + args[0] % 4;
+	struct look look;
+	uint32_t left = 0;
+	int rounds;
+
+	if (run->model.closed)
+		return;
+	about_to_change(run);
+	expect_all(run, &look);
+	for (int slot = 0; slot < NUMBERS; slot++)
+		if (look.expected[slot].must)
+			left |= 1u << slot;
+	rounds = 4 + look.may +
+		2 * (look.may + model_zombies(&run->model)) / (int)capacity;
+	do {
+		if (args[1] & 1)
+			wake(run);
+		left &= ~wait(run, capacity, args[1] & 2 ? SEL_FOREVER : 0,
+			      false);
+	} while (left && rounds-- > 0 && !run->verdict->failed);
+	for (int slot = 0; slot < NUMBERS; slot++)
+		if (left & 1u << slot)
+			fail(run, "%d is ready and not reported",
+			     number_of(slot));
+}
+
+/* How long this thread has been at work. */
+static int64_t worked(void)
+{
+	struct timespec spent;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+	return (int64_t)spent.tv_sec * 1000000000 + spent.tv_nsec;
+}
+
+/*
+ * With nothing ready a wait sleeps.  Files that epoll can't forget disturb it
+ * for a while only.
+ */
+void step_idle(struct run *run, const uint8_t *args)
+{
+	struct model *model = &run->model;
+	struct look look;
+	int tries = 2000;
+	int busy = 0;
+	uint64_t stale;
+
+	if (model->closed || model->inherited)
+		return;
+	expect_all(run, &look);
+	/* It takes long, for a step. */
+	if ((args[0] % 8 || look.may || model->woken) && !model_zombies(model))
+		return;
+	do {
+		int64_t begin = worked();
+
+		stale = model->stats.stale;
+		if (wait(run, ROOM, IDLE, false) == 0 &&
+		    worked() - begin > IDLE / 2)
+			busy++;
+		else
+			busy = 0;
+	} while ((model->stats.stale != stale || busy % 4) && --tries > 0 &&
+		 !run->verdict->failed);
+	if (!tries)
+		fail(run, "stale records without end");
+	else if (busy)
+		fail(run, "a wait with nothing ready does not sleep");
+}
+
+/* It is readable while a wait would return something. */
+void step_fileno(struct run *run, const uint8_t *args)
+{
+	struct model *model = &run->model;
+	struct pollfd pfd = { .events = POLLIN };
+	sel_status want = SEL_ENOTSUP;
+	struct look look;
+
+	(void)args;
+	about_to_change(run);
+	pfd.fd = sel_selector_fileno(run->selector);
+	say(run, "fileno -> %d", pfd.fd);
+	if (model->closed)
+		want = SEL_ECLOSED;
+	else if (model->features & SEL_FEATURE_FILENO)
+		want = model->outer < 0 && pfd.fd >= 0 ? pfd.fd : model->outer;
+	if (!check_status(run, want, pfd.fd, "fileno") || want < 0)
+		return;
+	model->outer = pfd.fd;
+	expect_all(run, &look);
+	if (poll(&pfd, 1, 0) < 0 || pfd.revents & ~POLLIN)
+		fail(run, "poll says 0x%x of fileno", pfd.revents);
+	else if (!pfd.revents && (look.must || model->woken))
+		fail(run, "fileno is not readable, but a wait would return");
+	else if (pfd.revents && !look.may && !model->woken &&
+		 !model->residue && !model_zombies(model))
+		fail(run, "fileno is readable, but nothing is ready");
+}
