@@ -21,12 +21,14 @@ INTERNAL_LIBS = %D%/tap/libtap.a libsel/libsel_core.la
 
 test_programs = \
 	%D%/abi/contract \
+	%D%/api/agree-threads \
 	%D%/api/backends \
 	%D%/api/capacity \
 	%D%/api/choice \
 	%D%/api/clock \
 	%D%/api/cloexec \
 	%D%/api/close \
+	%D%/api/closed-wakeup \
 	%D%/api/closed \
 	%D%/api/closewait \
 	%D%/api/constants \
@@ -44,11 +46,13 @@ test_programs = \
 	%D%/api/fork-changes \
 	%D%/api/fork-first \
 	%D%/api/fork-gone \
+	%D%/api/fork-limit-nested \
 	%D%/api/fork-limit \
 	%D%/api/fork-nested \
 	%D%/api/fork-objects \
 	%D%/api/fork-own \
 	%D%/api/fork-spawn \
+	%D%/api/fork-strays \
 	%D%/api/fork-threads \
 	%D%/api/fork-wakeup \
 	%D%/api/fork \
@@ -141,6 +145,7 @@ fault_programs = \
 	%D%/fault/leftover \
 	%D%/fault/pieces \
 	%D%/fault/refused \
+	%D%/fault/sandbox-all \
 	%D%/fault/sandbox \
 	%D%/fault/tags \
 	$(NULL)
@@ -211,6 +216,7 @@ tests_fault_tags_LDFLAGS = $(FAULT_FLAGS)
 
 # Those that start threads.
 TSAN_TESTS = \
+	%D%/api/agree-threads \
 	%D%/api/closewait \
 	%D%/api/empty \
 	%D%/api/epoll-life \
@@ -219,6 +225,7 @@ TSAN_TESTS = \
 	%D%/api/fork-objects \
 	%D%/api/fork-spawn \
 	%D%/api/fork-first \
+	%D%/api/fork-strays \
 	%D%/api/fork-threads \
 	%D%/api/fork-wakeup \
 	%D%/api/heal-outer \

@@ -19,7 +19,7 @@
 #include "support.h"
 #include "tap.h"
 
-enum { STEPS = 150000, SHRINK_SECONDS = 20, REPLAY_SECONDS = 30 };
+enum { STEPS = 400000, SHRINK_SECONDS = 20, REPLAY_SECONDS = 30 };
 
 static struct failure failure;
 
@@ -66,7 +66,7 @@ static void test(uint32_t backend)
 {
 	/* There a step takes much longer. */
 	uint64_t steps = setting("MODEL_STEPS",
-				 under_valgrind() ? STEPS / 50 : STEPS);
+				 under_valgrind() ? STEPS / 100 : STEPS);
 
 	if (!is_wanted(backend)) {
 		skip(1, "MODEL_BACKEND");

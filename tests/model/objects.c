@@ -90,6 +90,25 @@ void step_dup(struct run *run, const uint8_t *args)
 		step_register(run, again);
 }
 
+/* Makes one that epoll can't forget: it lives on under another number. */
+void step_strand(struct run *run, const uint8_t *args)
+{
+	int slot = slot_in(args[0]);
+	int other = slot_in(args[1]);
+
+	if (!(run->mode & MAY_CLOSE) || file_at(other) != NO_FILE ||
+	    !model_entry(&run->model, number_of(slot)))
+		return;
+	if (!file_dup(slot, other))
+		return;
+	say(run, "dup %d to %d", number_of(slot), number_of(other));
+	file_close(slot);
+	say(run, "close %d", number_of(slot));
+	if (args[2] & 1)
+		step_unregister(run, args);
+	touched(run, file_pair(file_at(other)));
+}
+
 void step_write(struct run *run, const uint8_t *args)
 {
 	static const enum amount amounts[] = {

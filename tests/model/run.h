@@ -92,8 +92,8 @@ step_function step_register, step_register_many, step_modify;
 step_function step_unregister, step_unregister_many;
 
 /* objects.c */
-step_function step_open, step_close, step_dup, step_write, step_read;
-step_function step_shutdown, step_close_selector, step_new;
+step_function step_open, step_close, step_dup, step_strand, step_write;
+step_function step_read, step_shutdown, step_close_selector, step_new;
 
 /* looks.c */
 step_function step_get, step_find, step_iterate, step_current, step_stats;

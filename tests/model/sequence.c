@@ -13,6 +13,7 @@ static const struct {
 	{ 22, step_open },
 	{ 12, step_close },
 	{ 8, step_dup },
+	{ 10, step_strand },
 	{ 24, step_write },
 	{ 18, step_read },
 	{ 4, step_shutdown },

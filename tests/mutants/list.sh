@@ -100,7 +100,7 @@ mutant B5 api/fork selectors/fork.c \
 	's/kept | SEL__INHERITED/kept/' \
 	'telling the child'
 mutant B5 api/fork-changes selectors/backend_epoll.c \
-	's/if (!(sel__state_get(&selector->state) & SEL__INHERITED))/if (1)/' \
+	's/if (sel__state_get(&selector->state) & SEL__INHERITED)$/if (0)/' \
 	'keeping unregister off the parent'
 mutant B5 api/fork-own selectors/enter.c \
 	's/if (sel__state_get(&selector->state) & SEL__INHERITED)/if (0)/' \
@@ -142,7 +142,7 @@ mutant B5 api/fork-wakeup selectors/fork.c \
 	's/	memcpy(selector->wakeup, new, sizeof(new));/	sel__pair_close(new);/' \
 	'a channel of its own'
 mutant B5 api/fork-nested selectors/fork.c \
-	's/		    other->outer < 0)$/		    1)/' \
+	's/if (other != selector && other->outer < 0)/if (other != selector)/' \
 	'rebuilding the inner ones'
 mutant B5 api/fork selectors/fork.c \
 	's/selector->outer_own = false;/;/' \
@@ -195,7 +195,7 @@ mutant B6 fault/faults selectors/backend_epoll.c \
 	's/if (status != -EEXIST)/if (1)/' \
 	'EEXIST becomes a modify'
 mutant B6 fault/faults selectors/backend_epoll.c \
-	's/if (status == -ENOENT)$/if (0)/' \
+	's/if (status == -ENOENT) {/if (0) {/' \
 	'ENOENT becomes an add'
 
 # Time.
