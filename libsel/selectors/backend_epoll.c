@@ -84,7 +84,9 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 			    struct sel__record *record)
 {
 	/* Until it is rebuilt, a child's set is its parent's. */
-	if (!(sel__state_get(&selector->state) & SEL__INHERITED))
+	if (sel__state_get(&selector->state) & SEL__INHERITED)
+		selector->adopted = false;
+	else
 		change(selector, EPOLL_CTL_DEL, fd, record);
 }
 
@@ -93,17 +95,21 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 {
 	sel_status status;
 
-	/* The number may belong to another file by now; of the first one there
-	   may be more to come, under the old tag. */
-	sel__registry_retag(selector, record);
+	/* Of a plain one an earlier record is as good as any, unless a file
+	   that had its number may still report under its tag. */
+	if (selector->suspect ||
+	    (record->events | old) & ~(uint32_t)SEL__READINESS)
+		sel__registry_retag(selector, record);
 	if ((record->events | old) & SEL_EVENT_EXCLUSIVE) {
 		status = replace(selector, fd, record);
 	} else {
 		status = change(selector, EPOLL_CTL_MOD, fd, record);
-		if (status == -ENOENT)
+		if (status == -ENOENT) {
+			sel__registry_retag(selector, record);
 			status = change(selector, EPOLL_CTL_ADD, fd, record);
-		else if (status == -EINVAL)
+		} else if (status == -EINVAL) {
 			status = replace(selector, fd, record);
+		}
 	}
 	if (status < 0)
 		remove_from_set(selector, fd, record);

@@ -38,6 +38,7 @@ void sel__fork_child(struct sel__guard *guard)
 	atomic_init(&selector->state, kept | SEL__INHERITED);
 	selector->nudged = false;
 	selector->outer_own = false;
+	selector->adopted = false;
 	if (old & SEL__FREED && old >= SEL__CALL)
 		sel__abandon(selector);
 }
@@ -96,8 +97,11 @@ static sel_status adopt(sel_selector *selector)
 {
 	const int old[2] = { selector->wakeup[0], selector->wakeup[1] };
 	int new[2];
-	sel_status status = open_pair(new);
+	sel_status status;
 
+	if (selector->adopted)
+		return 0;
+	status = open_pair(new);
 	if (status < 0)
 		return status;
 	memcpy(selector->wakeup, new, sizeof(new));
@@ -107,11 +111,16 @@ static sel_status adopt(sel_selector *selector)
 		sel__pair_close(new);
 		return status;
 	}
-	/* Whoever came before had nothing to send it to. */
+	selector->adopted = true;
+	return 0;
+}
+
+/* Ends the inheritance.  Whoever came before had nothing to send it to. */
+static void release_to_child(sel_selector *selector)
+{
 	if (atomic_fetch_and(&selector->state, ~(uint32_t)SEL__INHERITED) &
 	    (SEL__WOKEN | SEL__CLOSED) || selector->lost)
 		sel__wakeup_send(selector);
-	return 0;
 }
 
 static bool inherited(const sel_selector *selector)
@@ -136,16 +145,17 @@ static sel_status adopt_outer(sel_selector *selector)
  * Selectors may be registered in one another by what fileno answers.  So all
  * of these get their own outer set before anything is registered anew, and
  * those with one are rebuilt together: nobody calls a selector that is only
- * waited for through another one.
+ * waited for through another one.  None is released before all are rebuilt,
+ * so that the next call goes on where this one has failed.
  */
 static sel_status adopt_all(sel_selector *selector)
 {
 	struct sel__guard *guard;
+	sel_selector *other;
 	sel_status status;
 
 	for (guard = sel__guards_first(); guard; guard = guard->next) {
-		sel_selector *other = selector_of(guard);
-
+		other = selector_of(guard);
 		if (!other || !inherited(other))
 			continue;
 		status = adopt_outer(other);
@@ -153,16 +163,22 @@ static sel_status adopt_all(sel_selector *selector)
 			return status;
 	}
 	for (guard = sel__guards_first(); guard; guard = guard->next) {
-		sel_selector *other = selector_of(guard);
-
-		if (!other || other == selector || !inherited(other) ||
-		    other->outer < 0)
+		other = selector_of(guard);
+		if (!other || !inherited(other))
+			continue;
+		if (other != selector && other->outer < 0)
 			continue;
 		status = adopt(other);
 		if (status < 0)
 			return status;
 	}
-	return adopt(selector);
+	for (guard = sel__guards_first(); guard; guard = guard->next) {
+		other = selector_of(guard);
+		if (other && other->adopted &&
+		    sel__state_get(&other->state) & SEL__INHERITED)
+			release_to_child(other);
+	}
+	return 0;
 }
 
 sel_status sel__fork_adopt(sel_selector *selector)

@@ -53,6 +53,7 @@ struct sel_selector {
 	int wakeup[2];			/* readable after a write to [1] */
 	int outer;			/* what fileno answers, or -1 */
 	bool outer_own;			/* not a parent's */
+	bool adopted;			/* nothing is; but see fork.c */
 	bool suspect;			/* the kernel refused a change */
 	int64_t no_heal_before;
 	struct sel__index tokens;

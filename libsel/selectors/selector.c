@@ -77,7 +77,7 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 	if (flags & (SEL_DEFER_MODIFY | SEL_DENSE))
 		return SEL_ENOTSUP;
 	sel__reap();
-	status = backend == SEL_BACKEND_DEFAULT ? 0 : wanted->probe();
+	status = wanted->probe();
 	if (status < 0)
 		return status;
 	return new_selector(selector, wanted, flags);
