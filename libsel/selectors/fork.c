@@ -188,7 +188,9 @@ sel_status sel__fork_adopt(sel_selector *selector)
 	sel__guards_lock();
 	if (inherited(selector))
 		status = adopt_all(selector);
-	else if (sel__state_get(&selector->state) & SEL__INHERITED)
+	/* Closed meanwhile: it is not worth a rebuild any more. */
+	if (status == 0 &&
+	    sel__state_get(&selector->state) & SEL__INHERITED)
 		status = SEL_ECLOSED;
 	sel__guards_unlock();
 	return status;

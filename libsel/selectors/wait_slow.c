@@ -64,7 +64,9 @@ static bool ends(sel_selector *selector, struct sel__wait *wait, int *result,
 		return true;
 	} else if (state & SEL__WOKEN) {
 		*result = SEL_EWOKEN;
-		return true;
+		/* Records of no use may have hidden events. */
+		wait->remaining = 0;
+		return wait->woken || wait->records == 0 || ++*looks >= LOOKS;
 	} else if (wait->records == 0 && wait->remaining <= SEL__PIECE) {
 		return true;
 	} else if (wait->remaining <= 0 && ++*looks >= LOOKS) {
