@@ -129,9 +129,6 @@ mutant B5 api/fork-changes selectors/enter.c \
 mutant B5 api/fork-threads selectors/fork.c \
 	's/SEL__WOKEN | SEL__SLOW);/SEL__WOKEN | SEL__SLOW | SEL__WAITING);/' \
 	'forgetting a waiter that the child has not'
-mutant B5 api/fork-threads selectors/fork.c \
-	's/if ((old & (SEL__CLOSED | SEL__TORN)) == SEL__CLOSED) {/if (0) {/' \
-	'closing in the child what others had to close'
 mutant B5 api/fork-wakeup selectors/fork.c \
 	's/^			       SEL__WOKEN | SEL__SLOW);/			       SEL__SLOW);/' \
 	'a wakeup that was pending'
