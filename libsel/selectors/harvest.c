@@ -42,32 +42,21 @@ static int merge(sel_selector *selector, struct sel__wait *wait, int from,
 	return filled;
 }
 
-int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
-		      int records, int filled)
+/* Fills the place that the wakeup's record took from somebody else's. */
+static int look_again(sel_selector *selector, struct sel__wait *wait,
+		      int filled)
 {
 	struct sel__wait rest = *wait;
 	int looks = 0;
 	int count;
 
-	if (wait->stale)
-		wait->sick = !sel__heal(selector);
-	/* An eventfd needs no reading; a pipe would be full some day. */
-	if (wait->woken && selector->wakeup[0] != selector->wakeup[1])
-		sel__wakeup_drain(selector);
-	/* Healing may have found some that are lost. */
-	if (filled == 0 &&
-	    sel__state_get(&selector->state) & SEL__SLOW)
-		return sel__report_lost(selector, wait->events,
-					wait->capacity);
-	if (!wait->woken || (size_t)records < wait->capacity)
-		return filled;
-	/* The wakeup's record took the place of somebody else's. */
 	rest.events += filled;
 	rest.capacity -= (size_t)filled;
 	do {
-		records = sel__epoll_wait(selector->set,
-					  sel__harvest_place(&rest),
-					  rest.capacity, 0);
+		int records = sel__epoll_wait(selector->set,
+					      sel__harvest_place(&rest),
+					      rest.capacity, 0);
+
 		if (records <= 0)
 			return filled;
 		rest.stale = false;
@@ -76,4 +65,27 @@ int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
 			wait->sick = !sel__heal(selector);
 	} while (count == 0 && ++looks < LOOKS);
 	return merge(selector, wait, filled, filled + count);
+}
+
+int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
+		      int records, int filled)
+{
+	bool full = (size_t)records == wait->capacity;
+
+	if (wait->stale)
+		wait->sick = !sel__heal(selector);
+	/* An eventfd needs no reading; a pipe would be full some day. */
+	if (wait->woken && selector->wakeup[0] != selector->wakeup[1])
+		sel__wakeup_drain(selector);
+	if (wait->woken && full)
+		filled = look_again(selector, wait, filled);
+	/* Healing may have found some that are lost. */
+	if (!(sel__state_get(&selector->state) & SEL__SLOW))
+		return filled;
+	if (filled == 0)
+		return sel__report_lost(selector, wait->events,
+					wait->capacity);
+	/* The look may have taken the record that outer sets see. */
+	sel__wakeup_send(selector);
+	return filled;
 }

@@ -225,7 +225,7 @@ mutant B9 fault/gap selectors/backend_epoll.c \
 	's/sel__registry_retag(selector, record);/;/' \
 	'the new tag of a re-arming'
 mutant B9 fault/gap-wakeup selectors/harvest.c \
-	's/if (!wait->woken || /if (1 || /' \
+	's/if (wait->woken && full)/if (0)/' \
 	'the second look'
 mutant B9 api/capacity selectors/backend_poll.c \
 	's/own->start = ready > 0 ? i : 1;/own->start = 1;/' \
@@ -240,7 +240,7 @@ mutant B9 fault/gap-wakeup selectors/harvest.c \
 	's/wait->events\[j\] = \*event;/;/' \
 	'the later of two events of a descriptor'
 mutant B9 api/lost selectors/harvest.c \
-	's/if (!wait->woken || /if (1 || /' \
+	's/if (wait->woken && full)/if (0)/' \
 	'the second look'
 mutant B9 api/lost selectors/backend_poll.c \
 	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
