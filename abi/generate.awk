@@ -4,8 +4,8 @@
 #	awk -f generate.awk -v make=WHAT libsel.abi
 # WHAT is map (version script), sym (plain list of functions), cdef (plain C
 # for FFIs), constants (table of sel_constant()), contract (a C test that
-# compares sel.h and the library with the list) or calls (the table of the test
-# that calls the library through libffi).
+# compares sel.h and the library with the list), calls (the table of the test
+# that calls the library through libffi) or swig (constants as SWIG likes them).
 
 BEGIN {
 	source = "abi/libsel.abi"
@@ -95,6 +95,8 @@ END {
 		make_contract()
 	else if (make == "calls")
 		make_calls()
+	else if (make == "swig")
+		make_swig()
 	else {
 		print "generate.awk: make what?" > "/dev/stderr"
 		exit 2
@@ -252,4 +254,15 @@ function make_calls(    i, j, n, name, line, part)
 	}
 	print "#undef STRUCT\n#undef MEMBER\n#undef CONSTANT\n#undef MACRO"
 	print "#undef ALIAS\n#undef SYSTEM\n#undef FUNCTION"
+}
+
+# Bare literals: of anything else SWIG makes variables in some languages.
+function make_swig(    i, name)
+{
+	begin_c("libsel's own constants.")
+	for (i = 1; i <= nconstants; i++) {
+		name = constants[i]
+		if (name in value)
+			print "#define " name " " value[name]
+	}
 }

@@ -11,8 +11,6 @@ libsel_libsel_core_la_CFLAGS = $(AM_CFLAGS) $(SEL_LIBRARY_CFLAGS)
 libsel_libsel_core_la_SOURCES = \
 	%D%/core/clock.c \
 	%D%/core/clock.h \
-	%D%/core/constants.c \
-	%D%/core/constants.inc \
 	%D%/core/error.c \
 	%D%/core/fallback.c \
 	%D%/core/guard.c \
@@ -26,6 +24,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/core/trace.h \
 	%D%/core/version.c \
 	%D%/select/again.c \
+	%D%/select/constants.c \
+	%D%/select/constants.inc \
 	%D%/select/devpoll.c \
 	%D%/select/epoll.c \
 	%D%/select/kevent.c \

@@ -116,6 +116,7 @@ test_scripts = \
 	%D%/api/echo.sh \
 	%D%/api/syscalls.sh \
 	%D%/conformance/cpython.sh \
+	%D%/unit/portability.sh \
 	%D%/unit/tap-driver.sh \
 	$(NULL)
 

@@ -3,9 +3,7 @@
  * Status codes in words: text, name, errno and the Python exception that each
  * one stands for.  Nothing here allocates or depends on the locale.
  */
-#include <string.h>
-
-#include "core/private.h"
+#include "core/system.h"
 
 struct error {
 	sel_status code;
@@ -88,9 +86,7 @@ static const struct error system_errors[] = {
 	SYSTEM(EPROTO, "OSError"),
 	SYSTEM(ERANGE, "OSError"),
 	SYSTEM(EROFS, "OSError"),
-#ifdef ESHUTDOWN
 	SYSTEM(ESHUTDOWN, "BrokenPipeError"),
-#endif
 	SYSTEM(ESPIPE, "OSError"),
 	SYSTEM(ESRCH, "ProcessLookupError"),
 	SYSTEM(ETIMEDOUT, "TimeoutError"),
@@ -124,11 +120,7 @@ SEL_EXPORT const char *sel_strerror(sel_status code)
 	if (code >= 0)
 		return "success";
 	if (is_system(code)) {
-#ifdef HAVE_STRERRORDESC_NP
 		text = strerrordesc_np(-code);
-#else
-		text = strerror(-code);
-#endif
 		return text ? text : "unknown system error";
 	}
 	error = find(code);

@@ -6,23 +6,10 @@
  */
 #include <stdatomic.h>
 
-#include "core/private.h"
+#include "core/system.h"
 
-/* What the C library lacks is refused from the start. */
-enum {
-	ABSENT = 0
-#ifndef HAVE_EPOLL_PWAIT2
-		| SEL__EPOLL_PWAIT2
-#endif
-#ifndef HAVE_PPOLL
-		| SEL__PPOLL
-#endif
-#ifndef HAVE_PSELECT
-		| SEL__PSELECT
-#endif
-};
-
-static atomic_uint refused = ABSENT;
+static atomic_uint refused =
+	SEL__NO_EPOLL_PWAIT2 | SEL__NO_PPOLL | SEL__NO_PSELECT;
 
 bool sel__call_refused(enum sel__call call)
 {

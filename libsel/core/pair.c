@@ -7,12 +7,10 @@
 
 #include "core/system.h"
 
-#ifdef HAVE_EVENTFD
-#include <sys/eventfd.h>
-#endif
-
 void sel__pair_close(const int pair[2])
 {
+	if (pair[0] < 0)
+		return;
 	close(pair[0]);
 	if (pair[1] != pair[0])
 		close(pair[1]);
@@ -31,12 +29,10 @@ static int open_pipe(int pair[2])
 {
 	int error;
 
-#ifdef HAVE_PIPE2
 	if (pipe2(pair, O_CLOEXEC | O_NONBLOCK) == 0)
 		return 0;
 	if (errno != ENOSYS)
 		return -1;
-#endif
 	if (pipe(pair) < 0)
 		return -1;
 	if (prepare(pair[0]) == 0 && prepare(pair[1]) == 0)
@@ -49,7 +45,6 @@ static int open_pipe(int pair[2])
 
 int sel__pair_open(int pair[2])
 {
-#ifdef HAVE_EVENTFD
 	pair[0] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pair[1] = pair[0];
 	if (pair[0] >= 0)
@@ -57,6 +52,5 @@ int sel__pair_open(int pair[2])
 	/* An old kernel, or a sandbox. */
 	if (errno != ENOSYS && errno != EPERM)
 		return -1;
-#endif
 	return open_pipe(pair);
 }

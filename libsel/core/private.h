@@ -5,9 +5,7 @@
 #ifndef LIBSEL_CORE_PRIVATE_H
 #define LIBSEL_CORE_PRIVATE_H
 
-#ifdef HAVE_CONFIG_H
 #include <config.h>
-#endif
 
 #include <errno.h>
 #include <stdbool.h>

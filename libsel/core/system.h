@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The system's headers, and stand-ins for those of epoll where there is none:
- * with them the code above compiles everywhere, and a system without epoll
- * answers ENOSYS at run time.
+ * The portability header: what systems have and lack is decided here (and, for
+ * the system interfaces themselves, in libsel/select), so that no other file
+ * needs an #ifdef.  What is missing gets a stand-in that answers ENOSYS.
  */
 #ifndef LIBSEL_CORE_SYSTEM_H
 #define LIBSEL_CORE_SYSTEM_H
@@ -11,12 +11,14 @@
 
 #include <limits.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/select.h>
 
-#ifdef HAVE_SYS_EVENT_H
-#include <sys/types.h>
-#include <sys/event.h>
-#endif
+static inline int sel__no_call(void)
+{
+	errno = ENOSYS;
+	return -1;
+}
 
 #ifdef HAVE_SYS_EPOLL_H
 #include <sys/epoll.h>
@@ -47,20 +49,59 @@ struct epoll_event {
 	} data;
 };
 
-static inline int sel__no_epoll(void)
-{
-	errno = ENOSYS;
-	return -1;
-}
-
-#define epoll_create1(flags) ((void)(flags), sel__no_epoll())
+#define epoll_create1(flags) ((void)(flags), sel__no_call())
 #define epoll_ctl(set, op, fd, event) \
-	((void)(set), (void)(op), (void)(fd), (void)(event), sel__no_epoll())
+	((void)(set), (void)(op), (void)(fd), (void)(event), sel__no_call())
 #define dup3(from, to, flags) \
-	((void)(from), (void)(to), (void)(flags), sel__no_epoll())
+	((void)(from), (void)(to), (void)(flags), sel__no_call())
 #define epoll_wait(set, events, size, limit) \
 	((void)(set), (void)(events), (void)(size), (void)(limit), \
-	 sel__no_epoll())
+	 sel__no_call())
+#endif
+
+#ifdef HAVE_EVENTFD
+#include <sys/eventfd.h>
+#else
+enum { EFD_CLOEXEC, EFD_NONBLOCK };
+#define eventfd(value, flags) ((void)(value), (void)(flags), sel__no_call())
+#endif
+
+#ifndef HAVE_PIPE2
+#define pipe2(pair, flags) ((void)(pair), (void)(flags), sel__no_call())
+#endif
+
+/* What the C library lacks is refused from the start; see fallback.c. */
+#ifdef HAVE_EPOLL_PWAIT2
+enum { SEL__NO_EPOLL_PWAIT2 = 0 };
+#else
+enum { SEL__NO_EPOLL_PWAIT2 = SEL__EPOLL_PWAIT2 };
+#endif
+#ifdef HAVE_PPOLL
+enum { SEL__NO_PPOLL = 0 };
+#else
+enum { SEL__NO_PPOLL = SEL__PPOLL };
+#endif
+#ifdef HAVE_PSELECT
+enum { SEL__NO_PSELECT = 0 };
+#else
+enum { SEL__NO_PSELECT = SEL__PSELECT };
+#endif
+
+/* Its text does not depend on the locale. */
+#ifndef HAVE_STRERRORDESC_NP
+#define strerrordesc_np(number) strerror(number)
+#endif
+
+/* Tracepoints, for trace.h. */
+#ifdef HAVE_SYS_SDT_H
+#include <sys/sdt.h>
+#ifdef __clang__
+/* Its macros leave a variable argument list empty. */
+#pragma clang diagnostic ignored "-Wgnu-zero-variadic-macro-arguments"
+#endif
+#else
+#define DTRACE_PROBE2(provider, name, first, second) \
+	((void)(first), (void)(second))
 #endif
 
 /* Asked for where the system has it; 0 asks for nothing. */
@@ -76,7 +117,7 @@ static inline int sel__no_epoll(void)
  * errno.
  */
 int sel__pair_open(int pair[2]);
-/* Async-signal-safe. */
+/* Async-signal-safe; -1 for none. */
 void sel__pair_close(const int pair[2]);
 
 #endif

@@ -12,16 +12,9 @@
 #ifndef LIBSEL_CORE_TRACE_H
 #define LIBSEL_CORE_TRACE_H
 
-#ifdef HAVE_SYS_SDT_H
-#include <sys/sdt.h>
-#ifdef __clang__
-/* Its macros leave a variable argument list empty. */
-#pragma clang diagnostic ignored "-Wgnu-zero-variadic-macro-arguments"
-#endif
+#include "core/system.h"
+
 #define SEL__TRACE(name, selector, number) \
 	DTRACE_PROBE2(libsel, name, selector, number)
-#else
-#define SEL__TRACE(name, selector, number) ((void)(selector), (void)(number))
-#endif
 
 #endif

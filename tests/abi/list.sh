@@ -13,7 +13,7 @@ export LC_ALL=C
 ok "all files can be made" \
 	"$SHELL" "$srcdir/abi/update" "$srcdir" "$work/made"
 for file in abi/libsel.map abi/libsel.sym abi/libsel.cdef \
-	libsel/core/constants.inc tests/abi/contract.c tests/ffi/table.inc; do
+	libsel/select/constants.inc tests/abi/contract.c tests/ffi/table.inc; do
 	same "$file is up to date, else: make abi-update" \
 		"$work/made/$file" "$srcdir/$file"
 done

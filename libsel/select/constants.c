@@ -3,9 +3,6 @@
  * Every constant by name, for callers that can't read a C header.  The table
  * is made from abi/libsel.abi.
  */
-#include <string.h>
-
-#include "core/private.h"
 #include "core/system.h"
 
 struct constant {
@@ -15,7 +12,7 @@ struct constant {
 };
 
 static const struct constant table[] = {
-#include "core/constants.inc"
+#include "select/constants.inc"
 };
 
 #define COUNT (sizeof(table) / sizeof(table[0]))

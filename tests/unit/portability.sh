@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# What systems differ in stands in libsel/select, backends.c and the
+# portability header, and nowhere else in the library.
+
+. "$srcdir/tests/tap/tap.sh"
+plan 2
+
+conditions()	# FILES...
+{
+	grep -n '^[ 	]*#[ 	]*\(if\|elif\)' "$@" |
+		grep -v -e '#ifndef LIBSEL_[A-Z_]*_H$' -e '__cplusplus$'
+}
+
+find "$srcdir/libsel" -name '*.[ch]' ! -path '*/libsel/select/*' \
+	! -name backends.c ! -name system.h >"$work/files"
+# shellcheck disable=SC2046
+conditions $(cat "$work/files") >"$work/found"
+ok "no #if outside the files of the systems" test ! -s "$work/found"
+diag <"$work/found"
+conditions "$srcdir/libsel/core/system.h" >"$work/header"
+ok "the same search finds some in the header" test -s "$work/header"
