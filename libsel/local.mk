@@ -27,9 +27,13 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/select/constants.c \
 	%D%/select/constants.inc \
 	%D%/select/devpoll.c \
+	%D%/select/devpoll.h \
+	%D%/select/devpoll_wait.c \
 	%D%/select/epoll.c \
 	%D%/select/kevent.c \
 	%D%/select/kqueue.c \
+	%D%/select/kqueue.h \
+	%D%/select/kqueue_wait.c \
 	%D%/select/owner.c \
 	%D%/select/poll.c \
 	%D%/select/poll_wait.c \
@@ -52,7 +56,10 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/harvest.h \
 	%D%/selectors/heal.c \
 	%D%/selectors/keys.c \
+	%D%/selectors/kqueue_set.c \
+	%D%/selectors/kqueue_set.h \
 	%D%/selectors/many.c \
+	%D%/selectors/pollmask.h \
 	%D%/selectors/private.h \
 	%D%/selectors/registry.c \
 	%D%/selectors/report.c \

@@ -462,8 +462,8 @@ sel_status sel_devpoll_poll(sel_devpoll *devpoll, sel_pollfd *ready,
 
 /*
  * kqueue of the BSDs and macOS; on other systems the calls with a sel_kqueue
- * answer SEL_ENOTSUP.  As the epoll calls of the same names.
- * Mirrors: select.kqueue.
+ * answer SEL_ENOTSUP.  As the epoll calls of the same names; a child of fork
+ * finds it closed.  Mirrors: select.kqueue.
  */
 sel_status sel_kqueue_new(sel_kqueue **kqueue);
 sel_status sel_kqueue_from_fd(sel_kqueue **kqueue, int32_t fd);
@@ -472,12 +472,12 @@ sel_status sel_kqueue_close(sel_kqueue *kqueue);
 sel_status sel_kqueue_closed(sel_kqueue *kqueue);
 sel_status sel_kqueue_fileno(sel_kqueue *kqueue);
 /*
- * Applies the changes, then waits for up to `capacity` events; with capacity
- * 0 it does not wait.  A change that fails becomes an event with KQ_EV_ERROR
- * where there is room, and the call's error where there is none.
+ * Applies the changes, once, then waits for up to `capacity` events; with
+ * capacity 0 it does not wait.  A change that fails becomes an event with
+ * KQ_EV_ERROR where there is room, and the call's error where there is none.
  * Errors, in this order: SEL_ECLOSEDOBJ; SEL_EVALUE (a negative time-out, an
  * unknown flag); SEL_ETYPE; SEL_ERANGE (a member too large for the system);
- * SEL_ENOMEM; OSError; SEL_EINTERRUPTED.  Mirrors: kqueue.control.
+ * SEL_ENOMEM; OSError; SEL_EINTERRUPTED (all is applied).  Mirrors: control.
  */
 sel_status sel_kqueue_control(sel_kqueue *kqueue, const sel_kevent *changes,
 			      size_t nchanges, sel_kevent *events,

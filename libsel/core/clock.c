@@ -20,8 +20,8 @@ int sel__milliseconds(int64_t remaining)
 {
 	if (remaining >= SEL_FOREVER)
 		return -1;
-	if (remaining >= SEL__PIECE)
-		return INT32_MAX;
+	if (remaining > SEL__PIECE)
+		remaining = SEL__PIECE;
 	return (int)((remaining + SEL__MILLISECOND - 1) / SEL__MILLISECOND);
 }
 

@@ -13,8 +13,8 @@
 #define SEL__MILLISECOND INT64_C(1000000)
 
 /* The longest wait that every system call can express; waits longer than
-   this are made of pieces. */
-#define SEL__PIECE (INT32_MAX * SEL__MILLISECOND)
+   this are made of pieces.  FreeBSD's kevent() takes more for a day. */
+#define SEL__PIECE (86400 * SEL__SECOND)
 
 /* A deadline that lies before every time: look, don't wait. */
 #define SEL__PAST INT64_MIN

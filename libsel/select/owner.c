@@ -9,12 +9,25 @@
 
 #include "select/private.h"
 
+static struct sel__owner *owner_of(struct sel__guard *guard)
+{
+	return sel__container_of(guard, struct sel__owner, guard);
+}
+
 /* No thread of the parent's is inside any more; what these had still to do
-   when they leave is done here. */
+   when they leave is done in the child. */
+static void settle(struct sel__owner *owner, uint32_t state)
+{
+	atomic_init(&owner->state, state);
+	if (state & SEL__FREED) {
+		sel__guard_end(&owner->guard);
+		free(owner);
+	}
+}
+
 static void forked(struct sel__guard *guard)
 {
-	struct sel__owner *owner = sel__container_of(guard, struct sel__owner,
-						     guard);
+	struct sel__owner *owner = owner_of(guard);
 	uint32_t kept = sel__state_get(&owner->state) &
 		(SEL__CLOSED | SEL__FREED | SEL__TORN);
 
@@ -22,23 +35,39 @@ static void forked(struct sel__guard *guard)
 		close(owner->fd);
 		kept |= SEL__TORN;
 	}
-	atomic_init(&owner->state, kept);
-	if (kept & SEL__FREED) {
-		sel__guard_end(guard);
-		free(owner);
-	}
+	settle(owner, kept);
 }
 
-sel_status sel__owner_init(struct sel__owner *owner, int fd)
+/* The child does not have the descriptor, and its number may be another's. */
+static void forked_unshared(struct sel__guard *guard)
+{
+	struct sel__owner *owner = owner_of(guard);
+
+	settle(owner, (sel__state_get(&owner->state) & SEL__FREED) |
+	       SEL__CLOSED | SEL__TORN);
+}
+
+static sel_status init(struct sel__owner *owner, int fd,
+		       void (*in_child)(struct sel__guard *guard))
 {
 	sel_status status;
 
 	atomic_init(&owner->state, 0);
 	owner->fd = fd;
 	sel__fork_bar();
-	status = sel__guard_begin(&owner->guard, forked);
+	status = sel__guard_begin(&owner->guard, in_child);
 	sel__fork_admit();
 	return status;
+}
+
+sel_status sel__owner_init(struct sel__owner *owner, int fd)
+{
+	return init(owner, fd, forked);
+}
+
+sel_status sel__owner_init_unshared(struct sel__owner *owner, int fd)
+{
+	return init(owner, fd, forked_unshared);
 }
 
 sel_status sel__owner_enter(struct sel__owner *owner)

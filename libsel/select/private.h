@@ -62,6 +62,9 @@ struct sel__owner {
 
 /* `owner` is the first member of an object from malloc(): 0 or SEL_ENOMEM. */
 sel_status sel__owner_init(struct sel__owner *owner, int fd);
+/* The same for a descriptor that fork() does not copy: a child finds the
+   object closed. */
+sel_status sel__owner_init_unshared(struct sel__owner *owner, int fd);
 /* The descriptor, for use until sel__owner_leave(); or SEL_ECLOSEDOBJ. */
 sel_status sel__owner_enter(struct sel__owner *owner);
 sel_status sel__owner_leave(struct sel__owner *owner);

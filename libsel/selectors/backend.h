@@ -28,10 +28,12 @@ struct sel__backend {
 	uint32_t id;		/* SEL_BACKEND_* */
 	uint32_t features;	/* SEL_FEATURE_* */
 	enum sel__call fine;	/* the call that NANOSECONDS rests on, or 0 */
+	bool fast;		/* its waits may take the fast path */
 
 	/* 0, or why a selector of this kind can't be made. */
 	sel_status (*probe)(void);
-	/* Makes an empty set with the wakeup descriptor in it. */
+	/* Makes an empty set with the wakeup descriptor in it, or with what
+	   `wake` needs. */
 	sel_status (*open)(sel_selector *selector);
 	/* Closes the descriptors that open and fileno made.
 	   Async-signal-safe. */
@@ -54,6 +56,13 @@ struct sel__backend {
 	int (*wait)(sel_selector *selector, struct sel__wait *wait);
 	/* The descriptor for outer sets. */
 	sel_status (*fileno)(sel_selector *selector);
+	/* Does what a write to the wakeup channel does; NULL for those that
+	   have one.  Async-signal-safe. */
+	void (*wake)(sel_selector *selector);
+
+	/* In a child of fork, at once: where fork does not copy the kernel's
+	   set, forgets it.  May be NULL. */
+	void (*forked)(sel_selector *selector);
 
 	/*
 	 * In a child of fork: gives the number that fileno answers a set of

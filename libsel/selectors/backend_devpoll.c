@@ -1,17 +1,390 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The devpoll back end, which no system has yet: its probe says so, and nothing
- * else of it is ever called.
+ * The /dev/poll back end.  Changes made while a thread waits are queued, and
+ * written by that thread when the wakeup has brought it out of its wait: on
+ * some systems a write would sleep as long as the wait does.  Results lie at
+ * the end of the caller's array and are expanded from its start on, as those
+ * of epoll are.
  */
-#include "selectors/private.h"
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "select/devpoll.h"
+#include "selectors/pollmask.h"
+
+struct own {
+	struct pollfd *queue;	/* changes to be written */
+	size_t size;
+	size_t queued;
+	bool inside;		/* a thread is in the system call */
+	uint32_t tag;		/* when it went in */
+};
 
 static sel_status probe(void)
 {
-	return SEL_ENOTSUP;
+	int set;
+
+	if (!SEL__HAS_DEVPOLL)
+		return SEL_ENOTSUP;
+	set = sel__devpoll_open();
+	if (set < 0)
+		return set == -ENOENT || set == -ENXIO ? SEL_ENOTSUP : set;
+	close(set);
+	return 0;
+}
+
+/* A new set with the wakeup descriptor in it. */
+static sel_status new_set(const sel_selector *selector)
+{
+	const struct pollfd wakeup = {
+		.fd = selector->wakeup[0],
+		.events = POLLIN,
+	};
+	sel_status set = sel__devpoll_open();
+	sel_status status;
+
+	if (set < 0)
+		return set;
+	status = sel__devpoll_write(set, &wakeup, 1);
+	if (status == 0)
+		return set;
+	close(set);
+	return status;
+}
+
+static sel_status open_set(sel_selector *selector)
+{
+	selector->own = calloc(1, sizeof(struct own));
+	if (!selector->own)
+		return SEL_ENOMEM;
+	selector->set = new_set(selector);
+	if (selector->set >= 0)
+		return 0;
+	free(selector->own);
+	return selector->set;
+}
+
+static void close_set(sel_selector *selector)
+{
+	close(selector->set);
+}
+
+static void release(sel_selector *selector)
+{
+	struct own *own = selector->own;
+
+	free(own->queue);
+	free(own);
+}
+
+static sel_status enqueue(struct own *own, const struct pollfd *changes,
+			  size_t count)
+{
+	if (own->queued + count > own->size) {
+		size_t size = 2 * own->size + 16;
+		struct pollfd *queue = realloc(own->queue,
+					       size * sizeof(*queue));
+
+		if (!queue)
+			return SEL_ENOMEM;
+		own->queue = queue;
+		own->size = size;
+	}
+	memcpy(own->queue + own->queued, changes, count * sizeof(*changes));
+	own->queued += count;
+	return 0;
+}
+
+static sel_status flush(sel_selector *selector)
+{
+	struct own *own = selector->own;
+	sel_status status = sel__devpoll_write(selector->set, own->queue,
+					       own->queued);
+
+	if (status == 0)
+		own->queued = 0;
+	return status;
+}
+
+static sel_status change(sel_selector *selector, const struct pollfd *changes,
+			 size_t count)
+{
+	struct own *own = selector->own;
+	sel_status status;
+
+	if (own->inside) {
+		status = enqueue(own, changes, count);
+	} else {
+		status = flush(selector);
+		if (status == 0)
+			status = sel__devpoll_write(selector->set, changes,
+						    count);
+	}
+	if (status < 0)
+		return status;
+	selector->changes++;
+	if (own->inside)
+		sel__wakeup_nudge(selector);
+	return 0;
+}
+
+static sel_status add(sel_selector *selector, int32_t fd,
+		      struct sel__record *record)
+{
+	const struct pollfd add = {
+		.fd = fd,
+		.events = sel__pollmask(record->events),
+	};
+
+	/* The write takes any number. */
+	if (fcntl(fd, F_GETFD) < 0)
+		return sel__errno();
+	return change(selector, &add, 1);
+}
+
+static void remove_from_set(sel_selector *selector, int32_t fd,
+			    struct sel__record *record)
+{
+	const struct pollfd remove = { .fd = fd, .events = POLLREMOVE };
+
+	(void)record;
+	/* A child's set is still to be made. */
+	if (!(sel__state_get(&selector->state) & SEL__INHERITED))
+		change(selector, &remove, 1);
+}
+
+static sel_status modify(sel_selector *selector, int32_t fd,
+			 struct sel__record *record, uint32_t old)
+{
+	const struct pollfd both[] = {
+		{ .fd = fd, .events = POLLREMOVE },
+		{ .fd = fd, .events = sel__pollmask(record->events) },
+	};
+	sel_status status;
+
+	(void)old;
+	sel__registry_retag(selector, record);
+	status = change(selector, both, 2);
+	if (status < 0)
+		remove_from_set(selector, fd, record);
+	return status;
+}
+
+/* A one-shot is removed here, since the system has none. */
+static void disarm(sel_selector *selector, int32_t fd,
+		   struct sel__record *record)
+{
+	const struct pollfd remove = { .fd = fd, .events = POLLREMOVE };
+
+	record->events |= SEL__FIRED;
+	sel__devpoll_write(selector->set, &remove, 1);
+}
+
+/* Translates `count` results at `from` to events behind `filled` others; how
+   many there are then. */
+static size_t harvest(sel_selector *selector, struct sel__wait *wait,
+		      const char *from, size_t filled, int count)
+{
+	const struct own *own = selector->own;
+
+	for (; count > 0; count--, from += sizeof(struct pollfd)) {
+		struct sel__record *record;
+		struct pollfd seen;
+		uint32_t events;
+		uint32_t detail;
+
+		memcpy(&seen, from, sizeof(seen));
+		if (seen.fd == selector->wakeup[0]) {
+			wait->woken = true;
+			continue;
+		}
+		record = sel__record_of(selector, seen.fd);
+		if (!record || record->events & SEL__FIRED ||
+		    sel__changed_since(selector, record, own->tag)) {
+			sel__drop(selector, seen.fd);
+			continue;
+		}
+		events = sel__pollmask_events(seen.revents, &detail);
+		filled = sel__report_joined(selector, seen.fd, events, detail,
+					    wait->events, filled);
+		if (record->events & SEL_EVENT_ONESHOT)
+			disarm(selector, seen.fd, record);
+	}
+	return filled;
+}
+
+/* One system call, with `room` places behind `filled` events. */
+static size_t look(sel_selector *selector, struct sel__wait *wait,
+		   size_t filled, size_t room, int64_t remaining)
+{
+	char *end = (char *)(wait->events + wait->capacity);
+	char *place = end - room * sizeof(struct pollfd);
+	struct own *own = selector->own;
+	int count;
+
+	own->tag = selector->tag;
+	own->inside = true;
+	sel__unlock(selector);
+	count = sel__devpoll_wait(selector->set, (struct pollfd *)(void *)place,
+				  room, remaining);
+	sel__lock(selector);
+	own->inside = false;
+	wait->records = count;
+	return harvest(selector, wait, place, filled, count);
+}
+
+static int wait_locked(sel_selector *selector, struct sel__wait *wait)
+{
+	size_t room = (size_t)selector->count + 1;
+	sel_status status = flush(selector);
+	size_t filled;
+	int records;
+
+	if (status < 0)
+		return status;
+	if (room > wait->capacity)
+		room = wait->capacity;
+	filled = look(selector, wait, 0, room, wait->remaining);
+	if (wait->records <= 0)
+		return wait->records;
+	if (wait->woken) {
+		selector->nudged = false;
+		sel__wakeup_drain(selector);
+	}
+	/* In a full batch its record has taken another's place. */
+	records = wait->records;
+	if (wait->woken && (size_t)records == room && flush(selector) == 0)
+		filled = look(selector, wait, filled, room - filled, 0);
+	wait->records = records;
+	selector->events += filled;
+	return (int)filled;
+}
+
+static int wait_set(sel_selector *selector, struct sel__wait *wait)
+{
+	int count = 0;
+	bool lost;
+
+	sel__lock(selector);
+	lost = selector->lost;
+	if (!lost)
+		count = wait_locked(selector, wait);
+	sel__unlock(selector);
+	return lost ? sel__report_lost(selector, wait->events,
+				       wait->capacity) : count;
+}
+
+static sel_status fileno_of(sel_selector *selector)
+{
+	selector->outer = selector->set;
+	return selector->outer;
+}
+
+/* A new set, still empty, at the number that fileno has told. */
+static sel_status inherit_outer(sel_selector *selector)
+{
+	sel_status status = 0;
+	sel_status set;
+
+	if (selector->outer < 0)
+		return 0;
+	if (!sel__devpoll_inherited(selector->outer)) {
+		selector->outer = -1;
+		return 0;
+	}
+	set = sel__devpoll_open();
+	if (set < 0)
+		return set;
+	if (dup2(set, selector->outer) < 0 ||
+	    fcntl(selector->outer, F_SETFD, FD_CLOEXEC) < 0)
+		status = sel__errno();
+	close(set);
+	return status;
+}
+
+/* Everything anew; what the parent had queued is in the registry. */
+static sel_status fill(sel_selector *selector, int set)
+{
+	struct pollfd entry = { .fd = selector->wakeup[0], .events = POLLIN };
+	struct own *own = selector->own;
+	sel_status status;
+	uint32_t i;
+
+	own->inside = false;
+	own->queued = 0;
+	status = enqueue(own, &entry, 1);
+	for (i = 0; i < selector->size && status == 0; i++) {
+		struct sel__record *record = &selector->records[i];
+
+		if (!record->tag || record->events & (SEL__FIRED | SEL__LOST))
+			continue;
+		entry.fd = (int)i;
+		entry.events = sel__pollmask(record->events);
+		if (fcntl(entry.fd, F_GETFD) < 0)
+			sel__registry_lose(selector, record);
+		else
+			status = enqueue(own, &entry, 1);
+	}
+	if (status == 0)
+		status = sel__devpoll_write(set, own->queue, own->queued);
+	own->queued = 0;
+	return status;
+}
+
+/* Nothing tells whether the old channel's numbers are still its own. */
+static sel_status inherit(sel_selector *selector, const int old[2])
+{
+	const struct pollfd remove = {
+		.fd = selector->wakeup[0],
+		.events = POLLREMOVE,
+	};
+	sel_status set = selector->outer;
+	sel_status status;
+
+	(void)old;
+	if (set < 0) {
+		set = sel__devpoll_open();
+		if (set >= 0)
+			set = sel__fork_place(set);
+		if (set < 0)
+			return set;
+	}
+	status = fill(selector, set);
+	if (status < 0) {
+		/* The caller closes the channel. */
+		sel__devpoll_write(set, &remove, 1);
+		if (set != selector->outer)
+			close(set);
+		return status;
+	}
+	if (set != selector->outer && sel__devpoll_inherited(selector->set))
+		close(selector->set);
+	selector->set = set;
+	return 0;
+}
+
+static void disown(sel_selector *selector)
+{
+	if ((selector->outer >= 0 && selector->outer_own) ||
+	    sel__devpoll_inherited(selector->set))
+		close(selector->set);
 }
 
 const struct sel__backend sel__backend_devpoll = {
 	.name = "devpoll",
 	.id = SEL_BACKEND_DEVPOLL,
+	.features = SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI | SEL_FEATURE_FILENO,
 	.probe = probe,
+	.open = open_set,
+	.close = close_set,
+	.release = release,
+	.add = add,
+	.modify = modify,
+	.remove = remove_from_set,
+	.wait = wait_set,
+	.fileno = fileno_of,
+	.inherit_outer = inherit_outer,
+	.inherit = inherit,
+	.disown = disown,
 };

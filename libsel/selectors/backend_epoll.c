@@ -220,6 +220,7 @@ const struct sel__backend sel__backend_epoll = {
 		SEL_FEATURE_EXCLUSIVE | SEL_FEATURE_FILENO |
 		SEL_FEATURE_NANOSECONDS,
 	.fine = SEL__EPOLL_PWAIT2,
+	.fast = true,
 	.probe = probe,
 	.open = open_set,
 	.close = close_set,

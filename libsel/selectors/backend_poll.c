@@ -8,9 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/system.h"
 #include "select/private.h"
-#include "selectors/private.h"
+#include "selectors/pollmask.h"
 
 struct own {
 	struct pollfd *fds;	/* place 0: the wakeup descriptor */
@@ -90,19 +89,6 @@ static void release(sel_selector *selector)
 	free(own);
 }
 
-static short mask_of(uint32_t events)
-{
-	int mask = 0;
-
-	if (events & SEL_EVENT_READ)
-		mask |= POLLIN | SEL__POLLRDHUP;
-	if (events & SEL_EVENT_WRITE)
-		mask |= POLLOUT;
-	if (events & SEL_EVENT_PRI)
-		mask |= POLLPRI;
-	return (short)mask;
-}
-
 static void changed(sel_selector *selector)
 {
 	struct own *own = selector->own;
@@ -125,7 +111,7 @@ static sel_status add(sel_selector *selector, int32_t fd,
 		return status;
 	record->slot = (uint32_t)own->used++;
 	own->fds[record->slot].fd = fd;
-	own->fds[record->slot].events = mask_of(record->events);
+	own->fds[record->slot].events = sel__pollmask(record->events);
 	changed(selector);
 	return 0;
 }
@@ -138,7 +124,7 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	(void)old;
 	sel__registry_retag(selector, record);
 	own->fds[record->slot].fd = fd;
-	own->fds[record->slot].events = mask_of(record->events);
+	own->fds[record->slot].events = sel__pollmask(record->events);
 	changed(selector);
 	return 0;
 }
@@ -180,35 +166,6 @@ static void refresh(sel_selector *selector)
 	own->changed = false;
 }
 
-static uint32_t events_of(const struct pollfd *place, uint32_t *detail)
-{
-	int mask = place->revents;
-	uint32_t events = 0;
-
-	*detail = 0;
-	if (mask & POLLIN)
-		events |= SEL_EVENT_READ;
-	if (mask & POLLOUT)
-		events |= SEL_EVENT_WRITE;
-	if (mask & POLLPRI) {
-		events |= SEL_EVENT_PRI;
-		*detail |= SEL_DETAIL_PRI;
-	}
-	if (mask & SEL__POLLRDHUP) {
-		events |= SEL_EVENT_READ;
-		*detail |= SEL_DETAIL_RDHUP;
-	}
-	if (mask & POLLERR)
-		*detail |= SEL_DETAIL_ERR;
-	if (mask & POLLHUP)
-		*detail |= SEL_DETAIL_HUP;
-	if (mask & POLLNVAL)
-		*detail |= SEL_DETAIL_INVALID;
-	if (mask & (POLLERR | POLLHUP | POLLNVAL))
-		events = SEL__READINESS;
-	return events;
-}
-
 /* Whether a ready place of the copy makes an event. */
 static bool translate(sel_selector *selector, const struct pollfd *place,
 		      sel_event *event)
@@ -216,7 +173,7 @@ static bool translate(sel_selector *selector, const struct pollfd *place,
 	struct own *own = selector->own;
 	struct sel__record *record = sel__record_of(selector, place->fd);
 	uint32_t detail;
-	uint32_t events = events_of(place, &detail);
+	uint32_t events = sel__pollmask_events(place->revents, &detail);
 
 	if (!record || sel__changed_since(selector, record, own->tag)) {
 		sel__drop(selector, place->fd);

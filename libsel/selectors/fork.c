@@ -31,6 +31,8 @@ void sel__fork_child(struct sel__guard *guard)
 	uint32_t kept = old & (SEL__CLOSED | SEL__FREED | SEL__TORN |
 			       SEL__WOKEN | SEL__SLOW);
 
+	if (selector->backend->forked)
+		selector->backend->forked(selector);
 	if ((old & (SEL__CLOSED | SEL__TORN)) == SEL__CLOSED) {
 		sel__tear(selector);
 		kept |= SEL__TORN;
@@ -96,12 +98,13 @@ static sel_status open_pair(int pair[2])
 static sel_status adopt(sel_selector *selector)
 {
 	const int old[2] = { selector->wakeup[0], selector->wakeup[1] };
-	int new[2];
-	sel_status status;
+	int new[2] = { -1, -1 };
+	sel_status status = 0;
 
 	if (selector->adopted)
 		return 0;
-	status = open_pair(new);
+	if (!selector->backend->wake)
+		status = open_pair(new);
 	if (status < 0)
 		return status;
 	memcpy(selector->wakeup, new, sizeof(new));

@@ -50,7 +50,8 @@ struct sel_selector {
 	void *own;			/* the back end's own */
 	uint32_t count;			/* registered descriptors */
 	uint32_t lost;			/* lost ones to be reported INVALID */
-	int wakeup[2];			/* readable after a write to [1] */
+	int wakeup[2];			/* readable after a write to [1]; or
+					   -1: the back end's wake */
 	int outer;			/* what fileno answers, or -1 */
 	bool outer_own;			/* not a parent's */
 	bool adopted;			/* nothing is; but see fork.c */
@@ -176,6 +177,13 @@ static inline bool sel__changed_since(const sel_selector *selector,
 /* Writes the event of a record that the system found ready for `events`. */
 void sel__report(const sel_selector *selector, int32_t fd, uint32_t events,
 		 uint32_t detail, sel_event *event);
+/*
+ * The same behind `filled` others of this wait, or joined with the one of
+ * them that has the same descriptor; how many there are then.
+ */
+size_t sel__report_joined(const sel_selector *selector, int32_t fd,
+			  uint32_t events, uint32_t detail, sel_event *batch,
+			  size_t filled);
 /* The events of lost records, not under the lock; how many. */
 int sel__report_lost(sel_selector *selector, sel_event *events,
 		     size_t capacity);

@@ -104,7 +104,7 @@ void sel__registry_remove(sel_selector *selector, int32_t fd)
 	selector->count--;
 }
 
-/* Of epoll only, whose slow waits look for lost ones. */
+/* Fast waits don't look for lost ones. */
 void sel__registry_lose(sel_selector *selector, struct sel__record *record)
 {
 	record->events |= SEL__LOST;
@@ -115,7 +115,7 @@ void sel__registry_lose(sel_selector *selector, struct sel__record *record)
 void sel__registry_tell(sel_selector *selector, struct sel__record *record)
 {
 	record->events |= SEL__TOLD;
-	if (--selector->lost == 0)
+	if (--selector->lost == 0 && selector->backend->fast)
 		atomic_fetch_and(&selector->state, ~(uint32_t)SEL__SLOW);
 }
 

@@ -16,6 +16,29 @@ void sel__report(const sel_selector *selector, int32_t fd, uint32_t events,
 	event->reserved = 0;
 }
 
+/* The slot of a record is where it was reported last, in whichever batch. */
+size_t sel__report_joined(const sel_selector *selector, int32_t fd,
+			  uint32_t events, uint32_t detail, sel_event *batch,
+			  size_t filled)
+{
+	struct sel__record *record = &selector->records[fd];
+	sel_event *event;
+
+	if (record->slot >= filled || batch[record->slot].key.fd != fd) {
+		record->slot = (uint32_t)filled;
+		sel__report(selector, fd, events, detail, &batch[filled]);
+		return filled + (batch[filled].events != 0);
+	}
+	event = &batch[record->slot];
+	/* Another registration may have taken its place in between. */
+	if (event->generation == record->generation) {
+		events |= event->events;
+		detail |= event->detail;
+	}
+	sel__report(selector, fd, events, detail, event);
+	return filled;
+}
+
 int sel__report_lost(sel_selector *selector, sel_event *events, size_t capacity)
 {
 	size_t filled = 0;

@@ -16,9 +16,11 @@ static sel_status open_selector(sel_selector *selector,
 {
 	sel_status status;
 
-	if (sel__pair_open(selector->wakeup) < 0)
-		return sel__errno();
 	selector->backend = backend;
+	selector->wakeup[0] = -1;
+	selector->wakeup[1] = -1;
+	if (!backend->wake && sel__pair_open(selector->wakeup) < 0)
+		return sel__errno();
 	status = backend->open(selector);
 	if (status < 0)
 		goto close_pair;
@@ -43,7 +45,7 @@ static sel_status new_selector(sel_selector **selector,
 
 	if (!new)
 		return SEL_ENOMEM;
-	if (backend != &sel__backend_epoll)
+	if (!backend->fast)
 		atomic_init(&new->state, SEL__SLOW);
 	new->flags = flags;
 	new->set = -1;

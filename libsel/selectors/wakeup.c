@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The wakeup descriptor: it is in the kernel's set like any other, and ready
- * after each send.
+ * after each send.  A kqueue that has user events needs none.
  */
 #include <unistd.h>
 
@@ -12,6 +12,10 @@ void sel__wakeup_send(sel_selector *selector)
 {
 	const uint64_t one = 1;
 
+	if (selector->backend->wake) {
+		selector->backend->wake(selector);
+		return;
+	}
 	/* Full means ready, which is all that is wanted. */
 	while (write(selector->wakeup[1], &one, sizeof(one)) < 0 &&
 	       errno == EINTR)

@@ -10,7 +10,7 @@
 #include "tap.h"
 #include "wrap.h"
 
-#define PIECE (INT32_MAX * MS)
+#define PIECE (INT64_C(86400000) * MS)
 
 enum { PIECES = 3 };
 

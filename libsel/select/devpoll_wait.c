@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The calls of /dev/poll.
+ */
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "select/devpoll.h"
+
+int sel__devpoll_open(void)
+{
+	int set = open("/dev/poll", O_RDWR | O_CLOEXEC);
+
+	return set < 0 ? -errno : set;
+}
+
+/* At offset 0: some Solaris counted it up, to its limit in the end. */
+sel_status sel__devpoll_write(int set, const struct pollfd *changes,
+			      size_t count)
+{
+	while (count > 0) {
+		ssize_t written = pwrite(set, changes,
+					 count * sizeof(*changes), 0);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return sel__errno();
+		if (written < (ssize_t)sizeof(*changes))
+			return -EIO;
+		changes += (size_t)written / sizeof(*changes);
+		count -= (size_t)written / sizeof(*changes);
+	}
+	return 0;
+}
+
+#ifdef HAVE_SYS_DEVPOLL_H
+static int wait_once(int set, struct pollfd *ready, size_t capacity,
+		     int64_t remaining)
+{
+	struct dvpoll arguments = { 0 };
+	int count;
+
+	arguments.dp_fds = ready;
+	arguments.dp_nfds = (__typeof__(arguments.dp_nfds))capacity;
+	arguments.dp_timeout = sel__milliseconds(remaining);
+	count = ioctl(set, DP_POLL, &arguments);
+	return count < 0 ? -errno : count;
+}
+
+int sel__devpoll_wait(int set, struct pollfd *ready, size_t capacity,
+		      int64_t remaining)
+{
+	size_t most = capacity < SEL__RECORDS ? capacity : SEL__RECORDS;
+	int count = wait_once(set, ready, most, remaining);
+	struct rlimit limit;
+
+	/* It takes less than the limit of descriptors, whatever is in it. */
+	if (count != -EINVAL || getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
+	    limit.rlim_cur > most || limit.rlim_cur < 2)
+		return count;
+	return wait_once(set, ready, (size_t)limit.rlim_cur - 1, remaining);
+}
+
+bool sel__devpoll_inherited(int set)
+{
+	struct pollfd any = { .fd = set };
+
+	return ioctl(set, DP_ISPOLLED, &any) < 0 && errno == EACCES;
+}
+#else
+int sel__devpoll_wait(int set, struct pollfd *ready, size_t capacity,
+		      int64_t remaining)
+{
+	(void)set;
+	(void)ready;
+	(void)capacity;
+	(void)remaining;
+	return -ENOSYS;
+}
+
+bool sel__devpoll_inherited(int set)
+{
+	(void)set;
+	return false;
+}
+#endif
