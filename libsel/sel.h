@@ -107,7 +107,7 @@ enum {
 	SEL_FEATURE_ONESHOT = 0x2,	/* SEL_EVENT_ONESHOT */
 	SEL_FEATURE_PRI = 0x4,		/* SEL_EVENT_PRI */
 	SEL_FEATURE_EXCLUSIVE = 0x8,	/* SEL_EVENT_EXCLUSIVE */
-	SEL_FEATURE_FILENO = 0x10,	/* sel_selector_fileno() */
+	SEL_FEATURE_FILENO = 0x10,	/* fileno can be waited for */
 	SEL_FEATURE_NANOSECONDS = 0x20	/* time-outs are not rounded up */
 };
 
@@ -341,9 +341,9 @@ sel_status sel_selector_is_current(sel_selector *selector,
 sel_status sel_selector_wakeup(sel_selector *selector);
 /*
  * A descriptor of the selector's that is readable while a wait would return
- * something, for use in an outer set.  Never read, write or close it.
- * Errors: SEL_ECLOSED; SEL_ENOTSUP (poll, select); OSError.
- * Mirrors: EpollSelector.fileno.
+ * something, for use in an outer set; without SEL_FEATURE_FILENO, on devpoll,
+ * it is no use there.  Never read, write or close it.
+ * Errors: SEL_ECLOSED; SEL_ENOTSUP (poll, select); OSError.  Mirrors: fileno.
  */
 sel_status sel_selector_fileno(sel_selector *selector);
 /* Its back end's number, and its features.  Errors: SEL_ECLOSED. */

@@ -16,22 +16,28 @@ int sel__devpoll_open(void)
 	return set < 0 ? -errno : set;
 }
 
-/* At offset 0: some Solaris counted it up, to its limit in the end. */
+/* At offset 0: some Solaris counted it up, to its limit in the end.  A write
+   takes as many as the process may open, and tells only when asked for more. */
 sel_status sel__devpoll_write(int set, const struct pollfd *changes,
 			      size_t count)
 {
-	while (count > 0) {
-		ssize_t written = pwrite(set, changes,
-					 count * sizeof(*changes), 0);
+	size_t most = count;
 
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return sel__errno();
-		if (written < (ssize_t)sizeof(*changes))
+	while (count > 0) {
+		size_t some = count < most ? count : most;
+		ssize_t written = pwrite(set, changes, some * sizeof(*changes),
+					 0);
+
+		if (written >= (ssize_t)sizeof(*changes)) {
+			changes += (size_t)written / sizeof(*changes);
+			count -= (size_t)written / sizeof(*changes);
+		} else if (written >= 0) {
 			return -EIO;
-		changes += (size_t)written / sizeof(*changes);
-		count -= (size_t)written / sizeof(*changes);
+		} else if (errno == EINVAL && some > 1) {
+			most = some / 2;
+		} else if (errno != EINTR) {
+			return sel__errno();
+		}
 	}
 	return 0;
 }

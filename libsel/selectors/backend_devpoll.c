@@ -275,6 +275,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 				       wait->capacity) : count;
 }
 
+/* Its number alone: the driver can't be polled. */
 static sel_status fileno_of(sel_selector *selector)
 {
 	selector->outer = selector->set;
@@ -296,8 +297,10 @@ static sel_status inherit_outer(sel_selector *selector)
 	set = sel__devpoll_open();
 	if (set < 0)
 		return set;
-	if (dup2(set, selector->outer) < 0 ||
-	    fcntl(selector->outer, F_SETFD, FD_CLOEXEC) < 0)
+	/* A number above the limit is said to be bad. */
+	if (dup2(set, selector->outer) < 0)
+		status = errno == EBADF ? -EMFILE : sel__errno();
+	else if (fcntl(selector->outer, F_SETFD, FD_CLOEXEC) < 0)
 		status = sel__errno();
 	close(set);
 	return status;
@@ -374,7 +377,7 @@ static void disown(sel_selector *selector)
 const struct sel__backend sel__backend_devpoll = {
 	.name = "devpoll",
 	.id = SEL_BACKEND_DEVPOLL,
-	.features = SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI | SEL_FEATURE_FILENO,
+	.features = SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI,
 	.probe = probe,
 	.open = open_set,
 	.close = close_set,

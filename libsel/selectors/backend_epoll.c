@@ -138,6 +138,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 /* In a child, before any set is rebuilt, since selectors may be nested. */
 static sel_status inherit_outer(sel_selector *selector)
 {
+	sel_status status = 0;
 	int set;
 
 	if (selector->outer < 0)
@@ -147,14 +148,14 @@ static sel_status inherit_outer(sel_selector *selector)
 		return 0;
 	}
 	set = epoll_create1(EPOLL_CLOEXEC);
-	if (set < 0 || dup3(set, selector->outer, O_CLOEXEC) < 0) {
-		sel_status status = sel__errno();
-
-		if (set >= 0)
-			close(set);
-		return status;
-	}
+	if (set < 0)
+		return sel__errno();
+	/* A number above the limit is said to be bad. */
+	if (dup3(set, selector->outer, O_CLOEXEC) < 0)
+		status = errno == EBADF ? -EMFILE : sel__errno();
 	close(set);
+	if (status < 0)
+		return status;
 	sel__epoll_mark(selector->outer, selector->wakeup[0]);
 	return 0;
 }

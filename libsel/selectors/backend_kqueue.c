@@ -303,10 +303,11 @@ static void forked(sel_selector *selector)
 	selector->set = -1;
 }
 
-/* The number that fileno has told, if nobody has taken it. */
+/* A new set, still empty, at the number that fileno has told, unless somebody
+   has taken it. */
 static sel_status inherit_outer(sel_selector *selector)
 {
-	int set;
+	sel_status set;
 	int there;
 
 	if (selector->outer < 0)
@@ -314,19 +315,21 @@ static sel_status inherit_outer(sel_selector *selector)
 	set = sel__kqueue_open();
 	if (set < 0)
 		return set;
-	if (set == selector->outer) {
-		selector->set = set;
-		return 0;
+	there = set;
+	if (set != selector->outer) {
+		there = fcntl(set, F_DUPFD_CLOEXEC, selector->outer);
+		/* A number above the limit is said to be invalid. */
+		if (there < 0)
+			there = errno == EINVAL ? -EMFILE : sel__errno();
+		close(set);
 	}
-	there = fcntl(set, F_DUPFD_CLOEXEC, selector->outer);
-	close(set);
-	if (there != selector->outer) {
-		if (there >= 0)
-			close(there);
-		selector->outer = -1;
-		return 0;
-	}
-	selector->set = there;
+	if (there == selector->outer)
+		selector->set = there;
+	else if (there >= 0)
+		close(there);
+	if (there < 0)
+		return there;
+	selector->outer = selector->set;
 	return 0;
 }
 

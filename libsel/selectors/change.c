@@ -46,8 +46,9 @@ static sel_status check_new(const sel_selector *selector, const sel_key *wanted)
 		return wanted->object ? SEL_EFILEOBJ : SEL_EBADFD;
 	if (token_used || sel__record_of(selector, wanted->fd))
 		return SEL_EEXISTS;
-	/* It is in the set already, with a record that means a wakeup. */
-	if (wanted->fd == selector->wakeup[0])
+	/* It is in the set already, with a record that means a wakeup; or it
+	   is the set itself, which not every system refuses. */
+	if (wanted->fd == selector->wakeup[0] || wanted->fd == selector->set)
 		return -EINVAL;
 	return 0;
 }
