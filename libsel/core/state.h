@@ -45,6 +45,22 @@ static inline uint32_t sel__state_enter(sel__state *state, uint32_t barred,
 	return old;
 }
 
+/* The same for an object that is likely to be free for it: false if not, and
+   nothing has changed.  `set` is barred as well. */
+static inline bool sel__state_enter_free(sel__state *state, uint32_t barred,
+					 uint32_t set)
+{
+	uint32_t old = atomic_load_explicit(state, memory_order_relaxed);
+
+	do {
+		if (old & (barred | set))
+			return false;
+	} while (!atomic_compare_exchange_weak_explicit(
+			state, &old, old + SEL__CALL + set,
+			memory_order_acquire, memory_order_relaxed));
+	return true;
+}
+
 /*
  * Leaves a call, clearing the bits in `clear`.  SEL__TORN: the caller has
  * still not left; it must close the object's descriptors and leave again.
@@ -72,14 +88,15 @@ static inline uint32_t sel__state_leave(sel__state *state, uint32_t clear)
 	return duty;
 }
 
-/* The same for an object that is likely to be open: false if it isn't, and
-   the call is still inside. */
-static inline bool sel__state_leave_open(sel__state *state, uint32_t clear)
+/* The same for an object that is likely to be open, and to have none of the
+   bits in `barred`: false if not, and the call is still inside. */
+static inline bool sel__state_leave_open(sel__state *state, uint32_t barred,
+					 uint32_t clear)
 {
 	uint32_t old = atomic_load_explicit(state, memory_order_relaxed);
 
 	do {
-		if (old & SEL__CLOSED)
+		if (old & (SEL__CLOSED | barred))
 			return false;
 	} while (!atomic_compare_exchange_weak_explicit(
 			state, &old, (old - SEL__CALL) & ~clear,

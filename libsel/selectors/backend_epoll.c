@@ -126,7 +126,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 					   wait->capacity);
 	if (records > 0)
 		return records;
-	records = sel__epoll_wait(selector->set, sel__harvest_place(wait),
+	records = sel__epoll_wait(selector->set, sel__harvest_place(wait->events, wait->capacity),
 				  wait->capacity, wait->remaining);
 	wait->records = records;
 	if (records <= 0)

@@ -58,7 +58,7 @@ void sel__leave(sel_selector *selector, uint32_t clear)
 {
 	bool last;
 
-	if (sel__state_leave_open(&selector->state, clear))
+	if (sel__state_leave_open(&selector->state, 0, clear))
 		return;
 	sel__fork_bar();
 	last = leave(selector, clear);

@@ -19,39 +19,50 @@ _Static_assert(sizeof(struct epoll_event) <= sizeof(sel_event),
 
 /* Where the kernel is to write. */
 static inline struct epoll_event *
-sel__harvest_place(const struct sel__wait *wait)
+sel__harvest_place(sel_event *events, size_t capacity)
 {
-	char *end = (char *)(wait->events + wait->capacity);
-
-	return (void *)(end - wait->capacity * sizeof(struct epoll_event));
+	return (void *)((char *)events + capacity *
+			(sizeof(*events) - sizeof(struct epoll_event)));
 }
 
+_Static_assert(offsetof(sel_event, reserved) -
+	       offsetof(sel_event, generation) ==
+	       offsetof(struct sel__record, slot) -
+	       offsetof(struct sel__record, generation),
+	       "two members are copied as one");
+
 _Static_assert((int)EPOLLIN == SEL_EVENT_READ &&
-	       (int)EPOLLOUT >> 1 == SEL_EVENT_WRITE,
+	       (int)EPOLLOUT >> 1 == SEL_EVENT_WRITE &&
+	       !(EPOLLOUT & SEL__EVENTS),
 	       "plain readiness is translated by a shift");
 
-/* What a record says; `detail` has Linux's numbers, which are epoll's. */
-static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t *detail)
+/* The events of a record that are `wanted`; `detail` has Linux's numbers,
+   which are epoll's. */
+static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t wanted,
+					   uint32_t *detail)
 {
-	uint32_t events = (mask & EPOLLIN) | (mask & EPOLLOUT) >> 1;
+	uint32_t events;
 
+	*detail = 0;
+	if (SEL_LIKELY(!(mask & ~(uint32_t)(EPOLLIN | EPOLLOUT))))
+		return (mask | mask >> 1) & wanted;
+	events = (mask & EPOLLIN) | (mask & EPOLLOUT) >> 1;
 	*detail = mask & (EPOLLPRI | EPOLLERR | EPOLLHUP | EPOLLRDHUP);
-	if (SEL_LIKELY(!*detail))
-		return events;
 	if (mask & EPOLLRDHUP)
 		events |= SEL_EVENT_READ;
 	if (mask & EPOLLPRI)
 		events |= SEL_EVENT_PRI;
 	if (mask & (EPOLLERR | EPOLLHUP))
 		events = SEL__READINESS;
-	return events;
+	return events & wanted;
 }
 
 /* Translates `count` records at the place above; how many events came out. */
 static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 			       int count)
 {
-	const char *from = (const char *)sel__harvest_place(wait);
+	const char *from = (const char *)sel__harvest_place(wait->events,
+							   wait->capacity);
 	const char *end = from + (size_t)count * sizeof(struct epoll_event);
 	sel_event *to = wait->events;
 
@@ -78,8 +89,8 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 		}
 		record = &selector->records[fd];
 		/* None: the mask has changed since. */
-		events = sel__harvest_events(seen.events, &detail) &
-			record->events;
+		events = sel__harvest_events(seen.events, record->events,
+					     &detail);
 		if (SEL_UNLIKELY(!events))
 			continue;
 		to->key.fd = (int32_t)fd;
@@ -88,8 +99,11 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 		to->key.data = record->data;
 		to->events = events;
 		to->detail = detail;
-		to->generation = record->generation;
-		to->reserved = 0;
+		/* With the slot, which is the 0 that is reserved. */
+		memcpy((char *)to + offsetof(sel_event, generation),
+		       (const char *)record +
+		       offsetof(struct sel__record, generation),
+		       sizeof(uint64_t));
 		to++;
 		if (SEL_UNLIKELY(record->events & SEL_EVENT_ONESHOT))
 			record->events |= SEL__FIRED;

@@ -30,9 +30,9 @@ struct sel__record {
 	uint64_t object;
 	uint64_t data;
 	uint32_t generation;	/* made anew by register */
-	uint32_t tag;		/* names this state of it; 0: not registered */
+	uint32_t slot;		/* the back end's; epoll leaves it 0 */
 	uint32_t events;	/* as registered, and flags */
-	uint32_t slot;		/* the back end's */
+	uint32_t tag;		/* names this state of it; 0: not registered */
 };
 
 struct sel_selector {

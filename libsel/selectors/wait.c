@@ -8,70 +8,70 @@
 #include "selectors/harvest.h"
 #include "selectors/wait.h"
 
-#define NOT_FAST (SEL__WAITING | SEL__CLOSED | SEL__INHERITED | SEL__SLOW)
+#define NOT_FAST (SEL__CLOSED | SEL__INHERITED | SEL__SLOW)
 
-/* Milliseconds for epoll_wait, -1 for no limit, -2 for what it can't say. */
+#define INEXACT -2
+
+/* Milliseconds for epoll_wait, -1 for no limit, or INEXACT. */
 static int exact(int64_t timeout)
 {
-	if (timeout <= 0)
-		return 0;
 	if (timeout >= SEL_FOREVER)
 		return -1;
 	if (timeout > SEL__PIECE || timeout % SEL__MILLISECOND != 0)
-		return -2;
+		return INEXACT;
 	return (int)(timeout / SEL__MILLISECOND);
-}
-
-/* Out in one step; only a result with events uses a wakeup up. */
-static inline sel_status leave(sel_selector *selector, int count)
-{
-	uint32_t clear = count ? SEL__WAITING | SEL__WOKEN : SEL__WAITING;
-
-	SEL__TRACE(wait, selector, count);
-	if (SEL_LIKELY(sel__state_leave_open(&selector->state, clear)))
-		return count;
-	sel__leave(selector, clear);
-	return SEL_ECLOSED;
 }
 
 SEL_EXPORT sel_status
 sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 		    int64_t timeout)
 {
+	int64_t deadline = timeout;
 	struct sel__wait wait;
-	int ms = exact(timeout);
 	int count;
+	int ms = 0;
 
-	if (SEL_UNLIKELY(!selector || !events || capacity - 1 >= SEL__RECORDS ||
-			 ms == -2 ||
-			 sel__state_enter(&selector->state, NOT_FAST,
-					  SEL__WAITING) & NOT_FAST))
-		return sel__wait_slowly(selector, events, capacity,
-					sel__deadline(timeout), timeout);
-	wait.events = events;
-	wait.capacity = capacity;
-	wait.deadline = ms > 0 ? sel__now() + timeout : timeout;
-	wait.remaining = timeout;
-	wait.woken = false;
-	wait.stale = false;
-	wait.sick = false;
-	sel__count_wait(selector);
-
-	wait.records = epoll_wait(selector->set, sel__harvest_place(&wait),
-				  (int)capacity, ms);
-	if (SEL_UNLIKELY(wait.records < 0))
-		wait.records = -errno;
-	if (wait.records <= 0) {
-		if (wait.records == 0 &&
-		    !(sel__state_get(&selector->state) & SEL__WOKEN))
-			return leave(selector, 0);
-		return sel__wait_go_on(selector, &wait, wait.records);
+	if (timeout > 0) {
+		deadline = sel__deadline(timeout);
+		ms = exact(timeout);
+		if (ms == INEXACT)
+			goto slow;
 	}
-	count = sel__harvest(selector, &wait, wait.records);
-	if (SEL_LIKELY(count == wait.records))
-		return leave(selector, count);
-	count = sel__harvest_rest(selector, &wait, wait.records, count);
+	if (SEL_UNLIKELY(!selector) || SEL_UNLIKELY(!events) ||
+	    SEL_UNLIKELY(capacity - 1 >= SEL__RECORDS) ||
+	    SEL_UNLIKELY(!sel__state_enter_free(&selector->state, NOT_FAST,
+						SEL__WAITING)))
+		goto slow;
+	sel__count_wait(selector);
+	count = epoll_wait(selector->set, sel__harvest_place(events, capacity),
+			   (int)capacity, ms);
+	/* Nothing leaves a wakeup as it is. */
+	if (count == 0 &&
+	    SEL_LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
+					     SEL__WAITING)))
+		goto left;
+
+	wait = (struct sel__wait) {
+		.events = events,
+		.capacity = capacity,
+		.deadline = deadline,
+		.remaining = timeout,
+		.records = SEL_UNLIKELY(count < 0) ? -errno : count,
+	};
+	if (SEL_UNLIKELY(count <= 0))
+		return sel__wait_go_on(selector, &wait, wait.records);
+	count = sel__harvest(selector, &wait, count);
+	if (SEL_UNLIKELY(count != wait.records))
+		count = sel__harvest_rest(selector, &wait, wait.records, count);
+	else if (SEL_LIKELY(sel__state_leave_open(&selector->state, 0,
+						  SEL__WAITING | SEL__WOKEN)))
+		goto left;
 	return sel__wait_go_on(selector, &wait, count);
+left:
+	SEL__TRACE(wait, selector, count);
+	return count;
+slow:
+	return sel__wait_slowly(selector, events, capacity, deadline, timeout);
 }
 
 SEL_EXPORT sel_status
