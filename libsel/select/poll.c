@@ -279,8 +279,8 @@ static sel_status collect(sel_poll *poll, sel_pollfd *ready, size_t capacity,
 	return (sel_status)found;
 }
 
-static sel_status wait(sel_poll *poll, sel_pollfd *ready, size_t capacity,
-		       int64_t timeout, uint32_t flags)
+static sel_status wait_for(sel_poll *poll, sel_pollfd *ready, size_t capacity,
+			   int64_t timeout, uint32_t flags)
 {
 	int64_t deadline = sel__deadline(timeout);
 	int64_t remaining = timeout;
@@ -316,7 +316,7 @@ sel_poll_poll(sel_poll *poll, sel_pollfd *ready, size_t capacity,
 		return SEL_ECONCURRENT;
 	if (timeout < 0)
 		timeout = SEL_FOREVER;
-	status = wait(poll, ready, capacity, timeout, flags);
+	status = wait_for(poll, ready, capacity, timeout, flags);
 	leave(poll, SEL__WAITING);
 	return status;
 }

@@ -78,8 +78,8 @@ static size_t cut(struct list *list)
 	return kept;
 }
 
-static int wait(struct list lists[3], unsigned long *words, size_t size,
-		int nfds, int64_t timeout, uint32_t flags)
+static int wait_for(struct list lists[3], unsigned long *words, size_t size,
+		    int nfds, int64_t timeout, uint32_t flags)
 {
 	int64_t deadline = sel__deadline(timeout);
 	int64_t remaining = timeout;
@@ -124,7 +124,7 @@ sel_select(int32_t *rlist, size_t *nr, int32_t *wlist, size_t *nw,
 	for (l = 0; l < 3; l++)
 		if (length(&lists[l]))
 			lists[l].set = words + (size_t)l * size;
-	ready = wait(lists, words, size, highest + 1, timeout, flags);
+	ready = wait_for(lists, words, size, highest + 1, timeout, flags);
 	status = sel__wait_result(ready);
 	if (ready >= 0)
 		status = (sel_status)(cut(&lists[0]) + cut(&lists[1]) +
