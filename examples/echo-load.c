@@ -166,7 +166,7 @@ static void dial(struct client *c, unsigned int port)
 	int small = 4096, one = 1;
 
 	address.sin_port = htons((uint16_t)port);
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	address.sin_addr.s_addr = inet_addr("127.0.0.1");
 	c->fd = socket(AF_INET, SOCK_STREAM, 0);
 	if (c->fd < 0 || fcntl(c->fd, F_SETFL, O_NONBLOCK) < 0) {
 		finish(c, FAILED, strerror(errno));

@@ -185,7 +185,7 @@ static unsigned int listen_on(const char *port)
 	if (*port < '0' || *port > '9' || *end != '\0' || number > 65535)
 		die(2, port, "not a port from 0 to 65535");
 	address.sin_port = htons((uint16_t)number);
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	address.sin_addr.s_addr = inet_addr("127.0.0.1");
 	listener.ready = welcome;
 	listener.fd = socket(AF_INET, SOCK_STREAM, 0);
 	if (listener.fd < 0 ||

@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 		      stderr);
 		return 2;
 	}
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	address.sin_addr.s_addr = inet_addr("127.0.0.1");
 	signal(SIGPIPE, SIG_IGN);
 	alarm(60);
 	listener = socket(AF_INET, SOCK_STREAM, 0);
