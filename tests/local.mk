@@ -297,6 +297,7 @@ VALGRIND_CANT = \
 	%D%/api/poll-args \
 	%D%/api/select-args \
 	%D%/api/signals \
+	%D%/api/stats \
 	$(NULL)
 
 # The same programs under valgrind, and in trees of their own with sanitizers.
@@ -345,3 +346,4 @@ CLEANFILES += check-mutants.log check-valgrind.log
 include tests/ffi/local.mk
 include tests/model/local.mk
 include tests/conformance/local.mk
+include tests/emulation/local.mk

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+#
+# kqueue and /dev/poll on Linux, for the tests alone: a shared object that a
+# tree of its own is configured and linked with.  Never in `make check`, and
+# never installed.  README.md says what it keeps and what it can't.
+#
+#	make check-emulation EMULATE=netbsd EMULATION_TESTS=tests/api/pri
+
+# freebsd, netbsd, openbsd, macos, dragonfly
+EMULATE = freebsd
+emulation_tests = \
+	%D%/devpoll-test \
+	%D%/devpoll-test-odd \
+	%D%/devpoll-test-process \
+	%D%/kqueue-test \
+	$(NULL)
+EMULATION_TESTS = $(test_programs)
+
+emulation_objects = \
+	%D%/descriptors.c \
+	%D%/devpoll-calls.c \
+	%D%/devpoll-change.c \
+	%D%/devpoll-ioctl.c \
+	%D%/devpoll-number.c \
+	%D%/devpoll-oddity.c \
+	%D%/devpoll-scan.c \
+	%D%/devpoll-set.c \
+	%D%/kqueue-change.c \
+	%D%/kqueue-entry.c \
+	%D%/kqueue-fd.c \
+	%D%/kqueue-lock.c \
+	%D%/kqueue-memory.c \
+	%D%/kqueue-own.c \
+	%D%/kqueue-scan.c \
+	%D%/kqueue-socket.c \
+	%D%/kqueue-wait.c \
+	%D%/kqueue.c \
+	$(NULL)
+emulation_headers = \
+	%D%/descriptors.h \
+	%D%/devpoll-private.h \
+	%D%/devpoll.h \
+	%D%/include/sys/devpoll.h \
+	%D%/include/sys/event.h \
+	%D%/kqueue-private.h \
+	%D%/kqueue.h \
+	$(NULL)
+EXTRA_DIST += \
+	$(emulation_objects) \
+	$(emulation_headers) \
+	%D%/README.md \
+	$(NULL)
+
+# They can be linked only in a tree of an emulation.
+EXTRA_PROGRAMS = $(emulation_tests)
+CLEANFILES += $(emulation_tests)
+tests_emulation_devpoll_test_SOURCES = \
+	%D%/devpoll-test.c \
+	%D%/devpoll-test.h \
+	$(NULL)
+tests_emulation_kqueue_test_SOURCES = \
+	%D%/kqueue-test-filters.c \
+	%D%/kqueue-test-flags.c \
+	%D%/kqueue-test-life.c \
+	%D%/kqueue-test-lists.c \
+	%D%/kqueue-test-odd.c \
+	%D%/kqueue-test.c \
+	%D%/kqueue-test.h \
+	$(NULL)
+
+emulation_tree = check-emulation$$(test $(EMULATE) = freebsd || \
+	echo '-$(EMULATE)')
+emulation_define = -DEMULATE_$$(echo $(EMULATE) | tr '[:lower:]' '[:upper:]')
+emulation_includes = -I$(abs_srcdir)/tests/emulation/include
+
+# $(emulation_flags) are for the object and the tree: a sanitizer's, say.  The
+# emulations' own tests come first: if they fail, the others mean nothing.
+check-emulation:
+	$(MKDIR_P) $(emulation_tree)
+	$(CC) -std=gnu11 -g -O1 $(emulation_flags) -shared -fPIC -pthread \
+	  $(emulation_define) $(emulation_includes) \
+	  -o $(emulation_tree)/libemulation.so.new \
+	  $$(for source in $(emulation_objects); do \
+	    printf '%s ' $(abs_srcdir)/$$source; done)
+	cd $(emulation_tree) && { \
+	  cmp -s libemulation.so.new libemulation.so || \
+	  mv libemulation.so.new libemulation.so; }
+	tree=`pwd`/$(emulation_tree); cd $$tree && { test -f Makefile || \
+	  $(abs_srcdir)/configure -q --disable-shared CC='$(CC)' \
+	    CFLAGS='$(CFLAGS) $(emulation_flags)' \
+	    LDFLAGS='$(LDFLAGS) -Wl,--no-as-needed' \
+	    LIBS=$$tree/libemulation.so \
+	    CPPFLAGS="$(emulation_define) $(emulation_includes)"; }
+	cd $(emulation_tree) && $(MAKE) all $(emulation_tests)
+	cd $(emulation_tree) && for test in $(emulation_tests); do \
+	  echo $$test; $(SLOW) ./$$test >$$test.log || { \
+	    grep -v '^ok' $$test.log; exit 1; }; done
+	cd $(emulation_tree) && $(SLOW) $(MAKE) check \
+	  TESTS='$(EMULATION_TESTS)' \
+	  check_PROGRAMS='$(EMULATION_TESTS) $(test_helpers)'
+
+clean_folders += check-emulation check-emulation-netbsd \
+	check-emulation-openbsd check-emulation-macos check-emulation-dragonfly
+
+.PHONY: check-emulation
