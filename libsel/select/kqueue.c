@@ -105,7 +105,7 @@ static sel_status narrow(const sel_kevent *from, struct kevent *to)
 	sel__kevent_put(to->fflags, from->fflags);
 	sel__kevent_put(to->data, from->data);
 	sel__kevent_put(to->udata, (uintptr_t)from->udata);
-	if (to->ident != from->ident || to->filter != from->filter ||
+	if (to->ident != from->ident || (int32_t)to->filter != from->filter ||
 	    to->flags != from->flags || to->fflags != from->fflags ||
 	    to->data != from->data || (uintptr_t)to->udata != from->udata)
 		return SEL_ERANGE;
