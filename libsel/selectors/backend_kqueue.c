@@ -20,8 +20,10 @@ struct own {
 	size_t filters;		/* that may be ready, with the wakeup's */
 };
 
+/* An older system than the library was built for may lack user events. */
 static sel_status probe(void)
 {
+	sel_status status = 0;
 	int set;
 
 	if (!SEL__HAS_KQUEUE)
@@ -29,8 +31,10 @@ static sel_status probe(void)
 	set = sel__kqueue_open();
 	if (set < 0)
 		return set;
+	if (SEL__HAS_EVFILT_USER)
+		status = sel__kqueue_add_user(set);
 	close(set);
-	return 0;
+	return status == -EINVAL ? SEL_ENOTSUP : status;
 }
 
 /* The array may be in use: a larger one waits for its turn. */
@@ -199,6 +203,20 @@ static void disarm(sel_selector *selector, const sel_event *events,
 	}
 }
 
+/* Another thread has registered it meanwhile, and the caller has no room for
+   it: it is to be ready again for the next wait. */
+static bool overflows(const sel_selector *selector, int32_t fd,
+		      const struct sel__record *record,
+		      const struct sel__wait *wait, size_t filled)
+{
+	if (filled < wait->capacity ||
+	    (record->slot < filled && wait->events[record->slot].key.fd == fd))
+		return false;
+	if (record->events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
+		sel__kqueue_put(selector->set, fd, record, record->events);
+	return true;
+}
+
 /* Translates `count` records to events behind `filled` others of this wait;
    how many there are then. */
 static size_t harvest(sel_selector *selector, struct sel__wait *wait,
@@ -228,6 +246,8 @@ static size_t harvest(sel_selector *selector, struct sel__wait *wait,
 			sel__drop(selector, fd);
 			continue;
 		}
+		if (overflows(selector, fd, record, wait, filled))
+			continue;
 		filled = report(selector, fd, seen, wait->events, filled);
 	}
 	disarm(selector, wait->events, filled);
@@ -257,6 +277,8 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	sel__lock(selector);
 	refresh(own);
 	lost = selector->lost;
+	/* With a place for each descriptor, all filters of each come at once. */
+	room = wait->capacity < selector->count ? wait->capacity : own->size;
 	sel__unlock(selector);
 	if (lost)
 		count = sel__report_lost(selector, wait->events,
@@ -264,7 +286,6 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	if (count > 0)
 		return count;
 
-	room = wait->capacity < own->size ? wait->capacity : own->size;
 	count = sel__kqueue_wait(selector->set, own->records, room,
 				 wait->remaining);
 	wait->records = count;

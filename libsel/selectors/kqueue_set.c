@@ -88,21 +88,27 @@ sel_status sel__kqueue_put(int set, int32_t fd,
 	return status;
 }
 
+sel_status sel__kqueue_add_user(int set)
+{
+	struct kevent change = { 0 };
+	sel_status status;
+
+	sel__kevent_put(change.filter, EVFILT_USER);
+	sel__kevent_put(change.flags, EV_ADD | EV_CLEAR);
+	status = sel__kqueue_change(set, &change, 1);
+	return status < 0 ? status : -(sel_status)change.data;
+}
+
 static sel_status add_wakeup(const sel_selector *selector, int set)
 {
 	const struct sel__record pipe = {
 		.tag = SEL__WAKEUP_TAG,
 		.events = SEL_EVENT_READ | SEL_EVENT_EDGE,
 	};
-	struct kevent change = { 0 };
-	sel_status status;
 
-	if (!SEL__HAS_EVFILT_USER)
-		return sel__kqueue_put(set, selector->wakeup[0], &pipe, 0);
-	sel__kevent_put(change.filter, EVFILT_USER);
-	sel__kevent_put(change.flags, EV_ADD | EV_CLEAR);
-	status = sel__kqueue_change(set, &change, 1);
-	return status < 0 ? status : -(sel_status)change.data;
+	if (SEL__HAS_EVFILT_USER)
+		return sel__kqueue_add_user(set);
+	return sel__kqueue_put(set, selector->wakeup[0], &pipe, 0);
 }
 
 void sel__kqueue_wake(int set)

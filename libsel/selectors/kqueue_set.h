@@ -35,6 +35,8 @@ void sel__kqueue_drop(int set, int32_t fd, uint32_t events);
  * descriptor that is gone is marked as lost.
  */
 sel_status sel__kqueue_fill(sel_selector *selector, int set);
+/* Adds the user event that wakes. */
+sel_status sel__kqueue_add_user(int set);
 /* Makes the wakeup's record ready.  Async-signal-safe. */
 void sel__kqueue_wake(int set);
 

@@ -73,9 +73,7 @@ emulation_tree = check-emulation$$(test $(EMULATE) = freebsd || \
 emulation_define = -DEMULATE_$$(echo $(EMULATE) | tr '[:lower:]' '[:upper:]')
 emulation_includes = -I$(abs_srcdir)/tests/emulation/include
 
-# $(emulation_flags) are for the object and the tree: a sanitizer's, say.  The
-# emulations' own tests come first: if they fail, the others mean nothing.
-check-emulation:
+emulation-object:
 	$(MKDIR_P) $(emulation_tree)
 	$(CC) -std=gnu11 -g -O1 $(emulation_flags) -shared -fPIC -pthread \
 	  $(emulation_define) $(emulation_includes) \
@@ -85,6 +83,10 @@ check-emulation:
 	cd $(emulation_tree) && { \
 	  cmp -s libemulation.so.new libemulation.so || \
 	  mv libemulation.so.new libemulation.so; }
+
+# $(emulation_flags) are for the object and the tree: a sanitizer's, say.  The
+# emulations' own tests come first: if they fail, the others mean nothing.
+check-emulation: emulation-object
 	tree=`pwd`/$(emulation_tree); cd $$tree && { test -f Makefile || \
 	  $(abs_srcdir)/configure -q --disable-shared CC='$(CC)' \
 	    CFLAGS='$(CFLAGS) $(emulation_flags)' \
@@ -99,7 +101,22 @@ check-emulation:
 	  TESTS='$(EMULATION_TESTS)' \
 	  check_PROGRAMS='$(EMULATION_TESTS) $(test_helpers)'
 
+# CPython's suites, which need a shared library; the object has to be in front
+# of the C library in Python too.
+check-emulation-cpython: emulation-object
+	$(MKDIR_P) $(emulation_tree)/shared
+	tree=`pwd`/$(emulation_tree); cd $$tree/shared && { \
+	  test -f Makefile || \
+	  $(abs_srcdir)/configure -q --enable-shared --disable-static \
+	    CC='$(CC)' CFLAGS='$(CFLAGS)' \
+	    LDFLAGS='$(LDFLAGS) -Wl,--no-as-needed' \
+	    LIBS="-L$$tree -Wl,-rpath,$$tree -lemulation" \
+	    CPPFLAGS="$(emulation_define) $(emulation_includes)"; }
+	tree=`pwd`/$(emulation_tree); cd $$tree/shared && \
+	  LIBSEL_PRELOAD=$$tree/libemulation.so $(MAKE) check \
+	    TESTS=tests/conformance/cpython.sh check_PROGRAMS=
+
 clean_folders += check-emulation check-emulation-netbsd \
 	check-emulation-openbsd check-emulation-macos check-emulation-dragonfly
 
-.PHONY: check-emulation
+.PHONY: check-emulation check-emulation-cpython emulation-object
