@@ -24,6 +24,7 @@ EXTRA_DIST += \
 	%D%/cpython/shim/select.py \
 	%D%/cpython/shim/selectors.py \
 	%D%/cpython/shim/sitecustomize.py \
+	%D%/cpython/suite.py \
 	$(NULL)
 
 .PHONY: check-conformance

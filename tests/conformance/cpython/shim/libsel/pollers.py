@@ -2,12 +2,16 @@
 """poll, epoll and devpoll objects.  Their names and signatures are those of
 the select module; what they do is libsel's."""
 
+import os
+
 import libsel
 from libsel.arguments import (c_int, descriptor, epoll_mask, milliseconds,
                               nanoseconds, poll_mask)
 
 # What CPython takes when maxevents is left out: FD_SETSIZE - 1.
 _MAX_EVENTS = 1023
+# Results of a devpoll object where there is no limit of descriptors.
+_MOST = 1 << 20
 
 
 def _wait(function, handle, capacity, timeout):
@@ -138,11 +142,14 @@ class devpoll(Closable):
         timeout = -1 if timeout is None else milliseconds(timeout)
         if -(-timeout // 10 ** 6) < -1:
             raise OverflowError("timeout is too large")
-        return _wait(libsel.sel_devpoll_poll, self._handle, _MAX_EVENTS,
+        return _wait(libsel.sel_devpoll_poll, self._handle, self._capacity,
                      timeout)
 
 
 def new_devpoll():
     self = object.__new__(devpoll)
     self._handle = libsel.new("sel_devpoll_new")
+    # CPython's has room for what the process may have open when it is made.
+    limit = os.sysconf("SC_OPEN_MAX")
+    self._capacity = limit if 0 < limit < _MOST else _MOST
     return self

@@ -2,6 +2,7 @@
 """kqueue and kevent objects."""
 
 import functools
+import operator
 
 import libsel
 from libsel.arguments import c_int, descriptor, nanoseconds
@@ -11,17 +12,49 @@ _constants = libsel.constants(
     name for name in libsel.system_names if name.startswith("KQ_"))
 
 
-def _field(name):
-    """A member as an attribute; the wide ones are checked, the others wrap,
-    as in CPython."""
+# NetBSD counts its filters from 0, and its members are wider.
+_WIDE = _constants.get("KQ_FILTER_READ") == 0
+
+
+def _ident(number):
+    if not 0 <= number < 2 ** 64:
+        raise OverflowError("can't convert to unsigned C type")
+    return number
+
+
+def _signed(bits):
+    def check(number):
+        if not -2 ** (bits - 1) <= number < 2 ** (bits - 1):
+            raise OverflowError("number too large")
+        return number
+    return check
+
+
+def _wrap(bits):
+    return lambda number: number & (1 << bits) - 1
+
+
+# As in CPython, some members are checked, and the others wrap.
+_CONVERT = {
+    "ident": _ident,
+    "filter": _wrap(32) if _WIDE else _signed(16),
+    "flags": _wrap(32 if _WIDE else 16),
+    "fflags": _wrap(32),
+    "data": _signed(64),
+    "udata": _wrap(64),
+}
+
+
+def _converted(name, value):
+    return _CONVERT[name](operator.index(value))
+
+
+def _member(name):
     def get(self):
         return getattr(self._event, name)
 
     def set(self, value):
-        if name == "filter" and not -2 ** 15 <= value < 2 ** 15 or \
-                name == "data" and not -2 ** 63 <= value < 2 ** 63:
-            raise OverflowError("number too large")
-        setattr(self._event, name, value)
+        setattr(self._event, name, _converted(name, value))
     return property(get, set)
 
 
@@ -32,18 +65,15 @@ class kevent:
     def __init__(self, ident, filter=_constants.get("KQ_FILTER_READ", 0),
                  flags=_constants.get("KQ_EV_ADD", 0), fflags=0, data=0,
                  udata=0):
-        self._event = libsel.sel_kevent()
-        if isinstance(ident, int):
-            if ident < 0 or ident >> 64:
-                raise OverflowError("can't convert to unsigned C type")
-        else:
+        if not isinstance(ident, int):
             ident = descriptor(ident)
-        self.filter, self.data = filter, data
-        libsel.sel_kevent_init(self._event, ident, filter, flags, fflags,
-                               data, udata)
+            if ident < 0:
+                raise libsel.error(libsel.SEL_EBADFD)
+        self._event = libsel.sel_kevent()
+        libsel.sel_kevent_init(self._event, *map(_converted, _CONVERT, (
+            ident, filter, flags, fflags, data, udata)))
 
-    ident, udata, flags, fflags, filter, data = map(_field, (
-        "ident", "udata", "flags", "fflags", "filter", "data"))
+    ident, filter, flags, fflags, data, udata = map(_member, _CONVERT)
 
     def _compare(self, other):
         return libsel.sel_kevent_compare(self._event, other._event)
@@ -59,9 +89,9 @@ class kevent:
         return self._compare(other) < 0
 
     def __repr__(self):
-        return ("<select.kevent ident={0.ident} filter={0.filter} "
-                "flags={0.flags:#x} fflags={0.fflags:#x} data={0.data:#x} "
-                "udata={0.udata:#x}>".format(self))
+        return (f"<select.kevent ident={self.ident} filter={self.filter} "
+                f"flags={self.flags:#x} fflags={self.fflags:#x} "
+                f"data={self.data & (1 << 64) - 1:#x} udata={self.udata:#x}>")
 
 
 class kqueue(Closable):
@@ -82,6 +112,8 @@ class kqueue(Closable):
                              f"{max_events}")
         timeout = libsel.SEL_FOREVER if timeout is None else nanoseconds(
             timeout)
+        if timeout < 0:
+            raise ValueError("timeout must be positive or None")
         changes = [] if changelist is None else list(changelist)
         if not all(isinstance(change, kevent) for change in changes):
             raise TypeError("changelist must be an iterable of select.kevent "
