@@ -48,6 +48,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/backend_select.c \
 	%D%/selectors/backends.c \
 	%D%/selectors/change.c \
+	%D%/selectors/defer.c \
 	%D%/selectors/enter.c \
 	%D%/selectors/epoll_set.c \
 	%D%/selectors/epoll_set.h \

@@ -98,7 +98,7 @@ enum {
 /* Flags: the first is for every wait, the others for sel_selector_new(). */
 enum {
 	SEL_RETURN_ON_SIGNAL = 0x1,	/* end a wait when a handler has run */
-	SEL_DEFER_MODIFY = 0x2,		/* not in this version: SEL_ENOTSUP */
+	SEL_DEFER_MODIFY = 0x2,		/* see sel_selector_modify() */
 	SEL_DENSE = 0x4			/* not in this version: SEL_ENOTSUP */
 };
 
@@ -207,9 +207,8 @@ uint32_t sel_backend_features(uint32_t backend);
  * Makes a selector; sel_selector_free() ends it.  `flags`: 0 or SEL_* flags.
  * Errors: SEL_EVALUE unknown back end or flag; SEL_ENOTSUP not on this system;
  * SEL_ENOMEM; OSError (EMFILE, ENFILE, ENOMEM, ...): each selector needs
- * descriptors of its own.
- * Mirrors: selectors.DefaultSelector, SelectSelector, PollSelector,
- * EpollSelector, DevpollSelector, KqueueSelector.
+ * descriptors of its own.  Mirrors: selectors.DefaultSelector, SelectSelector,
+ * PollSelector, EpollSelector, DevpollSelector, KqueueSelector.
  */
 sel_status sel_selector_new(sel_selector **selector, uint32_t backend,
 			    uint32_t flags);
@@ -260,8 +259,9 @@ sel_status sel_selector_register_object(sel_selector *selector, uint64_t object,
  * is no system call, but with ONESHOT or EDGE one, which re-arms.
  * Errors, in this order: SEL_ECLOSED; SEL_EBADFD; SEL_ENOTREG; SEL_EEVENTS;
  * SEL_ENOTSUP: nothing is changed.  OSError, when epoll refuses (EBADF: closed
- * meanwhile; ENOMEM, ENOSPC): the registration is gone.
- * Mirrors: BaseSelector.modify.
+ * meanwhile; ENOMEM, ENOSPC): the registration is gone.  Mirrors: modify.
+ * With SEL_DEFER_MODIFY epoll is told by the next wait, and only of what is
+ * still a change then; the wait reports as INVALID, once, what epoll refuses.
  */
 sel_status sel_selector_modify(sel_selector *selector, int32_t fd,
 			       uint32_t events, uint64_t data, sel_key *key);

@@ -33,6 +33,7 @@ test_programs = \
 	%D%/api/closewait \
 	%D%/api/constants \
 	%D%/api/cost \
+	%D%/api/defer \
 	%D%/api/edge \
 	%D%/api/empty \
 	%D%/api/epoll-args \
@@ -219,6 +220,7 @@ tests_fault_tags_LDFLAGS = $(FAULT_FLAGS)
 TSAN_TESTS = \
 	%D%/api/agree-threads \
 	%D%/api/closewait \
+	%D%/api/defer \
 	%D%/api/empty \
 	%D%/api/epoll-life \
 	%D%/api/exclusive \

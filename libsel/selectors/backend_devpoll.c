@@ -171,13 +171,10 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	return status;
 }
 
-/* A one-shot is removed here, since the system has none. */
-static void disarm(sel_selector *selector, int32_t fd,
-		   struct sel__record *record)
+static void take_out(const sel_selector *selector, int32_t fd)
 {
 	const struct pollfd remove = { .fd = fd, .events = POLLREMOVE };
 
-	record->events |= SEL__FIRED;
 	sel__devpoll_write(selector->set, &remove, 1);
 }
 
@@ -203,13 +200,19 @@ static size_t harvest(sel_selector *selector, struct sel__wait *wait,
 		if (!record || record->events & SEL__FIRED ||
 		    sel__changed_since(selector, record, own->tag)) {
 			sel__drop(selector, seen.fd);
+			/* Else a removal that failed would be felt for ever. */
+			if (!record || record->events & SEL__FIRED)
+				take_out(selector, seen.fd);
 			continue;
 		}
 		events = sel__pollmask_events(seen.revents, &detail);
 		filled = sel__report_joined(selector, seen.fd, events, detail,
 					    wait->events, filled);
-		if (record->events & SEL_EVENT_ONESHOT)
-			disarm(selector, seen.fd, record);
+		/* The system has no one-shots. */
+		if (record->events & SEL_EVENT_ONESHOT) {
+			record->events |= SEL__FIRED;
+			take_out(selector, seen.fd);
+		}
 	}
 	return filled;
 }
@@ -268,11 +271,16 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 
 	sel__lock(selector);
 	lost = selector->lost;
-	if (!lost)
-		count = wait_locked(selector, wait);
 	sel__unlock(selector);
-	return lost ? sel__report_lost(selector, wait->events,
-				       wait->capacity) : count;
+	if (lost)
+		count = sel__report_lost(selector, wait->events,
+					 wait->capacity);
+	if (count > 0)
+		return count;
+	sel__lock(selector);
+	count = wait_locked(selector, wait);
+	sel__unlock(selector);
+	return count;
 }
 
 /* Its number alone: the driver can't be polled. */

@@ -5,6 +5,7 @@
  * descriptor is edge-triggered and never read: each send is a new edge.
  */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "selectors/epoll_set.h"
@@ -38,7 +39,7 @@ static void close_set(sel_selector *selector)
 
 static void release(sel_selector *selector)
 {
-	(void)selector;
+	free(selector->deferred);
 }
 
 static sel_status change(sel_selector *selector, int operation, int32_t fd,
@@ -90,8 +91,8 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 		change(selector, EPOLL_CTL_DEL, fd, record);
 }
 
-static sel_status modify(sel_selector *selector, int32_t fd,
-			 struct sel__record *record, uint32_t old)
+sel_status sel__epoll_modify(sel_selector *selector, int32_t fd,
+			     struct sel__record *record, uint32_t old)
 {
 	sel_status status;
 
@@ -116,14 +117,30 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	return status;
 }
 
+static sel_status modify(sel_selector *selector, int32_t fd,
+			 struct sel__record *record, uint32_t old)
+{
+	if (sel__defer(selector, fd, record, old))
+		return 0;
+	record->events &= ~SEL__DEFERRED;
+	return sel__epoll_modify(selector, fd, record, old);
+}
+
+/* What keeps a wait from the fast path; how many events of lost ones. */
+static int catch_up(sel_selector *selector, struct sel__wait *wait)
+{
+	sel__lock(selector);
+	sel__settle(selector);
+	sel__unlock(selector);
+	return sel__report_lost(selector, wait->events, wait->capacity);
+}
+
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
 	int records = 0;
 
-	/* No fast path: there are lost ones. */
 	if (sel__state_get(&selector->state) & SEL__SLOW)
-		records = sel__report_lost(selector, wait->events,
-					   wait->capacity);
+		records = catch_up(selector, wait);
 	if (records > 0)
 		return records;
 	records = sel__epoll_wait(selector->set, sel__harvest_place(wait->events, wait->capacity),
@@ -187,6 +204,7 @@ static sel_status inherit(sel_selector *selector, const int wakeup[2])
 	}
 	selector->set = set;
 	selector->suspect = false;
+	sel__defer_forget(selector);
 	return 0;
 }
 
@@ -205,8 +223,10 @@ static void disown(sel_selector *selector)
 static sel_status fileno_of(sel_selector *selector)
 {
 	if (selector->outer < 0) {
-		sel_status set = sel__epoll_outer(selector);
+		sel_status set;
 
+		sel__settle(selector);
+		set = sel__epoll_outer(selector);
 		if (set < 0)
 			return set;
 		selector->outer = set;

@@ -127,7 +127,7 @@ static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
 		return 0;
 	}
 	sel__registry_regain(selector, record);
-	record->events = events;
+	record->events = events | (old & SEL__DEFERRED);
 	status = selector->backend->modify(selector, fd, record, old);
 	if (status < 0)
 		sel__registry_remove(selector, fd);

@@ -125,6 +125,12 @@ sel_status sel__begin_change(sel_selector *selector)
 	return 0;
 }
 
+void sel__fast_again(sel_selector *selector)
+{
+	if (selector->backend->fast && !selector->lost && !selector->deferrals)
+		atomic_fetch_and(&selector->state, ~(uint32_t)SEL__SLOW);
+}
+
 void sel__end(sel_selector *selector)
 {
 	sel__unlock(selector);

@@ -23,6 +23,9 @@ sel_status sel__epoll_control(int set, int operation, int fd, uint32_t mask,
 /* The same for a record. */
 sel_status sel__epoll_put(int set, int operation, int32_t fd,
 			  const struct sel__record *record);
+/* The back end's modify, at once. */
+sel_status sel__epoll_modify(sel_selector *selector, int32_t fd,
+			     struct sel__record *record, uint32_t old);
 /* Whether the set holds what is now at this number. */
 bool sel__epoll_holds(int set, int fd);
 /*

@@ -21,6 +21,7 @@
 #define SEL__MARKED 0x40000000u	/* seen by a bulk call */
 #define SEL__LOST 0x20000000u	/* no longer what it was: not in the set */
 #define SEL__TOLD 0x10000000u	/* and that has been reported */
+#define SEL__DEFERRED 0x08000000u /* the kernel is to be told, see defer.c */
 #define SEL__READINESS (uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI)
 #define SEL__EVENTS (SEL__READINESS | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE | \
 		     SEL_EVENT_EXCLUSIVE)
@@ -58,6 +59,9 @@ struct sel_selector {
 	bool suspect;			/* the kernel refused a change */
 	int64_t no_heal_before;
 	struct sel__index tokens;
+	struct sel__deferred *deferred;	/* modifies, see defer.c */
+	uint32_t deferrals;
+	uint32_t deferred_size;
 	sel_selector *abandoned;	/* the next one of these */
 
 	/* Counted without the lock; the others with it. */
@@ -99,6 +103,10 @@ sel_status sel__begin(sel_selector *selector);
 /* The same for calls that need the kernel's set: rebuilds an inherited one. */
 sel_status sel__begin_change(sel_selector *selector);
 void sel__end(sel_selector *selector);
+
+/* Under the lock: waits may take the fast path again, if nothing is left that
+   only slow ones do. */
+void sel__fast_again(sel_selector *selector);
 
 /* Only the one thread that waits counts here. */
 static inline void sel__count_wait(sel_selector *selector)
@@ -187,6 +195,16 @@ size_t sel__report_joined(const sel_selector *selector, int32_t fd,
 /* The events of lost records, not under the lock; how many. */
 int sel__report_lost(sel_selector *selector, sel_event *events,
 		     size_t capacity);
+
+/* defer.c: modifies that epoll is told of at the next wait; under the lock */
+
+/* Whether that may be later; `old` is what the record's events were. */
+bool sel__defer(sel_selector *selector, int32_t fd, struct sel__record *record,
+		uint32_t old);
+/* Tells it of all. */
+void sel__settle(sel_selector *selector);
+/* For a set that was built anew, from what is registered. */
+void sel__defer_forget(sel_selector *selector);
 
 /* heal.c */
 

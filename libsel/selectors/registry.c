@@ -115,8 +115,8 @@ void sel__registry_lose(sel_selector *selector, struct sel__record *record)
 void sel__registry_tell(sel_selector *selector, struct sel__record *record)
 {
 	record->events |= SEL__TOLD;
-	if (--selector->lost == 0 && selector->backend->fast)
-		atomic_fetch_and(&selector->state, ~(uint32_t)SEL__SLOW);
+	selector->lost--;
+	sel__fast_again(selector);
 }
 
 void sel__registry_regain(sel_selector *selector, struct sel__record *record)
