@@ -31,8 +31,8 @@ const struct timespec *sel__limit(struct timespec *limit, int64_t remaining)
 		return NULL;
 	if (remaining > SEL__PIECE)
 		remaining = SEL__PIECE;
-	limit->tv_sec = remaining / SEL__SECOND;
-	limit->tv_nsec = remaining % SEL__SECOND;
+	limit->tv_sec = (time_t)(remaining / SEL__SECOND);
+	limit->tv_nsec = (long)(remaining % SEL__SECOND);
 	return limit;
 }
 

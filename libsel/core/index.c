@@ -8,6 +8,9 @@
 
 #include "core/index.h"
 
+/* The size in bytes fits in 32 bits. */
+#define MOST ((uint32_t)1 << 29)
+
 static uint32_t home(const struct sel__index *index, uint64_t key)
 {
 	key *= UINT64_C(0x9e3779b97f4a7c15);
@@ -46,6 +49,8 @@ sel_status sel__index_reserve(struct sel__index *index, sel__index_key key_of,
 
 	if (index->used < index->size / 2)
 		return 0;
+	if (index->size >= MOST)
+		return SEL_ENOMEM;
 	grown.size = index->size ? 2 * index->size : 16;
 	grown.used = 0;
 	grown.slots = malloc(grown.size * sizeof(*grown.slots));

@@ -152,7 +152,7 @@ static sel_status control(int set, const sel_kevent *changes, int nchanges,
 
 	/* One array serves for both, as the system allows. */
 	if (most > FEW)
-		native = malloc(most * sizeof(*native));
+		native = calloc(most, sizeof(*native));
 	if (!native)
 		return SEL_ENOMEM;
 	for (i = 0; i < nchanges && status == 0; i++)

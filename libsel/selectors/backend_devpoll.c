@@ -163,8 +163,9 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	};
 	sel_status status;
 
-	(void)old;
-	sel__registry_retag(selector, record);
+	/* Of a plain one an earlier result is as good as any. */
+	if ((record->events | old) & ~(uint32_t)SEL__READINESS)
+		sel__registry_retag(selector, record);
 	status = change(selector, both, 2);
 	if (status < 0)
 		remove_from_set(selector, fd, record);
@@ -217,24 +218,26 @@ static size_t harvest(sel_selector *selector, struct sel__wait *wait,
 	return filled;
 }
 
-/* One system call, with `room` places behind `filled` events. */
+/* One system call, with `room` places behind `filled` events.  One that does
+   not wait is made under the lock, so that no change outdates its results. */
 static size_t look(sel_selector *selector, struct sel__wait *wait,
 		   size_t filled, size_t room, int64_t remaining)
 {
 	char *end = (char *)(wait->events + wait->capacity);
 	char *place = end - room * sizeof(struct pollfd);
 	struct own *own = selector->own;
-	int count;
 
 	own->tag = selector->tag;
-	own->inside = true;
-	sel__unlock(selector);
-	count = sel__devpoll_wait(selector->set, (struct pollfd *)(void *)place,
-				  room, remaining);
-	sel__lock(selector);
+	own->inside = remaining > 0;
+	if (own->inside)
+		sel__unlock(selector);
+	wait->records = sel__devpoll_wait(selector->set,
+					  (struct pollfd *)(void *)place, room,
+					  remaining);
+	if (own->inside)
+		sel__lock(selector);
 	own->inside = false;
-	wait->records = count;
-	return harvest(selector, wait, place, filled, count);
+	return harvest(selector, wait, place, filled, wait->records);
 }
 
 static int wait_locked(sel_selector *selector, struct sel__wait *wait)
@@ -243,21 +246,25 @@ static int wait_locked(sel_selector *selector, struct sel__wait *wait)
 	sel_status status = flush(selector);
 	size_t filled;
 	int records;
+	bool again;
 
 	if (status < 0)
 		return status;
 	if (room > wait->capacity)
 		room = wait->capacity;
 	filled = look(selector, wait, 0, room, wait->remaining);
-	if (wait->records <= 0)
-		return wait->records;
+	records = wait->records;
+	if (records <= 0)
+		return records;
 	if (wait->woken) {
 		selector->nudged = false;
 		sel__wakeup_drain(selector);
 	}
-	/* In a full batch its record has taken another's place. */
-	records = wait->records;
-	if (wait->woken && (size_t)records == room && flush(selector) == 0)
+	/* Its record has taken another's place in a full batch; or all others
+	   were outdated by a thread that changes things all the time. */
+	again = (wait->woken && (size_t)records == room) ||
+		(!filled && records > wait->woken);
+	if (again && flush(selector) == 0)
 		filled = look(selector, wait, filled, room - filled, 0);
 	wait->records = records;
 	selector->events += filled;

@@ -213,10 +213,29 @@ static int collect(sel_selector *selector, struct sel__wait *wait, int ready)
 	return (int)filled;
 }
 
+/* A thread that changes things all the time may outdate every look but one
+   that is made under the lock. */
+static int look_locked(sel_selector *selector, struct sel__wait *wait)
+{
+	struct own *own = selector->own;
+	int ready;
+
+	refresh(selector);
+	own->tag = selector->tag;
+	ready = sel__poll_wait(own->copy, own->copy_used, 0);
+	if (ready <= 0)
+		return ready;
+	/* The next wait's. */
+	if (own->copy[0].revents)
+		ready--;
+	return collect(selector, wait, ready);
+}
+
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
 	struct own *own = selector->own;
 	int ready = 0;
+	int filled;
 
 	sel__lock(selector);
 	refresh(selector);
@@ -243,9 +262,11 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		sel__wakeup_drain(selector);
 		ready--;
 	}
-	ready = collect(selector, wait, ready);
+	filled = collect(selector, wait, ready);
+	if (filled == 0 && ready > 0)
+		filled = look_locked(selector, wait);
 	sel__unlock(selector);
-	return ready;
+	return filled;
 }
 
 /* Nothing tells whether the old channel's numbers are still its own. */

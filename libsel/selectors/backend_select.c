@@ -320,22 +320,32 @@ static int sort_out(struct own *own, int nfds)
 	return count;
 }
 
-/* One descriptor that has been closed fails the call for all; what would it
-   have said of the others? */
-static int look_without(sel_selector *selector, struct sel__wait *wait)
+/* Under the lock: a look that no change outdates, and that descriptors which
+   have been closed don't fail. */
+static int look_locked(sel_selector *selector, struct sel__wait *wait)
 {
 	struct own *own = selector->own;
 	int closed;
 	int ready;
 
-	if (fcntl(selector->wakeup[0], F_GETFD) < 0)
-		return -EBADF;
-	sel__lock(selector);
 	refresh(selector);
 	closed = sort_out(own, own->nfds);
 	ready = wait_copy(own, own->nfds, 0);
 	if (ready >= 0)
 		ready = collect(selector, wait, own->nfds, ready + closed);
+	return ready;
+}
+
+/* One descriptor that has been closed fails the call for all; what would it
+   have said of the others? */
+static int look_without(sel_selector *selector, struct sel__wait *wait)
+{
+	int ready;
+
+	if (fcntl(selector->wakeup[0], F_GETFD) < 0)
+		return -EBADF;
+	sel__lock(selector);
+	ready = look_locked(selector, wait);
 	sel__unlock(selector);
 	return ready;
 }
@@ -343,6 +353,7 @@ static int look_without(sel_selector *selector, struct sel__wait *wait)
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
 	struct own *own = selector->own;
+	int filled;
 	int ready;
 	int nfds;
 
@@ -366,9 +377,12 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		selector->nudged = false;
 		sel__wakeup_drain(selector);
 	}
-	ready = collect(selector, wait, nfds, ready);
+	filled = collect(selector, wait, nfds, ready);
+	/* A thread that changes things all the time may outdate them all. */
+	if (filled == 0 && ready > wait->woken)
+		filled = look_locked(selector, wait);
 	sel__unlock(selector);
-	return ready;
+	return filled;
 }
 
 /* Nothing tells whether the old channel's numbers are still its own. */
