@@ -5,7 +5,7 @@
 # and the library say the same.
 
 . "$srcdir/tests/tap/tap.sh"
-plan 12
+plan 13
 
 list=$srcdir/abi/libsel.abi
 export LC_ALL=C
@@ -13,7 +13,8 @@ export LC_ALL=C
 ok "all files can be made" \
 	"$SHELL" "$srcdir/abi/update" "$srcdir" "$work/made"
 for file in abi/libsel.map abi/libsel.sym abi/libsel.cdef \
-	libsel/select/constants.inc tests/abi/contract.c tests/ffi/table.inc; do
+	libsel/select/constants.inc tests/abi/contract.c tests/ffi/table.inc \
+	bindings/swig/constants.i; do
 	same "$file is up to date, else: make abi-update" \
 		"$work/made/$file" "$srcdir/$file"
 done

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runs the scenario table on the library: the files that are its arguments, or
+ * all of the source folder's.
+ */
+#include <glob.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap.h"
+#include "world.h"
+
+/* A name that the table leaves out isn't asked for. */
+static bool is_expected(const char *want, const char *saw)
+{
+	size_t length;
+
+	if (!want)
+		return strncmp(saw, "error", 5) != 0;
+	length = strlen(want);
+	if (!strncmp(want, "error ", 6) && !strchr(want + 6, ' ') &&
+	    !strncmp(want, saw, length) && saw[length] == ' ')
+		return true;
+	return !strcmp(want, saw);
+}
+
+static void say_elapsed(struct world *world)
+{
+	say(world, world->elapsed < nanoseconds(word(world, 1)) ? "early" :
+	    world->elapsed > nanoseconds(word(world, 2)) ? "late" : "ok");
+}
+
+static void step(struct world *world, enum target target)
+{
+	int64_t start;
+	bool known;
+
+	say(world, "nothing");
+	if (world_file(world))
+		return;
+	if (!strcmp(word(world, 0), "elapsed")) {
+		say_elapsed(world);
+		return;
+	}
+	start = sel_now();
+	known = target == ON_SELECTOR ? on_selector(world) :
+		target == ON_LIBRARY ? on_library(world) : on_object(world);
+	world->elapsed = sel_now() - start;
+	if (!known)
+		bail("line %d: no such operation: %s", world->operation->line,
+		     word(world, 0));
+}
+
+static void play(const struct scenario *scenario, uint32_t backend)
+{
+	struct world world = { .count = 0 };
+	const struct operation *operation;
+	const char *want = NULL;
+	bool good = true;
+	size_t i;
+
+	if (backend && sel_selector_new(&world.selector, backend, 0))
+		bail("no selector");
+	if (scenario->target == ON_POLL && sel_poll_new(&world.poll))
+		bail("no poll object");
+	if (scenario->target == ON_EPOLL && sel_epoll_new(&world.epoll, -1, 0))
+		bail("no epoll object");
+	for (i = 0; good && i < scenario->count; i++) {
+		operation = world.operation = &scenario->operations[i];
+		want = operation->want[backend];
+		step(&world, scenario->target);
+		good = is_expected(want, world.result);
+	}
+	world_end(&world);
+	if (!good)
+		diag("%s:%d: %s: expected %s, seen %s", scenario->file,
+		     operation->line, word(&world, 0), want ? want :
+		     "no error", world.result);
+	ok(good, "%s%s%s", backend ? sel_backend_name(backend) : "",
+	   backend ? ": " : "", scenario->name);
+}
+
+static void play_or_skip(const struct scenario *scenario, uint32_t backend,
+			 uint32_t have)
+{
+	if (scenario->excluded)
+		skip(1, "not for C: %s", scenario->name);
+	else if (scenario->needs & ~have || scenario->lacks & have)
+		skip(1, "not on this system: %s", scenario->name);
+	else
+		play(scenario, backend);
+}
+
+static bool runs_on(const struct scenario *scenario, uint32_t backend,
+		    uint32_t have)
+{
+	if (scenario->target == ON_SELECTOR)
+		return scenario->backends & have & UINT32_C(1) << backend;
+	return backend == 0;
+}
+
+static void read_all(struct table *table)
+{
+	const char *folder = getenv("srcdir");
+	char pattern[4096];
+	glob_t found;
+	size_t i;
+
+	snprintf(pattern, sizeof(pattern),
+		 "%s/bindings/conformance/cases/*.cases",
+		 folder ? folder : ".");
+	if (glob(pattern, 0, NULL, &found))
+		bail("no table: %s", pattern);
+	for (i = 0; i < found.gl_pathc; i++)
+		table_read(table, found.gl_pathv[i]);
+	globfree(&found);
+}
+
+int main(int argc, char **argv)
+{
+	struct table table = { .count = 0 };
+	const struct scenario *each, *end;
+	uint32_t backend, have = 0;
+	int i, points = 0;
+
+	/* What the default is, is in the table. */
+	unsetenv("LIBSEL_BACKEND");
+	signal(SIGPIPE, SIG_IGN);
+	for (i = 1; i < argc; i++)
+		table_read(&table, argv[i]);
+	if (argc < 2)
+		read_all(&table);
+	end = table.scenarios + table.count;
+	for (backend = 1; backend < BACKENDS; backend++)
+		if (sel_backend_available(backend))
+			points++;
+		else
+			have |= UINT32_C(1) << backend;
+	for (each = table.scenarios; each < end; each++)
+		for (backend = 0; backend < BACKENDS; backend++)
+			points += runs_on(each, backend, have);
+	plan(points);
+	for (each = table.scenarios; each < end; each++)
+		for (backend = 0; backend < BACKENDS; backend++)
+			if (runs_on(each, backend, have))
+				play_or_skip(each, backend, have);
+	for (backend = 1; backend < BACKENDS; backend++)
+		if (!(have >> backend & 1))
+			skip(1, "%s: not available", sel_backend_name(backend));
+	table_free(&table);
+	return finish();
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The C half of the Lua binding: what the typemaps in bindings/swig/lua.i call
+ * and the waits of a selector.
+ *
+ * A function that finds a fault raises a Lua error, which does not return, so
+ * that nothing here may hold memory that Lua does not know.
+ */
+#ifndef SEL_LUA_CORE_H
+#define SEL_LUA_CORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lua.h>
+#include <lauxlib.h>
+
+#include "sel.h"
+
+#if LUA_VERSION_NUM < 502
+#define lua_rawlen lua_objlen
+#define lua_getuservalue lua_getfenv
+#define lua_setuservalue lua_setfenv
+#endif
+
+/* Answers the type, as it does by itself since 5.3. */
+#if LUA_VERSION_NUM < 503
+#define sel_lua_rawgeti(L, index, n) \
+	(lua_rawgeti(L, index, n), lua_type(L, -1))
+#else
+#define sel_lua_rawgeti lua_rawgeti
+#endif
+
+enum sel_lua_kind {
+	SEL_LUA_SELECTOR,
+	SEL_LUA_POLL,
+	SEL_LUA_EPOLL,
+	SEL_LUA_DEVPOLL,
+	SEL_LUA_KQUEUE,
+	SEL_LUA_KINDS
+};
+
+/* What all userdata of ours begins with. */
+struct handle {
+	const void *proof;	/* whose userdata this is */
+	void *object;		/* libsel's; NULL before and after its life */
+};
+
+/* One place of a selector's batch: what Lua's table has there. */
+struct place {
+	int32_t fd;		/* -1: empty */
+	uint32_t events;
+};
+
+/*
+ * A selector.  There are at least as many places as registrations.
+ *
+ * Its Lua side is a table, the userdata's user value.  From FIRST on it is the
+ * batch, what a loop over ready() takes its events from: FIRST + 2i and the
+ * next hold the key of place i and its events.  CURSOR is two before what comes
+ * next.  A batch is filled anew by each ready(), and only where it differs from
+ * what is there already.  What select() returns is made once: READ_PAIRS and the
+ * two behind it have it by descriptor for events 1 to 3, and OTHER_PAIRS has
+ * such tables by events.
+ */
+struct selector {
+	struct handle handle;
+	sel_event *events;	/* room for a wait */
+	struct place *places;
+	size_t capacity;
+	size_t filled;		/* places that may hold a key */
+	size_t count;		/* registrations */
+};
+enum {
+	CURSOR = 1,
+	KEYS,
+	STEP,
+	OTHER_PAIRS,
+	READ_PAIRS,
+	FIRST = READ_PAIRS + 3
+};
+
+/* handle.c */
+void *sel_lua_object(lua_State *L, int index, enum sel_lua_kind kind);
+void **sel_lua_make(lua_State *L, enum sel_lua_kind kind);
+struct selector *sel_lua_selector(lua_State *L, int index);
+struct handle *sel_lua_find(lua_State *L, int index, enum sel_lua_kind kind);
+int sel_lua_metatable(lua_State *L);
+
+/* error.c */
+int sel_lua_layer(lua_State *L);
+lua_State *sel_lua_first(lua_State *L);
+int sel_lua_raise(lua_State *L, const char *format, ...);
+int sel_lua_failed(lua_State *L, sel_status code);
+
+/* value.c */
+int64_t sel_lua_integer(lua_State *L, int index, const char *name,
+			int64_t least, int64_t most);
+uint32_t sel_lua_backend(lua_State *L, int index);
+uint32_t sel_lua_events(lua_State *L, int index);
+uint32_t sel_lua_mask(lua_State *L, int index);
+const char *sel_lua_name(lua_State *L, int index);
+
+/* file.c */
+int32_t sel_lua_file(lua_State *L, int index, uint64_t *token);
+int32_t sel_lua_known_file(lua_State *L, int index);
+
+/* time.c */
+int64_t sel_lua_timeout(lua_State *L, int index);
+int64_t sel_lua_deadline(lua_State *L, int64_t timeout);
+int64_t sel_lua_left(int64_t timeout, int64_t deadline);
+void sel_lua_run_hook(lua_State *L);
+
+/* keys.c */
+void sel_lua_expect(lua_State *L);
+void sel_lua_added(lua_State *L);
+void sel_lua_removed(lua_State *L, int32_t fd);
+void sel_lua_lost(lua_State *L, int32_t fd);
+int sel_lua_push_key(lua_State *L, const sel_key *key);
+
+/* wait.c */
+int sel_lua_select(lua_State *L);
+int sel_lua_ready(lua_State *L);
+
+/* lists.c */
+sel_pollfd *sel_lua_results(lua_State *L, int index, size_t *capacity);
+int sel_lua_push_results(lua_State *L, const sel_pollfd *ready, size_t count);
+int32_t *sel_lua_list(lua_State *L, int index, size_t *length);
+int sel_lua_push_list(lua_State *L, int index, const int32_t *ready,
+		      size_t count);
+
+/* kevent.c */
+sel_kevent *sel_lua_kevent(lua_State *L, int index, sel_kevent *event);
+sel_kevent *sel_lua_changes(lua_State *L, int index, size_t *count);
+sel_kevent *sel_lua_kevents(lua_State *L, int index, size_t *capacity);
+int sel_lua_push_kevents(lua_State *L, const sel_kevent *events, size_t count);
+
+#endif

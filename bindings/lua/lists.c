@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Arrays for the calls of the select module.  They are userdata, which Lua
+ * takes back whatever happens, and lie below what a call returns.
+ */
+#include "core.h"
+
+#include <sys/select.h>
+
+static void *array(lua_State *L, size_t count, size_t size)
+{
+	if (count > SIZE_MAX / 2 / size)
+		sel_lua_raise(L, "%s", sel_strerror(SEL_ERANGE));
+	return lua_newuserdata(L, count ? count * size : 1);
+}
+
+/*
+ * The room for results: nil or -1 is Python's own default, and for a poll
+ * object all that it may have.
+ */
+sel_pollfd *sel_lua_results(lua_State *L, int index, size_t *capacity)
+{
+	struct handle *handle = sel_lua_find(L, 1, SEL_LUA_POLL);
+	int64_t most = -1;
+
+	if (!lua_isnil(L, index))
+		most = sel_lua_integer(L, index, "maxevents", -1, INT32_MAX);
+	if (most >= 0)
+		*capacity = (size_t)most;	/* of 0 the call will tell */
+	else if (handle != NULL && sel_poll_count(handle->object) > 0)
+		*capacity = (size_t)sel_poll_count(handle->object);
+	else
+		*capacity = FD_SETSIZE - 1;
+	return array(L, *capacity, sizeof(sel_pollfd));
+}
+
+/* A list of { descriptor, mask }. */
+int sel_lua_push_results(lua_State *L, const sel_pollfd *ready, size_t count)
+{
+	size_t i;
+
+	lua_createtable(L, (int)count, 0);
+	for (i = 0; i < count; i++) {
+		lua_createtable(L, 2, 0);
+		lua_pushinteger(L, ready[i].fd);
+		lua_rawseti(L, -2, 1);
+		lua_pushinteger(L, ready[i].events);
+		lua_rawseti(L, -2, 2);
+		lua_rawseti(L, -2, (int)i + 1);
+	}
+	return 1;
+}
+
+/* The descriptors of a list of file objects; nil is an empty one. */
+int32_t *sel_lua_list(lua_State *L, int index, size_t *length)
+{
+	int32_t *fds;
+	size_t i;
+
+	*length = 0;
+	if (lua_isnil(L, index))
+		return NULL;
+	if (!lua_istable(L, index))
+		sel_lua_raise(L, "a list of file objects expected, got %s",
+			      luaL_typename(L, index));
+	*length = lua_rawlen(L, index);
+	fds = array(L, *length, sizeof(*fds));
+	for (i = 0; i < *length; i++) {
+		lua_rawgeti(L, index, (int)i + 1);
+		fds[i] = sel_lua_known_file(L, lua_gettop(L));
+		lua_pop(L, 1);
+	}
+	return fds;
+}
+
+/*
+ * The objects whose descriptors are in the list `ready`, which is in the order
+ * of the objects.  They are asked for their descriptors again: a number that
+ * has changed meanwhile is not reported.
+ */
+int sel_lua_push_list(lua_State *L, int index, const int32_t *ready,
+		      size_t count)
+{
+	size_t i, n = 0;
+	size_t length = count ? lua_rawlen(L, index) : 0;
+
+	lua_createtable(L, (int)count, 0);
+	for (i = 1; i <= length && n < count; i++) {
+		lua_rawgeti(L, index, (int)i);
+		if (sel_lua_known_file(L, lua_gettop(L)) == ready[n])
+			lua_rawseti(L, -2, (int)++n);
+		else
+			lua_pop(L, 1);
+	}
+	return 1;
+}

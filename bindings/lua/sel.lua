@@ -1,0 +1,308 @@
+-- SPDX-License-Identifier: MIT
+
+--- Wait until files are ready: Python's `selectors` for Lua.
+--
+-- A wrong argument, or a use after close, raises an error with the caller's
+-- line. What the system refuses comes back as `nil`, a message and the error
+-- number; what the set of registrations refuses as `nil`, a message and one of
+-- the words `"EEXISTS"` (already registered), `"ENOTREG"` (not registered) and
+-- `"ENOTSUP"` (this system or back end has no such thing).
+--
+-- A *file* is a descriptor, a file of the `io` library, or a table or userdata
+-- with one of `getfd`, `fileno`, `fd` and `pollfd`, as a method or a field.
+--
+-- *Events* are letters, `"r"`, `"w"`, `"p"` (urgent data) and any of them
+-- together, or a sum of the constants below. Events that come back are numbers;
+-- @{readable}, @{writable} and @{urgent} take them apart.
+--
+-- A *timeout* is a number of seconds. Without one a wait does not end before
+-- something happens; 0 or less only looks.
+--
+-- @module sel
+-- @license MIT
+-- @usage
+-- local sel = require "sel"
+-- local selector = assert(sel.new())
+-- assert(selector:register(io.stdin, "r", "the keyboard"))
+-- for key, events in selector:ready(1.5) do
+-- 	print(key.data, key.fileobj:read())
+-- end
+
+local core = require "sel.core"
+local select = require "sel.select"
+
+core.layer()
+
+local sel = { select = select }
+
+for _, name in ipairs { "poll", "epoll", "devpoll", "kqueue", "select_fds" } do
+	sel[name] = select[name]
+end
+
+--- The events and what the system can do, as numbers.
+--
+-- `READ`, `WRITE` and `PRI` say what to wait for. `ONESHOT` (once, until
+-- modify), `EDGE` (on each change) and `EXCLUSIVE` (wake one of several
+-- selectors) are added to them; not every back end has these.
+-- @table constants
+-- @field READ also `EVENT_READ`
+-- @field WRITE also `EVENT_WRITE`
+-- @field PRI urgent data
+-- @field ONESHOT
+-- @field EDGE
+-- @field EXCLUSIVE
+for _, name in ipairs { "READ", "WRITE", "PRI", "ONESHOT", "EDGE",
+			"EXCLUSIVE" } do
+	sel[name] = core["SEL_EVENT_" .. name]
+end
+sel.EVENT_READ, sel.EVENT_WRITE = sel.READ, sel.WRITE
+
+--- The version of libsel, a string.
+sel.version = core.version()
+
+--- A selector: a set of files to wait for. `#selector` is how many there are.
+-- It is closed when it is collected, and at the end of its scope where Lua has
+-- `local selector <close>`. It has the methods that `cqueues.poll` asks for.
+-- @type Selector
+local Selector = {}
+local Selector_meta = core.metatable("selector")
+
+--- A registration. `modify` changes it in place.
+-- @table Key
+-- @field fileobj the file, as it was given
+-- @field fd its descriptor
+-- @field events what is waited for, a number
+-- @field data anything
+
+--- Registers a file, which must be unregistered before it is closed.
+-- @param file
+-- @tparam string|number events
+-- @param[opt] data whatever should come back with its events
+-- @treturn[1] Key
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] number|string error number, `"EEXISTS"` or `"ENOTSUP"`
+function Selector:register(file, events, data)
+	local fd, mask, keys = core.selector_register_object(self, file,
+							     events)
+	if not fd then
+		return nil, mask, keys
+	end
+	local key = { fileobj = file, fd = fd, events = mask, data = data }
+	keys[fd] = key
+	return key
+end
+
+--- Sets the events and the data of a registration.
+-- When the system refuses, the registration is gone.
+-- @param file the same file, or its descriptor
+-- @tparam string|number events
+-- @param[opt] data nil as well is set
+-- @treturn[1] Key the same as before
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] number|string error number, `"ENOTREG"` or `"ENOTSUP"`
+function Selector:modify(file, events, data)
+	local fd, mask, keys = core.selector_modify(self, file, events)
+	if not fd then
+		return nil, mask, keys
+	end
+	local key = keys[fd]
+	key.events, key.data = mask, data
+	return key
+end
+
+--- Ends a registration. A file that is closed already is found as well, if it
+-- is the very object that was registered.
+-- @param file
+-- @treturn[1] Key what it was
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] string `"ENOTREG"`
+function Selector:unregister(file)
+	local fd, mask, keys = core.selector_unregister(self, file)
+	if not fd then
+		return nil, mask, keys
+	end
+	local key = keys[fd]
+	keys[fd] = nil
+	return key
+end
+
+--- Looks a registration up.
+-- @param file
+-- @treturn[1] Key
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] string `"ENOTREG"`
+function Selector:get_key(file)
+	local fd, mask, keys = core.selector_get_key(self, file)
+	if not fd then
+		return nil, mask, keys
+	end
+	return keys[fd]
+end
+
+local function next_key(selector, key)
+	local fd, _, keys = core.selector_next(selector, key and key.fd or -1)
+	return fd and keys[fd]
+end
+
+--- Iterates over the keys, in ascending order of descriptors. Registering and
+-- unregistering meanwhile is fine.
+-- @function Selector:keys
+-- @treturn function an iterator for a `for` loop
+-- @usage for key in selector:keys() do print(key.fd) end
+function Selector:keys()
+	core.selector_count(self)	-- raises when it is closed
+	return next_key, self
+end
+
+--- Waits, and returns a list of what is ready: `{ { key, events }, ... }`.
+-- The pairs are kept for the next time and must not be changed.
+-- @function Selector:select
+-- @tparam[opt] number timeout
+-- @tparam[opt] number maxevents what does not fit is for the next waits
+-- @treturn[1] table the list; it is empty when the time was over
+-- @treturn[1] ?boolean true after a `wakeup` that came without events
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] number error number
+-- @usage
+-- for _, item in ipairs(assert(selector:select())) do
+-- 	local key, events = item[1], item[2]
+-- end
+Selector.select = core.selector_select
+
+--- Waits, and iterates over what is ready. In the steady state this makes no
+-- garbage. What the body of the loop unregisters does not come any more. The
+-- next `ready` of the same selector ends the loop; use `select` where the body
+-- waits itself, or leaves the loop with ONESHOT or EDGE events to come.
+-- It raises an error where `select` returns one.
+-- @function Selector:ready
+-- @tparam[opt] number timeout
+-- @tparam[opt] number maxevents what does not fit is for the next waits
+-- @treturn function an iterator of keys and events
+-- @usage for key, events in selector:ready(0.5) do key.data(events) end
+Selector.ready = core.selector_ready
+
+-- Keys and events lie side by side in the batch; [1] is how far we are.
+function Selector_meta.step(batch)
+	local i = batch[1] + 2
+	batch[1] = i
+	return batch[i], batch[i + 1]
+end
+
+--- Ends the wait of another thread, or else the next wait.
+-- @function Selector:wakeup
+-- @treturn boolean true
+Selector.wakeup = core.selector_wakeup
+
+--- A descriptor that is readable while a wait would return something.
+-- Nothing but waiting may be done with it.
+-- @function Selector:fileno
+-- @treturn[1] number
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] number|string error number, or `"ENOTSUP"` on poll and select
+Selector.fileno = core.selector_fileno
+
+--- The name of its back end.
+-- @treturn string
+function Selector:backend()
+	return core.backend_name(core.selector_backend(self))
+end
+
+--- Closes it, any number of times. The files stay open; every other use but
+-- `closed` raises an error from now on.
+-- @function Selector:close
+-- @treturn boolean true
+Selector.close = core.selector_close
+
+--- Whether it is closed.
+-- @function Selector:closed
+-- @treturn boolean
+Selector.closed = core.selector_closed
+
+-- What cqueues.poll() asks an object for.
+Selector.pollfd = core.selector_fileno
+
+function Selector.events()
+	return "r"
+end
+
+function Selector.timeout()
+	return nil
+end
+
+Selector_meta.__index = Selector
+Selector_meta.__name = "sel.Selector"
+Selector_meta.__len = core.selector_count
+Selector_meta.__close = core.selector_close
+
+function Selector_meta:__tostring()
+	if core.selector_closed(self) then
+		return "sel.Selector (closed)"
+	end
+	return ("sel.Selector (%s, %d registered)"):format(self:backend(),
+							   #self)
+end
+
+--- @section end
+
+--- Makes a selector.
+-- @tparam[opt] string backend `"epoll"`, `"poll"`, `"select"`, `"kqueue"` or
+-- `"devpoll"`; the best of this system by default
+-- @treturn[1] Selector
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] number|string error number, or `"ENOTSUP"` when this system has
+-- no such back end
+function sel.new(backend)
+	return core.selector_new(backend)
+end
+
+--- The names of the back ends that this system has.
+-- @treturn table a list
+function sel.backends()
+	local names, number = {}, 1
+	local name = core.backend_name(number)
+
+	while name ~= "" do
+		if core.backend_available(number) then
+			names[#names + 1] = name
+		end
+		number = number + 1
+		name = core.backend_name(number)
+	end
+	return names
+end
+
+--- The time of the clock by which waits are measured; it never goes back.
+-- @treturn number seconds
+function sel.now()
+	return core.now() / 1e9
+end
+
+--- Whether events say that something can be read.
+-- @tparam number events
+-- @treturn boolean
+function sel.readable(events)
+	return events % 2 >= 1
+end
+
+--- Whether events say that something can be written.
+-- @tparam number events
+-- @treturn boolean
+function sel.writable(events)
+	return events % 4 >= 2
+end
+
+--- Whether events say that there is urgent data.
+-- @tparam number events
+-- @treturn boolean
+function sel.urgent(events)
+	return events % 0x200 >= 0x100
+end
+
+return sel

@@ -1,0 +1,170 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Errors: raised with the caller's line, or returned; and nothing that a
+-- program may pass crashes.
+
+local tap = require "tap"
+local system = require "system"
+local sel = require "sel"
+local ok, is, raises, fails = tap.ok, tap.is, tap.raises, tap.fails
+
+local ENOENT, EBADF, EEXIST, EPERM, EMFILE = 2, 9, 17, 1, 24
+local a, b = system.open("pipe")
+local s = assert(sel.new())
+
+-- Raised
+raises("no back end", "new: an unknown name", sel.new, "best")
+raises("out of its domain", "new: an unknown number", sel.new, 99)
+raises("integer expected", "new: a table", sel.new, {})
+raises("a descriptor or file", "register: nil", s.register, s, nil, "r")
+raises("a descriptor or file", "register: a string", s.register, s, "5", "r")
+raises("a descriptor or file", "register: a boolean", s.register, s, true, "r")
+raises("an integer expected", "register: a fraction", s.register, s, 3.7, "r")
+raises("invalid descriptor", "register: -1", s.register, s, -1, "r")
+raises("invalid descriptor", "register: too large", s.register, s, 2^31, "r")
+raises("an integer expected", "register: NaN", s.register, s, 0/0, "r")
+raises("invalid descriptor", "register: infinite", s.register, s, math.huge, 1)
+raises("invalid file object", "register: a table", s.register, s, {}, "r")
+raises("letters or a mask", "register: no events", s.register, s, a)
+raises("invalid event mask", "register: events 0", s.register, s, a, 0)
+raises("invalid event mask", "register: no letters", s.register, s, a, "")
+raises("other than r, w and p", "register: a letter", s.register, s, a, "rx")
+raises("invalid event mask", "register: a bit", s.register, s, a, 0x40)
+raises("invalid event mask", "register: negative", s.register, s, a, -1)
+raises("an integer expected", "register: half an event", s.register, s, a, 1.5)
+raises("an integer expected", "register: NaN events", s.register, s, a, 0/0)
+raises("timeout: a number", "select: a string", s.select, s, "1")
+raises("timeout: not a", "select: NaN", s.select, s, 0/0)
+raises("out of its domain", "select: no room", s.select, s, 0, 0)
+raises("timeout: a number", "ready: a table", s.ready, s, {})
+raises("a selector expected", "select: nil", s.select, nil)
+raises("a selector expected", "select: no argument", s.select)
+raises("a selector expected", "select: a file", s.select, io.stdout)
+raises("a selector expected", "select: a poll", s.select, sel.poll())
+raises("a selector expected", "register: none", s.register, {}, a, "r")
+raises("a poll expected", "poll: a selector", sel.poll().poll, s)
+raises("a selector expected", "keys: nil", s.keys, nil)
+
+-- The line is that of the caller in the user's program, however deep.
+local function outer()
+	local function inner()
+		s:register(a, 0)
+	end
+	inner()
+end
+local line = debug.getinfo(outer, "S").linedefined + 2
+ok(select(2, pcall(outer)):find(":" .. line .. ": ", 1, true),
+   "the line of the call, by a method")
+local co = coroutine.create(function() for _ in s:ready("x") do end end)
+line = debug.getinfo(1, "l").currentline - 1
+ok(select(2, coroutine.resume(co)):find(":" .. line .. ": ", 1, true),
+   "the line in a coroutine")
+
+-- Returned
+is(#s, 0, "none of that registered anything")
+assert(s:register(a, "r"))
+fails("EEXISTS", "register twice", s:register(a, "w"))
+fails("ENOTREG", "modify unknown", s:modify(b, "w"))
+fails("ENOTREG", "unregister unknown", s:unregister(b))
+fails("ENOTREG", "get_key unknown", s:get_key(b))
+fails(EBADF, "register what is not open", s:register(9999, "r"))
+fails("ENOTSUP", "EXCLUSIVE on poll",
+      sel.new("poll"):register(a, sel.READ + sel.EXCLUSIVE))
+fails("ENOTSUP", "fileno of select", sel.new("select"):fileno())
+if sel.select.EPOLLIN then
+	local f = io.open("/dev/null")
+	fails(EPERM, "a file that epoll can't take",
+	      sel.new("epoll"):register(f, "r"))
+	f:close()
+	fails("ENOTSUP", "no kqueue here", sel.new("kqueue"))
+	fails("ENOTSUP", "no devpoll here", sel.new("devpoll"))
+	fails(EEXIST, "an epoll object refuses", (function()
+		local e = sel.epoll()
+		e:register(a)
+		return e:register(a)
+	end)())
+else
+	tap.skip(4, "no epoll")
+end
+fails(ENOENT, "a poll object refuses", sel.poll():modify(a, 1))
+fails("ENOTREG", "a poll object knows", sel.poll():unregister(a))
+
+collectgarbage()
+collectgarbage()
+local old = system.limit(3)
+local none, why, code = sel.new()
+system.limit(old)
+fails(EMFILE, "new without descriptors", none, why, code)
+is(#s:select(0), 0, "the selector is as good as before")
+
+-- modify that the system refuses ends the registration, as the documents say.
+local c, d = system.open("pipe")
+assert(s:register(c, "r", "here"))
+system.act("close", c)
+if s:backend() == "epoll" then
+	fails(EBADF, "modify of a closed one", s:modify(c, "w"))
+	fails("ENOTREG", "it is gone", s:get_key(c))
+	is(#s, 1, "and not counted")
+else
+	tap.skip(3, "not epoll")
+end
+system.act("close", d)
+
+-- Closed
+s:close()
+raises("selector is closed", "closed: register", s.register, s, a, "r")
+raises("selector is closed", "closed: modify", s.modify, s, a, "r")
+raises("selector is closed", "closed: unregister", s.unregister, s, a)
+raises("selector is closed", "closed: get_key", s.get_key, s, a)
+raises("selector is closed", "closed: keys", s.keys, s)
+raises("selector is closed", "closed: select", s.select, s, 0)
+raises("selector is closed", "closed: ready", s.ready, s, 0)
+raises("selector is closed", "closed: wakeup", s.wakeup, s)
+raises("selector is closed", "closed: fileno", s.fileno, s)
+raises("selector is closed", "closed: backend", s.backend, s)
+ok(select(2, pcall(function() return #s end)):find("selector is closed", 1,
+						   true), "closed: #s")
+
+-- What a metatable offers does no harm either.
+local meta = debug.getmetatable(s)
+meta.__gc(s)
+meta.__gc(s)
+raises("collected already", "collected: select", s.select, s, 0)
+raises("collected already", "collected: close", s.close, s)
+ok(pcall(meta.__gc, io.stdout) and pcall(meta.__gc), "__gc of a stranger")
+io.stdout:write("# the stranger is well\n")
+
+-- Nothing that has no sense crashes.
+local values = { nil, false, 0, -1, 1e300, "", "r", {}, print, io.stdout,
+		 coroutine.create(function() end), sel.new(), sel.poll(),
+		 setmetatable({}, { __index = error }) }
+local calls = 0
+local function call_all(object)
+	for name, method in pairs(debug.getmetatable(object).__index) do
+		for i = 0, 14 do
+			for j = 0, 14 do
+				-- With time 0: all of these could wait.
+				local third = name == "select" and 0 or
+					      values[(i + j) % 15]
+				local first = values[j]
+				if name ~= "select" and name ~= "ready" and
+				   name ~= "poll" then
+					pcall(method, object, first, third)
+					pcall(method, values[i], first, third)
+				end
+				pcall(method, values[i], 0, third)
+				pcall(method, object, 0, third)
+				calls = calls + 1
+			end
+		end
+	end
+end
+call_all(sel.new())
+call_all(sel.poll())
+if sel.select.EPOLLIN then
+	call_all(sel.epoll())
+end
+ok(calls > 1000, "calls without sense: no crash")
+system.act("close", a)
+system.act("close", b)
+tap.finish()

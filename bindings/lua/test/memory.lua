@@ -1,0 +1,234 @@
+-- SPDX-License-Identifier: MIT
+--
+-- What the collector takes, and when: selectors, keys, data and descriptors.
+
+local tap = require "tap"
+local system = require "system"
+local sel = require "sel"
+local ok, is = tap.ok, tap.is
+
+local function collect()
+	for _ = 1, 4 do
+		collectgarbage()
+	end
+end
+
+-- The number that the system would give next tells of every open one below.
+local function lowest()
+	local fd = system.open("null")
+
+	system.act("close", fd)
+	return fd
+end
+
+local function count(weak)
+	local n = 0
+
+	for _ in pairs(weak) do
+		n = n + 1
+	end
+	return n
+end
+
+local a, b = system.open("pipe")
+local weak = setmetatable({}, { __mode = "k" })
+
+-- Data
+local s = assert(sel.new())
+do
+	local data = {}
+	weak[data] = true
+	s:register(a, "r", data)
+end
+system.act("write", b)
+for _ in s:ready(10) do end
+s:select(10)
+collect()
+is(count(weak), 1, "data lives while it is registered")
+s:modify(a, "rw", {})
+collect()
+is(count(weak), 0, "modify lets the old data go")
+
+weak[s:get_key(a)] = true
+weak[s:get_key(a).data] = true
+for _ in s:ready(10) do end
+s:unregister(a)
+collect()
+is(count(weak), 0, "after unregister nothing holds key and data")
+
+weak[assert(s:register(a, "r"))] = true
+local list = s:select(10)
+s:unregister(a)
+collect()
+is(count(weak), 1, "a list holds its keys")
+ok(list[1][1].fd == a, "and they are whole")
+list = nil
+collect()
+is(count(weak), 0, "but no longer than it lives")
+
+do
+	local file = setmetatable({}, { __index = { fd = a } })
+	weak[file] = true
+	s:register(file, "r")
+	file = nil
+	collect()
+	is(count(weak), 1, "a file object lives while it is registered")
+	s:unregister(a)
+	collect()
+	is(count(weak), 0, "and not longer")
+end
+
+-- A batch that shrinks lets go as well.
+do
+	local c, d = system.open("pipe")
+	system.act("write", d)
+	s:register(a, "r", { })
+	s:register(c, "r", { })
+	weak[s:get_key(a)], weak[s:get_key(c)] = true, true
+	for _ in s:ready(10) do end
+	system.act("drain", a)
+	for _ in s:ready(10) do end
+	for _ in s:ready(10) do break end
+	s:unregister(a)
+	s:unregister(c)
+	collect()
+	is(count(weak), 0, "keys of batches and broken loops")
+	system.act("close", c)
+	system.act("close", d)
+	system.act("write", b)
+end
+s:close()
+
+-- Cycles, through data, the file object, and a closure in a coroutine
+local before = lowest()
+collectgarbage("stop")
+for i = 1, 50 do
+	local t = assert(sel.new(i % 2 == 0 and "poll" or nil))
+	weak[t] = true
+	t:register(a, "r", t)
+	local object = { fd = b, selector = t }
+	t:register(object, "w", function() return t, object end)
+	coroutine.wrap(function()
+		for key in t:ready(10) do
+			coroutine.yield(key)
+		end
+	end)()
+end
+ok(lowest() > before, "selectors have descriptors")
+collectgarbage("restart")
+collect()
+is(count(weak), 0, "cycles are collected")
+is(lowest(), before, "and their descriptors closed")
+
+-- Without registrations, closed, or never finished
+for _ = 1, 50 do
+	sel.new()
+	sel.new():close()
+	sel.poll()
+	pcall(sel.new, "best")
+	if sel.select.EPOLLIN then
+		sel.epoll()
+		sel.epoll():close()
+	end
+end
+collect()
+is(lowest(), before, "no descriptor leaks")
+
+-- The loop makes no garbage, and no call leaks.
+s = assert(sel.new())
+local fds = {}
+for i = 1, 64 do
+	fds[i], fds[i + 100] = system.open("unix")
+	system.act("write", fds[i + 100])
+	s:register(fds[i], "r", i)
+end
+local rounds = 0
+local function round()
+	for _, events in s:ready(0) do
+		rounds = rounds + events
+	end
+end
+if type(jit) == "table" then
+	jit.off()	-- traces are memory, too
+end
+for _ = 1, 10 do
+	round()
+end
+collect()
+collectgarbage("stop")
+before = collectgarbage("count")
+for _ = 1, 1000 do
+	round()
+end
+local grown = (collectgarbage("count") - before) * 1024
+collectgarbage("restart")
+is(rounds, 64 * 1010, "64 events each round")
+ok(grown < 256, "1000 rounds of ready() make no garbage")
+tap.diag(grown, "bytes")
+
+local function churn()
+	for i = 1, 64 do
+		s:unregister(fds[i])
+		s:register(fds[i], "r", i)
+		s:modify(fds[i], "rw", i)
+	end
+	for _ = 1, 20 do
+		s:select(0)
+		pcall(s.register, s, nil, "r")
+		s:register(fds[1], "r")
+		s:wakeup()
+		s:select(0)
+	end
+end
+for _ = 1, 20 do
+	churn()
+end
+collect()
+before = collectgarbage("count")
+for _ = 1, 100 do
+	churn()
+end
+collect()
+ok(collectgarbage("count") - before < 4, "nothing grows")
+tap.diag(collectgarbage("count") - before, "KiB")
+
+-- A hook that raises, anywhere, as one for Ctrl-C would
+local failures = 0
+for n = 1, 120 do
+	local function work()
+		debug.sethook(function()
+			debug.sethook()
+			error("hook")
+		end, "", n)
+		for i = 1, 8 do
+			s:unregister(fds[i])
+			s:register(fds[i], "r", i)
+		end
+		for _ in s:ready(0) do end
+		s:select(0)
+	end
+	if not pcall(work) then
+		failures = failures + 1
+	end
+	debug.sethook()
+	for i = 1, 8 do
+		s:unregister(fds[i])
+		assert(s:register(fds[i], "r", i))
+	end
+	local seen = 0
+	for _ in s:ready(0) do
+		seen = seen + 1
+	end
+	if seen ~= 64 or #s ~= 64 then
+		tap.diag("hook after", n, "sees", seen, "of", #s)
+		failures = -1000
+	end
+end
+ok(failures > 10, "an error at any place leaves all usable")
+
+for _, fd in pairs(fds) do
+	system.act("close", fd)
+end
+system.act("close", a)
+system.act("close", b)
+tap.finish()

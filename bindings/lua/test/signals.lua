@@ -1,0 +1,53 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Ctrl-C ends a wait at once.  The interpreter sets a debug hook in its signal
+-- handler, so that each of these is an interpreter of its own.
+
+local tap = require "tap"
+local core = require "sel.core"
+
+-- Sends itself SIGINT from a child; how long did it wait, and for what error?
+local frame = [[
+local sel = require "sel"
+local s = assert(sel.new(%q))
+local killer = io.popen("sleep 0.2; kill -INT $PPID")
+local done, message = pcall(function() %s end)
+print(("%%s|%%s|%%s"):format(tostring(done), message, #s:select(0)))
+killer:close()
+]]
+
+local function interrupt(name, backend, code)
+	local file = os.tmpname()
+	local script = assert(io.open(file, "w"))
+	script:write(frame:format(backend, code))
+	script:close()
+	local before = core.now()
+	local run = io.popen(("exec timeout 60 '%s' %s 2>&1"):format(arg[-1],
+								   file))
+	local line = run:read("*a")
+	run:close()
+	os.remove(file)
+	local took = (core.now() - before) / 1e9
+	if not tap.ok(line:find("^false|.*interrupted!|0\n$") and took >= 0.1
+		      and took < 25, name) then
+		tap.diag("after", took, line)
+	end
+end
+
+for _, backend in ipairs(require("sel").backends()) do
+	interrupt(backend .. ": select", backend, "s:select(30)")
+	interrupt(backend .. ": ready", backend, "for _ in s:ready() do end")
+end
+interrupt("in a coroutine", "default",
+	  "assert(coroutine.resume(coroutine.create(function() " ..
+	  "s:select(30) end)))")
+interrupt("a poll object", "default", "sel.poll():poll(30)")
+interrupt("before the wait", "default",
+	  "killer:read() s:select(30)")
+interrupt("select_fds", "default", "sel.select_fds({}, {}, {}, 30)")
+if require("sel.select").EPOLLIN then
+	interrupt("an epoll object", "default", "sel.epoll():poll(30)")
+else
+	tap.skip(1, "no epoll")
+end
+tap.finish()

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the tests need of the system and Lua has not got: the files of the
+ * conformance table, and threads that call libsel while Lua waits.
+ */
+#include "core.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../conformance/files.h"
+#include "measure.h"
+
+struct helper {
+	pthread_t thread;
+	int runs;
+	sel_selector *selector;
+	struct timespec delay;
+	int closes;
+	sel_status status;
+};
+
+static int answer(lua_State *L, int32_t result)
+{
+	if (result < 0) {
+		lua_pushnil(L);
+		lua_pushstring(L, strerror(-result));
+		lua_pushinteger(L, -result);
+		return 3;
+	}
+	lua_pushinteger(L, result);
+	return 1;
+}
+
+/* open(KIND, OTHER, TEXT): one or two descriptors, and a child or nil */
+static int open_kind(lua_State *L)
+{
+	int32_t fds[2] = { -1, -1 }, child = 0, n;
+
+	n = conformance_open(luaL_checkstring(L, 1),
+			     (int32_t)luaL_optinteger(L, 2, -1),
+			     luaL_optstring(L, 3, ""), fds, &child);
+	if (n < 0)
+		return answer(L, n);
+	lua_pushinteger(L, fds[0]);
+	if (n > 1)
+		lua_pushinteger(L, fds[1]);
+	else
+		lua_pushnil(L);
+	if (child == 0)
+		return 2;
+	lua_pushinteger(L, child);
+	return 3;
+}
+
+/* act(VERB, FD, OTHER) */
+static int act(lua_State *L)
+{
+	return answer(L, conformance_do(luaL_checkstring(L, 1),
+					(int32_t)luaL_checkinteger(L, 2),
+					(int32_t)luaL_optinteger(L, 3, -1)));
+}
+
+/* await(FD, LETTER) */
+static int await(lua_State *L)
+{
+	return answer(L, conformance_await((int32_t)luaL_checkinteger(L, 1),
+					   *luaL_checkstring(L, 2)));
+}
+
+static int reap(lua_State *L)
+{
+	conformance_reap((int32_t)luaL_checkinteger(L, 1));
+	return 0;
+}
+
+static int read_some(lua_State *L)
+{
+	char buffer[4096];
+	ssize_t n = read((int)luaL_checkinteger(L, 1), buffer, sizeof(buffer));
+
+	if (n < 0)
+		return answer(L, -errno);
+	lua_pushlstring(L, buffer, (size_t)n);
+	return 1;
+}
+
+static void *help(void *data)
+{
+	struct helper *helper = data;
+
+	nanosleep(&helper->delay, NULL);
+	helper->status = helper->closes ?
+		sel_selector_close(helper->selector) :
+		sel_selector_wakeup(helper->selector);
+	return NULL;
+}
+
+/* join(HELPER): what its call answered */
+static int join(lua_State *L)
+{
+	struct helper *helper = luaL_checkudata(L, 1, "helper");
+
+	if (helper->runs)
+		pthread_join(helper->thread, NULL);
+	helper->runs = 0;
+	lua_pushinteger(L, helper->status);
+	return 1;
+}
+
+/* thread(SELECTOR, "wakeup" or "close", SECONDS) */
+static int start(lua_State *L)
+{
+	sel_selector *selector = ((struct handle *)lua_touserdata(L, 1))->object;
+	int closes = strcmp(luaL_checkstring(L, 2), "close") == 0;
+	double seconds = luaL_checknumber(L, 3);
+	struct helper *helper = lua_newuserdata(L, sizeof(*helper));
+
+	memset(helper, 0, sizeof(*helper));
+	luaL_getmetatable(L, "helper");
+	lua_setmetatable(L, -2);
+	helper->selector = selector;
+	helper->closes = closes;
+	helper->delay.tv_sec = (time_t)seconds;
+	helper->delay.tv_nsec = (long)((seconds - (double)(long)seconds) * 1e9);
+	helper->runs = pthread_create(&helper->thread, NULL, help, helper) == 0;
+	return helper->runs ? 1 : 0;
+}
+
+/* limit(N): of descriptors; the old one */
+static int limit(lua_State *L)
+{
+	struct rlimit limits;
+	lua_Integer old;
+
+	if (getrlimit(RLIMIT_NOFILE, &limits) < 0)
+		return answer(L, -errno);
+	old = (lua_Integer)limits.rlim_cur;
+	limits.rlim_cur = (rlim_t)luaL_checkinteger(L, 1);
+	if (setrlimit(RLIMIT_NOFILE, &limits) < 0)
+		return answer(L, -errno);
+	lua_pushinteger(L, old);
+	return 1;
+}
+
+static const struct luaL_Reg functions[] = {
+	{ "act", act },
+	{ "await", await },
+	{ "join", join },
+	{ "limit", limit },
+	{ "measure", measure },
+	{ "open", open_kind },
+	{ "read", read_some },
+	{ "reap", reap },
+	{ "thread", start },
+	{ NULL, NULL },
+};
+
+int luaopen_system(lua_State *L);
+
+int luaopen_system(lua_State *L)
+{
+	const struct luaL_Reg *entry;
+
+	luaL_newmetatable(L, "helper");
+	lua_pushcfunction(L, join);
+	lua_setfield(L, -2, "__gc");
+	lua_newtable(L);
+	for (entry = functions; entry->name != NULL; entry++) {
+		lua_pushcfunction(L, entry->func);
+		lua_setfield(L, -2, entry->name);
+	}
+	return 1;
+}

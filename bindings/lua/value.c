@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Numbers, event masks and names.  A string that looks like a number is none,
+ * and a fraction is no integer.
+ */
+#include "core.h"
+
+#include <math.h>
+
+int64_t sel_lua_integer(lua_State *L, int index, const char *name,
+			int64_t least, int64_t most)
+{
+	lua_Number number = lua_tonumber(L, index);
+	int64_t integer;
+
+	if (lua_type(L, index) != LUA_TNUMBER)
+		sel_lua_raise(L, "%s: an integer expected, got %s", name,
+			      luaL_typename(L, index));
+	if (number != floor(number))
+		sel_lua_raise(L, "%s: an integer expected, got %f", name,
+			      number);
+	if (number < -0x1p63 || number >= 0x1p63)
+		sel_lua_raise(L, "%s: %s", name, sel_strerror(SEL_ERANGE));
+	/* Of a float that is one, too. */
+	integer = (int64_t)lua_tointeger(L, index);
+	if (integer < least || integer > most)
+		sel_lua_raise(L, "%s: %s", name,
+			      sel_strerror(integer < 0 ? SEL_EVALUE :
+							 SEL_ERANGE));
+	return integer;
+}
+
+/* nil, a name or a number. */
+uint32_t sel_lua_backend(lua_State *L, int index)
+{
+	sel_status backend;
+
+	if (lua_isnil(L, index))
+		return SEL_BACKEND_DEFAULT;
+	if (lua_type(L, index) != LUA_TSTRING)
+		return (uint32_t)sel_lua_integer(L, index, "back end", 0,
+						 UINT32_MAX);
+	backend = sel_backend_by_name(lua_tostring(L, index));
+	if (backend < 0)
+		sel_lua_raise(L, "no back end has the name '%s'",
+			      lua_tostring(L, index));
+	return (uint32_t)backend;
+}
+
+/* Letters, or a mask, of which libsel says whether it is good. */
+uint32_t sel_lua_events(lua_State *L, int index)
+{
+	const char *letters;
+	uint32_t events = 0;
+	lua_Number number;
+
+	if (lua_type(L, index) == LUA_TNUMBER) {
+		number = lua_tonumber(L, index);
+		if (number != floor(number))
+			sel_lua_raise(L, "events: an integer expected, got %f",
+				      number);
+		return number >= 0 && number <= UINT32_MAX ?
+			(uint32_t)number : 0;
+	}
+	if (lua_type(L, index) != LUA_TSTRING)
+		sel_lua_raise(L, "events: letters or a mask expected, got %s",
+			      luaL_typename(L, index));
+	for (letters = lua_tostring(L, index); *letters != '\0'; letters++) {
+		switch (*letters) {
+		case 'r':
+			events |= SEL_EVENT_READ;
+			break;
+		case 'w':
+			events |= SEL_EVENT_WRITE;
+			break;
+		case 'p':
+			events |= SEL_EVENT_PRI;
+			break;
+		default:
+			sel_lua_raise(L, "events: '%s' has letters other than "
+				      "r, w and p", lua_tostring(L, index));
+		}
+	}
+	return events;
+}
+
+uint32_t sel_lua_mask(lua_State *L, int index)
+{
+	return (uint32_t)sel_lua_integer(L, index, "mask", 0, UINT32_MAX);
+}
+
+const char *sel_lua_name(lua_State *L, int index)
+{
+	if (lua_type(L, index) != LUA_TSTRING)
+		sel_lua_raise(L, "a name expected, got %s",
+			      luaL_typename(L, index));
+	return lua_tostring(L, index);
+}

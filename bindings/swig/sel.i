@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What SWIG makes of libsel: a private module for each language, which the
+ * hand-written module of that language stands on.  The typemaps, all by the
+ * names of types and parameters, are in the file of the language.
+ */
+%module sel_core
+
+%{
+#include "sel.h"
+%}
+
+%include <stdint.i>
+
+/* A module is a name space already. */
+%rename("%(strip:[sel_])s", %$isfunction) "";
+
+/* Constants come from constants.i: enumerators would become variables. */
+%rename("$ignore", %$isenumitem) "";
+%ignore SEL_FOREVER;
+
+/* Structs pass as values of the language, never as proxies. */
+%rename("$ignore", %$isclass) "";
+%rename("$ignore", %$isvariable) "";
+
+/* Collecting an object frees it. */
+%ignore sel_selector_free;
+%ignore sel_poll_free;
+%ignore sel_epoll_free;
+%ignore sel_devpoll_free;
+%ignore sel_kqueue_free;
+
+#if defined(SWIGLUA)
+%include "lua.i"
+#endif
+
+%include "sel.h"
+
+#undef SEL_FOREVER
+%rename(SEL_FOREVER) SEL_FOREVER;
+%include "constants.i"
