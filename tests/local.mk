@@ -23,6 +23,7 @@ test_programs = \
 	%D%/abi/contract \
 	%D%/api/agree-threads \
 	%D%/api/backends \
+	%D%/api/both \
 	%D%/api/capacity \
 	%D%/api/choice \
 	%D%/api/clock \
@@ -33,6 +34,9 @@ test_programs = \
 	%D%/api/closewait \
 	%D%/api/constants \
 	%D%/api/cost \
+	%D%/api/devpoll-args \
+	%D%/api/devpoll-life \
+	%D%/api/devpoll-ready \
 	%D%/api/defer \
 	%D%/api/edge \
 	%D%/api/empty \
@@ -63,6 +67,9 @@ test_programs = \
 	%D%/api/heal \
 	%D%/api/highfd \
 	%D%/api/kevent \
+	%D%/api/kqueue-args \
+	%D%/api/kqueue-control \
+	%D%/api/kqueue-life \
 	%D%/api/lost-threads \
 	%D%/api/lost \
 	%D%/api/many \
@@ -146,6 +153,7 @@ fault_programs = \
 	%D%/fault/gap \
 	%D%/fault/leftover \
 	%D%/fault/pieces \
+	%D%/fault/queues \
 	%D%/fault/refused \
 	%D%/fault/sandbox-all \
 	%D%/fault/sandbox \
@@ -160,6 +168,8 @@ tests_fault_libfault_a_SOURCES = \
 	%D%/fault/sweep.h \
 	%D%/fault/world.c \
 	%D%/fault/world.h \
+	%D%/fault/wrap-private.h \
+	%D%/fault/wrap-queues.c \
 	%D%/fault/wrap.c \
 	%D%/fault/wrap.h \
 	$(NULL)
@@ -167,6 +177,7 @@ FAULT_LIBS = %D%/fault/libfault.a $(INTERNAL_LIBS)
 FAULT_WRAPS = \
 	-Wl,--wrap=calloc \
 	-Wl,--wrap=close \
+	-Wl,--wrap=dup2 \
 	-Wl,--wrap=dup3 \
 	-Wl,--wrap=epoll_create1 \
 	-Wl,--wrap=epoll_ctl \
@@ -176,17 +187,26 @@ FAULT_WRAPS = \
 	-Wl,--wrap=fcntl \
 	-Wl,--wrap=fcntl64 \
 	-Wl,--wrap=free \
+	-Wl,--wrap=ioctl \
+	-Wl,--wrap=kevent \
+	-Wl,--wrap=kqueue \
+	-Wl,--wrap=kqueue1 \
 	-Wl,--wrap=malloc \
+	-Wl,--wrap=open \
+	-Wl,--wrap=open64 \
 	-Wl,--wrap=poll \
 	-Wl,--wrap=ppoll \
 	-Wl,--wrap=pselect \
+	-Wl,--wrap=pwrite \
+	-Wl,--wrap=pwrite64 \
 	-Wl,--wrap=read \
 	-Wl,--wrap=realloc \
 	-Wl,--wrap=select \
 	-Wl,--wrap=write \
 	$(NULL)
 # The wrappers must be there also for a program that arms none.
-FAULT_FLAGS = $(AM_LDFLAGS) $(FAULT_WRAPS) -Wl,-u,__wrap_malloc
+FAULT_FLAGS = $(AM_LDFLAGS) $(FAULT_WRAPS) -Wl,-u,__wrap_malloc \
+	-Wl,-u,__wrap_open
 tests_fault_badcallers_LDADD = $(FAULT_LIBS)
 tests_fault_badcallers_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_badobjects_LDADD = $(FAULT_LIBS)
@@ -207,6 +227,8 @@ tests_fault_leftover_LDADD = $(FAULT_LIBS)
 tests_fault_leftover_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_pieces_LDADD = $(FAULT_LIBS)
 tests_fault_pieces_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_queues_LDADD = $(FAULT_LIBS)
+tests_fault_queues_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_refused_LDADD = $(FAULT_LIBS)
 tests_fault_refused_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_sandbox_all_LDADD = $(FAULT_LIBS)
@@ -221,6 +243,7 @@ TSAN_TESTS = \
 	%D%/api/agree-threads \
 	%D%/api/closewait \
 	%D%/api/defer \
+	%D%/api/devpoll-life \
 	%D%/api/empty \
 	%D%/api/epoll-life \
 	%D%/api/exclusive \
@@ -233,6 +256,7 @@ TSAN_TESTS = \
 	%D%/api/fork-wakeup \
 	%D%/api/heal-outer \
 	%D%/api/heal \
+	%D%/api/kqueue-life \
 	%D%/api/lost-threads \
 	%D%/api/order \
 	%D%/api/poll-threads \
@@ -252,13 +276,16 @@ EXTRA_DIST += \
 	%D%/abi/contract.h \
 	%D%/abi/declarations.awk \
 	%D%/abi/header.c \
+	%D%/api/devpoll.h \
 	%D%/api/fork.h \
 	%D%/api/heal.h \
+	%D%/api/kqueue.h \
 	%D%/api/objects.h \
 	%D%/api/own.h \
 	%D%/api/refuse.h \
 	%D%/api/spin.h \
 	%D%/mutants/list.sh \
+	%D%/mutants/model.sh \
 	%D%/mutants/run.sh \
 	%D%/tap/tap.sh \
 	$(NULL)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A registered descriptor is closed behind the selector's back, against the
- * rule.  poll and select then report it INVALID; epoll forgets it in silence.
+ * rule.  poll, select and /dev/poll then report it INVALID; epoll and kqueue
+ * forget it in silence.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -76,7 +77,7 @@ static void test_others(sel_selector *selector, bool silent)
 	}
 }
 
-/* epoll refuses, and the key is gone; the others have nobody to ask. */
+/* epoll and kqueue refuse, and the key is gone; the others ask nobody. */
 static void test_changed(sel_selector *selector, bool refused)
 {
 	sel_key key = { .fd = -7 };
@@ -138,7 +139,8 @@ static void test_above(sel_selector *selector, bool silent)
 
 static void test(uint32_t backend)
 {
-	bool silent = backend == SEL_BACKEND_EPOLL;
+	bool silent = backend == SEL_BACKEND_EPOLL ||
+		      backend == SEL_BACKEND_KQUEUE;
 	sel_selector *selector = open_selector(backend, 0);
 
 	test_reported(selector, silent);

@@ -3,10 +3,16 @@
  * Constants by name: the table here is written from the C headers, and holds
  * each name that sel_constant_name() lists.
  */
+#include <config.h>
+
 #include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
+#ifdef HAVE_KQUEUE
+#include <sys/types.h>
+#include <sys/event.h>
+#endif
 
 #include "support.h"
 #include "tap.h"
@@ -51,18 +57,38 @@ static const struct {
 	C(EPOLLONESHOT), C(EPOLLET), C(EPOLL_CLOEXEC),
 };
 
-/* Names of systems with kqueue. */
+/* Names of systems with kqueue, by kqueue's own; 0 where they are not here. */
+#ifdef HAVE_KQUEUE
+#define KQ(name, native) { "KQ_" #name, (int64_t)(native) }
+#else
+#define KQ(name, native) { "KQ_" #name, 0 }
+#endif
+
+static const struct {
+	const char *name;
+	int64_t value;
+} of_kqueue[] = {
+	KQ(FILTER_READ, EVFILT_READ), KQ(FILTER_WRITE, EVFILT_WRITE),
+	KQ(FILTER_AIO, EVFILT_AIO), KQ(FILTER_VNODE, EVFILT_VNODE),
+	KQ(FILTER_PROC, EVFILT_PROC), KQ(FILTER_SIGNAL, EVFILT_SIGNAL),
+	KQ(FILTER_TIMER, EVFILT_TIMER), KQ(EV_ADD, EV_ADD),
+	KQ(EV_DELETE, EV_DELETE), KQ(EV_ENABLE, EV_ENABLE),
+	KQ(EV_DISABLE, EV_DISABLE), KQ(EV_ONESHOT, EV_ONESHOT),
+	KQ(EV_CLEAR, EV_CLEAR), KQ(EV_SYSFLAGS, EV_SYSFLAGS),
+	KQ(EV_FLAG1, EV_FLAG1), KQ(EV_EOF, EV_EOF), KQ(EV_ERROR, EV_ERROR),
+	KQ(NOTE_LOWAT, NOTE_LOWAT), KQ(NOTE_DELETE, NOTE_DELETE),
+	KQ(NOTE_WRITE, NOTE_WRITE), KQ(NOTE_EXTEND, NOTE_EXTEND),
+	KQ(NOTE_ATTRIB, NOTE_ATTRIB), KQ(NOTE_LINK, NOTE_LINK),
+	KQ(NOTE_RENAME, NOTE_RENAME), KQ(NOTE_REVOKE, NOTE_REVOKE),
+	KQ(NOTE_EXIT, NOTE_EXIT), KQ(NOTE_FORK, NOTE_FORK),
+	KQ(NOTE_EXEC, NOTE_EXEC), KQ(NOTE_PCTRLMASK, NOTE_PCTRLMASK),
+	KQ(NOTE_PDATAMASK, NOTE_PDATAMASK), KQ(NOTE_TRACK, NOTE_TRACK),
+	KQ(NOTE_CHILD, NOTE_CHILD), KQ(NOTE_TRACKERR, NOTE_TRACKERR),
+};
+
+/* Which no system has that is known here. */
 static const char *const elsewhere[] = {
-	"KQ_FILTER_READ", "KQ_FILTER_WRITE", "KQ_FILTER_AIO",
-	"KQ_FILTER_VNODE", "KQ_FILTER_PROC", "KQ_FILTER_NETDEV",
-	"KQ_FILTER_SIGNAL", "KQ_FILTER_TIMER", "KQ_EV_ADD", "KQ_EV_DELETE",
-	"KQ_EV_ENABLE", "KQ_EV_DISABLE", "KQ_EV_ONESHOT", "KQ_EV_CLEAR",
-	"KQ_EV_SYSFLAGS", "KQ_EV_FLAG1", "KQ_EV_EOF", "KQ_EV_ERROR",
-	"KQ_NOTE_LOWAT", "KQ_NOTE_DELETE", "KQ_NOTE_WRITE", "KQ_NOTE_EXTEND",
-	"KQ_NOTE_ATTRIB", "KQ_NOTE_LINK", "KQ_NOTE_RENAME", "KQ_NOTE_REVOKE",
-	"KQ_NOTE_EXIT", "KQ_NOTE_FORK", "KQ_NOTE_EXEC", "KQ_NOTE_PCTRLMASK",
-	"KQ_NOTE_PDATAMASK", "KQ_NOTE_TRACK", "KQ_NOTE_CHILD",
-	"KQ_NOTE_TRACKERR", "KQ_NOTE_LINKUP", "KQ_NOTE_LINKDOWN",
+	"KQ_FILTER_NETDEV", "KQ_NOTE_LINKUP", "KQ_NOTE_LINKDOWN",
 	"KQ_NOTE_LINKINV",
 };
 
@@ -79,29 +105,47 @@ static bool in_table(const char *name)
 	for (i = 0; i < LENGTH(here); i++)
 		if (!strcmp(name, here[i].name))
 			return true;
+	for (i = 0; i < LENGTH(of_kqueue); i++)
+		if (!strcmp(name, of_kqueue[i].name))
+			return true;
 	for (i = 0; i < LENGTH(elsewhere); i++)
 		if (!strcmp(name, elsewhere[i]))
 			return true;
 	return false;
 }
 
+static void is_here(const char *name, int64_t expected)
+{
+	int64_t value = ~expected;
+
+	is_status(0, sel_constant(name, &value), "%s is here", name);
+	is_int(expected, value, "%s: value", name);
+}
+
+static void is_elsewhere(const char *name)
+{
+	int64_t value = 4711;
+
+	is_status(SEL_ENOTSUP, sel_constant(name, &value), "%s is not here",
+		  name);
+	is_int(4711, value, "%s: nothing written", name);
+}
+
 static void values(void)
 {
+	bool has_kqueue = sel_backend_available(SEL_BACKEND_KQUEUE) == 0;
 	int64_t value;
 	size_t i;
 
-	for (i = 0; i < LENGTH(here); i++) {
-		value = ~here[i].value;
-		is_status(0, sel_constant(here[i].name, &value), "%s is here",
-			  here[i].name);
-		is_int(here[i].value, value, "%s: value", here[i].name);
-	}
-	for (i = 0; i < LENGTH(elsewhere); i++) {
-		value = 4711;
-		is_status(SEL_ENOTSUP, sel_constant(elsewhere[i], &value),
-			  "%s is not here", elsewhere[i]);
-		is_int(4711, value, "%s: nothing written", elsewhere[i]);
-	}
+	for (i = 0; i < LENGTH(here); i++)
+		is_here(here[i].name, here[i].value);
+	for (i = 0; i < LENGTH(of_kqueue); i++)
+		if (has_kqueue)
+			is_here(of_kqueue[i].name, of_kqueue[i].value);
+		else
+			is_elsewhere(of_kqueue[i].name);
+	for (i = 0; i < LENGTH(elsewhere); i++)
+		is_elsewhere(elsewhere[i]);
 	value = 4711;
 	for (i = 0; i < LENGTH(unknown); i++)
 		is_status(SEL_EVALUE, sel_constant(unknown[i], &value),
@@ -126,7 +170,8 @@ static void names(void)
 		for (i = 0; i < count; i++)
 			twice += !strcmp(name, sel_constant_name(i));
 	}
-	is_uint(LENGTH(here) + LENGTH(elsewhere), count, "number of names");
+	is_uint(LENGTH(here) + LENGTH(of_kqueue) + LENGTH(elsewhere), count,
+		"number of names");
 	is_int(0, strangers, "all are in the table");
 	is_int(0, twice, "each is there once");
 	ok(!sel_constant_name(count + 1), "no name past the last");
@@ -135,8 +180,8 @@ static void names(void)
 
 int main(void)
 {
-	plan(2 * LENGTH(here) + 2 * LENGTH(elsewhere) + LENGTH(unknown) + 4 +
-	     5);
+	plan(2 * (LENGTH(here) + LENGTH(of_kqueue) + LENGTH(elsewhere)) +
+	     LENGTH(unknown) + 4 + 5);
 	values();
 	names();
 	return finish();

@@ -5,13 +5,20 @@
  * poll and epoll say everything.  select says only what its three sets can:
  * HUP makes a descriptor readable, ERR readable and writable, neither is an
  * exceptional condition.  So select does not see HUP for WRITE alone, nor HUP
- * and ERR for PRI alone, and has no detail but PRI.  This is the one
- * difference between the back ends, and the second column of the table.
+ * and ERR for PRI alone, and has no detail but PRI: the second column of the
+ * table.
+ *
+ * kqueue knows an end of file of each direction, and an error with it; it says
+ * nothing of a direction that was not asked for.  Letters of the last column:
+ * r, w: ready; R, W: at its end, which is RDHUP or HUP; E: with an error;
+ * P: urgent data; x: PRI is refused, w?: WRITE, too, on some systems.
  */
 #include <config.h>
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "support.h"
@@ -164,46 +171,92 @@ static const struct condition {
 	uint32_t all[MASKS];		/* what poll and epoll say */
 	uint32_t select[MASKS];
 	uint32_t detail;
+	const char *kqueue;
 } conditions[] = {
 	{ "a pipe, empty", pipe_idle,
-	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0 },
+	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0, "x" },
 	{ "a pipe with data", pipe_data,
-	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, 0 },
+	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, 0, "rx" },
 	{ "a pipe, the writer gone", pipe_hup,
-	  { R, W, RW, P, RWP }, { R, 0, R, 0, R }, HUP },
+	  { R, W, RW, P, RWP }, { R, 0, R, 0, R }, HUP, "Rx" },
 	{ "a pipe with data, the writer gone", pipe_data_hup,
-	  { R, W, RW, P, RWP }, { R, 0, R, 0, R }, HUP },
+	  { R, W, RW, P, RWP }, { R, 0, R, 0, R }, HUP, "Rx" },
 	{ "a pipe with room", pipe_room,
-	  { 0, W, W, 0, W }, { 0, W, W, 0, W }, 0 },
+	  { 0, W, W, 0, W }, { 0, W, W, 0, W }, 0, "wx" },
 	{ "a full pipe", pipe_full,
-	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0 },
+	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0, "x" },
 	{ "a pipe, the reader gone", pipe_err,
-	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, ERR },
+	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, ERR, "RWx?" },
 	{ "a Unix socket", unix_idle,
-	  { 0, W, W, 0, W }, { 0, W, W, 0, W }, 0 },
+	  { 0, W, W, 0, W }, { 0, W, W, 0, W }, 0, "w" },
 	{ "a Unix socket with data", unix_data,
-	  { R, W, RW, 0, RW }, { R, W, RW, 0, RW }, 0 },
+	  { R, W, RW, 0, RW }, { R, W, RW, 0, RW }, 0, "rw" },
 	{ "a Unix socket, the peer gone", unix_closed,
-	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, HUP | RDHUP },
+	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, HUP | RDHUP, "RW" },
 	{ "a Unix socket, the peer shut down", unix_half,
-	  { R, W, RW, 0, RW }, { R, W, RW, 0, RW }, RDHUP },
+	  { R, W, RW, 0, RW }, { R, W, RW, 0, RW }, RDHUP, "Rw" },
 	{ "a full Unix socket, the peer shut down", unix_full_half,
-	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, RDHUP },
+	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, RDHUP, "R" },
 	{ "a TCP socket, never connected", tcp_unconnected,
-	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, HUP },
+	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, HUP, "" },
 	{ "a TCP socket with urgent data", tcp_urgent,
-	  { 0, W, W, P, W | P }, { 0, W, W, P, W | P }, PRI },
+	  { 0, W, W, P, W | P }, { 0, W, W, P, W | P }, PRI, "wP" },
 	{ "a TCP socket with data and urgent data", tcp_data_urgent,
-	  { R, W, RW, P, RWP }, { R, W, RW, P, RWP }, PRI },
+	  { R, W, RW, P, RWP }, { R, W, RW, P, RWP }, PRI, "rwP" },
 	{ "a TCP socket, the peer gone", tcp_closed,
-	  { R, W, RW, 0, RW }, { R, W, RW, 0, RW }, RDHUP },
+	  { R, W, RW, 0, RW }, { R, W, RW, 0, RW }, RDHUP, "Rw" },
 	{ "a TCP socket, reset", tcp_reset,
-	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, ERR | HUP | RDHUP },
+	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, ERR | HUP | RDHUP, "RWE" },
 	{ "a listening socket", listener_idle,
-	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0 },
+	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0, "" },
 	{ "a listening socket with a client", listener_client,
-	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, 0 },
+	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, 0, "r" },
 };
+
+/* Whether kqueue says one of these letters. */
+static bool says(const struct condition *condition, const char *letters)
+{
+	return strpbrk(condition->kqueue, letters) != NULL;
+}
+
+static uint32_t kqueue_detail(const struct condition *condition, uint32_t mask)
+{
+	uint32_t detail = 0;
+
+	if ((mask & R) != 0 && says(condition, "R"))
+		detail |= RDHUP;
+	if ((mask & W) != 0 && says(condition, "W"))
+		detail |= HUP;
+	if (detail != 0 && says(condition, "E"))
+		detail |= ERR;
+	if ((mask & P) != 0 && says(condition, "P"))
+		detail |= PRI;
+	return detail;
+}
+
+static uint32_t kqueue_events(const struct condition *condition, uint32_t mask)
+{
+	if ((kqueue_detail(condition, mask) & (HUP | ERR)) != 0)
+		return mask;
+	return mask & ((says(condition, "rR") ? (uint32_t)R : 0) |
+		       (says(condition, "wW") ? (uint32_t)W : 0) |
+		       (says(condition, "P") ? (uint32_t)P : 0));
+}
+
+/* Whether kqueue is right in refusing one. */
+static bool refused(const struct condition *condition, uint32_t mask,
+		    sel_status status)
+{
+	bool pri = (sel_backend_features(SEL_BACKEND_KQUEUE) &
+		    SEL_FEATURE_PRI) != 0;
+
+	if ((mask & P) != 0 && !pri)
+		return status == SEL_ENOTSUP;
+	if ((mask & P) != 0 && says(condition, "x"))
+		return status == -EINVAL;
+	return (mask & W) != 0 && says(condition, "?") &&
+	       (status == -EBADF || status == -EPIPE);
+}
 
 /* Only what was asked for can be told: RDHUP with READ, PRI with PRI. */
 static uint32_t detail_of(const struct condition *condition, uint32_t backend,
@@ -211,6 +264,8 @@ static uint32_t detail_of(const struct condition *condition, uint32_t backend,
 {
 	uint32_t detail = condition->detail;
 
+	if (backend == SEL_BACKEND_KQUEUE)
+		return kqueue_detail(condition, mask);
 	if ((mask & P) == 0)
 		detail &= ~(uint32_t)PRI;
 	if ((mask & R) == 0)
@@ -218,17 +273,31 @@ static uint32_t detail_of(const struct condition *condition, uint32_t backend,
 	return backend == SEL_BACKEND_SELECT ? detail & PRI : detail;
 }
 
+static uint32_t events_of(const struct condition *condition, uint32_t backend,
+			  int i)
+{
+	if (backend == SEL_BACKEND_KQUEUE)
+		return kqueue_events(condition, masks[i]);
+	return backend == SEL_BACKEND_SELECT ? condition->select[i] :
+	       condition->all[i];
+}
+
 static bool holds(sel_selector *selector, uint32_t backend,
 		  const struct condition *condition, int32_t fd, int i)
 {
-	uint32_t events = backend == SEL_BACKEND_SELECT ?
-			  condition->select[i] : condition->all[i];
+	uint32_t events = events_of(condition, backend, i);
 	uint32_t detail = events == 0 ? 0 :
 			  detail_of(condition, backend, masks[i]);
 	sel_event event = { .events = 0 };
+	sel_status status;
 	uint32_t seen;
 
-	add(selector, fd, masks[i], masks[i]);
+	status = sel_selector_register(selector, fd, masks[i], masks[i], NULL);
+	if (backend == SEL_BACKEND_KQUEUE &&
+	    refused(condition, masks[i], status))
+		return true;
+	if (status != 0)
+		bail("not registered: %s", sel_error_name(status));
 	seen = look(selector, fd, &event);
 	(void)sel_selector_unregister(selector, fd, NULL);
 	if (seen == events && event.detail == detail)

@@ -12,11 +12,13 @@ struct world {
 	int32_t pipes[PIPES][2];	/* the last is not registered */
 	sel_event event;		/* of the first, before the fork */
 	bool (*change)(struct world *world);
+	uint32_t other;			/* what a pipe is not */
 };
 
 static void world_open(struct world *world, uint32_t backend)
 {
 	world->selector = open_selector(backend, 0);
+	world->other = unlike_pipe(backend);
 	for (int i = 0; i < PIPES; i++) {
 		open_pipe(world->pipes[i]);
 		if (i < PIPES - 1)
@@ -82,8 +84,8 @@ static bool unregisters_many(struct world *world)
 
 static bool modifies(struct world *world)
 {
-	TRY(sel_selector_modify(world->selector, world->pipes[0][0], P, 7,
-				NULL) == 0);
+	TRY(sel_selector_modify(world->selector, world->pipes[0][0],
+				world->other, 7, NULL) == 0);
 	TRY(look_all(world->selector) == 0);
 	TRY(sel_selector_modify(world->selector, world->pipes[0][0], R | ONE,
 				8, NULL) == 0);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A child closes descriptors that its selector has registered, before its first
- * call: they are reported INVALID, by epoll once, the keys stay, and nothing of
- * the selector's own comes to live at such a number.
+ * call: they are reported INVALID, by poll and select each time, by the others
+ * once, the keys stay, and nothing of the selector's own comes to live at such
+ * a number.
  */
 #include <sys/resource.h>
 
@@ -14,7 +15,7 @@ struct world {
 	sel_selector *selector;
 	int32_t closed[COUNT][2];
 	int32_t live[2];
-	bool once;		/* epoll */
+	bool once;		/* not poll and select */
 	int more;		/* registered beside these, and idle */
 	int32_t numbers[COUNT];
 };
@@ -22,7 +23,8 @@ struct world {
 static void world_open(struct world *world, uint32_t backend)
 {
 	world->selector = open_selector(backend, 0);
-	world->once = backend == SEL_BACKEND_EPOLL;
+	world->once = backend != SEL_BACKEND_POLL &&
+		      backend != SEL_BACKEND_SELECT;
 	world->more = 0;
 	/* One more descriptor, where that is. */
 	(void)sel_selector_fileno(world->selector);

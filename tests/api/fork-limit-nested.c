@@ -47,6 +47,8 @@ static bool child_is_short(struct turn *parent, void *context)
 	sel_status status;
 
 	(void)parent;
+	/* One that the system has not let it inherit. */
+	plug_gaps(world->fds[0]);
 	TRY(limit(free_number() + world->extra));
 	status = look_all(world->selectors[world->first]);
 	TRY(limit(-1));
@@ -64,10 +66,12 @@ static bool child_recovers(struct turn *parent, void *context)
 {
 	struct world *world = context;
 	sel_status status = -EMFILE;
-	int32_t number = free_number();
 	int failures = -1;
+	int32_t number;
 
 	(void)parent;
+	plug_gaps(world->fds[0]);
+	number = free_number();
 	for (int32_t extra = 0; status == -EMFILE && extra < MOST; extra++) {
 		TRY(limit(number + extra));
 		status = look_all(world->selectors[OUTER]);

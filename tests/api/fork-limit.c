@@ -73,11 +73,14 @@ static bool child_is_limited(struct turn *parent, void *context)
 {
 	struct world *world = context;
 	int32_t outer = -1;
-	int open = count_open();
 	sel_status status = -EMFILE;
 	int failures = 0;
+	int open;
 
 	(void)parent;
+	/* One that the system has not let it inherit. */
+	plug_gaps(world->fds[0]);
+	open = count_open();
 	/* Each is one number further than the one before. */
 	for (int32_t extra = 0; status == -EMFILE; extra++) {
 		TRY(extra < 16);

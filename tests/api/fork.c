@@ -21,15 +21,22 @@ struct world {
 	sel_selector *selector;
 	int32_t fds[KINDS][2];
 	int kinds;
+	bool pri;		/* if not, URGENT is one more of level */
 	int32_t outer;		/* what fileno answers, or -1 */
 	bool child_first;
 };
+
+static uint32_t mask_of(const struct world *world, int kind)
+{
+	return kind == URGENT && !world->pri ? (uint32_t)R : masks[kind];
+}
 
 static void world_open(struct world *world, uint32_t backend)
 {
 	uint32_t features = sel_backend_features(backend);
 
 	*world = (struct world){ .outer = -1 };
+	world->pri = (features & SEL_FEATURE_PRI) != 0;
 	world->selector = open_selector(backend, 0);
 	world->kinds = (features & SEL_FEATURE_EDGE) != 0 ? KINDS : SHARP;
 	for (int i = 0; i < world->kinds; i++) {
@@ -39,7 +46,8 @@ static void world_open(struct world *world, uint32_t backend)
 			open_unix(world->fds[i]);
 		if (sel_selector_register_object(world->selector,
 						 100 + (uint64_t)i,
-						 world->fds[i][0], masks[i],
+						 world->fds[i][0],
+						 mask_of(world, i),
 						 (uint64_t)i, NULL) != 0)
 			bail("not registered");
 		if (i != FIRED)
@@ -70,7 +78,8 @@ static bool outer_says(struct world *world, int ready)
 static bool rearm(struct world *world, int kind)
 {
 	return sel_selector_modify(world->selector, world->fds[kind][0],
-				   masks[kind], (uint64_t)kind, NULL) == 0;
+				   mask_of(world, kind), (uint64_t)kind,
+				   NULL) == 0;
 }
 
 /* One event of one registration, and none after that of some kinds. */
@@ -91,7 +100,8 @@ static bool keys_are_there(struct world *world)
 	for (int i = 0; i < world->kinds; i++) {
 		TRY(sel_selector_get_key(world->selector, world->fds[i][0],
 					 &key) == 0);
-		TRY(key.events == masks[i] && key.data == (uint64_t)i);
+		TRY(key.events == mask_of(world, i));
+		TRY(key.data == (uint64_t)i);
 		TRY(key.object == 100 + (uint64_t)i);
 		TRY(sel_selector_find(world->selector, key.object) == key.fd);
 	}
@@ -119,10 +129,12 @@ static bool all_is_right(struct world *world)
 	put(fds[ARMED][1], 1);
 	TRY(look_all(selector) == 0);
 	drain(fds[ARMED][0]);
-	TRY(send(fds[URGENT][1], "!", 1, MSG_OOB) == 1);
-	await(fds[URGENT][0], POLLPRI);
-	TRY(comes(world, URGENT, P));
-	TRY(recv(fds[URGENT][0], &byte, 1, MSG_OOB) == 1);
+	if (world->pri) {
+		TRY(send(fds[URGENT][1], "!", 1, MSG_OOB) == 1);
+		await(fds[URGENT][0], POLLPRI);
+		TRY(comes(world, URGENT, P));
+		TRY(recv(fds[URGENT][0], &byte, 1, MSG_OOB) == 1);
+	}
 	if (world->kinds > SHARP) {
 		put(fds[SHARP][1], 1);
 		TRY(comes(world, SHARP, R));

@@ -49,7 +49,9 @@ static inline void turn_fork(struct turn *child,
 	struct turn parent = { .pid = 0 };
 	int32_t ends[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0 ||
+	    fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 ||
+	    fcntl(ends[1], F_SETFD, FD_CLOEXEC) != 0)
 		bail("socketpair");
 	child->pid = fork();
 	if (child->pid < 0)

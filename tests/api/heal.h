@@ -60,9 +60,14 @@ static inline int64_t cpu_now(void)
 
 static inline long sleeps_now(void)
 {
+#ifdef RUSAGE_THREAD
+	const int who = RUSAGE_THREAD;
+#else
+	const int who = RUSAGE_SELF;
+#endif
 	struct rusage usage;
 
-	if (getrusage(RUSAGE_THREAD, &usage) != 0)
+	if (getrusage(who, &usage) != 0)
 		bail("getrusage");
 	return usage.ru_nvcsw;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Regular files, directories and devices that never block: always ready, or,
- * with epoll, refused.
+ * with epoll, refused.  For kqueue a file is readable while there is something
+ * behind its offset.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -42,15 +43,16 @@ static void test_refused(sel_selector *selector, int32_t fd)
 	close_both(fds);
 }
 
-static void test_ready(sel_selector *selector, int32_t fd)
+static void test_ready(sel_selector *selector, int32_t fd, uint32_t reading)
 {
 	sel_event event = { .events = 0 };
 
 	add(selector, fd, RW, 0);
-	is_hex(RW, look(selector, fd, &event), "is readable and writable");
+	is_hex(reading | W, look(selector, fd, &event),
+	       "is readable and writable");
 	is_hex(0, event.detail, "without detail");
 	(void)sel_selector_modify(selector, fd, R, 0, NULL);
-	is_hex(R, look(selector, fd, NULL), "READ alone");
+	is_hex(reading, look(selector, fd, NULL), "READ alone");
 	(void)sel_selector_modify(selector, fd, W, 0, NULL);
 	is_hex(W, look(selector, fd, NULL), "WRITE alone");
 	is_hex(W, look(selector, fd, NULL), "as a state");
@@ -60,12 +62,15 @@ static void test_ready(sel_selector *selector, int32_t fd)
 
 static void test(uint32_t backend)
 {
+	bool kqueue = backend == SEL_BACKEND_KQUEUE;
 	sel_selector *selector = open_selector(backend, 0);
 	FILE *file = tmpfile();
 	int32_t fds[FILES];
 
 	if (file == NULL)
 		bail("no temporary file");
+	if (write(fileno(file), "", 1) != 1)
+		bail("no byte in it");
 	fds[0] = dup_of(fileno(file));
 	fclose(file);
 	fds[1] = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -75,14 +80,27 @@ static void test(uint32_t backend)
 		if (backend == SEL_BACKEND_EPOLL)
 			test_refused(selector, fds[i]);
 		else
-			test_ready(selector, fds[i]);
-		close_one(&fds[i]);
+			test_ready(selector, fds[i],
+				   kqueue && i == 0 ? 0 : R);
 	}
+	if (backend == SEL_BACKEND_EPOLL) {
+		skip(2, "a file is refused");
+	} else {
+		add(selector, fds[0], R, 0);
+		(void)lseek(fds[0], 0, SEEK_SET);
+		is_hex(R, look(selector, fds[0], NULL), "before its end");
+		(void)lseek(fds[0], 0, SEEK_END);
+		is_hex(kqueue ? 0 : R, look(selector, fds[0], NULL),
+		       "at its end");
+		(void)sel_selector_unregister(selector, fds[0], NULL);
+	}
+	for (int i = 0; i < FILES; i++)
+		close_one(&fds[i]);
 	sel_selector_free(selector);
 }
 
 int main(void)
 {
-	plan_backends(POINTS * FILES, test);
+	plan_backends(POINTS * FILES + 2, test);
 	return finish();
 }

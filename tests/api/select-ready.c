@@ -172,6 +172,7 @@ static void numbers(void)
 	};
 	struct rlimit limit, more;
 	int32_t fds[2], r[3], w[1];
+	bool wide;
 	size_t i, nr, nw;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit))
@@ -181,8 +182,10 @@ static void numbers(void)
 		more.rlim_cur = more.rlim_max < 5000 ? more.rlim_max : 5000;
 	if (setrlimit(RLIMIT_NOFILE, &more))
 		bail("can't raise the limit");
+	wide = wide_select();
 	for (i = 0; i < LENGTH(high); i++) {
-		if ((rlim_t)high[i] >= more.rlim_cur) {
+		if ((rlim_t)high[i] >= more.rlim_cur ||
+		    (high[i] >= FD_SETSIZE && !wide)) {
 			skip(4, "descriptor %d is not allowed", high[i]);
 			continue;
 		}

@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "spin.h"
@@ -44,15 +45,23 @@ static void datagram(struct place *place)
 
 static void shut(const struct place *place, int how)
 {
-	struct tcp_info info = { .tcpi_state = 0 };
-	socklen_t size = sizeof(info);
+	struct tcp_info info;
+	socklen_t size;
+	int unanswered;
 
 	if (shutdown(place->fd, how) != 0)
 		bail("shutdown");
-	/* The answer to this would be an edge of its own. */
-	while (getsockopt(place->fd, IPPROTO_TCP, TCP_INFO, &info,
-			  &size) == 0 && info.tcpi_state == TCP_FIN_WAIT1)
+	/* The answer to this would be an edge of its own.  An emulator may tell
+	   one of the two signs of it only. */
+	do {
 		sched_yield();
+		unanswered = 0;
+		(void)ioctl(place->fd, TIOCOUTQ, &unanswered);
+		info.tcpi_state = 0;
+		size = sizeof(info);
+		(void)getsockopt(place->fd, IPPROTO_TCP, TCP_INFO, &info,
+				 &size);
+	} while (unanswered > 0 || info.tcpi_state == TCP_FIN_WAIT1);
 }
 
 static void peer_shuts(const struct place *place)
@@ -254,27 +263,35 @@ static const struct state states[] = {
 	{ "UNIX, idle", stream, PLAIN, SAME("-W-") },
 	{ "UNIX, data", stream_data, PLAIN, SAME("RW-") },
 	{ "UNIX, full", stream_full, PLAIN, SAME("---") },
-	{ "UNIX, write side shut", stream_shut_write, PLAIN, SAME("-W-") },
+	{ "UNIX, write side shut", stream_shut_write, PLAIN,
+		{ "-W-", "-W-", "-W-", "hWh" } },
 	{ "UNIX, read side shut", stream_shut_read, PLAIN, SAME("RW-") },
 	{ "UNIX, both sides shut", stream_shut_both, PLAIN,
-		{ "RWP", "RWP", "RW-" } },
+		{ "RWP", "RWP", "RW-", "RWh" } },
 	{ "UNIX, peer's write side shut", stream_peer_shut, PLAIN,
 		SAME("RW-") },
-	{ "UNIX, peer gone", stream_gone, PLAIN, { "RWP", "RWP", "RW-" } },
-	{ "UNIX, reset", stream_reset, PLAIN, { "RWP", "RWP", "RW-" } },
-	{ "UNIX, never connected", stream_new, PLAIN, { "RWP", "RWP", "RW-" } },
+	{ "UNIX, peer gone", stream_gone, PLAIN,
+		{ "RWP", "RWP", "RW-", "RWh" } },
+	{ "UNIX, reset", stream_reset, PLAIN,
+		{ "RWP", "RWP", "RW-", "RWe" } },
+	{ "UNIX, never connected", stream_new, PLAIN,
+		{ "RWP", "RWP", "RW-", "---" } },
 	{ "TCP, idle", tcp, PLAIN, SAME("-W-") },
 	{ "TCP, data", tcp_data, PLAIN, SAME("RW-") },
 	{ "TCP, urgent data", tcp_urgent, PLAIN, SAME("-WP") },
 	{ "TCP, data and urgent data", tcp_urgent_data, PLAIN, SAME("RWP") },
-	{ "TCP, write side shut", tcp_shut_write, PLAIN, SAME("-W-") },
+	{ "TCP, write side shut", tcp_shut_write, PLAIN,
+		{ "-W-", "-W-", "-W-", "hWh" } },
 	{ "TCP, read side shut", tcp_shut_read, PLAIN, SAME("RW-") },
 	{ "TCP, both sides shut", tcp_shut_both, PLAIN,
-		{ "RWP", "RWP", "RW-" } },
+		{ "RWP", "RWP", "RW-", "RWh" } },
 	{ "TCP, peer's write side shut", tcp_peer_shut, PLAIN, SAME("RW-") },
-	{ "TCP, reset", tcp_reset, PLAIN, { "RWP", "RWP", "RW-" } },
-	{ "TCP, refused", tcp_refused, PLAIN, { "RWP", "RWP", "RW-" } },
-	{ "TCP, never connected", tcp_new, PLAIN, { "RWP", "RWP", "RW-" } },
+	{ "TCP, reset", tcp_reset, PLAIN,
+		{ "RWP", "RWP", "RW-", "RWe" } },
+	{ "TCP, refused", tcp_refused, PLAIN,
+		{ "RWP", "RWP", "RW-", "RWe" } },
+	{ "TCP, never connected", tcp_new, PLAIN,
+		{ "RWP", "RWP", "RW-", "---" } },
 	{ "TCP, listening", listening, PLAIN, SAME("---") },
 	{ "TCP, listening, a connection", listening_ready, PLAIN, SAME("R--") },
 	{ "UNIX datagram, idle", datagram, PLAIN, SAME("-W-") },
@@ -283,7 +300,8 @@ static const struct state states[] = {
 	{ "UNIX datagram, peer gone", datagram_gone, PLAIN, SAME("-W-") },
 	{ "UDP, idle", udp, PLAIN, SAME("-W-") },
 	{ "UDP, data", udp_data, PLAIN, SAME("RW-") },
-	{ "UDP, error", udp_err, PLAIN, { "RWP", "RWP", "RW-" } },
+	{ "UDP, error", udp_err, PLAIN,
+		{ "RWP", "RWP", "RW-", "RW-" } },
 };
 
 static void test(uint32_t backend)

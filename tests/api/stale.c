@@ -207,13 +207,13 @@ static void test(uint32_t backend)
 	sel_selector *selector = open_selector(backend, 0);
 
 	test_successor(selector, R);
-	test_successor(selector, R | P);
+	test_successor(selector, R | unlike_pipe(backend));
 	test_successor(selector, R | ONE);
 	if ((sel_backend_features(backend) & SEL_FEATURE_EDGE) != 0)
 		test_successor(selector, R | SEL_EVENT_EDGE);
 	else
 		skip(6, "no EDGE");
-	test_stolen(selector, R, R | P);
+	test_stolen(selector, R, R | unlike_pipe(backend));
 	test_stolen(selector, R | ONE, R | ONE);
 	test_batch(selector);
 	test_thread(backend);

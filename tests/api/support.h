@@ -39,7 +39,10 @@ void move_to(int32_t *fd, int32_t number);
 int32_t dup_of(int32_t fd);
 int32_t free_number(void);		/* the lowest number that isn't open */
 int count_open(void);
+void plug_gaps(int32_t fd);		/* no number below the highest is free */
 bool under_valgrind(void);
+bool wide_select(void);		/* select(2) goes beyond FD_SETSIZE, as far as
+				   the limit of descriptors does */
 
 void put(int32_t fd, size_t size);
 void drain(int32_t fd);			/* until EAGAIN or end of file */
@@ -47,6 +50,8 @@ void fill(int32_t fd);			/* until EAGAIN */
 void await(int32_t fd, short bits);	/* until poll(2) says so */
 
 sel_selector *open_selector(uint32_t backend, uint32_t flags);
+uint32_t unlike_pipe(uint32_t backend);	/* what no pipe's reading end is, but
+					   can be asked for */
 void add(sel_selector *selector, int32_t fd, uint32_t events, uint64_t data);
 sel_stats stats_of(sel_selector *selector);
 /*
@@ -75,7 +80,7 @@ void waiter_start(struct waiter *waiter, sel_selector *selector,
 		  int64_t timeout);
 sel_status waiter_join(struct waiter *waiter);
 
-/* Sends SIGUSR1 once or, unless `interval` is 0, again and again. */
+/* Sends SIGALRM once or, unless `interval` is 0, again and again. */
 void signal_start(int64_t first, int64_t interval, void (*handler)(int));
 void signal_stop(void);
 

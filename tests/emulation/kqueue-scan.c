@@ -124,12 +124,11 @@ int emulation_scan(struct kq *kq, struct kevent *events, int room)
 			continue;
 		}
 		knote->told = kq->scans;
-		if (deliver(knote, &events[count])) {
-			again = NULL;
+		again = NULL;
+		if (deliver(knote, &events[count]))
 			count++;
-		} else {
+		else
 			knote->told = 0;
-		}
 	}
 	return count;
 }

@@ -108,7 +108,7 @@ check-emulation-cpython: emulation-object
 	tree=`pwd`/$(emulation_tree); cd $$tree/shared && { \
 	  test -f Makefile || \
 	  $(abs_srcdir)/configure -q --enable-shared --disable-static \
-	    CC='$(CC)' CFLAGS='$(CFLAGS)' \
+	    --without-lua --without-ruby --without-go CC='$(CC)' CFLAGS='$(CFLAGS)' \
 	    LDFLAGS='$(LDFLAGS) -Wl,--no-as-needed' \
 	    LIBS="-L$$tree -Wl,-rpath,$$tree -lemulation" \
 	    CPPFLAGS="$(emulation_define) $(emulation_includes)"; }

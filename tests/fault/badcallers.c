@@ -111,12 +111,14 @@ static void test_counts(void)
 static sel_status mask_status(uint32_t events)
 {
 	uint32_t features = (uint32_t)sel_selector_features(s);
-	uint32_t known = RWP;
+	uint32_t known = RW;
 
 	if ((events & ~(uint32_t)(RWP | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE |
 				  SEL_EVENT_EXCLUSIVE)) != 0 ||
 	    (events & RWP) == 0)
 		return SEL_EEVENTS;
+	if ((features & SEL_FEATURE_PRI) != 0)
+		known |= P;
 	if ((features & SEL_FEATURE_ONESHOT) != 0)
 		known |= SEL_EVENT_ONESHOT;
 	if ((features & SEL_FEATURE_EDGE) != 0)

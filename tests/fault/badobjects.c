@@ -52,9 +52,11 @@ static void test_poll(void)
 }
 
 /* The memory for the most records a wait can bring may not be there. */
+#define MOST ((1u << 27) - 1)
+
 static sel_status most_status(void)
 {
-	void *volatile records = malloc(sizeof(struct epoll_event) << 27);
+	void *volatile records = malloc(MOST * sizeof(struct epoll_event));
 	sel_status status = records != NULL ? 1 : SEL_ENOMEM;
 
 	free(records);

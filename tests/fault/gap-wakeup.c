@@ -130,6 +130,8 @@ static void test_kept(uint32_t backend)
 		[SEL_BACKEND_SELECT] = FAULT_PSELECT,
 		[SEL_BACKEND_POLL] = FAULT_POLL,
 		[SEL_BACKEND_EPOLL] = FAULT_EPOLL_WAIT,
+		[SEL_BACKEND_DEVPOLL] = FAULT_IOCTL,
+		[SEL_BACKEND_KQUEUE] = FAULT_KEVENT_WAIT,
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -177,7 +179,9 @@ static void test_full(uint32_t backend)
 		ok(distinct(n), "no descriptor comes twice");
 		events = stats_of(s).events;
 		is_uint((uint64_t)n, events, "each event is counted once");
-		if (backend == SEL_BACKEND_EPOLL)
+		/* kqueue has a place of its own for it while all would fit. */
+		if (backend == SEL_BACKEND_KQUEUE ? count > 2 :
+		    backend >= SEL_BACKEND_EPOLL)
 			is_uint(2, gap_count(), "there was a second look");
 		else
 			is_uint(1, gap_count(), "one look was enough");
@@ -219,10 +223,12 @@ static void test_replaced(uint32_t backend, void (*action)(void *),
 	add(s, pipes[0][0], R, 1);
 	ready(0);
 	wake(NULL);
-	gap_before(1, action, NULL);
+	/* Its second look is made under the lock. */
+	if (backend != SEL_BACKEND_DEVPOLL)
+		gap_before(1, action, NULL);
 	n = sel_selector_select(s, seen, 2, SEL_FOREVER);
 	is_status(1, n, "one event, while its registration is replaced");
-	if (gap_count() < 2) {
+	if (gap_count() < 2 || backend == SEL_BACKEND_DEVPOLL) {
 		gap_reset();
 		action(NULL);
 	}

@@ -11,6 +11,7 @@
 #include "wrap.h"
 
 enum { ONE = SEL_EVENT_ONESHOT, EDGE = SEL_EVENT_EDGE, HIGH = 1000 };
+enum { POINTS = 6 + 5 + 3 + 5 + 5 + 4 + 4 + 8 };
 
 static struct race {
 	sel_selector *selector;
@@ -246,6 +247,10 @@ static void test(uint32_t backend)
 
 	for (size_t i = 0; i < LENGTH(timeouts); i++) {
 		r.timeout = timeouts[i];
+		if (r.timeout == 0 && backend == SEL_BACKEND_DEVPOLL) {
+			skip(POINTS, "it looks under the lock");
+			continue;
+		}
 		test_unregister(backend);
 		test_reuse(backend);
 		test_other_mask(backend);
@@ -262,6 +267,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(3 * (6 + 5 + 3 + 5 + 5 + 4 + 4 + 8), test);
+	plan_backends(3 * POINTS, test);
 	return finish();
 }

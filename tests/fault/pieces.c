@@ -138,19 +138,65 @@ static void test_objects(void)
 	gap_reset();
 }
 
+static void test_devpoll(void)
+{
+	sel_devpoll *devpoll = NULL;
+	sel_pollfd seen;
+
+	if (sel_devpoll_new(&devpoll) < 0) {
+		skip(3, "no /dev/poll");
+		return;
+	}
+	open_pipe(fds);
+	(void)sel_devpoll_register(devpoll, fds[0], POLLIN);
+	prepare(1);
+	is_cut(sel_devpoll_poll(devpoll, &seen, 1, 4 * PIECE, 0),
+	       "the devpoll object");
+	sel_devpoll_free(devpoll);
+	close_both(fds);
+	gap_reset();
+}
+
+static void test_kqueue(void)
+{
+	sel_kqueue *kqueue = NULL;
+	int64_t filter = 0;
+	int64_t flags = 0;
+	sel_kevent event;
+
+	if (sel_kqueue_new(&kqueue) < 0) {
+		skip(3, "no kqueue");
+		return;
+	}
+	open_pipe(fds);
+	(void)sel_constant("KQ_FILTER_READ", &filter);
+	(void)sel_constant("KQ_EV_ADD", &flags);
+	sel_kevent_init(&event, (uint64_t)fds[0], (int32_t)filter,
+			(uint32_t)flags, 0, 0, 0);
+	(void)sel_kqueue_control(kqueue, &event, 1, NULL, 0, 0, 0);
+	prepare(1);
+	is_cut(sel_kqueue_control(kqueue, NULL, 0, &event, 1, 4 * PIECE, 0),
+	       "the kqueue object");
+	sel_kqueue_free(kqueue);
+	close_both(fds);
+	gap_reset();
+}
+
 static uint32_t backends[SEL_BACKEND_KQUEUE];
 static int found;
 
 int main(void)
 {
-	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_EPOLL; i++)
+	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_KQUEUE; i++)
 		if (sel_backend_available(i) == 0)
 			backends[found++] = i;
-	plan(found * (4 * 6 + 6 + 2) + 9);
+	plan(found * (4 * 6 + 6 + 2) + 9 + 3 + 3);
 	for (int i = 0; i < found; i++) {
 		diag("%s", sel_backend_name(backends[i]));
 		test(backends[i]);
 	}
 	test_objects();
+	test_devpoll();
+	test_kqueue();
 	return finish();
 }

@@ -18,6 +18,11 @@ static sel_status list(sel_key *keys)
 	return n;
 }
 
+bool is_array(void)
+{
+	return w.backend == SEL_BACKEND_SELECT || w.backend == SEL_BACKEND_POLL;
+}
+
 bool reports(uint32_t events)
 {
 	sel_status n = sel_selector_select(w.selector, w.events, ROOM, 0);

@@ -29,6 +29,8 @@ void set_up_bare(void);		/* without a selector */
 void set_up(void);
 void remember(void);		/* all that is registered */
 void tear_down(void);
+/* Whether the set is the library's own, and a change of it no system call. */
+bool is_array(void);
 /* Whether a look reports `events` of the ready one, and nothing else. */
 bool reports(uint32_t events);
 /* Whether the same is registered and ready as at first. */

@@ -15,13 +15,7 @@
 #include <sys/select.h>
 #include <unistd.h>
 
-#include "wrap.h"
-
-/* Declares the real function, and declares and defines its replacement. */
-#define WRAP(type, name, ...) \
-	type __real_##name(__VA_ARGS__); \
-	type __wrap_##name(__VA_ARGS__); \
-	type __wrap_##name(__VA_ARGS__)
+#include "wrap-private.h"
 
 enum { CALLS = 256 };
 
@@ -54,7 +48,8 @@ const char *fault_name(enum fault_call call)
 		"malloc", "calloc", "realloc", "epoll_create1", "epoll_ctl",
 		"epoll_wait", "epoll_pwait2", "poll", "ppoll", "select",
 		"pselect", "eventfd", "read", "write", "fcntl", "close",
-		"dup3",
+		"dup3", "dup2", "open", "pwrite", "short pwrite", "ioctl",
+		"kqueue", "kevent", "change of kevent", "waiting kevent",
 	};
 
 	return names[call];
@@ -94,7 +89,7 @@ int fault_blocks(void)
 	return atomic_load(&blocks);
 }
 
-static bool strikes(enum fault_call call)
+bool fault_strikes(enum fault_call call)
 {
 	unsigned int index = atomic_fetch_add(&counts[call], 1);
 
@@ -122,12 +117,13 @@ WRAP(void, free, void *block)
 
 WRAP(void *, malloc, size_t size)
 {
-	return strikes(FAULT_MALLOC) ? NULL : allocated(__real_malloc(size));
+	return fault_strikes(FAULT_MALLOC) ? NULL :
+	       allocated(__real_malloc(size));
 }
 
 WRAP(void *, calloc, size_t count, size_t size)
 {
-	return strikes(FAULT_CALLOC) ? NULL :
+	return fault_strikes(FAULT_CALLOC) ? NULL :
 	       allocated(__real_calloc(count, size));
 }
 
@@ -137,7 +133,7 @@ WRAP(void *, realloc, void *block, size_t size)
 	size_t old = block != NULL ? malloc_usable_size(block) : 0;
 	void *moved;
 
-	if (strikes(FAULT_REALLOC))
+	if (fault_strikes(FAULT_REALLOC))
 		return NULL;
 	moved = allocated(__real_malloc(size));
 	if (moved == NULL || block == NULL)
@@ -150,7 +146,8 @@ WRAP(void *, realloc, void *block, size_t size)
 
 WRAP(int, epoll_create1, int flags)
 {
-	return strikes(FAULT_EPOLL_CREATE1) ? -1 : __real_epoll_create1(flags);
+	return fault_strikes(FAULT_EPOLL_CREATE1) ? -1 :
+	       __real_epoll_create1(flags);
 }
 
 int __real_epoll_ctl(int set, int operation, int fd,
@@ -185,7 +182,7 @@ static int true_error(int set, int operation, int fd, int error)
 
 WRAP(int, epoll_ctl, int set, int operation, int fd, struct epoll_event *event)
 {
-	int error = strikes(FAULT_EPOLL_CTL) ?
+	int error = fault_strikes(FAULT_EPOLL_CTL) ?
 		true_error(set, operation, fd, fault.error) : 0;
 
 	if (error == 0)
@@ -196,31 +193,37 @@ WRAP(int, epoll_ctl, int set, int operation, int fd, struct epoll_event *event)
 
 WRAP(int, eventfd, unsigned int value, int flags)
 {
-	return strikes(FAULT_EVENTFD) ? -1 : __real_eventfd(value, flags);
+	return fault_strikes(FAULT_EVENTFD) ? -1 : __real_eventfd(value, flags);
 }
 
 WRAP(ssize_t, read, int fd, void *bytes, size_t size)
 {
-	return strikes(FAULT_READ) ? -1 : __real_read(fd, bytes, size);
+	return fault_strikes(FAULT_READ) ? -1 : __real_read(fd, bytes, size);
 }
 
 WRAP(ssize_t, write, int fd, const void *bytes, size_t size)
 {
-	return strikes(FAULT_WRITE) ? -1 : __real_write(fd, bytes, size);
+	return fault_strikes(FAULT_WRITE) ? -1 : __real_write(fd, bytes, size);
 }
 
 WRAP(int, close, int fd)
 {
 	int result = __real_close(fd);
 
-	return strikes(FAULT_CLOSE) ? -1 : result;
+	return fault_strikes(FAULT_CLOSE) ? -1 : result;
 }
 
 /* Weak: not every program is linked with it wrapped. */
+int __real_dup2(int from, int to) __attribute__((weak));
+WRAP(int, dup2, int from, int to)
+{
+	return fault_strikes(FAULT_DUP2) ? -1 : __real_dup2(from, to);
+}
+
 int __real_dup3(int from, int to, int flags) __attribute__((weak));
 WRAP(int, dup3, int from, int to, int flags)
 {
-	return strikes(FAULT_DUP3) ? -1 : __real_dup3(from, to, flags);
+	return fault_strikes(FAULT_DUP3) ? -1 : __real_dup3(from, to, flags);
 }
 
 WRAP(int, fcntl, int fd, int command, ...)
@@ -233,7 +236,7 @@ WRAP(int, fcntl, int fd, int command, ...)
 		argument = va_arg(list, int);
 		va_end(list);
 	}
-	return strikes(FAULT_FCNTL) ? -1 :
+	return fault_strikes(FAULT_FCNTL) ? -1 :
 	       __real_fcntl(fd, command, argument);
 }
 
@@ -298,8 +301,7 @@ static void act(struct action *action, unsigned int index)
 	errno = error;
 }
 
-/* Whether the real call is to be made. */
-static bool begin(struct gap_call *call, unsigned int *index)
+bool gap_begin(struct gap_call *call, unsigned int *index)
 {
 	*index = atomic_fetch_add(&gaps, 1);
 	act(&before, *index);
@@ -309,33 +311,14 @@ static bool begin(struct gap_call *call, unsigned int *index)
 		return false;
 	}
 	call->result = -1;
-	return !strikes(call->call);
+	return !fault_strikes(call->call);
 }
 
-static int end(const struct gap_call *call, unsigned int index)
+int gap_end(const struct gap_call *call, unsigned int index)
 {
 	calls[index % CALLS] = *call;
 	act(&after, index);
 	return call->result;
-}
-
-#define WAIT(name, kind, limit, count, ...) \
-	struct gap_call call = { .call = kind, .timeout = limit, \
-				 .size = (size_t)count }; \
-	unsigned int index; \
-	if (begin(&call, &index)) \
-		call.result = __real_##name(__VA_ARGS__); \
-	return end(&call, index)
-
-static int64_t from_ms(int ms)
-{
-	return ms < 0 ? -1 : ms * INT64_C(1000000);
-}
-
-static int64_t from_timespec(const struct timespec *limit)
-{
-	return limit == NULL ? -1 :
-	       limit->tv_sec * INT64_C(1000000000) + limit->tv_nsec;
 }
 
 static int64_t from_timeval(const struct timeval *limit)

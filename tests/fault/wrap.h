@@ -33,6 +33,15 @@ enum fault_call {
 	FAULT_FCNTL,
 	FAULT_CLOSE,
 	FAULT_DUP3,
+	FAULT_DUP2,
+	FAULT_OPEN,
+	FAULT_PWRITE,
+	FAULT_SHORT_PWRITE,	/* takes one entry; with EIO, none at all */
+	FAULT_IOCTL,
+	FAULT_KQUEUE,		/* and kqueue1 */
+	FAULT_KEVENT,		/* with changes, as a whole */
+	FAULT_KEVENT_CHANGE,	/* one of its changes */
+	FAULT_KEVENT_WAIT,
 	FAULT_CALLS
 };
 
@@ -42,7 +51,9 @@ const char *fault_name(enum fault_call call);
  * The index-th call of this kind from now on fails with `error`; an allocation
  * just fails.  Errors that speak of the state of an epoll set, EEXIST and
  * ENOENT, are made true; want of memory is no answer to an add of what the set
- * has already; a close that fails has closed.
+ * has already; a close that fails has closed.  kevent fails to add, and nothing
+ * else; it has made its changes when it is interrupted, and the others when one
+ * of them fails.
  */
 void fault_arm(enum fault_call call, unsigned int index, int error);
 /* So do all calls of this kind. */
@@ -55,8 +66,8 @@ unsigned int fault_count(enum fault_call call);
 int fault_blocks(void);
 
 /*
- * The wait calls (epoll_wait to pselect), counted together from 0 on since the
- * last gap_reset(), with what they were asked for.
+ * The wait calls (epoll_wait to pselect, DP_POLL, kevent), counted together
+ * from 0 on since the last gap_reset(), with what they were asked for.
  */
 struct gap_call {
 	enum fault_call call;

@@ -24,6 +24,7 @@ tests_ffi_calls_SOURCES = \
 	$(NULL)
 else
 tests_ffi_calls_LDADD = $(LDADD)
+tests_ffi_calls_CPPFLAGS = $(AM_CPPFLAGS)
 tests_ffi_calls_SOURCES = %D%/without.c
 endif
 

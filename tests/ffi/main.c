@@ -65,8 +65,10 @@ static void report_rows(const char *round)
 /* Systems lack these as a whole, and then no call of theirs can succeed. */
 static bool is_absent(const char *name)
 {
-	return !strncmp(name, "sel_devpoll_", 12) ||
-	       !strncmp(name, "sel_kqueue_", 11);
+	return (!strncmp(name, "sel_devpoll_", 12) &&
+		CALL(sel_backend_available, SEL_BACKEND_DEVPOLL)) ||
+	       (!strncmp(name, "sel_kqueue_", 11) &&
+		CALL(sel_backend_available, SEL_BACKEND_KQUEUE));
 }
 
 /* The names of those in the list that `lacks` is true of. */

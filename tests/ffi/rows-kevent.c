@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows: kevent values, and the objects that Linux has not: each call answers
- * so, whatever it is given.
+ * Rows: kevent values, and the objects that Linux has not: where they are
+ * missing each call answers so, whatever it is given.
  */
+#include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "call.h"
 #include "tap.h"
@@ -52,11 +54,48 @@ static void kevent_compares(void)
 	EXPECT(0, sel_kevent_compare, P(NULL), P(NULL));
 }
 
-static void no_devpoll(void)
+static bool is_here(uint32_t backend)
+{
+	return CALL(sel_backend_available, backend) == 0;
+}
+
+static void devpoll_works(void)
+{
+	BUFFER(saw, 2 * SIZE_sel_pollfd);
+	void *object;
+	int fds[2], id;
+
+	open_pair(fds);
+	EXPECT(0, sel_devpoll_new, P(&object));
+	OK(CALL(sel_devpoll_fileno, P(object)) >= 0);
+	EXPECT(0, sel_devpoll_closed, P(object));
+	EXPECT(0, sel_devpoll_register, P(object), fds[0], POLLIN);
+	EXPECT(0, sel_devpoll_poll, P(object), P(saw), 2, MS / 2, 0);
+	EXPECT(0, sel_devpoll_modify, P(object), fds[0], POLLOUT);
+	EXPECT(1, sel_devpoll_poll, P(object), P(saw), 2, -1, 0);
+	OK(GET(saw, sel_pollfd, fd) == (uint64_t)fds[0]);
+	OK(GET(saw, sel_pollfd, events) == POLLOUT);
+	EXPECT(0, sel_devpoll_unregister, P(object), fds[0]);
+	EXPECT(SEL_EBADFD, sel_devpoll_register, P(object), -1, POLLIN);
+	EXPECT(SEL_ERANGE, sel_devpoll_modify, P(object), 0, 1 << 16);
+	EXPECT(0, sel_devpoll_close, P(object));
+	EXPECT(1, sel_devpoll_closed, P(object));
+	for (id = F_sel_devpoll_fileno; id <= F_sel_devpoll_poll; id++)
+		IS(SEL_ECLOSEDOBJ, call_zeroes((enum function_id)id,
+					       P(object)));
+	CALL(sel_devpoll_free, P(object));
+	close_pair(fds);
+}
+
+static void devpoll(void)
 {
 	unsigned char ready[SIZE_sel_pollfd];
 	void *none = &none, *object = none;
 
+	if (is_here(SEL_BACKEND_DEVPOLL)) {
+		devpoll_works();
+		return;
+	}
 	EXPECT(SEL_ENOTSUP, sel_devpoll_new, P(&object));
 	OK(object == none);
 	EXPECT(SEL_ENOTSUP, sel_devpoll_close, P(none));
@@ -69,11 +108,50 @@ static void no_devpoll(void)
 	CALL(sel_devpoll_free, P(NULL));
 }
 
-static void no_kqueue(void)
+static void kqueue_works(void)
+{
+	int64_t filter = 0, add = 0;
+	BUFFER(saw, SIZE_sel_kevent);
+	BUFFER(event, SIZE_sel_kevent);
+	void *object, *second;
+	int fds[2];
+
+	EXPECT(0, sel_constant, P("KQ_FILTER_WRITE"), P(&filter));
+	EXPECT(0, sel_constant, P("KQ_EV_ADD"), P(&add));
+	open_pair(fds);
+	EXPECT(0, sel_kqueue_new, P(&object));
+	EXPECT(0, sel_kqueue_closed, P(object));
+	EXPECT(0, sel_kqueue_from_fd, P(&second),
+	       (uint64_t)dup((int)CALL(sel_kqueue_fileno, P(object))));
+	CALL(sel_kevent_init, P(event), (uint64_t)fds[0], filter, add, 0, 0,
+	     4711);
+	EXPECT(1, sel_kqueue_control, P(object), P(event), 1, P(saw), 1,
+	       SEL_FOREVER, 0);
+	OK(GET(saw, sel_kevent, ident) == (uint64_t)fds[0]);
+	OK(GET(saw, sel_kevent, udata) == 4711);
+	EXPECT(1, sel_kqueue_control, P(second), P(NULL), 0, P(saw), 1, 0, 0);
+	CALL(sel_kqueue_free, P(second));
+	EXPECT(SEL_EVALUE, sel_kqueue_control, P(object), P(NULL), 0, P(NULL),
+	       0, -1, 0);
+	EXPECT(SEL_EBADFD, sel_kqueue_from_fd, P(&second), -1);
+	EXPECT(0, sel_kqueue_close, P(object));
+	EXPECT(1, sel_kqueue_closed, P(object));
+	EXPECT(SEL_ECLOSEDOBJ, sel_kqueue_fileno, P(object));
+	EXPECT(SEL_ECLOSEDOBJ, sel_kqueue_control, P(object), P(NULL), 0,
+	       P(NULL), 0, -1, 0);
+	CALL(sel_kqueue_free, P(object));
+	close_pair(fds);
+}
+
+static void kqueue(void)
 {
 	unsigned char event[SIZE_sel_kevent] = { 0 };
 	void *none = &none, *object = none;
 
+	if (is_here(SEL_BACKEND_KQUEUE)) {
+		kqueue_works();
+		return;
+	}
 	EXPECT(SEL_ENOTSUP, sel_kqueue_new, P(&object));
 	EXPECT(SEL_ENOTSUP, sel_kqueue_from_fd, P(&object), 0);
 	OK(object == none);
@@ -86,6 +164,6 @@ static void no_kqueue(void)
 }
 
 const struct row rows_kevent[] = {
-	ROW(kevent_fills), ROW(kevent_compares), ROW(no_devpoll),
-	ROW(no_kqueue), { NULL, NULL },
+	ROW(kevent_fills), ROW(kevent_compares), ROW(devpoll),
+	ROW(kqueue), { NULL, NULL },
 };

@@ -116,6 +116,26 @@ static void expect_file(const struct model *model, int slot,
 	}
 }
 
+static void expect_filters(const struct model *model, int slot,
+			   struct expectation *expectation)
+{
+	const struct entry *entry = &model->entries[slot];
+	struct filters *filters = &expectation->filters;
+
+	if (!is_sound(entry, slot))
+		return;
+	queue_look(slot, entry->key.events, filters);
+	queue_join(filters, READINESS, entry->key.events,
+		   &expectation->events, &expectation->detail);
+	expectation->least = filters->ready & ~filters->unsure;
+	expectation->may = filters->ready != 0;
+	if (entry->key.events & SEL_EVENT_EDGE) {
+		expectation->least &= entry->armed;
+		expectation->may &= entry->edge != QUIET;
+	}
+	expectation->must = expectation->may && expectation->least;
+}
+
 void model_expect(const struct model *model, int slot,
 		  struct expectation *expectation)
 {
@@ -130,6 +150,8 @@ void model_expect(const struct model *model, int slot,
 		expectation->must = true;
 	} else if (model->backend == SEL_BACKEND_EPOLL) {
 		expect_file(model, slot, expectation);
+	} else if (model->backend == SEL_BACKEND_KQUEUE) {
+		expect_filters(model, slot, expectation);
 	} else {
 		expect_number(model, slot, expectation);
 	}
@@ -144,6 +166,12 @@ static short seen_of(const struct model *model, int slot)
 		return 0;
 	if (!is_sound(entry, slot))
 		return -1;
+	if (model->backend == SEL_BACKEND_KQUEUE) {
+		struct filters filters;
+
+		queue_look(slot, entry->key.events, &filters);
+		return (short)filters.ready;
+	}
 	return file_poll(slot, mask_of(model, entry->key.events));
 }
 
@@ -154,23 +182,30 @@ void model_reported(struct model *model, int slot, const sel_event *event)
 	entry->generation = event->generation;
 	if (entry->key.events & SEL_EVENT_ONESHOT)
 		entry->fired = true;
-	if (model->backend == SEL_BACKEND_EPOLL &&
-	    event->detail & SEL_DETAIL_INVALID)
+	if (event->detail & SEL_DETAIL_INVALID &&
+	    (model->backend == SEL_BACKEND_EPOLL || entry->lost))
 		entry->told = true;
 	if (entry->fired || entry->told)
 		entry->lost = false;
 	if (entry->told)
 		entry->file = NO_FILE;
-	entry->edge = QUIET;
+	entry->armed &= ~event->events;
+	/* Of kqueue's filters, others may be told of later. */
+	if (model->backend == SEL_BACKEND_KQUEUE && entry->edge != QUIET)
+		entry->edge = TOUCHED;
+	else
+		entry->edge = QUIET;
 	entry->seen = seen_of(model, slot);
 }
 
 void model_drained(struct model *model)
 {
 	model->residue = false;
-	for (int slot = 0; slot < NUMBERS; slot++)
+	for (int slot = 0; slot < NUMBERS; slot++) {
 		if (model->entries[slot].edge == TOUCHED)
 			model->entries[slot].edge = QUIET;
+		model->entries[slot].armed = 0;
+	}
 }
 
 /* What is ready now and was not when last looked at must be told. */
@@ -187,7 +222,11 @@ void model_touched(struct model *model, int pair)
 		entry->seen = seen_of(model, slot);
 		if (entry->edge == QUIET)
 			entry->edge = TOUCHED;
-		if (sound && entry->seen & ~seen && !file_is_odd(entry->file))
+		if (!sound || file_is_odd(entry->file))
+			continue;
+		if (entry->seen & ~seen) {
 			entry->edge = ARMED;
+			entry->armed |= (uint32_t)(entry->seen & ~seen);
+		}
 	}
 }

@@ -60,9 +60,9 @@ bool file_lives(int file)
 	return file != NO_FILE && files[file].references > 0;
 }
 
-bool file_is_plain(int file)
+enum kind file_kind(int file)
 {
-	return file != NO_FILE && files[file].kind == PLAIN;
+	return files[file].kind;
 }
 
 bool file_is_odd(int file)
@@ -221,6 +221,12 @@ void file_shutdown(int slot, int how)
 
 	if (numbers[slot] != NO_FILE)
 		(void)shutdown(number_of(slot), ways[how % 3]);
+}
+
+bool file_is_shut(int slot)
+{
+	return send(number_of(slot), "", 0, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
+		errno == EPIPE;
 }
 
 short file_poll(int slot, short mask)

@@ -39,7 +39,7 @@ static inline int slot_of(int32_t fd)
 
 int file_at(int slot);		/* the open file, or NO_FILE */
 bool file_lives(int file);	/* some descriptor names it */
-bool file_is_plain(int file);
+enum kind file_kind(int file);
 /* Out-of-band data makes edges that are hard to foretell. */
 bool file_is_odd(int file);
 int file_pair(int file);	/* the same for both ends of a connection */
@@ -55,6 +55,8 @@ bool file_dup(int from, int to);
 void file_write(int slot, enum amount amount);
 void file_read(int slot, enum amount amount);
 void file_shutdown(int slot, int how);
+/* Whether nothing can be sent from a socket any more; poll doesn't say it. */
+bool file_is_shut(int slot);
 /* What poll(2) says, POLLNVAL included. */
 short file_poll(int slot, short mask);
 

@@ -27,6 +27,9 @@ static void plug(struct run *run)
 	} while (fd >= 0 && fd < FIRST_NUMBER);
 	if (fd >= 0)
 		close(fd);
+	/* A kqueue is not inherited: its number was free. */
+	if (run->model.backend == SEL_BACKEND_KQUEUE)
+		run->model.outer = -1;
 }
 
 /* What a rebuild opens keeps away from numbers that are registered. */

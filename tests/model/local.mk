@@ -16,6 +16,8 @@ model_sources = \
 	%D%/model.c \
 	%D%/model.h \
 	%D%/objects.c \
+	%D%/queue.c \
+	%D%/queue.h \
 	%D%/run.h \
 	%D%/runner.c \
 	%D%/runner.h \

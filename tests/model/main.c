@@ -7,8 +7,9 @@
  *	model -f SECONDS	fresh seeds for that long on each back end
  *	model -r HEX BACKEND	one string of bytes, step by step
  *
- * MODEL_STEPS (how many on each back end), MODEL_SEED and MODEL_BACKEND in the
- * environment change what the first two do.
+ * MODEL_STEPS (how many on each back end), MODEL_SEED, MODEL_BACKEND and
+ * MODEL_SHRINK (for how many seconds) in the environment change what the first
+ * two do.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +52,7 @@ static void explain(void)
 	     sel_backend_name(failure.backend), (uintmax_t)failure.seed,
 	     (uintmax_t)failure.sequence, failure.verdict.step,
 	     failure.verdict.text);
-	if (shrink(&failure, SHRINK_SECONDS)) {
+	if (shrink(&failure, (int)setting("MODEL_SHRINK", SHRINK_SECONDS))) {
 		diag("shrunk to %zu steps: %s", failure.size / STEP_SIZE - 1,
 		     failure.verdict.text);
 		(void)runner_fails(failure.bytes, failure.size,

@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* See model.h: registrations.  What waits report is in expect.c. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model.h"
+
+/* As many as there are in a wait come from all but an emulation told so. */
+static bool is_terse(uint32_t backend)
+{
+	const char *odd = NULL;
+
+	if (backend == SEL_BACKEND_KQUEUE)
+		odd = getenv("EMULATION_KQUEUE");
+	else if (backend == SEL_BACKEND_DEVPOLL)
+		odd = getenv("EMULATION_DEVPOLL");
+	return odd && (strstr(odd, "short") || strstr(odd, "stray") ||
+		       strstr(odd, "fewer"));
+}
 
 void model_begin(struct model *model, uint32_t backend)
 {
@@ -11,6 +25,7 @@ void model_begin(struct model *model, uint32_t backend)
 	model->backend = backend;
 	model->features = sel_backend_features(backend);
 	model->outer = -1;
+	model->terse = is_terse(backend);
 }
 
 struct entry *model_entry(struct model *model, int32_t fd)
@@ -91,12 +106,15 @@ static sel_status check_file(const struct model *model, int32_t fd,
 	if (slot < 0 && fd != model->outer)
 		return -EBADF;
 	if (slot < 0)
-		return events & SEL_EVENT_EXCLUSIVE ? -EINVAL : -ELOOP;
+		return events & SEL_EVENT_EXCLUSIVE ||
+			model->backend != SEL_BACKEND_EPOLL ? -EINVAL : -ELOOP;
 	if (file_at(slot) == NO_FILE)
 		return -EBADF;
-	if (model->backend == SEL_BACKEND_EPOLL && file_is_plain(file_at(slot)))
+	if (model->backend == SEL_BACKEND_EPOLL &&
+	    file_kind(file_at(slot)) == PLAIN)
 		return -EPERM;
-	return 0;
+	return model->backend == SEL_BACKEND_KQUEUE ? queue_add(slot, events) :
+		0;
 }
 
 int model_zombies(struct model *model)
@@ -151,6 +169,7 @@ static void arm(struct entry *entry)
 	entry->told = false;
 	entry->edge = ARMED;
 	entry->seen = 0;
+	entry->armed = READINESS;
 }
 
 sel_status model_register(struct model *model, const sel_key *wanted)
@@ -190,6 +209,7 @@ sel_status model_modify(struct model *model, int32_t fd, uint32_t events,
 {
 	struct entry *entry = model_entry(model, fd);
 	sel_status status;
+	uint32_t old;
 
 	if (!entry)
 		return missing(fd);
@@ -197,14 +217,19 @@ sel_status model_modify(struct model *model, int32_t fd, uint32_t events,
 	if (status < 0)
 		return status;
 	entry->key.data = data;
-	if (entry->key.events == events &&
+	old = entry->key.events;
+	if (old == events &&
 	    !(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))) {
 		model->stats.changes_saved++;
 		return 0;
 	}
 	entry->key.events = events;
-	if (model->backend == SEL_BACKEND_EPOLL) {
-		status = check_file(model, fd, events);
+	if (model->backend == SEL_BACKEND_EPOLL ||
+	    model->backend == SEL_BACKEND_KQUEUE) {
+		/* A filter that is there already is not refused. */
+		if (entry->file == NO_FILE || (events | old) & ~READINESS)
+			old = 0;
+		status = check_file(model, fd, events & ~(old & READINESS));
 		if (status < 0) {
 			forget(model, entry);
 			return status;
@@ -275,7 +300,7 @@ void model_rebuilt(struct model *model, bool in_child)
 		if (entry->fired || entry->lost || entry->told) {
 			entry->file = NO_FILE;
 		} else if (file == entry->file || (in_child &&
-			   file != NO_FILE && !file_is_plain(file)) ||
+			   file != NO_FILE && file_kind(file) != PLAIN) ||
 			   take_back(model, slot)) {
 			if (file != entry->file)
 				entry->seen = -1;
@@ -290,6 +315,35 @@ void model_rebuilt(struct model *model, bool in_child)
 	model_edges(model);
 }
 
+void model_closed(struct model *model, int slot)
+{
+	struct entry *entry = &model->entries[slot];
+
+	if (model->backend == SEL_BACKEND_KQUEUE)
+		entry->file = NO_FILE;
+}
+
+/* A set of the child's own, from what is registered and open. */
+static void filled_anew(struct model *model)
+{
+	for (int slot = 0; slot < NUMBERS; slot++) {
+		struct entry *entry = &model->entries[slot];
+
+		if (!entry->serial || entry->fired || entry->lost ||
+		    entry->told)
+			continue;
+		entry->file = file_at(slot);
+		entry->lost = entry->file == NO_FILE ||
+			(model->backend == SEL_BACKEND_KQUEUE &&
+			 queue_add(slot, entry->key.events) < 0);
+		if (entry->lost)
+			entry->file = NO_FILE;
+		entry->armed = READINESS;
+	}
+	model->residue = true;
+	model_edges(model);
+}
+
 void model_adopt(struct model *model)
 {
 	if (model->closed || !model->inherited)
@@ -297,4 +351,6 @@ void model_adopt(struct model *model)
 	model->inherited = false;
 	if (model->backend == SEL_BACKEND_EPOLL)
 		model_rebuilt(model, true);
+	else if (model->backend >= SEL_BACKEND_DEVPOLL)
+		filled_anew(model);
 }

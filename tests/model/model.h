@@ -9,7 +9,9 @@
  * that one as long as some duplicate lives, and else nothing.  Once its set was
  * rebuilt, a registration whose number is not open is reported INVALID, once;
  * so is one whose number was found to be another file's, by healing, while in a
- * child of fork it stands for that file then.
+ * child of fork it stands for that file then.  kqueue forgets a number when it
+ * is closed, whatever else names its file.  Rebuilt in a child, it and
+ * /dev/poll report those that are not open INVALID, once.
  */
 #ifndef TESTS_MODEL_MODEL_H
 #define TESTS_MODEL_MODEL_H
@@ -19,6 +21,7 @@
 #include <stdint.h>
 
 #include "files.h"
+#include "queue.h"
 #include "sel.h"
 
 enum {
@@ -35,12 +38,15 @@ struct entry {
 	uint64_t serial;	/* of the registration; 0: there is none */
 	sel_key key;
 	uint32_t generation;	/* of its events; 0: none seen yet */
-	int file;		/* that epoll knows, or NO_FILE */
+	int file;		/* that epoll or kqueue knows, or NO_FILE */
 	bool fired;		/* a one-shot that has to be re-armed */
 	bool lost;		/* to be reported INVALID */
 	bool told;		/* that was done */
 	enum edge edge;
-	short seen;		/* what poll(2) last said of it */
+	short seen;		/* what poll(2) last said of it, or which
+				   filters of kqueue were ready */
+	uint32_t armed;		/* filters that have come to be ready, edge-
+				   triggered, and are to be told */
 };
 
 enum { ZOMBIES = 128 };
@@ -51,6 +57,7 @@ struct model {
 	bool closed;
 	bool woken;
 	bool inherited;		/* in a child, not rebuilt yet */
+	bool terse;		/* an emulation that tells less than there is */
 	bool residue;		/* a wakeup's record may be in the set still */
 	int32_t outer;		/* what fileno answered, or -1 */
 	/* What epoll knows and nobody is registered for, nor can delete. */
@@ -71,6 +78,8 @@ struct expectation {
 	bool any;		/* whatever is asked for */
 	uint32_t events;
 	uint32_t detail;
+	struct filters filters;	/* of kqueue, unless `any` */
+	uint32_t least;		/* of these, those that must come if all fits */
 };
 
 void model_begin(struct model *model, uint32_t backend);
@@ -99,6 +108,8 @@ void model_reported(struct model *model, int slot, const sel_event *event);
 void model_drained(struct model *model);
 /* Something was done to a file of that pair, or to any (-1). */
 void model_touched(struct model *model, int pair);
+/* A number is about to be closed, or was. */
+void model_closed(struct model *model, int slot);
 /* Those that may still report something. */
 int model_zombies(struct model *model);
 /* The set has been rebuilt: healed, or in a child. */

@@ -49,6 +49,7 @@ void step_close(struct run *run, const uint8_t *args)
 	give_up(run, slot, args[1]);
 	pair = file_pair(file_at(slot));
 	file_close(slot);
+	model_closed(&run->model, slot);
 	say(run, "close %d", number_of(slot));
 	touched(run, pair);
 }
@@ -83,6 +84,7 @@ void step_dup(struct run *run, const uint8_t *args)
 	}
 	if (!file_dup(from, to))
 		return;
+	model_closed(&run->model, to);
 	say(run, "dup %d to %d", number_of(from), number_of(to));
 	if (pair >= 0)
 		touched(run, pair);
@@ -103,6 +105,7 @@ void step_strand(struct run *run, const uint8_t *args)
 		return;
 	say(run, "dup %d to %d", number_of(slot), number_of(other));
 	file_close(slot);
+	model_closed(&run->model, slot);
 	say(run, "close %d", number_of(slot));
 	if (args[2] & 1)
 		step_unregister(run, args);

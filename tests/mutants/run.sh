@@ -3,15 +3,23 @@
 #
 # Shows that the tests can fail: takes the code that protects from one bug out
 # of a copy of the library, and runs the test that is there for it, which must
-# fail.  The mutations are in list.sh.  Run by `make check-mutants`, in the
-# build folder; MUTANTS="B1 B5" runs these families only.
+# fail.  The mutations are in list.sh and model.sh.  Run by `make
+# check-mutants`, in the build folder; MUTANTS="B1 B5" runs these families only.
+# Those of kqueue (K) and /dev/poll (D) need a system that has them, or a tree
+# of the emulations.
 
 . "$srcdir/tests/tap/tap.sh"
 
 here=$work/tree
 objects=$work/objects
-flags="-std=gnu11 -O1 -w -pthread -D_GNU_SOURCE -DHAVE_CONFIG_H -I. \
+flags="-std=gnu11 -O1 -w -pthread -D_GNU_SOURCE -DHAVE_CONFIG_H -I. $CPPFLAGS \
 	-I$here/libsel -I$srcdir/tests/tap -I$srcdir/tests/api"
+libs=$(sed -n 's/^LIBS = //p' Makefile)
+
+# As many as find each mutant of it, and no search for the shortest.
+MODEL_STEPS=100000
+MODEL_SHRINK=0
+export MODEL_STEPS MODEL_SHRINK
 
 fresh()
 {
@@ -42,12 +50,19 @@ build()
 	case $1 in
 	fault/*)
 		extra=$FAULT_WRAPS
-		for source in sweep world wrap; do
+		for source in sweep world wrap wrap-queues; do
 			sources="$sources $srcdir/tests/fault/$source.c"
+		done ;;
+	model/*)
+		for source in "$srcdir"/tests/model/*.c; do
+			case $source in
+			*/main.c | */fuzzer.c) ;;
+			*) sources="$sources $source" ;;
+			esac
 		done ;;
 	esac
 	$CC $flags -o "$3" $sources "$srcdir"/tests/api/support.c \
-		"$srcdir"/tests/tap/tap.c "$2"/*/*.o $extra
+		"$srcdir"/tests/tap/tap.c "$2"/*/*.o $extra $LDFLAGS $libs
 }
 
 # The test must pass with the library as it is, once.
@@ -70,6 +85,16 @@ mutant()
 	*) return ;;
 	esac
 	name="$1: $5: $2"
+	case $1 in
+	K) needs=HAVE_KQUEUE ;;
+	D) needs=HAVE_SYS_DEVPOLL_H ;;
+	*) needs= ;;
+	esac
+	if test "$needs" && ! grep "^#define $needs 1" config.h >/dev/null
+	then
+		skip 1 "$name: not on this system"
+		return
+	fi
 	fresh
 	if ! sound "$2"; then
 		fail "$name"
@@ -116,4 +141,5 @@ mutant()
 fresh
 library "$objects" || exit 99
 . "$srcdir/tests/mutants/list.sh"
+. "$srcdir/tests/mutants/model.sh"
 echo "1..$tap_count"

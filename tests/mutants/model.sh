@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+#
+# Mutations as in list.sh, all of which the model of random sequences notices.
+
+mutant B1 model/main selectors/harvest.h \
+	's/selector->records\[fd\].tag !=$/!selector->records[fd].tag \&\& 0 !=/' \
+	'the comparison of tags'
+mutant B1 model/main selectors/keys.c \
+	's/record && record->generation == event->generation/!!record/' \
+	'the comparison of generations'
+mutant B1 model/main selectors/registry.c \
+	's/record->generation = record->tag;/record->generation = 1;/' \
+	'a new generation for each registration'
+mutant B1 model/main selectors/registry.c \
+	's/	record->tag = selector->tag;/&\n	record->generation = record->tag;/' \
+	'a generation that survives modify'
+mutant B2 model/main selectors/harvest.c \
+	's/wait->sick = !sel__heal(selector);/;/' \
+	'healing'
+mutant B2 model/main selectors/backend_epoll.c \
+	's/selector->suspect = true;/;/' \
+	'noting a refused delete'
+mutant B2 model/main selectors/heal.c \
+	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
+	'the new set in the outer one'
+mutant B2 model/main selectors/epoll_set.c \
+	's/if (old < 0 || sel__epoll_holds(old, fd))/if (1)/' \
+	'the proof that a number is still ours'
+mutant B2 model/main selectors/epoll_set.c \
+	's/if (gone(status))/if (0)/' \
+	'telling the lost ones'
+mutant B2 model/main selectors/registry.c \
+	's/record->events |= SEL__LOST;/;/' \
+	'LOST'
+mutant B2 model/main selectors/registry.c \
+	's/record->events |= SEL__TOLD;/;/' \
+	'telling it once'
+mutant B2 model/main selectors/registry.c \
+	'/^void sel__registry_lose/,/^}/s/atomic_fetch_or(&selector->state, SEL__SLOW);/;/' \
+	'slow waits for lost ones'
+mutant B3 model/main selectors/epoll_set.c \
+	's/record->events & (SEL__FIRED | SEL__LOST)/record->events \& SEL__LOST/' \
+	'leaving fired one-shots out'
+mutant B3 model/main selectors/harvest.h \
+	's/record->events |= SEL__FIRED;/;/' \
+	'FIRED'
+mutant B3 model/main selectors/backend_poll.c \
+	's/own->fds\[record->slot\].fd = ~place->fd;/;/' \
+	'poll: disarming a one-shot'
+mutant B3 model/main selectors/backend_select.c \
+	's/		put(own, fd, 0);/;/' \
+	'select: disarming a one-shot'
+mutant B3 model/main selectors/harvest.h \
+	's/events = SEL__READINESS;/;/' \
+	'epoll: HUP and ERR for all'
+mutant B3 model/main selectors/report.c \
+	's/events & record->events & SEL__READINESS/events \& SEL__READINESS/' \
+	'poll: nothing that was not asked for'
+mutant B4 model/main selectors/change.c \
+	's/sel__registry_remove(selector, wanted->fd);/;/' \
+	'taking a refused registration back'
+mutant B4 model/main selectors/many.c \
+	's/sel__unregister(selector, keys\[i\].fd);/;/' \
+	'all or nothing'
+mutant B4 model/main selectors/many.c \
+	's/if (record->events & SEL__MARKED)/if (0)/' \
+	'one that comes twice'
+mutant B4 model/main selectors/many.c \
+	's/selector->records\[fds\[i\]\].events &= ~SEL__MARKED;/;/' \
+	'taking the marks off'
+mutant B5 model/main selectors/fork.c \
+	's/kept | SEL__INHERITED/kept/' \
+	'INHERITED'
+mutant B5 model/main selectors/backend_epoll.c \
+	's/^		selector->adopted = false;/		change(selector, EPOLL_CTL_DEL, fd, record);/' \
+	'keeping unregister off the parent'
+mutant B5 model/main selectors/fork.c \
+	's/while (is_registered(fd))/while (0)/' \
+	'keeping off registered numbers'
+mutant B5 model/main selectors/fork.c \
+	's/SEL__WOKEN | SEL__SLOW/SEL__SLOW/' \
+	'a wakeup from before the rebuild'
+mutant B5 model/main selectors/fork.c \
+	's/if (selector->outer_own || !selector->backend->inherit_outer)/if (1)/' \
+	'a new outer set'
+mutant B5 model/main selectors/backend_select.c \
+	's/	put(own, selector->wakeup\[0\], SEL_EVENT_READ);/;/' \
+	'select: the new wakeup in a child'
+mutant B5 model/main selectors/backend_poll.c \
+	'/^static sel_status inherit/,/^}/s/own->fds\[0\].fd = selector->wakeup\[0\];/;/' \
+	'poll: the new wakeup in a child'
+mutant B6 model/main selectors/backend_epoll.c \
+	's/if (status != -EEXIST)/if (1)/' \
+	'EEXIST becomes a modify'
+mutant B6 model/main selectors/backend_epoll.c \
+	's/if (status == -ENOENT)/if (0)/' \
+	'ENOENT becomes an add'
+mutant B7 model/main selectors/wait.c \
+	's/ || timeout % SEL__MILLISECOND != 0//' \
+	'exact waits'
+mutant B9 model/main selectors/harvest.c \
+	's/if (j == from) {/if (1) {/' \
+	'the merge of the second look'
+mutant B9 model/main selectors/harvest.c \
+	's/selector->events -= (uint64_t)(count - filled);/;/' \
+	'counting merged events once'
+mutant B9 model/main selectors/backend_poll.c \
+	's/own->start = ready > 0 ? i : 1;/own->start = 1;/' \
+	'poll: scanning in turn'
+mutant B9 model/main selectors/backend_select.c \
+	's/own->start = bits > 0 ? fd : 0;/own->start = 0;/' \
+	'select: scanning in turn'
+mutant B9 model/main selectors/change.c \
+	's/!(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))/1/' \
+	're-arming without a change'
+mutant B9 model/main selectors/epoll_set.c \
+	's/mask |= EPOLLET;/;/' \
+	'edges'
+mutant B9 model/main selectors/epoll_set.c \
+	's/mask |= EPOLLONESHOT;/;/' \
+	'one-shots in the kernel'
+mutant B9 model/main selectors/epoll_set.c \
+	's/events & SEL_EVENT_EXCLUSIVE ? EPOLLIN :/0 ? EPOLLIN :/' \
+	'no RDHUP for EXCLUSIVE'
+mutant B12 model/main selectors/wait_slow.c \
+	's/count > 0 || count == SEL_EWOKEN/count > 0/' \
+	'a wakeup is used up'
+mutant B12 model/main selectors/wait_slow.c \
+	's/if (sel__state_get(&selector->state) & SEL__CLOSED)/if (0)/' \
+	'closed before capacity'
+mutant W model/main selectors/wakeup.c \
+	's/if (old & SEL__WOKEN) {/if (0) {/' \
+	'joining wakeups'
+mutant W model/main selectors/wait_slow.c \
+	's/} else if (state \& SEL__WOKEN) {/} else if (wait->woken) {/' \
+	'a record without the flag means nothing'
+mutant W model/main selectors/backend_poll.c \
+	's/		sel__wakeup_drain(selector);/;/' \
+	'poll: draining'
+mutant W model/main selectors/backend_select.c \
+	's/		sel__wakeup_drain(selector);/;/' \
+	'select: draining'
+mutant B6 model/main selectors/backend_epoll.c \
+	'/^static sel_status add/,/^}/s/if (status == -EINVAL)/if (0)/' \
+	'register replaces a leftover exclusive one'
+mutant B9 model/main selectors/backend_select.c \
+	's/CLOSED, fd) |= bit_of(fd);/CLOSED, fd) |= 0;/' \
+	'select: telling closed ones'
