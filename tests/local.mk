@@ -376,3 +376,4 @@ include tests/ffi/local.mk
 include tests/model/local.mk
 include tests/conformance/local.mk
 include tests/emulation/local.mk
+include tests/arch/local.mk

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+#
+# The same tests on other processors and C libraries:
+#	make check-arch ARCH='musl s390x'
+# build-aux/check-arch knows which there are; "all" is all of them.  The cross
+# compilers, musl-gcc and qemu-user must be there.
+
+ARCH = all
+
+# What an emulator runs in every check; it takes too long for more.
+arch_smoke = \
+	tests/abi/contract \
+	tests/api/capacity \
+	tests/api/constants \
+	tests/api/epoll-ready \
+	tests/api/error \
+	tests/api/fork \
+	tests/api/kevent \
+	tests/api/map \
+	tests/api/oneshot \
+	tests/api/poll-ready \
+	tests/api/register \
+	tests/api/select-ready \
+	tests/api/stats \
+	tests/api/timeout \
+	tests/api/tokens \
+	tests/api/wakeup \
+	tests/ffi/calls \
+	$(NULL)
+
+arch_scripts = \
+	tests/api/echo.sh \
+	tests/api/syscalls.sh \
+	tests/unit/tap-driver.sh \
+	$(NULL)
+
+# The lists are those of the tree of each.
+check_arch = AWK='$(AWK)' CC='$(CC)' MAKE='$(MAKE)' READELF='$(READELF)' \
+	PROGRAMS='$$(test_programs)' SCRIPTS='$$(arch_scripts)' \
+	HELPERS='$$(test_helpers)' \
+	$(SHELL) $(srcdir)/build-aux/check-arch $(srcdir)
+
+check-arch: libsel.la
+	@+EMULATED='$$(test_programs)' $(check_arch) $(ARCH)
+
+check-arch-smoke: libsel.la
+	@+EMULATED='$$(arch_smoke)' $(check_arch) musl i686 s390x
+
+EXTRA_DIST += build-aux/check-arch
+CLEANFILES += check-arch.log
+clean_folders += check-arch
+
+.PHONY: check-arch check-arch-smoke
