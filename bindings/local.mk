@@ -10,3 +10,4 @@ noinst_DATA =
 include bindings/conformance/local.mk
 include bindings/swig/local.mk
 include bindings/lua/local.mk
+include bindings/ruby/local.mk

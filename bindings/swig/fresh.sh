@@ -6,7 +6,7 @@
 
 . "$srcdir/tests/tap/tap.sh"
 
-wrappers='bindings/lua/sel_core_wrap.c'
+wrappers='bindings/lua/sel_core_wrap.c bindings/ruby/ext/sel/core_wrap.c'
 LC_ALL=C
 export LC_ALL
 
@@ -16,7 +16,7 @@ made_by=$(sed -n 's/^ \* Version //p' "$srcdir/bindings/lua/sel_core_wrap.c")
 test "$version" = "$made_by" ||
 	skip_all "this is swig $version, not $made_by, by which they were made"
 
-plan 4
+plan 5
 ok "they can be made" \
 	"$SHELL" "$srcdir/bindings/swig/generate" "$srcdir" "$work/one"
 for wrapper in $wrappers; do

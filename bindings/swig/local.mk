@@ -5,6 +5,7 @@
 swig_interface = \
 	%D%/constants.i \
 	%D%/lua.i \
+	%D%/ruby.i \
 	%D%/sel.i \
 	$(NULL)
 

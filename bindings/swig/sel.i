@@ -32,6 +32,8 @@
 
 #if defined(SWIGLUA)
 %include "lua.i"
+#elif defined(SWIGRUBY)
+%include "ruby.i"
 #endif
 
 %include "sel.h"

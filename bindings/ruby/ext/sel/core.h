@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The C half of the Ruby binding: what the typemaps in bindings/swig/ruby.i
+ * call, and the waits.
+ *
+ * A function that finds a fault raises an exception and does not return, so
+ * that nothing here may hold memory or a state that Ruby doesn't know.
+ */
+#ifndef SEL_RUBY_CORE_H
+#define SEL_RUBY_CORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ruby.h>
+#include <ruby/io.h>
+
+#include "sel.h"
+
+enum sel_ruby_kind {
+	SEL_RUBY_SELECTOR,
+	SEL_RUBY_POLL,
+	SEL_RUBY_EPOLL,
+	SEL_RUBY_DEVPOLL,
+	SEL_RUBY_KQUEUE,
+	SEL_RUBY_KINDS
+};
+
+/* What all of our objects begin with. */
+struct handle {
+	void *object;		/* libsel's; NULL before initialize */
+};
+
+struct selector {
+	struct handle handle;
+	VALUE keys;		/* an Array: the Sel::Key of each descriptor */
+	VALUE pairs;		/* and what select has last told of it */
+	sel_event *events;	/* room for a wait, while no thread blocks */
+	size_t capacity;
+	bool woken;		/* wakeup was called, and no wait has told */
+	bool told;		/* the last wait was ended by it */
+};
+
+/* object.c */
+void sel_ruby_init(VALUE core);
+void *sel_ruby_object(VALUE self, enum sel_ruby_kind kind);
+void **sel_ruby_place(VALUE self, enum sel_ruby_kind kind);
+struct selector *sel_ruby_selector(VALUE self);
+bool sel_ruby_is_kind(VALUE object, enum sel_ruby_kind kind);
+
+/* error.c */
+void sel_ruby_init_error(VALUE sel);
+VALUE sel_ruby_tag(VALUE exception, sel_status code);
+NORETURN(void sel_ruby_raise(sel_status code, VALUE subject, VALUE receiver));
+NORETURN(void sel_ruby_failed(sel_status code, int argc, VALUE *argv));
+NORETURN(void sel_ruby_wrong_type(VALUE object, const char *wanted));
+
+/* value.c */
+int64_t sel_ruby_integer(VALUE number, const char *name, int64_t least,
+			 int64_t most);
+uint32_t sel_ruby_events(VALUE events);
+int64_t sel_ruby_timeout(VALUE seconds);
+int64_t sel_ruby_deadline(int64_t timeout);
+
+/* file.c */
+int32_t sel_ruby_descriptor(VALUE file);
+int32_t sel_ruby_file(VALUE self, VALUE file, uint64_t *token);
+int32_t sel_ruby_known_file(VALUE self, VALUE file);
+
+/* keys.c */
+void sel_ruby_init_keys(VALUE sel, VALUE core);
+VALUE sel_ruby_key(VALUE self, int32_t fd);
+VALUE sel_ruby_keep(VALUE self, VALUE file, const sel_key *key, VALUE data);
+VALUE sel_ruby_forget(VALUE self, int32_t fd);
+void sel_ruby_forget_all(VALUE self);
+int32_t sel_ruby_find(VALUE self, VALUE file);
+
+/* events.c */
+VALUE sel_ruby_list_events(VALUE self, sel_status count);
+VALUE sel_ruby_yield_events(VALUE self, sel_status count);
+VALUE sel_ruby_yield_pairs(VALUE pairs);
+
+/* wait.c */
+void sel_ruby_init_wait(VALUE selector);
+
+/* blocking.c */
+sel_status sel_ruby_block(sel_status (*function)(void *, int64_t), void *data,
+			  int64_t timeout);
+
+/* objects.c */
+void *sel_ruby_array(VALUE *buffer, size_t count, size_t size);
+sel_pollfd *sel_ruby_results(VALUE self, VALUE number, VALUE *buffer,
+			     size_t *capacity);
+VALUE sel_ruby_pairs(const sel_pollfd *ready, size_t count);
+sel_status sel_ruby_poll(sel_poll *poll, sel_epoll *epoll,
+			 sel_devpoll *devpoll, sel_pollfd *ready,
+			 size_t capacity, int64_t timeout);
+int32_t *sel_ruby_list(VALUE files, VALUE *buffer, size_t *length);
+VALUE sel_ruby_culprit(int argc, VALUE *argv);
+VALUE sel_ruby_ready(VALUE files, const int32_t *ready, size_t count);
+sel_status sel_ruby_select_lists(int32_t *rlist, size_t *nr, int32_t *wlist,
+				 size_t *nw, int32_t *xlist, size_t *nx,
+				 int64_t timeout);
+
+/* kevent.c */
+sel_kevent *sel_ruby_kevent(VALUE event, sel_kevent *kevent);
+sel_kevent *sel_ruby_changes(VALUE list, VALUE *buffer, size_t *count);
+sel_kevent *sel_ruby_kevents(VALUE most, VALUE *buffer, size_t *capacity);
+VALUE sel_ruby_kevent_list(const sel_kevent *events, size_t count);
+sel_status sel_ruby_control(sel_kqueue *kqueue, const sel_kevent *changes,
+			    size_t nchanges, sel_kevent *events,
+			    size_t capacity, int64_t timeout);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The keys of a selector: a Ruby Array by descriptor, so that files and data
+ * live as long as they are registered and libsel holds numbers only.
+ */
+#include "core.h"
+
+enum { FILEOBJ, FD, EVENTS, DATA };
+
+static VALUE cKey;
+
+/* nil: there is none. */
+VALUE sel_ruby_key(VALUE self, int32_t fd)
+{
+	return rb_ary_entry(sel_ruby_selector(self)->keys, fd);
+}
+
+/* `key` may be nil. */
+static void set(VALUE self, int32_t fd, VALUE key)
+{
+	const struct selector *s = sel_ruby_selector(self);
+
+	rb_ary_store(s->keys, fd, key);
+	if (fd < RARRAY_LEN(s->pairs))
+		rb_ary_store(s->pairs, fd, Qnil);
+}
+
+/* The new key of a registration, which has the file that was registered. */
+VALUE sel_ruby_keep(VALUE self, VALUE file, const sel_key *key, VALUE data)
+{
+	VALUE old = sel_ruby_key(self, key->fd), new;
+
+	if (!NIL_P(old))
+		file = rb_struct_aref(old, INT2FIX(FILEOBJ));
+	new = rb_struct_new(cKey, file, INT2FIX(key->fd),
+			    UINT2NUM(key->events), data);
+	OBJ_FREEZE(new);
+	set(self, key->fd, new);
+	return new;
+}
+
+VALUE sel_ruby_forget(VALUE self, int32_t fd)
+{
+	VALUE key = sel_ruby_key(self, fd);
+
+	if (!NIL_P(key))
+		set(self, fd, Qnil);
+	return key;
+}
+
+/* Of a closed selector: nothing holds files and data any more. */
+void sel_ruby_forget_all(VALUE self)
+{
+	const struct selector *s = sel_ruby_selector(self);
+
+	rb_ary_clear(s->keys);
+	rb_ary_clear(s->pairs);
+}
+
+/* The descriptor that an object was registered with, or -1. */
+int32_t sel_ruby_find(VALUE self, VALUE file)
+{
+	VALUE key, keys = sel_ruby_selector(self)->keys;
+	long i;
+
+	for (i = 0; i < RARRAY_LEN(keys); i++) {
+		key = RARRAY_AREF(keys, i);
+		if (!NIL_P(key) &&
+		    rb_struct_aref(key, INT2FIX(FILEOBJ)) == file)
+			return (int32_t)i;
+	}
+	return -1;
+}
+
+/* keys(SELECTOR): all of them, in the order of their descriptors */
+static VALUE all_keys(VALUE core, VALUE self)
+{
+	VALUE keys = sel_ruby_selector(self)->keys, all = rb_ary_new();
+	long i;
+
+	(void)core;
+	if (sel_selector_closed(sel_ruby_selector(self)->handle.object))
+		sel_ruby_raise(SEL_ECLOSED, self, self);
+	for (i = 0; i < RARRAY_LEN(keys); i++)
+		if (!NIL_P(RARRAY_AREF(keys, i)))
+			rb_ary_push(all, RARRAY_AREF(keys, i));
+	return all;
+}
+
+/* descriptor(FILE): nil when it has none now */
+static VALUE descriptor(VALUE core, VALUE file)
+{
+	int32_t fd = sel_ruby_descriptor(file);
+
+	(void)core;
+	return fd < 0 ? Qnil : INT2FIX(fd);
+}
+
+void sel_ruby_init_keys(VALUE sel, VALUE core)
+{
+	cKey = rb_struct_define_under(sel, "Key", "fileobj", "fd", "events",
+				      "data", (char *)NULL);
+	rb_gc_register_address(&cKey);
+	rb_define_module_function(core, "keys", all_keys, 1);
+	rb_define_module_function(core, "descriptor", descriptor, 1);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The waits of a selector.  The first look keeps Ruby's lock: when something
+ * is ready, or the time-out is 0, that is all.  Else the wait goes on without
+ * the lock, or with the fiber parked.
+ *
+ * Ruby ends a wait of ours, for an exception, a signal, or for no reason at
+ * all, with libsel's wakeup, which knows of one kind only.  So a wakeup counts
+ * as the user's when `woken` says that there was one; it is set before
+ * libsel's, both under Ruby's lock, and cleared by the return that it ends.  A
+ * wait ended by Ruby's goes on with the time that is left; one of the user's
+ * that came at the same time is in `woken` still and is told.
+ *
+ * No exception may pass between libsel's return and settled(), or a wakeup
+ * that libsel has used up would stay in `woken` for a wait it does not end.
+ * That is why interrupts are checked here, and not by rb_nogvl().
+ */
+#include "core.h"
+
+#include <ruby/fiber/scheduler.h>
+#include <ruby/thread.h>
+
+struct wait {
+	sel_selector *object;
+	sel_event *events;
+	size_t capacity;
+	int64_t deadline;
+	sel_status result;
+};
+
+static ID id_to_io, id_select_aside;
+
+/* Whether the result is one to return. */
+static bool settled(struct selector *s, sel_status result)
+{
+	if (result == SEL_EINTERRUPTED)
+		return false;
+	if (result == SEL_EWOKEN && !s->woken)
+		return false;
+	if (result >= 0 || result == SEL_EWOKEN)
+		s->told = result == SEL_EWOKEN;
+	if (result > 0 || result == SEL_EWOKEN)
+		s->woken = false;
+	return true;
+}
+
+static void make_room(struct selector *s)
+{
+	sel_status count = sel_selector_count(s->handle.object);
+	size_t capacity = count > 0 ? (size_t)count : 1;
+
+	if (capacity <= s->capacity)
+		return;
+	/* Some more, for the next ones. */
+	if (capacity > 1)
+		capacity += capacity / 2;
+	REALLOC_N(s->events, sel_event, capacity);
+	s->capacity = capacity;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+static sel_status look(struct selector *s, size_t most)
+{
+	sel_status n;
+
+	for (;;) {
+		make_room(s);
+		n = sel_selector_select(s->handle.object, s->events,
+					smaller(most, s->capacity), 0);
+		if (settled(s, n))
+			return n;
+		rb_thread_check_ints();
+	}
+}
+
+static void *block(void *data)
+{
+	struct wait *wait = data;
+
+	wait->result = sel_selector_select_until(wait->object, wait->events,
+						 wait->capacity,
+						 wait->deadline);
+	return NULL;
+}
+
+/* In any thread, or a signal handler. */
+static void unblock(void *object)
+{
+	sel_selector_wakeup(object);
+}
+
+/*
+ * The room belongs to the wait until it is over: another thread that waits,
+ * against the rules, and a child of fork without this thread make their own.
+ */
+static sel_status block_once(struct selector *s, size_t most, int64_t deadline)
+{
+	struct wait wait = {
+		.object = s->handle.object,
+		.deadline = deadline,
+		.result = SEL_EINTERRUPTED,
+	};
+	size_t capacity;
+
+	make_room(s);
+	wait.events = s->events;
+	capacity = s->capacity;
+	wait.capacity = smaller(most, capacity);
+	s->events = NULL;
+	s->capacity = 0;
+	rb_nogvl(block, &wait, unblock, wait.object,
+		 RB_NOGVL_INTR_FAIL | RB_NOGVL_UBF_ASYNC_SAFE);
+	xfree(s->events);
+	s->events = wait.events;
+	s->capacity = capacity;
+	return wait.result;
+}
+
+static sel_status block_until(struct selector *s, size_t most,
+			      int64_t deadline)
+{
+	sel_status n;
+
+	for (;;) {
+		n = block_once(s, most, deadline);
+		if (settled(s, n))
+			return n;
+		rb_thread_check_ints();
+	}
+}
+
+static VALUE seconds_left(int64_t deadline)
+{
+	int64_t left;
+
+	if (deadline >= SEL_FOREVER)
+		return Qnil;
+	left = deadline - sel_now();
+	return rb_float_new(left > 0 ? (double)left / 1e9 : 0);
+}
+
+static sel_status park_until(VALUE self, VALUE scheduler, size_t most,
+			     int64_t deadline)
+{
+	struct selector *s = sel_ruby_selector(self);
+	VALUE io = rb_funcall(self, id_to_io, 0);
+	VALUE readable = INT2FIX(RUBY_IO_READABLE);
+	bool over = false;
+	sel_status n;
+
+	do {
+		rb_fiber_scheduler_io_wait(scheduler, io, readable,
+					   seconds_left(deadline));
+		over = deadline < SEL_FOREVER && sel_now() >= deadline;
+		n = look(s, most);
+	} while (n == 0 && !over);
+	return n;
+}
+
+/* The result of a wait, whose events are in the selector's room. */
+static sel_status wait_for(VALUE self, size_t most, int64_t timeout,
+			   VALUE scheduler)
+{
+	struct selector *s = sel_ruby_selector(self);
+	sel_status n = look(s, most);
+	int64_t deadline;
+
+	if (n == 0 && timeout > 0) {
+		deadline = sel_ruby_deadline(timeout);
+		n = NIL_P(scheduler) ? block_until(s, most, deadline) :
+			park_until(self, scheduler, most, deadline);
+	}
+	if (n < 0 && n != SEL_EWOKEN)
+		sel_ruby_raise(n, self, self);
+	return n > 0 ? n : 0;
+}
+
+static bool lacks_fileno(VALUE self)
+{
+	sel_selector *selector = sel_ruby_selector(self)->handle.object;
+	sel_status features = sel_selector_features(selector);
+
+	return features >= 0 && !(features & SEL_FEATURE_FILENO);
+}
+
+static VALUE wait_and_tell(int argc, VALUE *argv, VALUE self)
+{
+	size_t most = SIZE_MAX;
+	int64_t timeout;
+	VALUE scheduler, pairs;
+	sel_status count;
+	bool aside;
+
+	rb_check_arity(argc, 0, 2);
+	timeout = sel_ruby_timeout(argc > 0 ? argv[0] : Qnil);
+	if (argc > 1 && !NIL_P(argv[1]))
+		most = (size_t)sel_ruby_integer(argv[1], "max", 0, INT32_MAX);
+	scheduler = rb_fiber_scheduler_current();
+	aside = !NIL_P(scheduler) && timeout > 0 && lacks_fileno(self);
+	count = wait_for(self, most, aside ? 0 : timeout, scheduler);
+	/* Without a descriptor to park on, another thread waits. */
+	if (aside && count == 0 && !sel_ruby_selector(self)->told) {
+		pairs = rb_funcallv(self, id_select_aside, argc, argv);
+		return rb_block_given_p() ? sel_ruby_yield_pairs(pairs) : pairs;
+	}
+	return rb_block_given_p() ? sel_ruby_yield_events(self, count) :
+				    sel_ruby_list_events(self, count);
+}
+
+static VALUE wakeup(VALUE self)
+{
+	struct selector *s = sel_ruby_selector(self);
+	sel_status status;
+
+	s->woken = true;
+	status = sel_selector_wakeup(s->handle.object);
+	if (status < 0)
+		sel_ruby_raise(status, self, self);
+	return Qnil;
+}
+
+static VALUE was_woken(VALUE self)
+{
+	return sel_ruby_selector(self)->told ? Qtrue : Qfalse;
+}
+
+/* Documented in lib/sel/selector.rb. */
+void sel_ruby_init_wait(VALUE selector)
+{
+	id_to_io = rb_intern("to_io");
+	id_select_aside = rb_intern("select_aside");
+	rb_define_method(selector, "select", wait_and_tell, -1);
+	rb_define_method(selector, "wakeup", wakeup, 0);
+	rb_define_method(selector, "woken?", was_woken, 0);
+}

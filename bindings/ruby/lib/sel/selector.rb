@@ -1,0 +1,190 @@
+# frozen_string_literal: true
+# SPDX-License-Identifier: MIT
+
+module Sel
+  # A set of files to wait for.
+  #
+  #   Sel::Selector.open do |selector|
+  #     selector.register(server, :r, method(:welcome))
+  #     loop { selector.select { |key, events| key.data.call(key, events) } }
+  #   end
+  #
+  # Every method may be called from any thread, at any time, also while another
+  # thread waits, which sees the change at once; one thread at a time may wait.
+  # A child of fork has a selector of its own, with the same registrations.
+  #
+  # Its enumeration is of its keys, in ascending order of descriptors, as they
+  # were when it began.  What Enumerable calls +select+ is +filter+ here.
+  class Selector
+    include Enumerable
+
+    # Like new; with a block, the selector is closed at its end.
+    def self.open(*arguments)
+      selector = new(*arguments)
+      return selector unless block_given?
+
+      begin
+        yield selector
+      ensure
+        selector.close
+      end
+    end
+
+    # A back end is a name of Sel.backends; :default is Sel.default_backend.
+    def initialize(backend = :default)
+      backend = Core.backend_by_name(backend.name) if backend.is_a?(Symbol)
+      Core.selector_new(self, backend)
+    end
+
+    # Registers a file, which must be unregistered before it is closed, and
+    # answers its Key.
+    def register(file, events, data = nil)
+      Core.selector_register_object(self, file, events, data)
+    end
+
+    # Sets the events and the data of a registration, and answers its new Key.
+    # When the system refuses (Errno::*), the registration is gone.
+    def modify(file, events, data = nil)
+      Core.selector_modify(self, file, events, data)
+    end
+
+    # Ends a registration, and answers what it was.  A closed file is found if
+    # it is the very object that was registered.
+    def unregister(file)
+      Core.selector_unregister(self, file)
+    end
+
+    ##
+    # :method: select
+    # :call-seq:
+    #   select(timeout = nil, max = nil) -> [[key, events], ...]
+    #   select(timeout = nil, max = nil) { |key, events| ... } -> count
+    #
+    # Waits until something is ready, and answers or yields it; nothing when
+    # the time was over, or a wakeup came first.  A timeout of 0 or less looks
+    # and does not wait.  What is more than +max+ is for the next waits.
+    #
+    # The block does not get what it has unregistered meanwhile.
+    #
+    # While it waits, other threads run; under a Fiber.scheduler, other fibers.
+
+    ##
+    # :method: wakeup
+    # Ends the wait of another thread or, if there is none, the next wait.
+    # Several before that count as one.
+
+    ##
+    # :method: woken?
+    # Whether the last wait was ended by wakeup, with nothing ready.
+
+    # The Key of a file, or nil.
+    def [](file)
+      Core.selector_get_key(self, file)
+    rescue KeyError
+      nil
+    end
+
+    # The Key of a file; otherwise what the block or the second argument says,
+    # or KeyError.
+    def fetch(file, *default)
+      unless default.size <= 1
+        raise ArgumentError, "wrong number of arguments (given " \
+                             "#{default.size + 1}, expected 1..2)"
+      end
+
+      Core.selector_get_key(self, file)
+    rescue KeyError
+      return yield file if block_given?
+      return default[0] unless default.empty?
+
+      raise
+    end
+
+    # Whether a file is registered.
+    def registered?(file)
+      !self[file].nil?
+    rescue ClosedError
+      raise
+    rescue IOError
+      false # closed
+    end
+    alias include? registered?
+    alias member? registered?
+
+    # Yields each Key.
+    def each(&block) # :yields: key
+      return enum_for(:each) { size } unless block
+
+      Core.keys(self).each(&block)
+      self
+    end
+
+    # The keys by file.
+    def to_h(&block)
+      block ? super : Core.keys(self).to_h { |key| [key.fileobj, key] }
+    end
+
+    # How many are registered.
+    def size
+      Core.selector_count(self)
+    end
+    alias length size
+
+    # Whether nothing is registered.
+    def empty?
+      size.zero?
+    end
+
+    # The name of its back end.
+    def backend
+      Core.backend_name(Core.selector_backend(self)).to_sym
+    end
+
+    # A descriptor that is readable while a wait would return something, for
+    # use in an outer set.  NotImplementedError on the back ends without one.
+    def fileno
+      Core.selector_fileno(self)
+    end
+
+    # The same as an IO, so that a selector may be waited for by IO.select and
+    # the like, and registered in another.  Nothing else may be done with it.
+    def to_io
+      number = fileno
+      @to_io = nil if @to_io && @to_io.fileno != number
+      @to_io ||= IO.for_fd(number, autoclose: false)
+    end
+
+    # Closes it, any number of times.  The files stay open; a wait in another
+    # thread ends with ClosedError, and so does every other use from now on.
+    def close
+      @to_io&.close
+      @to_io = nil
+      Core.selector_close(self)
+    end
+
+    # Whether it is closed.
+    def closed?
+      Core.selector_closed(self)
+    end
+
+    # Says its back end, and how many are registered.
+    def inspect
+      return "#<#{self.class} closed>" if closed?
+
+      "#<#{self.class} #{backend}, #{size} registered>"
+    end
+
+    private
+
+    # The wait of a fiber, where there is no descriptor to park it on.
+    def select_aside(*arguments)
+      thread = Thread.new do
+        Thread.current.report_on_exception = false
+        select(*arguments)
+      end
+      thread.value
+    ensure
+      thread&.kill&.join
+    end
+  end
+end

@@ -1,0 +1,29 @@
+# frozen_string_literal: true
+# SPDX-License-Identifier: MIT
+#
+# The gem: the wrapper that SWIG has made, compiled where it is installed over
+# the libsel that is there.
+
+Gem::Specification.new do |spec|
+  spec.name = "libsel"
+  # The version stands in configure.ac, and nowhere else.
+  configure = File.read(File.expand_path("../../configure.ac", __dir__))
+  spec.version = %w[MAJOR MINOR PATCH].map do |part|
+    configure[/m4_define\(\[SEL_#{part}\], \[(\d+)\]\)/, 1]
+  end.join(".")
+  spec.summary = "Waits until files are ready, by libsel"
+  spec.description = "What Python's selectors and select modules do, on epoll, " \
+                     "poll, select, kqueue and /dev/poll: beside threads, " \
+                     "signals, fork and Fiber.scheduler."
+  spec.authors = ["The libsel authors"]
+  spec.license = "MIT"
+  spec.required_ruby_version = ">= 3.1"
+  spec.metadata = { "rubygems_mfa_required" => "true" }
+  spec.requirements = ["libsel, with its headers"]
+  spec.files = Dir.chdir(__dir__) do
+    Dir["README.md", "examples/*.rb", "ext/sel/*.{c,h,rb}", "lib/**/*.rb", "sig/*.rbs"].sort
+  end
+  spec.extensions = ["ext/sel/extconf.rb"]
+  spec.extra_rdoc_files = ["README.md"]
+  spec.rdoc_options = ["--main", "README.md"]
+end

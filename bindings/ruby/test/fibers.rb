@@ -1,0 +1,164 @@
+# frozen_string_literal: true
+# SPDX-License-Identifier: MIT
+#
+# Under a Fiber.scheduler a wait parks its fiber, and the others run.
+
+require "helper"
+require "io/wait"
+
+# A scheduler as small as can be: fibers wait for files and times by IO.select.
+class Scheduler
+  attr_reader :parked
+
+  def initialize
+    @files = {} # [fiber] => [io, events]
+    @times = {} # [fiber] => when
+    @blocked = {}
+    @ready = Thread::Queue.new
+    @wakeup, @wake = IO.pipe
+    @parked = 0
+  end
+
+  def run
+    until @files.empty? && @times.empty? && @blocked.empty? && @ready.empty?
+      next resume(@ready.pop) unless @ready.empty?
+
+      readers = @files.select { |_, (_, events)| events.anybits?(IO::READABLE) }
+      now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      first = @times.values.min
+      ready, = IO.select([@wakeup, *readers.values.map(&:first)], nil, nil,
+                         first && [first - now, 0].max)
+      @wakeup.read_nonblock(100, exception: false) if ready&.include?(@wakeup)
+      due = @files.select { |_, (io, _)| ready&.include?(io) }.keys
+      now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      late = @times.select { |_, time| time <= now }.keys
+      (due | late).each { |fiber| resume(fiber, due.include?(fiber) && IO::READABLE) }
+    end
+  end
+
+  def close
+    run
+    @wakeup.close
+    @wake.close
+  end
+
+  def fiber(&block)
+    Fiber.new(blocking: false, &block).tap(&:resume)
+  end
+
+  def io_wait(io, events, timeout)
+    @parked += 1
+    @files[Fiber.current] = [io, events]
+    later(timeout)
+    Fiber.yield
+  end
+
+  def kernel_sleep(seconds = nil)
+    later(seconds)
+    Fiber.yield
+  end
+
+  def block(_blocker, timeout = nil)
+    @parked += 1
+    @blocked[Fiber.current] = true
+    later(timeout)
+    Fiber.yield
+  end
+
+  # From any thread.
+  def unblock(_blocker, fiber)
+    @ready << fiber
+    @wake.write_nonblock("x", exception: false)
+  end
+
+  private
+
+  def later(seconds)
+    return unless seconds
+
+    @times[Fiber.current] = Process.clock_gettime(Process::CLOCK_MONOTONIC) + seconds
+  end
+
+  def resume(fiber, value = nil)
+    [@files, @times, @blocked].each { |waiting| waiting.delete(fiber) }
+    fiber.resume(value) if fiber.alive?
+  end
+end
+
+class TestFibers < SelTest
+  # Runs blocks as fibers of one thread; answers how often one was parked.
+  def schedule(*blocks)
+    scheduler = Scheduler.new
+    thread = Thread.new do
+      Fiber.set_scheduler(scheduler)
+      blocks.each { |block| Fiber.schedule(&block) }
+    end
+    result(thread)
+    scheduler.parked
+  end
+
+  on_each_backend("others run while a fiber waits") do
+    read, write = pipe
+    @selector.register(read, :r)
+    order = []
+    parked = schedule(
+      lambda {
+        order << :waits
+        order << @selector.select(LONG).size
+      },
+      lambda {
+        order << :runs
+        write << "x"
+      }
+    )
+    assert_equal [:waits, :runs, 1], order
+    assert_operator parked, :>, 0
+  end
+
+  on_each_backend("times of a fiber") do
+    @selector.register(pipe[0], :r)
+    time = elapsed do
+      schedule(-> { assert_equal [], @selector.select(0.05) },
+               -> { assert_equal 0, selector(@selector.backend).select(0.05) { flunk } })
+    end
+    assert_operator time, :>=, 0.05
+  end
+
+  on_each_backend("a fiber is woken up by another") do
+    seen = nil
+    schedule(-> { seen = [@selector.select, @selector.woken?] }, -> { @selector.wakeup })
+    assert_equal [[], true], seen
+  end
+
+  on_each_backend("a fiber is woken up by a thread") do
+    seen = nil
+    other = Thread.new { @selector.wakeup }
+    schedule(-> { seen = [@selector.select(LONG), @selector.woken?] })
+    assert_equal [[], true], seen
+    result(other)
+  end
+
+  on_each_backend("the block form yields in its fiber") do
+    write = pipe[1]
+    read, more = pipe
+    @selector.register(read, :r)
+    fibers = []
+    schedule(
+      lambda {
+        fibers << Fiber.current
+        @selector.select(LONG) { |_, events| fibers << Fiber.current << events }
+      },
+      -> { more << "x" }
+    )
+    assert_same fibers[0], fibers[1]
+    assert_equal Sel::READ, fibers[2]
+    refute_predicate write, :closed?
+  end
+
+  on_each_backend("a look parks nobody") do
+    @selector.register(pipe[1], :w)
+    parked = schedule(-> { assert_equal 1, @selector.select(0).size },
+                      -> { assert_equal 1, @selector.select.size })
+    assert_equal 0, parked
+  end
+end

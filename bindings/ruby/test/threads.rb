@@ -1,0 +1,205 @@
+# frozen_string_literal: true
+# SPDX-License-Identifier: MIT
+#
+# Waits beside other threads, which wake them up, change the set, close it, and
+# end each other.
+
+require "helper"
+
+class TestThreads < SelTest
+  on_each_backend("a wakeup from another thread") do
+    @selector.register(pipe[0], :r)
+    thread = waiting { [@selector.select, @selector.woken?] }
+    @selector.wakeup
+    assert_equal [[], true], result(thread)
+    assert_equal [[], false], [@selector.select(0), @selector.woken?]
+  end
+
+  on_each_backend("a wakeup before the wait") do
+    2.times { @selector.wakeup }
+    assert_equal [[], true], [@selector.select, @selector.woken?]
+    assert_equal [[], false], [@selector.select(0), @selector.woken?]
+    @selector.wakeup
+    assert_equal [[], true], [@selector.select(0), @selector.woken?]
+  end
+
+  on_each_backend("close ends a wait") do
+    @selector.register(pipe[0], :r)
+    thread = waiting { @selector.select }
+    @selector.close
+    assert_error(Sel::ClosedError, Sel::ECLOSED) { result(thread) }
+  end
+
+  on_each_backend("a change is seen by a wait") do
+    one, = pair
+    thread = waiting { @selector.select }
+    key = @selector.register(one, :w)
+    assert_equal [[key, Sel::WRITE]], result(thread)
+    @selector.modify(one, :r)
+    thread = waiting { @selector.select }
+    key = @selector.modify(one, :rw)
+    assert_equal [[key, Sel::WRITE]], result(thread)
+    @selector.modify(one, :r)
+    thread = waiting { @selector.select }
+    @selector.unregister(one)
+    @selector.wakeup
+    assert_equal [], result(thread)
+  end
+
+  # More than there was room for when the wait began.
+  def test_many_changes_are_seen_by_a_wait
+    thread = waiting { @selector.select }
+    100.times { @selector.register(pipe[1], :w) }
+    refute_empty result(thread)
+    assert_equal 100, @selector.select(0).size
+  end
+
+  def test_one_waits_at_a_time
+    thread = waiting { @selector.select }
+    assert_error(ThreadError, Sel::ECONCURRENT, "Selector") { @selector.select }
+    assert_error(ThreadError, Sel::ECONCURRENT) { @selector.select(0) }
+    @selector.wakeup
+    assert_equal [], result(thread)
+  end
+
+  def test_others_run_meanwhile
+    read, write = pipe
+    @selector.register(read, :r)
+    thread = waiting { @selector.select }
+    assert_equal 500_500, (1..1000).sum { |i| Thread.pass || i }
+    write << "x"
+    assert_equal 1, result(thread).size
+  end
+
+  on_each_backend("an exception from another thread") do
+    thread = waiting { @selector.select }
+    thread.raise(IndexError, "from outside")
+    assert_raises(IndexError) { result(thread) }
+    assert_equal [], @selector.select(0)
+    refute_predicate @selector, :woken?
+  end
+
+  on_each_backend("a killed thread") do
+    ended = false
+    thread = waiting do
+      @selector.select
+    ensure
+      ended = true
+    end
+    thread.kill
+    assert_nil result(thread)
+    assert ended
+    assert_equal [], @selector.select(0)
+    refute_predicate @selector, :woken?
+  end
+
+  on_each_backend("Timeout") do
+    time = elapsed do
+      assert_raises(Timeout::Error) { Timeout.timeout(0.05) { @selector.select } }
+    end
+    assert_operator time, :>=, 0.05
+    assert_equal [], @selector.select(0.001)
+    refute_predicate @selector, :woken?
+  end
+
+  def test_an_exception_that_must_not_come_now
+    order = Queue.new
+    thread = waiting do
+      Thread.handle_interrupt(IndexError => :never) do
+        order << @selector.select
+        order << :after
+      end
+    end
+    thread.raise(IndexError)
+    @selector.wakeup
+    assert_raises(IndexError) { result(thread) }
+    assert_equal [[], :after], [order.pop, order.pop]
+  end
+
+  # Ruby interrupts a wait also for no reason; that is nobody's business.
+  on_each_backend("what ends no wait") do
+    start = now
+    thread = waiting { @selector.select(0.3) }
+    while thread.alive? && now - start < 0.2
+      thread.wakeup
+      Thread.pass
+    end
+    assert_equal [], result(thread)
+    assert_operator now - start, :>=, 0.3
+    refute_predicate @selector, :woken?
+  end
+
+  # A wakeup is told although Ruby interrupts the wait at the same time.
+  on_each_backend("no wakeup is lost") do
+    told = Queue.new
+    thread = Thread.new { 200.times { told << (@selector.select(LONG) && @selector.woken?) } }
+    200.times do
+      3.times { thread.wakeup if thread.alive? }
+      @selector.wakeup
+      thread.wakeup if thread.alive?
+      assert told.pop
+    end
+    result(thread)
+    assert_equal [], @selector.select(0)
+    refute_predicate @selector, :woken?
+  end
+
+  # One that came with events is done with.
+  on_each_backend("no wakeup is told twice") do
+    write = pipe[1]
+    @selector.register(write, :w)
+    @selector.wakeup
+    assert_equal 1, @selector.select.size
+    refute_predicate @selector, :woken?
+    @selector.unregister(write)
+    thread = waiting { [@selector.select(0.1), @selector.woken?] }
+    thread.wakeup
+    assert_equal [[], false], result(thread)
+  end
+
+  # Nor is one lost when the wait that it ended was left by an exception.
+  def test_a_wakeup_that_meets_an_exception_is_kept_or_told
+    100.times do
+      thread = waiting do
+        @selector.select(LONG)
+      rescue IndexError
+        :raised
+      end
+      @selector.wakeup
+      thread.raise(IndexError) if thread.alive?
+      begin
+        last = result(thread)
+      rescue IndexError
+        last = :after
+      end
+      told = @selector.woken?
+      @selector.select(0)
+      # Kept if the exception was first, else told.
+      assert told || @selector.woken?, "a wakeup is lost (#{last})"
+      reset = @selector.select(0)
+      assert_empty reset
+    end
+  end
+
+  def test_a_selector_that_is_collected_ends_no_wait_of_another
+    thread = waiting { @selector.select(LONG) }
+    20.times { Sel::Selector.new }
+    GC.start
+    assert_predicate thread, :alive?
+    @selector.wakeup
+    assert_equal [], result(thread)
+  end
+
+  # The wait's selector lives, though nobody else has it.
+  def test_a_wait_keeps_its_selector
+    read, write = pipe
+    thread = waiting do
+      lonely = Sel::Selector.new
+      lonely.register(read, :r)
+      lonely.select(LONG).size
+    end
+    3.times { GC.start }
+    write << "x"
+    assert_equal 1, result(thread)
+  end
+end
