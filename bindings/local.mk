@@ -11,3 +11,4 @@ include bindings/conformance/local.mk
 include bindings/swig/local.mk
 include bindings/lua/local.mk
 include bindings/ruby/local.mk
+include bindings/go/local.mk

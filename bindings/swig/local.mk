@@ -4,6 +4,7 @@
 
 swig_interface = \
 	%D%/constants.i \
+	%D%/go.i \
 	%D%/lua.i \
 	%D%/ruby.i \
 	%D%/sel.i \

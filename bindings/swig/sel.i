@@ -34,10 +34,15 @@
 %include "lua.i"
 #elif defined(SWIGRUBY)
 %include "ruby.i"
+#elif defined(SWIGGO)
+%include "go.i"
 #endif
 
 %include "sel.h"
 
+/* Go's have types of their own: bindings/go/constants.awk makes them. */
+#ifndef SWIGGO
 #undef SEL_FOREVER
 %rename(SEL_FOREVER) SEL_FOREVER;
 %include "constants.i"
+#endif

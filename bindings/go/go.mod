@@ -1,0 +1,3 @@
+module github.com/libsel/libsel/bindings/go
+
+go 1.19

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+
+package sel
+
+import (
+	"runtime"
+	"sync/atomic"
+
+	"github.com/libsel/libsel/bindings/go/internal/csel"
+)
+
+const (
+	closed   = 1 << 62 // no new calls
+	released = 1 << 61 // nothing is left to free
+)
+
+// handle owns an object of C's.  It counts the calls inside, so that the last
+// one out after a close frees it: C may not be called with what is freed.
+type handle struct {
+	pointer uintptr
+	state   atomic.Int64 // calls inside, closed, released
+	free    func(uintptr)
+	events  memory[cEvent] // of a selector, for its waits
+}
+
+// newHandle calls create with the address of where the pointer belongs.
+func newHandle(op string, free func(uintptr),
+	create func(uintptr) int32) (*handle, error) {
+	m, err := allocate[uintptr](1)
+	if err != nil {
+		return nil, &Error{op, -1, err}
+	}
+	defer m.free()
+	if status := create(m.address); status < 0 {
+		return nil, failed(op, -1, status)
+	}
+	h := &handle{pointer: m.items[0], free: free}
+	// For who forgets to close.
+	runtime.SetFinalizer(h, (*handle).release)
+	return h, nil
+}
+
+// enter begins a call, unless it is closed; leave ends one.
+func (h *handle) enter() bool {
+	if h.state.Add(1)&closed == 0 {
+		return true
+	}
+	h.leave()
+	return false
+}
+
+func (h *handle) leave() {
+	if h.state.Add(-1) == closed &&
+		h.state.CompareAndSwap(closed, closed|released) {
+		runtime.SetFinalizer(h, nil)
+		h.release()
+	}
+}
+
+func (h *handle) release() {
+	h.free(h.pointer)
+	if h.events.address != 0 {
+		csel.Swig_free(h.events.address)
+	}
+}
+
+// close refuses new calls, then calls stop; it answers false if somebody
+// else has done so.
+func (h *handle) close(stop func(uintptr) int32) (status int32, first bool) {
+	if !h.enter() {
+		return 0, false
+	}
+	defer h.leave()
+	for {
+		old := h.state.Load()
+		if old&closed != 0 {
+			return 0, false
+		}
+		if h.state.CompareAndSwap(old, old|closed) {
+			return stop(h.pointer), true
+		}
+	}
+}
+
+func (h *handle) isClosed() bool { return h.state.Load()&closed != 0 }

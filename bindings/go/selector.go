@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+
+package sel
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/libsel/libsel/bindings/go/internal/csel"
+)
+
+// Key is a registration: a copy, as it was when the call returned.
+type Key[T any] struct {
+	File   any // as registered; the selector keeps it alive
+	FD     int
+	Events Events
+	Data   T
+
+	token uint64 // which registration of this descriptor
+}
+
+// Ready is a registration that is ready for Events, of which there is at least
+// one, and only such as were asked for.
+type Ready[T any] struct {
+	Key    Key[T]
+	Events Events
+	Detail Detail
+}
+
+// Selector waits until one of the files registered with it is ready.
+type Selector[T any] struct {
+	w *waiter
+
+	mu    sync.Mutex // held in no wait
+	keys  []*Key[T]  // by descriptor
+	token uint64     // the last one
+	count atomic.Int64
+}
+
+// Option is an argument of New.
+type Option func(*options)
+
+type options struct {
+	backend Backend
+	block   bool // for tests: don't park
+}
+
+// WithBackend chooses a back end.
+func WithBackend(backend Backend) Option {
+	return func(o *options) { o.backend = backend }
+}
+
+// New makes a selector whose registrations have data of type T.  Close ends it.
+func New[T any](arguments ...Option) (*Selector[T], error) {
+	o := options{}
+	for _, set := range arguments {
+		set(&o)
+	}
+	w, err := newWaiter(o.backend)
+	if err != nil {
+		return nil, err
+	}
+	if o.block {
+		w.parks = false
+	}
+	return &Selector[T]{w: w}, nil
+}
+
+// Close ends the selector, and a wait in another goroutine with ErrClosed.
+// The files stay open.  Closing again does nothing.
+func (s *Selector[T]) Close() error {
+	if s.w.close() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.keys = nil
+		s.count.Store(0)
+	}
+	return nil
+}
+
+// Closed reports whether it is closed.
+func (s *Selector[T]) Closed() bool { return s.w.isClosed() }
+
+// Select waits until something is ready, and returns all that is.  It returns
+// nothing when the time is over.
+func (s *Selector[T]) Select(timeout time.Duration) ([]Ready[T], error) {
+	return s.wait(nil, nil, -1, timeout)
+}
+
+// SelectContext waits until something is ready or the context is done; then it
+// returns the context's error.
+func (s *Selector[T]) SelectContext(ctx context.Context) ([]Ready[T], error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if ctx.Done() == nil {
+		ctx = nil
+	}
+	return s.wait(ctx, nil, -1, Forever)
+}
+
+// AppendReady is Select that appends to a slice, and allocates nothing if that
+// has room.
+func (s *Selector[T]) AppendReady(ready []Ready[T],
+	timeout time.Duration) ([]Ready[T], error) {
+	return s.wait(nil, ready, -1, timeout)
+}
+
+// AppendReadyN is AppendReady of at most n; n must be above 0.  The next waits
+// report the rest, and all get their turn.
+func (s *Selector[T]) AppendReadyN(ready []Ready[T], n int,
+	timeout time.Duration) ([]Ready[T], error) {
+	if n < 0 {
+		n = 0
+	}
+	return s.wait(nil, ready, n, timeout)
+}
+
+func (s *Selector[T]) wait(ctx context.Context, ready []Ready[T], room int,
+	timeout time.Duration) ([]Ready[T], error) {
+	if room < 0 {
+		room = s.Len() + 1
+	}
+	if status := s.w.begin(room); status < 0 {
+		return ready, failed("select", -1, status)
+	}
+	defer s.w.end()
+	deadline := time.Time{}
+	if timeout > 0 && timeout < Forever {
+		deadline = time.Now().Add(timeout)
+	}
+	before := len(ready)
+	for {
+		if err := s.w.wait(ctx, timeout, deadline); err != nil {
+			return ready, err
+		}
+		if s.w.status < 0 {
+			return ready, failed("select", -1, s.w.status)
+		}
+		if s.w.status == 0 {
+			return ready, nil
+		}
+		ready = s.collect(ready, s.w.events.items[:s.w.status])
+		// They used a wakeup up.
+		woken := s.w.woken.Load() && s.w.woken.Swap(false)
+		if len(ready) > before {
+			return ready, nil
+		}
+		// All of them were unregistered meanwhile.
+		if woken {
+			return ready, ErrWoken
+		}
+		if !deadline.IsZero() {
+			timeout = time.Until(deadline)
+		}
+	}
+}
+
+// collect leaves out what other goroutines have unregistered since.
+func (s *Selector[T]) collect(ready []Ready[T], events []cEvent) []Ready[T] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range events {
+		e := &events[i]
+		if key := s.at(e.fd); key != nil && key.token == e.data {
+			ready = append(ready, Ready[T]{*key, Events(e.events),
+				Detail(e.detail)})
+		}
+	}
+	return ready
+}
+
+func (s *Selector[T]) at(fd int32) *Key[T] {
+	if uint(fd) < uint(len(s.keys)) {
+		return s.keys[fd]
+	}
+	return nil
+}
+
+// Wakeup ends the wait of another goroutine, or else the next wait: with what
+// is ready, or else with ErrWoken.  Several of them before that count as one.
+func (s *Selector[T]) Wakeup() error {
+	return failed("wakeup", -1, s.w.wakeup())
+}
+
+// Fd returns a descriptor that is readable while a wait would return something,
+// for use in another set.  It stays the selector's.  On back ends without one
+// it is ErrNotSupported.
+func (s *Selector[T]) Fd() (int, error) {
+	return s.number("fd", csel.Selector_fileno)
+}
+
+// Backend returns what it stands on.
+func (s *Selector[T]) Backend() (Backend, error) {
+	number, err := s.number("backend", csel.Selector_backend)
+	return Backend(number), err
+}
+
+// Features returns what it can do.
+func (s *Selector[T]) Features() (Features, error) {
+	number, err := s.number("features", csel.Selector_features)
+	return Features(number), err
+}
+
+func (s *Selector[T]) number(op string, get func(uintptr) int32) (int, error) {
+	if !s.w.enter() {
+		return 0, failed(op, -1, int32(eclosed))
+	}
+	defer s.w.leave()
+	status := get(s.w.pointer)
+	if status < 0 {
+		return 0, failed(op, -1, status)
+	}
+	return int(status), nil
+}

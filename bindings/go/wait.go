@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+
+package sel
+
+import (
+	"context"
+	"os"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/libsel/libsel/bindings/go/internal/csel"
+)
+
+// waiter is the half of a selector that waits and knows nothing of keys.
+type waiter struct {
+	*handle
+	busy   atomic.Bool // a goroutine waits
+	woken  atomic.Bool // Wakeup was called, and no wait has told so
+	parks  bool        // there is a descriptor to park on
+	parked atomic.Pointer[os.File]
+
+	// Of the goroutine that waits:
+	raw      syscall.RawConn
+	deadline bool // there is one in parked
+	limit    int
+	status   int32 // of the last look: a count or an error
+	look     func(uintptr) bool
+}
+
+func newWaiter(backend Backend) (*waiter, error) {
+	h, err := newHandle("new", csel.Selector_free,
+		func(address uintptr) int32 {
+			return csel.Selector_new(address, uint32(backend), 0)
+		})
+	if err != nil {
+		return nil, err
+	}
+	w := &waiter{handle: h}
+	w.parks = Features(csel.Selector_features(h.pointer))&FeatureFileno != 0
+	w.look = func(uintptr) bool { return w.selectOnce(0) }
+	return w, nil
+}
+
+// selectOnce reports whether that ends the wait.
+func (w *waiter) selectOnce(timeout time.Duration) bool {
+	w.status = csel.Selector_select(w.pointer, w.events.address,
+		uintptr(w.limit), int64(timeout))
+	if w.status == int32(ewoken) && !w.woken.Swap(false) {
+		// The kick of a context that is done, or of a Wakeup that
+		// a wait with events has told of meanwhile.
+		w.status = 0
+	}
+	return w.status != 0
+}
+
+// wait leaves in status how many events there are, 0 when the time is over, or
+// an error.  A deadline of zero is none.  The error is the context's.
+func (w *waiter) wait(ctx context.Context, timeout time.Duration,
+	deadline time.Time) error {
+	// A deadline and a goroutine for the context cost more than a look.
+	if timeout <= 0 || ctx != nil || w.parks && !deadline.IsZero() {
+		if w.selectOnce(0) || timeout <= 0 {
+			return nil
+		}
+	}
+	if w.parks && w.canPark() {
+		return w.park(ctx, deadline)
+	}
+	return w.block(ctx, deadline)
+}
+
+// block waits in C, with a thread.
+func (w *waiter) block(ctx context.Context, deadline time.Time) error {
+	if ctx != nil {
+		stop := whenDone(ctx, func() {
+			csel.Selector_wakeup(w.pointer)
+		})
+		defer stop()
+	}
+	for left := Forever; left > 0; {
+		if !deadline.IsZero() {
+			left = time.Until(deadline)
+		}
+		if w.selectOnce(left) {
+			break
+		}
+		if ctx != nil && ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// whenDone calls interrupt when the context is done; stop ends that, and
+// returns when it can't be called any more.
+func whenDone(ctx context.Context, interrupt func()) (stop func()) {
+	over := make(chan struct{})
+	left := make(chan struct{})
+	go func() {
+		defer close(left)
+		select {
+		case <-ctx.Done():
+			interrupt()
+		case <-over:
+		}
+	}()
+	return func() {
+		close(over)
+		<-left
+	}
+}
+
+func (w *waiter) wakeup() int32 {
+	if !w.enter() {
+		return int32(eclosed)
+	}
+	defer w.leave()
+	w.woken.Store(true)
+	return csel.Selector_wakeup(w.pointer)
+}
+
+// close ends the wait of another goroutine, too.
+func (w *waiter) close() bool {
+	_, first := w.handle.close(csel.Selector_close)
+	w.unpark()
+	return first
+}
+
+// begin is the right to wait, with room for that many events.
+func (w *waiter) begin(room int) int32 {
+	if !w.enter() {
+		return int32(eclosed)
+	}
+	if room <= 0 {
+		w.leave()
+		return int32(evalue)
+	}
+	if w.busy.Swap(true) {
+		w.leave()
+		return int32(econcurrent)
+	}
+	if len(w.events.items) < room {
+		more, err := allocate[cEvent](room + room/2 + 16)
+		if err != nil {
+			w.end()
+			return int32(enomem)
+		}
+		if w.events.address != 0 {
+			w.events.free()
+		}
+		w.events = more
+	}
+	w.limit = room
+	return 0
+}
+
+func (w *waiter) end() {
+	w.busy.Store(false)
+	if w.isClosed() {
+		// One that was made while another goroutine closed.
+		w.unpark()
+	}
+	w.leave()
+}
