@@ -155,8 +155,13 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 	selector->changes++;
 }
 
-/* What a filter's record says, beside the filter's own event. */
-static uint32_t detail_of(const struct kevent *seen, uint32_t event)
+/*
+ * What a filter's record says, beside the filter's own event.  The end of
+ * writing is no hang-up for who waits for more than that: it may be one's own
+ * shutdown, and says nothing of reading.
+ */
+static uint32_t detail_of(const struct kevent *seen, uint32_t event,
+			  uint32_t asked)
 {
 	uint32_t detail = event & SEL_EVENT_PRI ? SEL_DETAIL_PRI : 0;
 
@@ -164,7 +169,8 @@ static uint32_t detail_of(const struct kevent *seen, uint32_t event)
 		return detail;
 	if (event & SEL_EVENT_READ)
 		detail |= SEL_DETAIL_RDHUP;
-	if (event & SEL_EVENT_WRITE)
+	if (event & SEL_EVENT_WRITE &&
+	    (asked & SEL__READINESS) == SEL_EVENT_WRITE)
 		detail |= SEL_DETAIL_HUP;
 	if (seen->fflags && !(event & SEL_EVENT_PRI))
 		detail |= SEL_DETAIL_ERR;
@@ -176,7 +182,7 @@ static size_t report(const sel_selector *selector, int32_t fd,
 		     size_t filled)
 {
 	uint32_t event = sel__kqueue_event(seen);
-	uint32_t detail = detail_of(seen, event);
+	uint32_t detail = detail_of(seen, event, selector->records[fd].events);
 
 	if (detail & (SEL_DETAIL_HUP | SEL_DETAIL_ERR))
 		event = SEL__READINESS;

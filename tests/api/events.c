@@ -10,7 +10,8 @@
  *
  * kqueue knows an end of file of each direction, and an error with it; it says
  * nothing of a direction that was not asked for.  Letters of the last column:
- * r, w: ready; R, W: at its end, which is RDHUP or HUP; E: with an error;
+ * r, w: ready; R, W: at its end, which is RDHUP, or HUP for who waits for WRITE
+ * alone; E: with an error;
  * P: urgent data; x: PRI is refused, w?: WRITE, too, on some systems.
  */
 #include <config.h>
@@ -225,9 +226,9 @@ static uint32_t kqueue_detail(const struct condition *condition, uint32_t mask)
 
 	if ((mask & R) != 0 && says(condition, "R"))
 		detail |= RDHUP;
-	if ((mask & W) != 0 && says(condition, "W"))
+	if ((mask & RWP) == W && says(condition, "W"))
 		detail |= HUP;
-	if (detail != 0 && says(condition, "E"))
+	if ((mask & RW) != 0 && says(condition, "E"))
 		detail |= ERR;
 	if ((mask & P) != 0 && says(condition, "P"))
 		detail |= PRI;

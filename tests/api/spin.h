@@ -24,9 +24,8 @@ struct place {
  * bits, those are reported that would be reported alone.
  *
  * kqueue has an end of file in each direction, and speaks only of those that
- * were asked for: h is reported beside WRITE that is at its end, e beside READ
- * or WRITE that is so with an error; x can't be registered, w neither on some
- * systems, and else is W.
+ * were asked for: e is reported beside READ or WRITE that is at its end with an
+ * error; x can't be registered, w neither on some systems, and else is W.
  */
 struct state {
 	const char *name;
@@ -105,7 +104,6 @@ static inline uint32_t spin_reported(uint32_t mask, const char *letters)
 
 	for (int i = 0; i < 3; i++)
 		if (letters[i] == "RWP"[i] || (i == 1 && letters[i] == 'w') ||
-		    (letters[i] == 'h' && (mask & W) != 0) ||
 		    (letters[i] == 'e' && (mask & RW) != 0))
 			reported |= bits[i];
 	return mask & reported;

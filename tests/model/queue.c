@@ -86,7 +86,10 @@ void queue_look(int slot, uint32_t events, struct filters *filters)
 	filters->ready &= events;
 	/* Errors come with the end only. */
 	filters->details[0] = ends & POLLRDHUP ? SEL_DETAIL_RDHUP | error : 0;
-	filters->details[1] = ends & POLLHUP ? SEL_DETAIL_HUP | error : 0;
+	/* No hang-up for who waits for more. */
+	filters->details[1] = !(ends & POLLHUP) ? 0 :
+		(events & READINESS) == SEL_EVENT_WRITE ?
+		SEL_DETAIL_HUP | error : error;
 	filters->details[2] = SEL_DETAIL_PRI;
 }
 
