@@ -23,6 +23,10 @@ static inline int sel__no_call(void)
 #ifdef HAVE_SYS_EPOLL_H
 #include <sys/epoll.h>
 enum { SEL__HAS_EPOLL = true };
+/* Not on illumos. */
+#ifndef EPOLLEXCLUSIVE
+enum { EPOLLEXCLUSIVE = 0 };
+#endif
 #else
 enum { SEL__HAS_EPOLL = false };
 

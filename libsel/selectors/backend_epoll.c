@@ -143,7 +143,9 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		records = catch_up(selector, wait);
 	if (records > 0)
 		return records;
-	records = sel__epoll_wait(selector->set, sel__harvest_place(wait->events, wait->capacity),
+	records = sel__epoll_wait(selector->set,
+				  sel__harvest_place(wait->events,
+						     wait->capacity),
 				  wait->capacity, wait->remaining);
 	wait->records = records;
 	if (records <= 0)
@@ -230,6 +232,9 @@ static sel_status fileno_of(sel_selector *selector)
 		if (set < 0)
 			return set;
 		selector->outer = set;
+		/* What settling has lost is there to be reported. */
+		if (selector->lost)
+			sel__wakeup_send(selector);
 	}
 	return selector->outer;
 }
@@ -238,8 +243,8 @@ const struct sel__backend sel__backend_epoll = {
 	.name = "epoll",
 	.id = SEL_BACKEND_EPOLL,
 	.features = SEL_FEATURE_EDGE | SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI |
-		SEL_FEATURE_EXCLUSIVE | SEL_FEATURE_FILENO |
-		SEL_FEATURE_NANOSECONDS,
+		SEL_FEATURE_FILENO | SEL_FEATURE_NANOSECONDS |
+		(EPOLLEXCLUSIVE ? SEL_FEATURE_EXCLUSIVE : 0),
 	.fine = SEL__EPOLL_PWAIT2,
 	.fast = true,
 	.probe = probe,

@@ -44,12 +44,18 @@ static bool slow_down(sel_selector *selector)
 bool sel__defer(sel_selector *selector, int32_t fd, struct sel__record *record,
 		uint32_t old)
 {
+	/* A lost one the kernel does not know at all. */
 	if (!(selector->flags & SEL_DEFER_MODIFY) || selector->outer >= 0 ||
+	    old & SEL__LOST ||
+	    /* Most are of registrations that have ended. */
+	    selector->deferrals > selector->size ||
 	    (record->events | old) & SEL__EVENTS & ~SEL__READINESS ||
 	    !slow_down(selector))
 		return false;
-	if (record->events & SEL__DEFERRED)
+	if (record->events & SEL__DEFERRED) {
+		selector->changes_saved++;
 		return true;
+	}
 	if (!reserve(selector)) {
 		sel__fast_again(selector);
 		return false;
@@ -87,10 +93,11 @@ static void settle_one(sel_selector *selector, const struct sel__deferred *one,
 
 static void settle(sel_selector *selector, bool tell)
 {
-	uint32_t count = selector->deferrals;
 	uint32_t i;
 
-	for (i = 0; i < count; i++)
+	/* Of several for one record the last counts: changes that could not be
+	   deferred came in between. */
+	for (i = selector->deferrals; i-- > 0;)
 		settle_one(selector, &selector->deferred[i], tell);
 	selector->deferrals = 0;
 	sel__fast_again(selector);

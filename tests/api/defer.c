@@ -45,16 +45,19 @@ static void test_seen(sel_selector *selector)
 static void test_calls(sel_selector *selector)
 {
 	uint64_t before;
+	uint64_t saved;
 	sel_key key;
 
 	open_unix(fds);
 	add(selector, fds[0], R, 0);
 	before = stats_of(selector).changes;
+	saved = stats_of(selector).changes_saved;
 	set(selector, RW);
 	set(selector, W);
 	set(selector, R);
 	(void)look_all(selector);
 	is_uint(before, stats_of(selector).changes, "no change: no call");
+	is_uint(saved + 3, stats_of(selector).changes_saved, "all are saved");
 	set(selector, W);
 	set(selector, RW);
 	is_uint(before, stats_of(selector).changes, "none before a wait");
@@ -72,6 +75,31 @@ static void test_calls(sel_selector *selector)
 	set(selector, R | SEL_EVENT_ONESHOT);
 	is_hex(R, look(selector, fds[0], NULL), "again");
 	is_hex(0, look(selector, fds[0], NULL), "and once");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	close_both(fds);
+}
+
+/* What can't be deferred comes in between. */
+static void test_between(sel_selector *selector)
+{
+	uint64_t before;
+
+	open_unix(fds);
+	add(selector, fds[0], R, 0);
+	set(selector, W);
+	set(selector, W | SEL_EVENT_ONESHOT);
+	set(selector, W);
+	set(selector, R);
+	put(fds[1], 1);
+	is_hex(R, look(selector, fds[0], NULL), "the last change counts");
+	drain(fds[0]);
+	set(selector, W);
+	set(selector, W | SEL_EVENT_ONESHOT);
+	before = stats_of(selector).changes;
+	set(selector, RW);
+	set(selector, R);
+	is_status(0, look_all(selector), "nothing is left of others");
+	is_uint(before + 2, stats_of(selector).changes, "in the kernel");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_both(fds);
 }
@@ -108,6 +136,60 @@ static void test_running(sel_selector *selector)
 	is_status(1, waiter_join(&waiter), "a wait that runs sees it at once");
 	is_hex(W, waiter.events[0].events, "that it can be written");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
+	close_both(fds);
+}
+
+/* A lost one is not in the set, whatever its mask was. */
+static bool child_regains(struct turn *parent, void *context)
+{
+	sel_selector *selector = context;
+	sel_event event;
+	int32_t number = fds[0];
+	int32_t other[2];
+
+	(void)parent;
+	close_one(&fds[0]);
+	TRY(look(selector, number, &event) == R);
+	TRY(event.detail == SEL_DETAIL_INVALID);
+	open_unix(other);
+	if (other[0] != number)
+		TRY(dup2(other[0], number) == number);
+	TRY(sel_selector_modify(selector, number, W, 0, NULL) == 0);
+	TRY(sel_selector_modify(selector, number, R, 0, NULL) == 0);
+	put(other[1], 1);
+	TRY(look(selector, number, NULL) == R);
+	return true;
+}
+
+static void test_lost(sel_selector *selector)
+{
+	open_unix(fds);
+	add(selector, fds[0], R, 0);
+	ok(turn_run(child_regains, selector), "a child gets a lost one back");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	close_both(fds);
+}
+
+/* Making the outer set tells of all, and something may be lost by that. */
+static void test_outer_lost(void)
+{
+	sel_selector *inner = open_selector(SEL_BACKEND_EPOLL,
+					    SEL_DEFER_MODIFY);
+	sel_selector *outer = open_selector(SEL_BACKEND_DEFAULT, 0);
+	sel_event event = { .detail = 0 };
+	int32_t number;
+
+	open_unix(fds);
+	number = fds[0];
+	add(inner, number, R, 0);
+	set(inner, W);
+	close_one(&fds[0]);
+	add(outer, sel_selector_fileno(inner), R, 0);
+	is_status(1, look_all(outer), "an outer set sees what is lost");
+	is_hex(W, look(inner, number, &event), "and the wait has it");
+	is_hex(SEL_DETAIL_INVALID, event.detail, "INVALID");
+	sel_selector_free(outer);
+	sel_selector_free(inner);
 	close_both(fds);
 }
 
@@ -163,16 +245,19 @@ static void test(uint32_t backend)
 	test_fork(selector);
 	if (backend == SEL_BACKEND_EPOLL) {
 		test_calls(selector);
+		test_between(selector);
 		test_refused(selector);
+		test_lost(selector);
+		test_outer_lost();
 		test_outer(selector);
 	} else {
-		skip(28, "nothing is deferred");
+		skip(45, "nothing is deferred");
 	}
 	sel_selector_free(selector);
 }
 
 int main(void)
 {
-	plan_backends(13 + 5 + 3 + 28, test);
+	plan_backends(13 + 5 + 3 + 45, test);
 	return finish();
 }
