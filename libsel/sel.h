@@ -53,7 +53,7 @@ enum {
 	SEL_EEXISTS = -10004,		/* already registered */
 	SEL_ENOTREG = -10005,		/* not registered */
 	SEL_ECLOSED = -10006,		/* the selector is closed */
-	SEL_ECLOSEDOBJ = -10007,	/* the epoll, devpoll, kqueue is closed */
+	SEL_ECLOSEDOBJ = -10007,	/* the epoll, kqueue, ... is closed */
 	SEL_ECONCURRENT = -10008,	/* another thread already waits */
 	SEL_EVALUE = -10009,		/* an argument is out of its domain */
 	SEL_ERANGE = -10010,		/* a number is too large */
@@ -159,7 +159,7 @@ typedef struct sel_stats {
 	uint64_t wakeups;		/* wakeups sent */
 	uint64_t wakeups_merged;	/* wakeups one of these stood for */
 	uint64_t signals;		/* interruptions by a signal */
-	uint64_t fallbacks;		/* 1: a refused call has a coarser one */
+	uint64_t fallbacks;		/* 1: a call is replaced by a coarser */
 } sel_stats;
 
 /*
@@ -167,7 +167,7 @@ typedef struct sel_stats {
  * called from anywhere, signal handlers included.
  */
 const char *sel_version(void);			/* "0.1.0" */
-uint32_t sel_version_number(void);		/* major<<16 | minor<<8 | patch */
+uint32_t sel_version_number(void);	/* major<<16 | minor<<8 | patch */
 const char *sel_strerror(sel_status code);	/* a short text in English */
 const char *sel_error_name(sel_status code);	/* "EBADF"; "" if unknown */
 const char *sel_error_exception(sel_status code);	/* "KeyError", or "" */

@@ -40,7 +40,8 @@ int sel__kqueue_change(int set, struct kevent *changes, int count)
 	int i;
 
 	for (i = 0; i < count; i++)
-		sel__kevent_put(changes[i].flags, changes[i].flags | EV_RECEIPT);
+		sel__kevent_put(changes[i].flags,
+				changes[i].flags | EV_RECEIPT);
 	do {
 		got = kevent(set, changes, n, receipts, n, &at_once);
 	} while (got < 0 && errno == EINTR);

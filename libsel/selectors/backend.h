@@ -2,7 +2,7 @@
 /*
  * The contract of a back end: one table of calls for each system interface.
  * All are called with the selector's lock held, but for `probe`, `wait`,
- * `close` and `release`.
+ * `wake`, `close`, `release`, and in a child `forked` and `disown`.
  */
 #ifndef LIBSEL_SELECTORS_BACKEND_H
 #define LIBSEL_SELECTORS_BACKEND_H
@@ -20,7 +20,7 @@ struct sel__wait {
 	int records;		/* what the system call said */
 	bool woken;		/* the wakeup descriptor was among them */
 	bool stale;		/* records of no registration were among them */
-	bool sick;		/* and will be again: the set can't be healed now */
+	bool sick;		/* and will be again: it can't be healed now */
 };
 
 struct sel__backend {

@@ -96,15 +96,35 @@ static sel_status enqueue(struct own *own, const struct pollfd *changes,
 	return 0;
 }
 
-static sel_status flush(sel_selector *selector)
+static void take_out(const sel_selector *selector, int32_t fd)
+{
+	const struct pollfd remove = { .fd = fd, .events = POLLREMOVE };
+
+	sel__devpoll_write(selector->set, &remove, 1);
+}
+
+/* Too late for an error: what is refused is reported INVALID, and must not
+   keep the others from being written. */
+static void flush_one(sel_selector *selector, const struct pollfd *one)
+{
+	struct sel__record *record = sel__record_of(selector, one->fd);
+
+	if (sel__devpoll_write(selector->set, one, 1) == 0)
+		return;
+	take_out(selector, one->fd);
+	if (record && !(record->events & SEL__LOST))
+		sel__registry_lose(selector, record);
+}
+
+static void flush(sel_selector *selector)
 {
 	struct own *own = selector->own;
-	sel_status status = sel__devpoll_write(selector->set, own->queue,
-					       own->queued);
+	size_t i;
 
-	if (status == 0)
-		own->queued = 0;
-	return status;
+	if (sel__devpoll_write(selector->set, own->queue, own->queued) < 0)
+		for (i = 0; i < own->queued; i++)
+			flush_one(selector, &own->queue[i]);
+	own->queued = 0;
 }
 
 static sel_status change(sel_selector *selector, const struct pollfd *changes,
@@ -116,10 +136,8 @@ static sel_status change(sel_selector *selector, const struct pollfd *changes,
 	if (own->inside) {
 		status = enqueue(own, changes, count);
 	} else {
-		status = flush(selector);
-		if (status == 0)
-			status = sel__devpoll_write(selector->set, changes,
-						    count);
+		flush(selector);
+		status = sel__devpoll_write(selector->set, changes, count);
 	}
 	if (status < 0)
 		return status;
@@ -150,7 +168,8 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 
 	(void)record;
 	/* A child's set is still to be made. */
-	if (!(sel__state_get(&selector->state) & SEL__INHERITED))
+	if (!(sel__state_get(&selector->state) & SEL__INHERITED) ||
+	    selector->adopted)
 		change(selector, &remove, 1);
 }
 
@@ -170,13 +189,6 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	if (status < 0)
 		remove_from_set(selector, fd, record);
 	return status;
-}
-
-static void take_out(const sel_selector *selector, int32_t fd)
-{
-	const struct pollfd remove = { .fd = fd, .events = POLLREMOVE };
-
-	sel__devpoll_write(selector->set, &remove, 1);
 }
 
 /* Translates `count` results at `from` to events behind `filled` others; how
@@ -243,13 +255,10 @@ static size_t look(sel_selector *selector, struct sel__wait *wait,
 static int wait_locked(sel_selector *selector, struct sel__wait *wait)
 {
 	size_t room = (size_t)selector->count + 1;
-	sel_status status = flush(selector);
 	size_t filled;
 	int records;
 	bool again;
 
-	if (status < 0)
-		return status;
 	if (room > wait->capacity)
 		room = wait->capacity;
 	filled = look(selector, wait, 0, room, wait->remaining);
@@ -264,8 +273,10 @@ static int wait_locked(sel_selector *selector, struct sel__wait *wait)
 	   were outdated by a thread that changes things all the time. */
 	again = (wait->woken && (size_t)records == room) ||
 		(!filled && records > wait->woken);
-	if (again && flush(selector) == 0)
+	if (again) {
+		flush(selector);
 		filled = look(selector, wait, filled, room - filled, 0);
+	}
 	wait->records = records;
 	selector->events += filled;
 	return (int)filled;
@@ -277,6 +288,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	bool lost;
 
 	sel__lock(selector);
+	flush(selector);
 	lost = selector->lost;
 	sel__unlock(selector);
 	if (lost)

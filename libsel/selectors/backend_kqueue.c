@@ -149,7 +149,7 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 
 	own->filters -= sel__kqueue_filters(record->events);
 	/* A child's set is still to be made. */
-	if (sel__state_get(&selector->state) & SEL__INHERITED)
+	if (selector->set < 0)
 		return;
 	sel__kqueue_drop(selector->set, fd, record->events);
 	selector->changes++;
@@ -189,19 +189,31 @@ static size_t report(const sel_selector *selector, int32_t fd,
 	return sel__report_joined(selector, fd, event, detail, events, filled);
 }
 
-/* When one filter of a one-shot has fired, the others must not any more. */
-static void disarm(sel_selector *selector, const sel_event *events,
-		   size_t count)
+/* Whether it is among the first `filled` events of the wait. */
+static bool reported(const struct sel__record *record, int32_t fd,
+		     const struct sel__wait *wait, size_t filled)
 {
-	size_t i;
+	return record->slot < filled &&
+		wait->events[record->slot].key.fd == fd;
+}
+
+/* When one filter of a one-shot has fired, the others must not any more.  An
+   earlier look's may have been armed again since: the tag tells. */
+static void disarm(sel_selector *selector, const struct sel__wait *wait,
+		   size_t filled, int count)
+{
+	const struct own *own = selector->own;
+	int i;
 
 	for (i = 0; i < count; i++) {
-		int32_t fd = events[i].key.fd;
+		const struct kevent *seen = &own->records[i];
+		int32_t fd = (int32_t)seen->ident;
 		struct sel__record *record = sel__record_of(selector, fd);
 
 		if (!record || !(record->events & SEL_EVENT_ONESHOT) ||
 		    record->events & SEL__FIRED ||
-		    record->generation != events[i].generation)
+		    record->tag != (uint32_t)(uintptr_t)seen->udata ||
+		    !reported(record, fd, wait, filled))
 			continue;
 		record->events |= SEL__FIRED;
 		if (sel__kqueue_filters(record->events) > 1)
@@ -215,8 +227,7 @@ static bool overflows(const sel_selector *selector, int32_t fd,
 		      const struct sel__record *record,
 		      const struct sel__wait *wait, size_t filled)
 {
-	if (filled < wait->capacity ||
-	    (record->slot < filled && wait->events[record->slot].key.fd == fd))
+	if (filled < wait->capacity || reported(record, fd, wait, filled))
 		return false;
 	if (record->events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
 		sel__kqueue_put(selector->set, fd, record, record->events);
@@ -256,7 +267,7 @@ static size_t harvest(sel_selector *selector, struct sel__wait *wait,
 			continue;
 		filled = report(selector, fd, seen, wait->events, filled);
 	}
-	disarm(selector, wait->events, filled);
+	disarm(selector, wait, filled, count);
 	selector->events += filled - before;
 	sel__unlock(selector);
 	return filled;
@@ -283,7 +294,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	sel__lock(selector);
 	refresh(own);
 	lost = selector->lost;
-	/* With a place for each descriptor, all filters of each come at once. */
+	/* With a place for each descriptor all its filters come at once. */
 	room = wait->capacity < selector->count ? wait->capacity : own->size;
 	sel__unlock(selector);
 	if (lost)

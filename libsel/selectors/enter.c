@@ -26,7 +26,8 @@ sel_status sel__enter(sel_selector *selector)
 /* Of an inherited one only what is provably still its own. */
 void sel__tear(sel_selector *selector)
 {
-	if (sel__state_get(&selector->state) & SEL__INHERITED) {
+	if (sel__state_get(&selector->state) & SEL__INHERITED &&
+	    !selector->adopted) {
 		selector->backend->disown(selector);
 		return;
 	}

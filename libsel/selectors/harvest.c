@@ -54,7 +54,8 @@ static int look_again(sel_selector *selector, struct sel__wait *wait,
 	rest.capacity -= (size_t)filled;
 	do {
 		int records = sel__epoll_wait(selector->set,
-					      sel__harvest_place(rest.events, rest.capacity),
+					      sel__harvest_place(rest.events,
+							rest.capacity),
 					      rest.capacity, 0);
 
 		if (records <= 0)

@@ -2,9 +2,9 @@
 /*
  * The selector: what it is made of, and what its files offer each other.
  *
- * The lock in `guard` keeps the registry, the back end's state and the counters.  It is
- * held while the kernel's set is changed and while results are translated,
- * never in a wait.  The state word (core/state.h) needs no lock.
+ * The lock in `guard` keeps the registry, the back end's state and the
+ * counters.  It is held while the kernel's set is changed, while results are
+ * translated, and in looks of some back ends, never in a wait.  The state word (core/state.h) needs no lock.
  */
 #ifndef LIBSEL_SELECTORS_PRIVATE_H
 #define LIBSEL_SELECTORS_PRIVATE_H
@@ -22,7 +22,8 @@
 #define SEL__LOST 0x20000000u	/* no longer what it was: not in the set */
 #define SEL__TOLD 0x10000000u	/* and that has been reported */
 #define SEL__DEFERRED 0x08000000u /* the kernel is to be told, see defer.c */
-#define SEL__READINESS (uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI)
+#define SEL__READINESS \
+	((uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI))
 #define SEL__EVENTS (SEL__READINESS | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE | \
 		     SEL_EVENT_EXCLUSIVE)
 

@@ -24,10 +24,14 @@ size_t sel__report_joined(const sel_selector *selector, int32_t fd,
 	struct sel__record *record = &selector->records[fd];
 	sel_event *event;
 
+	/* None: the mask has changed since. */
+	events &= record->events & SEL__READINESS;
+	if (!events)
+		return filled;
 	if (record->slot >= filled || batch[record->slot].key.fd != fd) {
 		record->slot = (uint32_t)filled;
 		sel__report(selector, fd, events, detail, &batch[filled]);
-		return filled + (batch[filled].events != 0);
+		return filled + 1;
 	}
 	event = &batch[record->slot];
 	/* Another registration may have taken its place in between. */

@@ -59,7 +59,7 @@ SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector)
 		atomic_fetch_add_explicit(&selector->wakeups_merged, 1,
 					  memory_order_relaxed);
 	} else {
-		/* A child that has not been rebuilt keeps the flag till then. */
+		/* A child that is not rebuilt yet keeps the flag till then. */
 		if (!(old & SEL__INHERITED))
 			sel__wakeup_send(selector);
 		atomic_fetch_add_explicit(&selector->wakeups, 1,

@@ -2,7 +2,6 @@
 /*
  * The oddities of the emulated /dev/poll, which are there to be switched on.
  */
-#define _GNU_SOURCE
 #include <stdlib.h>
 
 #include "devpoll-test.h"

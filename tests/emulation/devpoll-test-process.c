@@ -2,7 +2,6 @@
 /*
  * The emulated /dev/poll among children, signals and threads.
  */
-#define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>

@@ -3,7 +3,6 @@
  * That the emulated /dev/poll keeps each rule of poll(4D), and what its kernel
  * was seen to do where the page is silent: else what passes on it says nothing.
  */
-#define _GNU_SOURCE
 #include <sys/resource.h>
 
 #include "devpoll-test.h"

@@ -93,7 +93,7 @@ check-emulation: emulation-object
 	    LDFLAGS='$(LDFLAGS) -Wl,--no-as-needed' \
 	    LIBS=$$tree/libemulation.so \
 	    CPPFLAGS="$(emulation_define) $(emulation_includes)"; }
-	cd $(emulation_tree) && $(MAKE) all $(emulation_tests)
+	cd $(emulation_tree) && $(MAKE) all && $(MAKE) $(emulation_tests)
 	cd $(emulation_tree) && for test in $(emulation_tests); do \
 	  echo $$test; $(SLOW) ./$$test >$$test.log || { \
 	    grep -v '^ok' $$test.log; exit 1; }; done
