@@ -57,7 +57,7 @@ const (
 	eexists      code = -10004 // already registered
 	enotreg      code = -10005 // not registered
 	eclosed      code = -10006 // the selector is closed
-	eclosedobj   code = -10007 // the epoll, devpoll, kqueue is closed
+	eclosedobj   code = -10007 // the epoll, kqueue, ... is closed
 	econcurrent  code = -10008 // another thread already waits
 	evalue       code = -10009 // an argument is out of its domain
 	erange       code = -10010 // a number is too large
