@@ -41,11 +41,12 @@ static void begin(uint32_t backend, uint32_t mask)
 	add(selector, second[0], R, 2);
 	add(selector, third[0], R, 3);
 	(void)sel_selector_wakeup(selector);
-	gap_reset();
+	gap_reset();		/* what probing has counted */
 }
 
 static void end(void)
 {
+	gap_reset();
 	sel_selector_free(selector);
 	close_both(first);
 	close_both(second);
