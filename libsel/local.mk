@@ -17,6 +17,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/core/guard.h \
 	%D%/core/index.c \
 	%D%/core/index.h \
+	%D%/core/lock.c \
+	%D%/core/lock.h \
 	%D%/core/pair.c \
 	%D%/core/private.h \
 	%D%/core/state.h \

@@ -3,6 +3,8 @@
  * The list of guards, and what fork() does with them.  A thread may take a
  * guard's lock while it holds the list's, never the other way round.
  */
+#include <pthread.h>
+
 #include "core/guard.h"
 
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -32,6 +34,7 @@ static void in_child(void)
 	struct sel__guard *guard;
 	struct sel__guard *next;
 
+	sel__lock_forked();
 	sel__guards_unlock();
 	for (guard = first; guard; guard = next) {
 		next = guard->next;
@@ -46,7 +49,7 @@ sel_status sel__guard_begin(struct sel__guard *guard,
 					 in_child) != 0)
 		return SEL_ENOMEM;
 	installed = true;
-	pthread_mutex_init(&guard->lock, NULL);
+	atomic_init(&guard->lock, SEL__FREE);
 	guard->forked = forked;
 	guard->previous = NULL;
 	guard->next = first;
@@ -64,7 +67,6 @@ void sel__guard_end(struct sel__guard *guard)
 		guard->previous->next = guard->next;
 	else
 		first = guard->next;
-	pthread_mutex_destroy(&guard->lock);
 }
 
 void sel__fork_bar(void)

@@ -7,12 +7,10 @@
 #ifndef LIBSEL_CORE_GUARD_H
 #define LIBSEL_CORE_GUARD_H
 
-#include <pthread.h>
-
-#include "core/private.h"
+#include "core/lock.h"
 
 struct sel__guard {
-	pthread_mutex_t lock;
+	sel__lock_word lock;
 	/* In a new child, with no lock held. */
 	void (*forked)(struct sel__guard *guard);
 	struct sel__guard *next;
@@ -37,12 +35,12 @@ struct sel__guard *sel__guards_first(void);
 
 static inline void sel__guard_lock(struct sel__guard *guard)
 {
-	pthread_mutex_lock(&guard->lock);
+	sel__lock_take(&guard->lock);
 }
 
 static inline void sel__guard_unlock(struct sel__guard *guard)
 {
-	pthread_mutex_unlock(&guard->lock);
+	sel__lock_give(&guard->lock);
 }
 
 #endif

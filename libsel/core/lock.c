@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where threads sleep until a lock is free: one place for all locks, as hardly
+ * anybody ever comes here.
+ */
+#include <pthread.h>
+
+#include "core/lock.h"
+
+/* How often it is looked at first: most are held for less than a sleep takes. */
+#define LOOKS 100
+
+static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t given = PTHREAD_COND_INITIALIZER;
+
+static bool comes_free(sel__lock_word *lock)
+{
+	int i;
+
+	for (i = 0; i < LOOKS; i++) {
+		uint32_t old = SEL__FREE;
+
+		if (atomic_load_explicit(lock, memory_order_relaxed) ==
+		    SEL__FREE &&
+		    atomic_compare_exchange_weak_explicit(lock, &old, SEL__HELD,
+							  memory_order_acquire,
+							  memory_order_relaxed))
+			return true;
+	}
+	return false;
+}
+
+/* Whoever has slept can't know whether others still do. */
+void sel__lock_wait(sel__lock_word *lock)
+{
+	int cancel;
+
+	if (comes_free(lock))
+		return;
+	/* A thread that is cancelled here would leave with the door locked. */
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+	pthread_mutex_lock(&door);
+	while (atomic_exchange_explicit(lock, SEL__WANTED,
+					memory_order_acquire) != SEL__FREE)
+		pthread_cond_wait(&given, &door);
+	pthread_mutex_unlock(&door);
+	pthread_setcancelstate(cancel, &cancel);
+}
+
+void sel__lock_pass(void)
+{
+	pthread_mutex_lock(&door);
+	pthread_cond_broadcast(&given);
+	pthread_mutex_unlock(&door);
+}
+
+/* The parent's threads may have been at the door, and are counted in it. */
+void sel__lock_forked(void)
+{
+	pthread_mutex_init(&door, NULL);
+	pthread_cond_init(&given, NULL);
+}
