@@ -51,6 +51,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/backends.c \
 	%D%/selectors/change.c \
 	%D%/selectors/defer.c \
+	%D%/selectors/dense.c \
+	%D%/selectors/dense.h \
 	%D%/selectors/enter.c \
 	%D%/selectors/epoll_set.c \
 	%D%/selectors/epoll_set.h \
@@ -69,6 +71,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/selector.c \
 	%D%/selectors/wait.c \
 	%D%/selectors/wait.h \
+	%D%/selectors/wait_dense.c \
+	%D%/selectors/wait_fast.h \
 	%D%/selectors/wait_slow.c \
 	%D%/selectors/wakeup.c \
 	$(NULL)

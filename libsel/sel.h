@@ -99,7 +99,7 @@ enum {
 enum {
 	SEL_RETURN_ON_SIGNAL = 0x1,	/* end a wait when a handler has run */
 	SEL_DEFER_MODIFY = 0x2,		/* see sel_selector_modify() */
-	SEL_DENSE = 0x4			/* not in this version: SEL_ENOTSUP */
+	SEL_DENSE = 0x4			/* see sel_selector_new() */
 };
 
 enum {
@@ -204,11 +204,11 @@ sel_status sel_backend_default(void);
 uint32_t sel_backend_features(uint32_t backend);
 
 /*
- * Makes a selector; sel_selector_free() ends it.  `flags`: 0 or SEL_* flags.
- * Errors: SEL_EVALUE unknown back end or flag; SEL_ENOTSUP not on this system;
- * SEL_ENOMEM; OSError (EMFILE, ENFILE, ENOMEM, ...): each selector needs
- * descriptors of its own.  Mirrors: selectors.DefaultSelector, SelectSelector,
- * PollSelector, EpollSelector, DevpollSelector, KqueueSelector.
+ * Makes a selector; sel_selector_free() ends it.  `flags`: 0 or SEL_* flags;
+ * with SEL_DENSE, epoll asks poll(2) first while most descriptors are ready:
+ * each must be unregistered before it is closed.  Errors: SEL_EVALUE (unknown
+ * back end or flag); SEL_ENOTSUP; SEL_ENOMEM; OSError (EMFILE, ...): each needs
+ * descriptors of its own.  Mirrors: DefaultSelector, EpollSelector, and so on.
  */
 sel_status sel_selector_new(sel_selector **selector, uint32_t backend,
 			    uint32_t flags);

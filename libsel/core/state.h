@@ -20,7 +20,8 @@ enum {
 	SEL__WOKEN = 0x10,	/* a wakeup has not been reported yet */
 	SEL__INHERITED = 0x20,	/* copied by fork, not rebuilt yet */
 	SEL__SLOW = 0x40,	/* waits can't take the fast path */
-	SEL__CALL = 0x80	/* one call inside */
+	SEL__DENSE = 0x80,	/* nor these: they take that of wait_dense.c */
+	SEL__CALL = 0x100	/* one call inside */
 };
 
 typedef atomic_uint sel__state;

@@ -91,6 +91,8 @@ enum { SEL__NO_PSELECT = 0 };
 enum { SEL__NO_PSELECT = SEL__PSELECT };
 #endif
 
+enum { SEL__BIG_ENDIAN = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
+
 /* Its text does not depend on the locale. */
 #ifndef HAVE_STRERRORDESC_NP
 #define strerrordesc_np(number) strerror(number)

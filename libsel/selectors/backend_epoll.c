@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "selectors/dense.h"
 #include "selectors/epoll_set.h"
 #include "selectors/harvest.h"
 
@@ -26,8 +27,17 @@ static sel_status probe(void)
 
 static sel_status open_set(sel_selector *selector)
 {
+	if (selector->flags & SEL_DENSE) {
+		selector->dense = sel__dense_new();
+		if (!selector->dense)
+			return SEL_ENOMEM;
+		atomic_fetch_or(&selector->state, SEL__DENSE);
+	}
 	selector->set = sel__epoll_build(selector, -1);
-	return selector->set < 0 ? selector->set : 0;
+	if (selector->set >= 0)
+		return 0;
+	sel__dense_free(selector->dense);
+	return selector->set;
 }
 
 static void close_set(sel_selector *selector)
@@ -39,6 +49,7 @@ static void close_set(sel_selector *selector)
 
 static void release(sel_selector *selector)
 {
+	sel__dense_free(selector->dense);
 	free(selector->deferred);
 }
 
@@ -66,8 +77,8 @@ static sel_status replace(sel_selector *selector, int32_t fd,
 	return change(selector, EPOLL_CTL_ADD, fd, record);
 }
 
-static sel_status add(sel_selector *selector, int32_t fd,
-		      struct sel__record *record)
+static sel_status put(sel_selector *selector, int32_t fd,
+		      const struct sel__record *record)
 {
 	sel_status status = change(selector, EPOLL_CTL_ADD, fd, record);
 
@@ -81,9 +92,20 @@ static sel_status add(sel_selector *selector, int32_t fd,
 	return status;
 }
 
+static sel_status add(sel_selector *selector, int32_t fd,
+		      struct sel__record *record)
+{
+	sel_status status = put(selector, fd, record);
+
+	if (status == 0)
+		sel__dense_update(selector, fd, record);
+	return status;
+}
+
 static void remove_from_set(sel_selector *selector, int32_t fd,
 			    struct sel__record *record)
 {
+	sel__dense_drop(selector, record);
 	/* Until it is rebuilt, a child's set is its parent's. */
 	if (sel__state_get(&selector->state) & SEL__INHERITED)
 		selector->adopted = false;
@@ -120,10 +142,15 @@ sel_status sel__epoll_modify(sel_selector *selector, int32_t fd,
 static sel_status modify(sel_selector *selector, int32_t fd,
 			 struct sel__record *record, uint32_t old)
 {
-	if (sel__defer(selector, fd, record, old))
-		return 0;
-	record->events &= ~SEL__DEFERRED;
-	return sel__epoll_modify(selector, fd, record, old);
+	sel_status status = 0;
+
+	if (!sel__defer(selector, fd, record, old)) {
+		record->events &= ~SEL__DEFERRED;
+		status = sel__epoll_modify(selector, fd, record, old);
+	}
+	if (status == 0)
+		sel__dense_update(selector, fd, record);
+	return status;
 }
 
 /* What keeps a wait from the fast path; how many events of lost ones. */
@@ -141,13 +168,19 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 
 	if (sel__state_get(&selector->state) & SEL__SLOW)
 		records = catch_up(selector, wait);
-	if (records > 0)
+	if (records == 0 && selector->dense &&
+	    sel__dense_is_likely(selector->dense))
+		records = sel__dense_look(selector, wait->events,
+					  wait->capacity);
+	if (records != 0)
 		return records;
 	records = sel__epoll_wait(selector->set,
 				  sel__harvest_place(wait->events,
 						     wait->capacity),
 				  wait->capacity, wait->remaining);
 	wait->records = records;
+	if (selector->dense)
+		sel__dense_learn(selector->dense, records);
 	if (records <= 0)
 		return records;
 	return sel__harvest_rest(selector, wait, records,

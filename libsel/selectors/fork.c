@@ -29,7 +29,7 @@ void sel__fork_child(struct sel__guard *guard)
 	sel_selector *selector = sel__container_of(guard, sel_selector, guard);
 	uint32_t old = sel__state_get(&selector->state);
 	uint32_t kept = old & (SEL__CLOSED | SEL__FREED | SEL__TORN |
-			       SEL__WOKEN | SEL__SLOW);
+			       SEL__WOKEN | SEL__SLOW | SEL__DENSE);
 
 	if (selector->backend->forked)
 		selector->backend->forked(selector);

@@ -25,16 +25,19 @@ sel__harvest_place(sel_event *events, size_t capacity)
 			(sizeof(*events) - sizeof(struct epoll_event)));
 }
 
-_Static_assert(offsetof(sel_event, reserved) -
-	       offsetof(sel_event, generation) ==
-	       offsetof(struct sel__record, slot) -
-	       offsetof(struct sel__record, generation),
-	       "two members are copied as one");
+_Static_assert(offsetof(sel_event, reserved) ==
+	       offsetof(sel_event, generation) + sizeof(uint32_t),
+	       "two members are written as one");
 
 _Static_assert((int)EPOLLIN == SEL_EVENT_READ &&
 	       (int)EPOLLOUT >> 1 == SEL_EVENT_WRITE &&
 	       !(EPOLLOUT & SEL__EVENTS),
 	       "plain readiness is translated by a shift");
+
+static inline bool sel__harvest_plain(uint32_t mask)
+{
+	return SEL_LIKELY(!(mask & ~(uint32_t)(EPOLLIN | EPOLLOUT)));
+}
 
 /* The events of a record that are `wanted`; `detail` has Linux's numbers,
    which are epoll's. */
@@ -44,7 +47,7 @@ static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t wanted,
 	uint32_t events;
 
 	*detail = 0;
-	if (SEL_LIKELY(!(mask & ~(uint32_t)(EPOLLIN | EPOLLOUT))))
+	if (sel__harvest_plain(mask))
 		return (mask | mask >> 1) & wanted;
 	events = (mask & EPOLLIN) | (mask & EPOLLOUT) >> 1;
 	*detail = mask & (EPOLLPRI | EPOLLERR | EPOLLHUP | EPOLLRDHUP);
@@ -55,6 +58,24 @@ static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t wanted,
 	if (mask & (EPOLLERR | EPOLLHUP))
 		events = SEL__READINESS;
 	return events & wanted;
+}
+
+static inline void sel__harvest_put(sel_event *event, int32_t fd,
+				    const struct sel__record *record,
+				    uint32_t events, uint32_t detail)
+{
+	/* With the 0 that is reserved. */
+	uint64_t generation = (uint64_t)record->generation <<
+		(SEL__BIG_ENDIAN ? 32 : 0);
+
+	event->key.fd = fd;
+	event->key.events = record->events & SEL__EVENTS;
+	event->key.object = record->object;
+	event->key.data = record->data;
+	event->events = events;
+	event->detail = detail;
+	memcpy((char *)event + offsetof(sel_event, generation), &generation,
+	       sizeof(generation));
 }
 
 /* Translates `count` records at the place above; how many events came out. */
@@ -93,17 +114,7 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 					     &detail);
 		if (SEL_UNLIKELY(!events))
 			continue;
-		to->key.fd = (int32_t)fd;
-		to->key.events = record->events & SEL__EVENTS;
-		to->key.object = record->object;
-		to->key.data = record->data;
-		to->events = events;
-		to->detail = detail;
-		/* With the slot, which is the 0 that is reserved. */
-		memcpy((char *)to + offsetof(sel_event, generation),
-		       (const char *)record +
-		       offsetof(struct sel__record, generation),
-		       sizeof(uint64_t));
+		sel__harvest_put(to, (int32_t)fd, record, events, detail);
 		to++;
 		if (SEL_UNLIKELY(record->events & SEL_EVENT_ONESHOT))
 			record->events |= SEL__FIRED;

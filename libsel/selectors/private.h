@@ -32,7 +32,7 @@ struct sel__record {
 	uint64_t object;
 	uint64_t data;
 	uint32_t generation;	/* made anew by register */
-	uint32_t slot;		/* the back end's; epoll leaves it 0 */
+	uint32_t slot;		/* the back end's */
 	uint32_t events;	/* as registered, and flags */
 	uint32_t tag;		/* names this state of it; 0: not registered */
 };
@@ -60,6 +60,7 @@ struct sel_selector {
 	bool suspect;			/* the kernel refused a change */
 	int64_t no_heal_before;
 	struct sel__index tokens;
+	struct sel__dense *dense;	/* of SEL_DENSE, or NULL */
 	struct sel__deferred *deferred;	/* modifies, see defer.c */
 	uint32_t deferrals;
 	uint32_t deferred_size;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "selectors/private.h"
+#include "selectors/dense.h"
 
 static uint64_t token_of(const void *owner, uint32_t fd)
 {
@@ -107,6 +107,7 @@ void sel__registry_remove(sel_selector *selector, int32_t fd)
 /* Fast waits don't look for lost ones. */
 void sel__registry_lose(sel_selector *selector, struct sel__record *record)
 {
+	sel__dense_drop(selector, record);
 	record->events |= SEL__LOST;
 	selector->lost++;
 	atomic_fetch_or(&selector->state, SEL__SLOW);

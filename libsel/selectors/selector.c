@@ -76,8 +76,6 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 		 sel__backend_get(backend);
 	if (!wanted || flags & ~known)
 		return SEL_EVALUE;
-	if (flags & SEL_DENSE)
-		return SEL_ENOTSUP;
 	sel__reap();
 	status = wanted->probe();
 	if (status < 0)

@@ -13,6 +13,10 @@
 sel_status sel__wait_slowly(sel_selector *selector, sel_event *events,
 			    size_t capacity, int64_t deadline,
 			    int64_t remaining);
+/* The same for a selector with SEL_DENSE. */
+sel_status sel__wait_densely(sel_selector *selector, sel_event *events,
+			     size_t capacity, int64_t deadline,
+			     int64_t remaining);
 /* The rest of a wait that has been entered and brought `count` events, or an
    error; it leaves. */
 sel_status sel__wait_go_on(sel_selector *selector, struct sel__wait *wait,

@@ -175,11 +175,6 @@ void run_open(struct run *run)
 	sel_status status;
 
 	status = sel_selector_new(&run->selector, backend, run->flags);
-	/* Not every back end has every mode. */
-	if (status == SEL_ENOTSUP) {
-		run->flags &= SEL_RETURN_ON_SIGNAL;
-		status = sel_selector_new(&run->selector, backend, run->flags);
-	}
 	check_status(run, 0, status, "new");
 	if (status < 0)
 		run->selector = NULL;

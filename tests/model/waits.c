@@ -170,6 +170,7 @@ static void settle(struct run *run, const struct look *look, size_t capacity,
 		   sel_status count)
 {
 	struct model *model = &run->model;
+	bool residue = model->residue;
 
 	if (count > 0 || count == SEL_EWOKEN)
 		model->woken = false;
@@ -179,6 +180,9 @@ static void settle(struct run *run, const struct look *look, size_t capacity,
 	if (count < (sel_status)capacity && count != SEL_EINTERRUPTED &&
 	    look->whole && !look->relaxed && !look->lost)
 		model_drained(model);
+	/* Which may have come from a look with poll. */
+	if (run->flags & SEL_DENSE && count > 0)
+		model->residue = residue;
 }
 
 /* How it went with the kernel's set. */
@@ -271,7 +275,8 @@ static uint32_t wait(struct run *run, size_t capacity, int64_t timeout,
 void step_select(struct run *run, const uint8_t *args)
 {
 	static const size_t capacities[] = { 1, 1, 1, 2, 2, 3, 4, 6, 16, ROOM };
-	size_t capacity = capacities[args[0] % 10];
+	size_t capacity = run->flags & SEL_DENSE && args[0] < 192 ? ROOM :
+		capacities[args[0] % 10];
 	uint8_t kind = args[1];
 	sel_event event;
 
