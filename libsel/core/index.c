@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Open addressing with linear probing, at most half full; a removal moves the
- * entries behind it up, so that there are no tombstones.
+ * Open addressing with linear probing, at most two thirds full; a removal moves
+ * the entries behind it up, so that there are no tombstones.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +47,7 @@ sel_status sel__index_reserve(struct sel__index *index, sel__index_key key_of,
 	struct sel__index grown;
 	uint32_t i;
 
-	if (index->used < index->size / 2)
+	if (index->used < index->size / 3 * 2)
 		return 0;
 	if (index->size >= MOST)
 		return SEL_ENOMEM;

@@ -32,13 +32,14 @@ sel_status sel__registry_token(const sel_selector *selector, uint64_t object)
 }
 
 /*
- * The array grows by an eighth beyond the descriptor, so that it stays close
- * to what is used.  A number that is not open must not make it grow at all.
+ * The array grows by little beyond the descriptor, so that it stays close to
+ * what is used: a large one is moved by the kernel, not copied.  A number that
+ * is not open must not make it grow at all.
  */
 static sel_status grow(sel_selector *selector, int32_t fd)
 {
 	struct sel__record *records;
-	size_t size = (size_t)fd + (size_t)fd / 8 + 32;
+	size_t size = (size_t)fd + (size_t)fd / 32 + 32;
 
 	if (fcntl(fd, F_GETFD) < 0)
 		return sel__errno();
