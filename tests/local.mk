@@ -380,3 +380,4 @@ include tests/model/local.mk
 include tests/conformance/local.mk
 include tests/emulation/local.mk
 include tests/arch/local.mk
+include tests/cost/local.mk

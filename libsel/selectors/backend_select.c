@@ -208,6 +208,17 @@ static int wait_copy(struct own *own, int nfds, int64_t remaining)
 				own->copy + 2 * own->copy_size, remaining);
 }
 
+static int wait_anew(sel_selector *selector, int *nfds, int64_t remaining)
+{
+	struct own *own = selector->own;
+
+	sel__lock(selector);
+	refresh(selector);
+	*nfds = own->nfds;
+	sel__unlock(selector);
+	return wait_copy(own, *nfds, remaining);
+}
+
 /* The first descriptor from `fd` on, below `end`, that is in one of the sets
    of `words`; or `end`. */
 static int next_in(const unsigned long *words, size_t size, int fd, int end)
@@ -354,15 +365,14 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
 	struct own *own = selector->own;
 	int filled;
-	int ready;
+	int ready = 0;
 	int nfds;
 
-	sel__lock(selector);
-	refresh(selector);
-	nfds = own->nfds;
-	sel__unlock(selector);
-
-	ready = wait_copy(own, nfds, wait->remaining);
+	/* A look costs a fraction of a wait when something is ready. */
+	if (wait->remaining > 0)
+		ready = wait_anew(selector, &nfds, 0);
+	if (ready == 0)
+		ready = wait_anew(selector, &nfds, wait->remaining);
 	wait->records = ready;
 	if (ready == -EBADF) {
 		wait->records = 1;

@@ -27,8 +27,7 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 						SEL__WAITING)))
 		goto not_fast;
 	sel__count_wait(selector);
-	return sel__wait_fast(selector, events, capacity, deadline, timeout, ms,
-			      NULL);
+	return sel__wait_fast(selector, events, capacity, deadline, ms, NULL);
 not_fast:
 	if (selector && sel__state_get(&selector->state) & SEL__DENSE)
 		return sel__wait_densely(selector, events, capacity, deadline,

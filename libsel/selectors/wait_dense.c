@@ -31,8 +31,8 @@ sel_status sel__wait_densely(sel_selector *selector, sel_event *events,
 		return count;
 	}
 	if (count == 0 && ms != SEL__INEXACT)
-		return sel__wait_fast(selector, events, capacity, deadline,
-				      timeout, ms, dense);
+		return sel__wait_fast(selector, events, capacity, deadline, ms,
+				      dense);
 	wait = (struct sel__wait) {
 		.events = events,
 		.capacity = capacity,

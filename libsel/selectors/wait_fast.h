@@ -28,8 +28,7 @@ static inline int sel__exact(int64_t timeout)
 /* Waits for `ms` and leaves; `dense`, unless NULL, learns from it. */
 static inline sel_status
 sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
-	       int64_t deadline, int64_t timeout, int ms,
-	       struct sel__dense *dense)
+	       int64_t deadline, int ms, struct sel__dense *dense)
 {
 	struct sel__wait wait;
 	int count;
@@ -48,7 +47,6 @@ sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
 		.events = events,
 		.capacity = capacity,
 		.deadline = deadline,
-		.remaining = timeout,
 		.records = SEL_UNLIKELY(count < 0) ? -errno : count,
 	};
 	if (SEL_UNLIKELY(count <= 0))
