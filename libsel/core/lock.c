@@ -7,7 +7,7 @@
 
 #include "core/lock.h"
 
-/* How often it is looked at first: most are held for less than a sleep takes. */
+/* How often it is looked at first: most are held for less than that. */
 #define LOOKS 100
 
 static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;

@@ -35,6 +35,12 @@ static inline void sel__lock_take(sel__lock_word *lock)
 		sel__lock_wait(lock);
 }
 
+/* By whoever holds it: whether another thread may sleep until it is given. */
+static inline bool sel__lock_is_wanted(const sel__lock_word *lock)
+{
+	return atomic_load_explicit(lock, memory_order_relaxed) == SEL__WANTED;
+}
+
 static inline void sel__lock_give(sel__lock_word *lock)
 {
 	if (SEL_UNLIKELY(atomic_exchange_explicit(lock, SEL__FREE,

@@ -46,20 +46,14 @@ static inline uint32_t sel__state_enter(sel__state *state, uint32_t barred,
 	return old;
 }
 
-/* The same for an object that is likely to be free for it: false if not, and
-   nothing has changed.  `set` is barred as well. */
-static inline bool sel__state_enter_free(sel__state *state, uint32_t barred,
+/* The same in one step, for an object that was just seen to be `old`: false if
+   it is not any more, and nothing has changed. */
+static inline bool sel__state_enter_seen(sel__state *state, uint32_t old,
 					 uint32_t set)
 {
-	uint32_t old = atomic_load_explicit(state, memory_order_relaxed);
-
-	do {
-		if (old & (barred | set))
-			return false;
-	} while (!atomic_compare_exchange_weak_explicit(
-			state, &old, old + SEL__CALL + set,
-			memory_order_acquire, memory_order_relaxed));
-	return true;
+	return atomic_compare_exchange_strong_explicit(
+		state, &old, old + SEL__CALL + set,
+		memory_order_acquire, memory_order_relaxed);
 }
 
 /*

@@ -147,8 +147,9 @@ static void judge(struct sel__dense *dense, int ready)
 		return;
 	}
 	dense->streak = 0;
-	if (dense->patience < PATIENCE_MOST)
-		dense->patience *= 2;
+	dense->patience *= 2;
+	if (dense->patience > PATIENCE_MOST)
+		dense->patience = PATIENCE_MOST;
 }
 
 int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity)
@@ -176,6 +177,9 @@ int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity)
 		count = 0;
 	}
 	selector->events += (uint64_t)count;
+	/* One look after the other would hardly ever leave it to them. */
+	if (sel__lock_is_wanted(&selector->guard.lock))
+		dense->streak = 0;
 unlock:
 	sel__unlock(selector);
 	return count;

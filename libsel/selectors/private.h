@@ -4,7 +4,8 @@
  *
  * The lock in `guard` keeps the registry, the back end's state and the
  * counters.  It is held while the kernel's set is changed, while results are
- * translated, and in looks of some back ends, never in a wait.  The state word (core/state.h) needs no lock.
+ * translated, and in looks of some back ends, never in a wait.  The state word
+ * (core/state.h) needs no lock.
  */
 #ifndef LIBSEL_SELECTORS_PRIVATE_H
 #define LIBSEL_SELECTORS_PRIVATE_H

@@ -13,10 +13,10 @@
 sel_status sel__wait_slowly(sel_selector *selector, sel_event *events,
 			    size_t capacity, int64_t deadline,
 			    int64_t remaining);
-/* The same for a selector with SEL_DENSE. */
+/* The same for a selector with SEL_DENSE; there is room for 1 to SEL__RECORDS
+   events. */
 sel_status sel__wait_densely(sel_selector *selector, sel_event *events,
-			     size_t capacity, int64_t deadline,
-			     int64_t remaining);
+			     size_t capacity, int64_t timeout);
 /* The rest of a wait that has been entered and brought `count` events, or an
    error; it leaves. */
 sel_status sel__wait_go_on(sel_selector *selector, struct sel__wait *wait,

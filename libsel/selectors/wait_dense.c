@@ -6,18 +6,20 @@
  */
 #include "selectors/wait_fast.h"
 
-#define NOT_FAST (SEL__CLOSED | SEL__INHERITED | SEL__SLOW)
+#define NOT_FAST (SEL__WAITING | SEL__CLOSED | SEL__INHERITED | SEL__SLOW)
 
 sel_status sel__wait_densely(sel_selector *selector, sel_event *events,
-			     size_t capacity, int64_t deadline, int64_t timeout)
+			     size_t capacity, int64_t timeout)
 {
 	struct sel__dense *dense = selector->dense;
+	uint32_t state = sel__state_get(&selector->state);
+	int64_t deadline = sel__deadline(timeout);
 	int ms = sel__exact(timeout);
 	struct sel__wait wait;
 	int count = 0;
 
-	if (SEL_UNLIKELY(!events) || SEL_UNLIKELY(capacity - 1 >= SEL__RECORDS) ||
-	    SEL_UNLIKELY(!sel__state_enter_free(&selector->state, NOT_FAST,
+	if (SEL_UNLIKELY(state & NOT_FAST) ||
+	    SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
 						SEL__WAITING)))
 		return sel__wait_slowly(selector, events, capacity, deadline,
 					timeout);

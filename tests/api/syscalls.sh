@@ -89,7 +89,7 @@ each "write $once" wakeup wakeup-thrice
 
 backend=select
 ok "select: the helper runs" trace select
-each "select $once" ready-look ready-forever ready-1.5ms idle-look idle-20ms \
-	idle-20.5ms
+each "select $once" ready-look ready-forever ready-1.5ms idle-look
+each "select $twice" idle-20ms idle-20.5ms
 each "read $once select $once" woken woken-thrice
 each "" modify modify-data unregister get_key

@@ -22,7 +22,7 @@ static void ready(void *context)
 	put(fds[1], 1);
 }
 
-/* The number of waits, without poll's looks. */
+/* The number of waits, without looks. */
 static unsigned int sleeps(void)
 {
 	unsigned int count = 0;
@@ -71,7 +71,8 @@ static void test(uint32_t backend)
 {
 	static const int64_t longer[] = { 2 * PIECE, 4 * PIECE, 4 * PIECE + 1,
 					  SEL_FOREVER / 2 };
-	unsigned int each = backend == SEL_BACKEND_POLL ? 2 : 1;
+	unsigned int each = backend == SEL_BACKEND_POLL ||
+		backend == SEL_BACKEND_SELECT ? 2 : 1;
 	sel_selector *selector = open_selector(backend, 0);
 	sel_event event;
 	sel_status status;

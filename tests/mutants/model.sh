@@ -95,7 +95,7 @@ mutant B6 model/main selectors/backend_epoll.c \
 mutant B6 model/main selectors/backend_epoll.c \
 	's/if (status == -ENOENT)/if (0)/' \
 	'ENOENT becomes an add'
-mutant B7 model/main selectors/wait.c \
+mutant B7 model/main selectors/wait_fast.h \
 	's/ || timeout % SEL__MILLISECOND != 0//' \
 	'exact waits'
 mutant B9 model/main selectors/harvest.c \
