@@ -118,6 +118,7 @@ static int collect(sel_selector *selector, sel_event *events, int ready)
 
 	for (; ready > 0; place++) {
 		const struct sel__record *record;
+		uint32_t asked;
 		uint32_t seen = (unsigned short)place->revents;
 		uint32_t detail = 0;
 
@@ -127,13 +128,13 @@ static int collect(sel_selector *selector, sel_event *events, int ready)
 			return -1;
 		ready--;
 		record = &selector->records[place->fd];
+		asked = record->events;
 		if (sel__harvest_plain(seen))
 			seen |= seen >> 1;
 		else
 			seen = sel__pollmask_events(place->revents, &detail);
-		sel__harvest_put(to++, place->fd, record,
-				 seen & record->events & SEL__READINESS,
-				 detail);
+		sel__harvest_put(to++, place->fd, record, asked,
+				 seen & asked & SEL__READINESS, detail);
 	}
 	return (int)(to - events);
 }

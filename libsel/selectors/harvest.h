@@ -62,14 +62,15 @@ static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t wanted,
 
 static inline void sel__harvest_put(sel_event *event, int32_t fd,
 				    const struct sel__record *record,
-				    uint32_t events, uint32_t detail)
+				    uint32_t asked, uint32_t events,
+				    uint32_t detail)
 {
 	/* With the 0 that is reserved. */
 	uint64_t generation = (uint64_t)record->generation <<
 		(SEL__BIG_ENDIAN ? 32 : 0);
 
 	event->key.fd = fd;
-	event->key.events = record->events & SEL__EVENTS;
+	event->key.events = asked & SEL__EVENTS;
 	event->key.object = record->object;
 	event->key.data = record->data;
 	event->events = events;
@@ -77,6 +78,10 @@ static inline void sel__harvest_put(sel_event *event, int32_t fd,
 	memcpy((char *)event + offsetof(sel_event, generation), &generation,
 	       sizeof(generation));
 }
+
+/* Where the two halves of a record's name are. */
+#define NAME_FD (offsetof(struct epoll_event, data) + (SEL__BIG_ENDIAN ? 4 : 0))
+#define NAME_TAG (offsetof(struct epoll_event, data) + (SEL__BIG_ENDIAN ? 0 : 4))
 
 /* Translates `count` records at the place above; how many events came out. */
 static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
@@ -90,17 +95,21 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 	sel__lock(selector);
 	for (; from < end; from += sizeof(struct epoll_event)) {
 		struct sel__record *record;
-		struct epoll_event seen;
 		uint32_t events;
 		uint32_t detail;
+		uint32_t asked;
+		uint32_t mask;
 		uint32_t fd;
+		uint32_t tag;
 
-		memcpy(&seen, from, sizeof(seen));
-		fd = (uint32_t)seen.data.u64;
+		memcpy(&mask, from + offsetof(struct epoll_event, events),
+		       sizeof(mask));
+		memcpy(&fd, from + NAME_FD, sizeof(fd));
+		memcpy(&tag, from + NAME_TAG, sizeof(tag));
 		if (SEL_UNLIKELY(fd >= selector->size ||
-				 selector->records[fd].tag !=
-				 seen.data.u64 >> 32)) {
-			if (seen.data.u64 == SEL__WAKEUP_RECORD) {
+				 selector->records[fd].tag != tag)) {
+			if (sel__record_name((int32_t)fd, tag) ==
+			    SEL__WAKEUP_RECORD) {
 				wait->woken = true;
 			} else {
 				wait->stale = true;
@@ -109,15 +118,15 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 			continue;
 		}
 		record = &selector->records[fd];
+		asked = record->events;
 		/* None: the mask has changed since. */
-		events = sel__harvest_events(seen.events, record->events,
-					     &detail);
+		events = sel__harvest_events(mask, asked, &detail);
 		if (SEL_UNLIKELY(!events))
 			continue;
-		sel__harvest_put(to, (int32_t)fd, record, events, detail);
-		to++;
-		if (SEL_UNLIKELY(record->events & SEL_EVENT_ONESHOT))
-			record->events |= SEL__FIRED;
+		if (SEL_UNLIKELY(asked & SEL_EVENT_ONESHOT))
+			record->events = asked | SEL__FIRED;
+		sel__harvest_put(to++, (int32_t)fd, record, asked, events,
+				 detail);
 	}
 	selector->events += (uint64_t)(to - wait->events);
 	sel__unlock(selector);
