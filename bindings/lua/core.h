@@ -9,6 +9,7 @@
 #ifndef SEL_LUA_CORE_H
 #define SEL_LUA_CORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,20 +49,22 @@ struct handle {
 
 /* One place of a selector's batch: what Lua's table has there. */
 struct place {
-	int32_t fd;		/* -1: empty */
+	int32_t fd;		/* -1: none, or ended */
 	uint32_t events;
 };
 
 /*
  * A selector.  There are at least as many places as registrations.
  *
- * Its Lua side is a table, the userdata's user value.  From FIRST on it is the
- * batch, what a loop over ready() takes its events from: FIRST + 2i and the
- * next hold the key of place i and its events.  CURSOR is two before what comes
- * next.  A batch is filled anew by each ready(), and only where it differs from
- * what is there already.  What select() returns is made once: READ_PAIRS and the
- * two behind it have it by descriptor for events 1 to 3, and OTHER_PAIRS has
- * such tables by events.
+ * Its Lua side, the state, is a table, the userdata's user value.  From FIRST
+ * on it is the batch, of which a loop over several events takes them: FIRST +
+ * 2i and the next hold the key of place i, or false, and its events.  A batch
+ * is filled anew by each ready(), and only where it differs from what is there
+ * already.  CURSOR is two before what comes next, for a step function in Lua;
+ * the one in C has `next`.  The pairs that select() returns are made once:
+ * READ_PAIRS and the two behind it have them by descriptor for events 1 to 3,
+ * and OTHER_PAIRS has such tables by events.  READ_LISTS and the two behind it
+ * have the lists of one such pair.
  */
 struct selector {
 	struct handle handle;
@@ -69,15 +72,18 @@ struct selector {
 	struct place *places;
 	size_t capacity;
 	size_t filled;		/* places that may hold a key */
+	size_t next;		/* the place that comes next in a loop */
 	size_t count;		/* registrations */
 };
 enum {
 	CURSOR = 1,
 	KEYS,
+	ONCE,
 	STEP,
 	OTHER_PAIRS,
 	READ_PAIRS,
-	FIRST = READ_PAIRS + 3
+	READ_LISTS = READ_PAIRS + 3,
+	FIRST = READ_LISTS + 3
 };
 
 /* handle.c */
@@ -112,15 +118,28 @@ int64_t sel_lua_left(int64_t timeout, int64_t deadline);
 void sel_lua_run_hook(lua_State *L);
 
 /* keys.c */
-void sel_lua_expect(lua_State *L);
+void sel_lua_expect(lua_State *L, size_t more);
 void sel_lua_added(lua_State *L);
 void sel_lua_removed(lua_State *L, int32_t fd);
 void sel_lua_lost(lua_State *L, int32_t fd);
 int sel_lua_push_key(lua_State *L, const sel_key *key);
 
+/* many.c */
+int sel_lua_register_many(lua_State *L);
+int sel_lua_unregister_many(lua_State *L);
+
 /* wait.c */
-int sel_lua_select(lua_State *L);
+sel_status sel_lua_wait(lua_State *L, struct selector *s);
+bool sel_lua_key_at(lua_State *L, struct selector *s, int keys, int32_t fd);
+
+/* ready.c */
 int sel_lua_ready(lua_State *L);
+void sel_lua_push_steps(lua_State *L, int selector, int metatable);
+void sel_lua_leave_batch(lua_State *L, struct selector *s, int32_t fd);
+
+/* pairs.c */
+int sel_lua_select(lua_State *L);
+void sel_lua_leave_pairs(lua_State *L, int32_t fd);
 
 /* lists.c */
 sel_pollfd *sel_lua_results(lua_State *L, int index, size_t *capacity);

@@ -128,22 +128,16 @@ int sel_lua_metatable(lua_State *L)
 	return 1;
 }
 
-static void push_state(lua_State *L, int metatable)
+static void push_state(lua_State *L, int selector)
 {
-	static const int tables[] = {
-		KEYS, OTHER_PAIRS, READ_PAIRS, READ_PAIRS + 1, READ_PAIRS + 2,
-	};
-	size_t i;
+	int i;
 
 	lua_createtable(L, FIRST, 0);
-	lua_pushinteger(L, FIRST - 2);
-	lua_rawseti(L, -2, CURSOR);
-	lua_getfield(L, metatable, "step");
-	lua_rawseti(L, -2, STEP);
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+	for (i = KEYS; i < FIRST; i++) {
 		lua_newtable(L);
-		lua_rawseti(L, -2, tables[i]);
+		lua_rawseti(L, -2, i);
 	}
+	sel_lua_push_steps(L, selector, selector + 1);
 }
 
 /* Leaves a userdata on the stack, and answers where its object belongs. */
@@ -160,7 +154,7 @@ void **sel_lua_make(lua_State *L, enum sel_lua_kind kind)
 		};
 	push_metatable(L, kind);
 	if (kind == SEL_LUA_SELECTOR) {
-		push_state(L, place + 1);
+		push_state(L, place);
 		lua_setuservalue(L, place);
 	}
 	lua_setmetatable(L, place);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a selector's userdata knows of its registrations, and the batch that
- * unregister has to take the dead out of.  The selector is the first argument
- * of each of these calls.
+ * What a selector's userdata knows of its registrations.  The selector is the
+ * first argument of each of these calls.
  */
 #include "core.h"
 
@@ -28,12 +27,12 @@ static void grow(lua_State *L, struct selector *s)
 	s->capacity = capacity;
 }
 
-/* Makes room for one more, so that a wait never has to. */
-void sel_lua_expect(lua_State *L)
+/* Makes room for more, so that a wait never has to. */
+void sel_lua_expect(lua_State *L, size_t more)
 {
 	struct selector *s = lua_touserdata(L, 1);
 
-	if (s->count >= s->capacity)
+	while (s->capacity < s->count + more)
 		grow(L, s);
 }
 
@@ -44,67 +43,6 @@ void sel_lua_added(lua_State *L)
 	s->count++;
 }
 
-/* Fills a place of the batch from another one, or with nothing. */
-static void move(lua_State *L, struct selector *s, size_t to, size_t from)
-{
-	int batch = lua_gettop(L);
-	int key = FIRST + 2 * (int)from;
-
-	if (from != to) {
-		lua_rawgeti(L, batch, key);
-		lua_rawseti(L, batch, FIRST + 2 * (int)to);
-		lua_rawgeti(L, batch, key + 1);
-		lua_rawseti(L, batch, FIRST + 2 * (int)to + 1);
-		s->places[to] = s->places[from];
-	}
-	lua_pushnil(L);
-	lua_rawseti(L, batch, key);
-	s->places[from].fd = -1;
-}
-
-/*
- * Its event may be still to come in a loop that runs: there the next event to
- * come takes its place.  In front of that nobody looks at the batch.
- */
-static void leave_batch(lua_State *L, struct selector *s, int32_t fd)
-{
-	size_t i = 0, next;
-
-	while (i < s->filled && s->places[i].fd != fd)
-		i++;
-	if (i == s->filled)
-		return;
-	lua_rawgeti(L, -1, CURSOR);
-	next = ((size_t)lua_tointeger(L, -1) + 2 - FIRST) / 2;
-	lua_pop(L, 1);
-	if (i < next) {
-		move(L, s, i, i);
-		return;
-	}
-	move(L, s, i, next);
-	lua_pushinteger(L, FIRST + 2 * (lua_Integer)next);
-	lua_rawseti(L, -2, CURSOR);
-}
-
-static void leave_pairs(lua_State *L, int32_t fd)
-{
-	int state = lua_gettop(L), i;
-
-	for (i = READ_PAIRS; i < FIRST; i++) {
-		lua_rawgeti(L, state, i);
-		lua_pushnil(L);
-		lua_rawseti(L, -2, fd);
-	}
-	lua_rawgeti(L, state, OTHER_PAIRS);
-	lua_pushnil(L);
-	while (lua_next(L, -2)) {
-		lua_pushnil(L);
-		lua_rawseti(L, -2, fd);
-		lua_pop(L, 1);
-	}
-	lua_settop(L, state);
-}
-
 /* Nothing holds the key any more but the table of keys. */
 void sel_lua_removed(lua_State *L, int32_t fd)
 {
@@ -113,8 +51,8 @@ void sel_lua_removed(lua_State *L, int32_t fd)
 	if (s->count > 0)
 		s->count--;
 	lua_getuservalue(L, 1);
-	leave_batch(L, s, fd);
-	leave_pairs(L, fd);
+	sel_lua_leave_batch(L, s, fd);
+	sel_lua_leave_pairs(L, fd);
 	lua_pop(L, 1);
 }
 

@@ -12,13 +12,16 @@ lua_core_sources = \
 	%D%/keys.c \
 	%D%/kevent.c \
 	%D%/lists.c \
+	%D%/many.c \
+	%D%/pairs.c \
+	%D%/ready.c \
 	%D%/sel_core_wrap.c \
 	%D%/time.c \
 	%D%/value.c \
 	%D%/wait.c \
 	$(NULL)
 lua_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/%D%
-lua_cflags = $(AM_CFLAGS) $(SEL_LIBRARY_CFLAGS)
+lua_cflags = $(AM_CFLAGS) $(SEL_LIBRARY_CFLAGS) $(SEL_MODULE_CFLAGS)
 lua_ldflags = -module -avoid-version -shared
 
 # For the tests: files, processes and threads, which Lua has not got.
@@ -116,6 +119,8 @@ lua_tests = \
 	%D%/test/errors.lua \
 	%D%/test/files.lua \
 	%D%/test/keys.lua \
+	%D%/test/lists.lua \
+	%D%/test/many.lua \
 	%D%/test/memory.lua \
 	%D%/test/peers.lua \
 	%D%/test/ready.lua \

@@ -129,6 +129,30 @@ function Selector:unregister(file)
 	return key
 end
 
+--- Registers several files, or none of them: a wait in another thread, too,
+-- sees all or nothing.
+-- @function Selector:register_all
+-- @tparam table list of `{ file, events, data }`, as `register` takes them
+-- @treturn[1] table the list of their keys
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] number|string error number, `"EEXISTS"` (also of one that comes
+-- twice) or `"ENOTSUP"`
+-- @treturn[2] number which of the list is at fault
+-- @usage
+-- assert(selector:register_all { { server, "r", accept }, { pipe, "r" } })
+Selector.register_all = core.selector_register_many
+
+--- Ends several registrations, or none of them.
+-- @function Selector:unregister_all
+-- @tparam table files a list
+-- @treturn[1] table the list of the keys, what they were
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] string `"ENOTREG"`, also of one that comes twice
+-- @treturn[2] number which of the list is at fault
+Selector.unregister_all = core.selector_unregister_many
+
 --- Looks a registration up.
 -- @param file
 -- @treturn[1] Key
@@ -159,10 +183,12 @@ function Selector:keys()
 end
 
 --- Waits, and returns a list of what is ready: `{ { key, events }, ... }`.
--- The pairs are kept for the next time and must not be changed.
+-- List and pairs are kept for the next time and must not be changed; a list
+-- that is given is the program's own.
 -- @function Selector:select
 -- @tparam[opt] number timeout
 -- @tparam[opt] number maxevents what does not fit is for the next waits
+-- @tparam[opt] table list to fill and return: no garbage then
 -- @treturn[1] table the list; it is empty when the time was over
 -- @treturn[1] ?boolean true after a `wakeup` that came without events
 -- @treturn[2] nil
@@ -172,6 +198,11 @@ end
 -- for _, item in ipairs(assert(selector:select())) do
 -- 	local key, events = item[1], item[2]
 -- end
+-- @usage
+-- local list
+-- repeat
+-- 	list = assert(selector:select(1, nil, list))
+-- until #list == 0
 Selector.select = core.selector_select
 
 --- Waits, and iterates over what is ready. In the steady state this makes no
@@ -186,11 +217,26 @@ Selector.select = core.selector_select
 -- @usage for key, events in selector:ready(0.5) do key.data(events) end
 Selector.ready = core.selector_ready
 
--- Keys and events lie side by side in the batch; [1] is how far we are.
-function Selector_meta.step(batch)
-	local i = batch[1] + 2
-	batch[1] = i
-	return batch[i], batch[i + 1]
+-- The step functions of the loop are in C, in ready.c, where the reasons are;
+-- but a compiler of Lua can do more with these. Keys and events lie side by
+-- side in the batch; [1] is how far we are.
+if type(jit) == "table" then
+	function Selector_meta.once(key, events)
+		if events ~= key then
+			return key, events
+		end
+	end
+
+	local function step(batch)
+		local i = batch[1] + 2
+		batch[1] = i
+		local key = batch[i]
+		if key == false then
+			return step(batch)
+		end
+		return key, batch[i + 1]
+	end
+	Selector_meta.step = step
 end
 
 --- Ends the wait of another thread, or else the next wait.

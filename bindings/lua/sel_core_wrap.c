@@ -3098,7 +3098,7 @@ static int _wrap_selector_register_object(lua_State* L) {
   arg3 = sel_lua_file(L, 2, &arg2); 
   arg4 = sel_lua_events(L, 3); 
   
-  sel_lua_expect(L);
+  sel_lua_expect(L, 1);
   result = (sel_status)sel_selector_register_object(arg1,arg2,arg3,arg4,arg5,arg6);
   if (result == 0)
   sel_lua_added(L);
@@ -4212,6 +4212,8 @@ static swig_lua_const_info swig_SwigModule_constants[]= {
 static swig_lua_method swig_SwigModule_methods[]= {
     { "selector_select",sel_lua_select},
     { "selector_ready",sel_lua_ready},
+    { "selector_register_many",sel_lua_register_many},
+    { "selector_unregister_many",sel_lua_unregister_many},
     { "metatable",sel_lua_metatable},
     { "layer",sel_lua_layer},
     { "version", _wrap_version},

@@ -26,18 +26,20 @@
 #define SWIG_Lua_add_function(L, name, function) ((void)0)
 %}
 
-/* The waits of a selector are of hand-written C alone. */
+/* The waits of a selector, and its lists, are of hand-written C alone. */
 %ignore sel_selector_select;
 %ignore sel_selector_select_until;
+%ignore sel_selector_register_many;
+%ignore sel_selector_unregister_many;
 %native(selector_select) int sel_lua_select(lua_State *L);
 %native(selector_ready) int sel_lua_ready(lua_State *L);
+%native(selector_register_many) int sel_lua_register_many(lua_State *L);
+%native(selector_unregister_many) int sel_lua_unregister_many(lua_State *L);
 %native(metatable) int sel_lua_metatable(lua_State *L);
 %native(layer) int sel_lua_layer(lua_State *L);
 
 /* What the module does without. */
 %ignore sel_selector_register;
-%ignore sel_selector_register_many;
-%ignore sel_selector_unregister_many;
 %ignore sel_selector_is_current;
 %ignore sel_selector_find;
 %ignore sel_selector_stats;
@@ -162,7 +164,7 @@
 %without_result(sel_selector_unregister)
 %without_result(sel_selector_get_key)
 %exception sel_selector_register_object %{
-	sel_lua_expect(L);
+	sel_lua_expect(L, 1);
 	$action
 	if (result == 0)
 		sel_lua_added(L);

@@ -6,5 +6,6 @@
 #define SEL_LUA_MEASURE_H
 
 int measure(lua_State *L);
+int measure_changes(lua_State *L);
 
 #endif

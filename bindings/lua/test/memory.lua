@@ -192,6 +192,63 @@ collect()
 ok(collectgarbage("count") - before < 4, "nothing grows")
 tap.diag(collectgarbage("count") - before, "KiB")
 
+-- Finalizers that change the set, while lists are made
+local finalized = 0
+local function finalizer(act)
+	if newproxy then
+		getmetatable(newproxy(true)).__gc = act
+	else
+		setmetatable({}, { __gc = act })
+	end
+end
+local function change(selector, fd, times)
+	finalizer(function()
+		finalized = finalized + 1
+		selector:unregister(fd)
+		selector:register(fd, finalized % 2 == 0 and "rw" or "r")
+		if times > 1 then
+			change(selector, fd, times - 1)
+		end
+	end)
+end
+local function is_right(selector)
+	local right = true
+
+	collectgarbage("stop")
+	for most = 1, 64, 63 do
+		for _, item in ipairs(selector:select(0, most)) do
+			right = right and
+				item[1] == selector:get_key(item[1].fd)
+		end
+	end
+	collectgarbage("restart")
+	return right
+end
+local t = assert(sel.new())
+t:register(fds[1], "r")
+-- A whole cycle at each allocation
+local pause = collectgarbage("setpause", 1)
+local factor = collectgarbage("setstepmul", 1000000)
+local right = true
+for n = 1, 100 do
+	change(t, fds[1], n % 5 + 1)
+	t:select(0)
+	right = is_right(t) and right
+	change(s, fds[n % 64 + 1], n % 7 + 1)
+	s:select(0)
+	for _ in s:ready(0) do end
+	right = is_right(s) and right
+end
+collectgarbage("setpause", pause)
+collectgarbage("setstepmul", factor)
+ok(finalized > 100, "finalizers run")
+ok(right, "what they change is changed")
+t:close()
+collect()
+for i = 1, 64 do
+	s:modify(fds[i], "r", i)
+end
+
 -- A hook that raises, anywhere, as one for Ctrl-C would
 local failures = 0
 for n = 1, 120 do

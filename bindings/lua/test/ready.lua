@@ -96,6 +96,66 @@ local function try(backend)
 	is(old, 1, named "a new registration is not the old one")
 	is(new, 0, named "and its events come with the next wait")
 
+	-- One event, alone and in turns with several
+	local one = s:select(10)[1][1].fd
+	for _, fd in ipairs(fds) do
+		if fd ~= one then
+			s:unregister(fd)
+		end
+	end
+	n = 0
+	for key, events in s:ready(10) do
+		n = n + 1
+		ok(key == s:get_key(one) and events == sel.READ,
+		   named "one event")
+		s:unregister(one)
+	end
+	is(n, 1, named "comes once")
+	n = 0
+	for _ in s:ready(0) do
+		n = n + 1
+	end
+	is(n, 0, named "and not after it has ended")
+	all(s)
+	for i, most in ipairs { 1, 50, 1, 2, 1, 1, 50, 50, 1 } do
+		n, seen, right = 0, {}, true
+		for key, events in s:ready(10, most) do
+			n = n + 1
+			right = right and not seen[key] and events == sel.READ
+				and s:get_key(key.fd) == key
+			seen[key] = true
+		end
+		ok(n == most and right, named("turn " .. i))
+	end
+	n = 0
+	for _ in s:ready(10) do
+		n = n + 1
+		for _ in s:ready(10, 1) do
+			n = n + 1
+		end
+	end
+	is(n, 2, named "one event in a loop ends the loop as well")
+	n = 0
+	for _ in s:ready(10, 1) do
+		n = n + 1
+		for _ in s:ready(10) do
+			n = n + 1
+		end
+	end
+	is(n, 51, named "several in a loop over one")
+	local f, state, control = s:ready(10, 1)
+	local key, events = f(state, control)
+	ok(s:get_key(key.fd) == key and events == sel.READ,
+	   named "without a loop: one")
+	is(f(state, key), nil, named "and the end")
+	f, state, control = s:ready(10)
+	n = 0
+	repeat
+		control = f(state, control)
+		n = n + 1
+	until control == nil
+	is(n, 51, named "several, and the end")
+
 	-- A loop that was left, and one in another
 	n = 0
 	for _ in s:ready(10) do

@@ -153,6 +153,7 @@ static const struct luaL_Reg functions[] = {
 	{ "join", join },
 	{ "limit", limit },
 	{ "measure", measure },
+		{ "measure_changes", measure_changes },
 	{ "open", open_kind },
 	{ "read", read_some },
 	{ "reap", reap },

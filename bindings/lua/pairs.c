@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * select(): a wait, and the list of pairs it returns.  A pair of key and events
+ * is made once, and so is the list of one pair: to make and to collect it would
+ * be a third of what such a wait costs beyond the system call.
+ *
+ * To make a table may run finalizers, which may change the set: a key is looked
+ * up after that, and events are found by their index.
+ */
+#include "core.h"
+
+/* Pushes the table of pairs with these events. */
+static void push_pairs(lua_State *L, int state, uint32_t events)
+{
+	if (events <= 3) {
+		lua_rawgeti(L, state, READ_PAIRS - 1 + (int)events);
+		return;
+	}
+	lua_rawgeti(L, state, OTHER_PAIRS);
+	if (sel_lua_rawgeti(L, -1, (int)events) == LUA_TNIL) {
+		lua_pop(L, 1);
+		lua_newtable(L);
+		lua_pushvalue(L, -1);
+		lua_rawseti(L, -3, (int)events);
+	}
+	lua_remove(L, -2);
+}
+
+/* Pushes a pair, of which the table of pairs on top has all that were made. */
+static bool push_pair(lua_State *L, struct selector *s, int state, int32_t fd,
+		      uint32_t events)
+{
+	int pairs;
+
+	if (sel_lua_rawgeti(L, -1, fd) != LUA_TNIL)
+		return true;
+	lua_pop(L, 1);
+	pairs = lua_gettop(L);
+	lua_createtable(L, 2, 0);
+	lua_rawgeti(L, state, KEYS);
+	if (!sel_lua_key_at(L, s, -1, fd)) {
+		lua_settop(L, pairs);
+		return false;
+	}
+	lua_rawseti(L, pairs + 1, 1);
+	lua_pushinteger(L, events);
+	lua_rawseti(L, pairs + 1, 2);
+	lua_settop(L, pairs + 1);
+	lua_pushvalue(L, -1);
+	lua_rawseti(L, pairs, fd);
+	return true;
+}
+
+/* Puts pairs into a list, below the state on top; how many. */
+static int fill(lua_State *L, struct selector *s, int list, int count)
+{
+	int state = list + 1, length = 0, i;
+	uint32_t events, last = 0;
+
+	for (i = 0; i < count; i++) {
+		events = s->events[i].events;
+		if (events != last) {
+			if (last)
+				lua_settop(L, state);
+			last = events;
+			push_pairs(L, state, events);
+		}
+		if (push_pair(L, s, state, s->events[i].key.fd, events))
+			lua_rawseti(L, list, ++length);
+	}
+	return length;
+}
+
+/* A list that was given may have been longer. */
+static void cut(lua_State *L, int list, int length)
+{
+	int i;
+
+	for (i = (int)lua_rawlen(L, list); i > length; i--) {
+		lua_pushnil(L);
+		lua_rawseti(L, list, i);
+	}
+}
+
+/* Leaves it on top; false when a new one is wanted. */
+static bool is_given(lua_State *L)
+{
+	switch (lua_type(L, 4)) {
+	case LUA_TNONE:
+	case LUA_TNIL:
+		return false;
+	case LUA_TTABLE:
+		lua_settop(L, 4);
+		return true;
+	}
+	return sel_lua_raise(L, "list: a table or nil expected, got %s",
+			     luaL_typename(L, 4));
+}
+
+/* Pushes the list of one event, a new one if a program has changed it. */
+static int push_single(lua_State *L, struct selector *s, int32_t fd,
+		       uint32_t events)
+{
+	int lists;
+
+	lua_getuservalue(L, 1);
+	lua_rawgeti(L, -1, READ_LISTS - 1 + (int)events);
+	if (sel_lua_rawgeti(L, -1, fd) != LUA_TNIL && lua_rawlen(L, -1) == 1)
+		return 1;
+	lua_pop(L, 1);
+	lists = lua_gettop(L);
+	lua_createtable(L, 1, 0);
+	push_pairs(L, lists - 1, events);
+	if (push_pair(L, s, lists - 1, fd, events)) {
+		lua_rawseti(L, lists + 1, 1);
+		lua_pushvalue(L, lists + 1);
+		lua_rawseti(L, lists, fd);
+	}
+	lua_settop(L, lists + 1);
+	return 1;
+}
+
+/* select(SELECTOR, TIMEOUT, ROOM, LIST): a list, and true after a wakeup */
+int sel_lua_select(lua_State *L)
+{
+	struct selector *s = sel_lua_selector(L, 1);
+	bool given = is_given(L);
+	sel_status n = sel_lua_wait(L, s);
+	int list = 4, count = n > 0 ? n : 0;
+
+	if (n < 0 && n != SEL_EWOKEN)
+		return sel_lua_failed(L, n);
+	if (n == 1 && !given && s->events->events <= 3)
+		return push_single(L, s, s->events->key.fd, s->events->events);
+	if (!given) {
+		lua_createtable(L, count, 0);
+		list = lua_gettop(L);
+	}
+	lua_getuservalue(L, 1);
+	count = fill(L, s, list, count);
+	if (given)
+		cut(L, list, count);
+	lua_settop(L, list);
+	if (n != SEL_EWOKEN)
+		return 1;
+	lua_pushboolean(L, 1);
+	return 2;
+}
+
+/* In the table on top. */
+static void forget(lua_State *L, int32_t fd)
+{
+	if (sel_lua_rawgeti(L, -1, fd) != LUA_TNIL) {
+		lua_pushnil(L);
+		lua_rawseti(L, -3, fd);
+	}
+	lua_pop(L, 1);
+}
+
+/* The state is on top. */
+void sel_lua_leave_pairs(lua_State *L, int32_t fd)
+{
+	int state = lua_gettop(L), i;
+
+	for (i = READ_PAIRS; i < FIRST; i++) {
+		lua_rawgeti(L, state, i);
+		forget(L, fd);
+		lua_pop(L, 1);
+	}
+	lua_rawgeti(L, state, OTHER_PAIRS);
+	lua_pushnil(L);
+	while (lua_next(L, -2)) {
+		forget(L, fd);
+		lua_pop(L, 1);
+	}
+	lua_settop(L, state);
+}

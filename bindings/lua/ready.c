@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ready(): a wait, and the loop over what it brings.
+ *
+ * The loop calls its step function once more than there are events, which is
+ * most of what it costs.  So one event alone, the common case, is not stored
+ * at all: it lies in the variables of the loop itself, from where once() takes
+ * it.  Several are in the batch.
+ *
+ * LuaJIT compiles a loop only when its step functions are Lua's: then sel.lua
+ * has its own of both.
+ */
+#include "core.h"
+
+/* Gets key and events, and at the second time the key twice. */
+static int once(lua_State *L)
+{
+	return lua_type(L, 2) == LUA_TNUMBER ? 2 : 0;
+}
+
+/* Its upvalues are the selector, which lives as long, and the state. */
+static int step(lua_State *L)
+{
+	struct selector *s = lua_touserdata(L, lua_upvalueindex(1));
+	size_t i;
+
+	while (s->next < s->filled) {
+		i = s->next++;
+		if (s->places[i].fd < 0)
+			continue;
+		lua_rawgeti(L, lua_upvalueindex(2), FIRST + 2 * (int)i);
+		lua_pushinteger(L, s->places[i].events);
+		return 2;
+	}
+	return 0;
+}
+
+/* Into the state, on top, of the selector with this metatable. */
+void sel_lua_push_steps(lua_State *L, int selector, int metatable)
+{
+	int state = lua_gettop(L);
+
+	lua_getfield(L, metatable, "once");
+	if (lua_isnil(L, -1))
+		lua_pushcfunction(L, once);
+	lua_rawseti(L, state, ONCE);
+	lua_getfield(L, metatable, "step");
+	if (lua_isnil(L, -1)) {
+		lua_pushvalue(L, selector);
+		lua_pushvalue(L, state);
+		lua_pushcclosure(L, step, 2);
+	}
+	lua_rawseti(L, state, STEP);
+	lua_settop(L, state);
+}
+
+/*
+ * Fills the batch, on top of the stack.  What stands there already stays: in a
+ * steady set that is nearly all.
+ */
+static size_t fill(lua_State *L, struct selector *s, size_t count)
+{
+	const sel_event *event, *end = s->events + count;
+	struct place *place = s->places;
+	int key = FIRST, batch = lua_gettop(L);
+
+	lua_rawgeti(L, batch, KEYS);
+	for (event = s->events; event < end; event++) {
+		if (place->fd != event->key.fd) {
+			if (!sel_lua_key_at(L, s, batch + 1, event->key.fd))
+				continue;
+			lua_rawseti(L, batch, key);
+			place->fd = event->key.fd;
+		}
+		if (place->events != event->events) {
+			lua_pushinteger(L, event->events);
+			lua_rawseti(L, batch, key + 1);
+			place->events = event->events;
+		}
+		place++;
+		key += 2;
+		if ((size_t)(place - s->places) > s->filled)
+			s->filled = (size_t)(place - s->places);
+	}
+	lua_pop(L, 1);
+	return (size_t)(place - s->places);
+}
+
+/* Nothing there keeps a key alive, and a loop ends. */
+static void clear(lua_State *L, struct selector *s, size_t filled)
+{
+	size_t i;
+
+	for (i = filled; i < s->filled; i++) {
+		lua_pushnil(L);
+		lua_rawseti(L, -2, FIRST + 2 * (int)i);
+		s->places[i].fd = -1;
+	}
+	s->filled = filled;
+}
+
+/* No event, or one, which the first step gets as its arguments. */
+static int push_one(lua_State *L, struct selector *s, sel_status n)
+{
+	if (s->filled)
+		clear(L, s, 0);
+	lua_rawgeti(L, -1, KEYS);
+	lua_rawgeti(L, -2, ONCE);
+	if (n <= 0 || !sel_lua_key_at(L, s, -2, s->events->key.fd))
+		return 1;
+	lua_pushinteger(L, s->events->events);
+	return 3;
+}
+
+/* ready(SELECTOR, TIMEOUT, ROOM): a step function, and its arguments */
+int sel_lua_ready(lua_State *L)
+{
+	struct selector *s = sel_lua_selector(L, 1);
+	sel_status n = sel_lua_wait(L, s);
+
+	if (n < 0 && n != SEL_EWOKEN)
+		return sel_lua_raise(L, "%s", sel_strerror(n));
+	lua_getuservalue(L, 1);
+	if (n <= 1)
+		return push_one(L, s, n);
+	clear(L, s, fill(L, s, (size_t)n));
+	s->next = 0;
+	lua_pushinteger(L, FIRST - 2);
+	lua_rawseti(L, -2, CURSOR);
+	lua_rawgeti(L, -1, STEP);
+	lua_insert(L, -2);
+	return 2;
+}
+
+/*
+ * Its event may be still to come in a loop that runs, which passes over what
+ * is false.
+ */
+void sel_lua_leave_batch(lua_State *L, struct selector *s, int32_t fd)
+{
+	size_t i;
+
+	for (i = 0; i < s->filled; i++) {
+		if (s->places[i].fd != fd)
+			continue;
+		s->places[i].fd = -1;
+		lua_pushboolean(L, 0);
+		lua_rawseti(L, -2, FIRST + 2 * (int)i);
+	}
+}
