@@ -52,7 +52,7 @@ EXTRA_DIST += \
 	$(NULL)
 
 # They can be linked only in a tree of an emulation.
-EXTRA_PROGRAMS = $(emulation_tests)
+EXTRA_PROGRAMS += $(emulation_tests)
 CLEANFILES += $(emulation_tests)
 tests_emulation_devpoll_test_SOURCES = \
 	%D%/devpoll-test.c \
