@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+#
+# The manual: a page for each group of functions, a link to it by each name it
+# is for, and all of it in HTML by `make html`.
+
+# In the order of the navigation.
+man_pages = \
+	libsel.7 \
+	sel_selector_new.3 \
+	sel_selector_register.3 \
+	sel_selector_select.3 \
+	sel_selector_get_key.3 \
+	sel_selector_fileno.3 \
+	sel_backend_name.3 \
+	sel_select.3 \
+	sel_poll.3 \
+	sel_epoll.3 \
+	sel_devpoll.3 \
+	sel_kqueue.3 \
+	sel_strerror.3 \
+	sel_constant.3 \
+	sel_version.3 \
+	sel-info.1 \
+	$(NULL)
+
+dist_man_MANS = \
+	%D%/libsel.7 \
+	%D%/sel-info.1 \
+	%D%/sel_backend_name.3 \
+	%D%/sel_constant.3 \
+	%D%/sel_devpoll.3 \
+	%D%/sel_epoll.3 \
+	%D%/sel_kqueue.3 \
+	%D%/sel_poll.3 \
+	%D%/sel_select.3 \
+	%D%/sel_selector_fileno.3 \
+	%D%/sel_selector_get_key.3 \
+	%D%/sel_selector_new.3 \
+	%D%/sel_selector_register.3 \
+	%D%/sel_selector_select.3 \
+	%D%/sel_strerror.3 \
+	%D%/sel_version.3 \
+	$(NULL)
+
+# Lines "LINK PAGE"; all are of section 3.
+man_links = $(AWK) -f $(srcdir)/%D%/names.awk $(srcdir)/%D%/*.3 | \
+	$(AWK) '$$1 != $$2'
+
+install-man-links:
+	@$(MKDIR_P) '$(DESTDIR)$(man3dir)'
+	$(AM_V_at)$(man_links) | while read -r link page; do \
+	  rm -f "$(DESTDIR)$(man3dir)/$$link" && \
+	  ln -s "$$page" "$(DESTDIR)$(man3dir)/$$link" || exit; \
+	done
+
+uninstall-man-links:
+	$(AM_V_at)$(man_links) | while read -r link page; do \
+	  rm -f "$(DESTDIR)$(man3dir)/$$link"; \
+	done
+
+install-data-local: install-man-links
+
+# HTML
+
+html-local: %D%/html/index.html
+
+man_html_sources = \
+	%D%/html.awk \
+	%D%/libsel.css \
+	%D%/make-html \
+	%D%/names.awk \
+	$(NULL)
+
+# The index is written last.
+%D%/html/index.html: $(dist_man_MANS) $(man_html_sources)
+	$(AM_V_GEN)AWK='$(AWK)' $(SHELL) $(srcdir)/%D%/make-html $(srcdir)/%D% \
+	  %D%/html $(man_pages)
+
+install-html-local: html-local
+	$(MKDIR_P) '$(DESTDIR)$(htmldir)'
+	for file in libsel.css index.html $(man_pages:=.html); do \
+	  $(INSTALL_DATA) %D%/html/$$file '$(DESTDIR)$(htmldir)' || exit; \
+	done
+
+uninstall-man-html:
+	for file in libsel.css index.html $(man_pages:=.html); do \
+	  rm -f "$(DESTDIR)$(htmldir)/$$file"; \
+	done
+
+uninstall-local: uninstall-man-html uninstall-man-links
+
+clean_folders += %D%/html
+
+man_tests = \
+	%D%/test/examples.sh \
+	%D%/test/html.sh \
+	%D%/test/install.sh \
+	%D%/test/lint.sh \
+	%D%/test/pages.sh \
+	$(NULL)
+TESTS += $(man_tests)
+AM_TESTS_ENVIRONMENT += \
+	man_pages='$(man_pages)'; export man_pages; \
+	man3dir='$(man3dir)'; export man3dir;
+
+EXTRA_DIST += \
+	$(man_html_sources) \
+	$(man_tests) \
+	%D%/test/facts.awk \
+	%D%/test/header.awk \
+	$(NULL)
+
+.PHONY: install-man-links uninstall-man-html uninstall-man-links
