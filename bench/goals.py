@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""What libsel has set itself, and what a run has measured of it."""
+
+from measure import ratios, spread
+from report import figure
+
+SEL = "libsel epoll"
+DENSE = "libsel epoll, dense"
+RAW = "raw epoll"
+
+
+class Results:
+    """Finds a figure by its table, peers and column."""
+
+    def __init__(self, tables, counts):
+        self.tables = {table.key: table for table in tables}
+        self.counts = counts
+
+    def columns(self, key, shape=None):
+        table = self.tables.get(key)
+        return [] if table is None else [
+            column for column in table.results
+            if shape is None or column.shape == shape]
+
+    def ratio(self, key, column, peer, base):
+        by_peer = self.tables[key].results[column]
+        if not by_peer.get(peer) or not by_peer.get(base):
+            return None
+        return spread(ratios(by_peer, peer, base))
+
+    def worst(self, key, wanted, peer, base):
+        """The largest median of the columns that are wanted."""
+        found = [self.ratio(key, column, peer, base)
+                 for column in self.columns(key) if wanted(column)]
+        found = [one for one in found if one]
+        return max(found) if found else None
+
+    def value(self, key, wanted, peer):
+        for column in self.columns(key):
+            values = self.tables[key].results[column].get(peer)
+            if wanted(column) and values:
+                return spread(values)
+        return None
+
+
+def active(*numbers):
+    return lambda column: column.active in numbers
+
+
+def full(column):
+    return column.active == column.n
+
+
+def size(n, a):
+    return lambda column: (column.n, column.active) == (n, a)
+
+
+def shape(name):
+    return lambda column: column.shape == name
+
+
+def ready_rows(r):
+    """Against raw epoll and against the least that a library costs."""
+    for names, numbers, goal in (("none", (0,), 1.05), ("one", (1,), 1.05),
+                                 ("ten", (10,), 1.03),
+                                 ("100 to 1000", (100, 1000), 1.02)):
+        yield (f"ready only, N=10000, {names}, against raw epoll", goal,
+               r.worst("same-ready", active(*numbers), SEL, RAW))
+    for names, numbers in (("none", (0,)), ("one", (1,)), ("ten", (10,)),
+                           ("100 to 1000", (100, 1000))):
+        yield (f"the same, {names}, against a wrapper of epoll_wait", 1.02,
+               r.worst("same-ready", active(*numbers), SEL,
+                       "a wrapper of epoll_wait"))
+
+
+def count_rows(r):
+    for what, key, goal in (
+            ("instructions an event", "event", 38),
+            ("instructions a call, none ready", "none", 68),
+            ("instructions a call, one ready less the event", "one", 130)):
+        value = r.counts.get(SEL, {}).get(key)
+        yield what, goal, value is not None and (value, value, value)
+
+
+def library_rows(r):
+    for key, peer, one, many in (("same-event", "libevent", .95, .88),
+                                 ("same-ev", "libev", .88, .96),
+                                 ("same-uv", "libuv", .95, .99)):
+        yield (f"ready only, one, against {peer}", one,
+               r.worst(key, active(1), SEL, peer))
+        yield (f"the same, 100 to 1000, against {peer}", many,
+               r.worst(key, active(100, 1000), SEL, peer))
+
+
+def dense_rows(r):
+    for what, wanted, goal in (
+            ("all of N ≥ 100", lambda c: c.n >= 100 and full(c), .35),
+            ("half of N ≥ 100",
+             lambda c: c.n >= 100 and c.active * 2 == c.n, .65),
+            ("N=10 all", size(10, 10), .45),
+            ("N=1", size(1, 1), .75),
+            ("below 20 % ready", lambda c: c.active * 5 < c.n, 1.05)):
+        yield (f"dense, {what}, against raw epoll", goal,
+               r.worst("same-density", wanted, DENSE, RAW))
+    yield ("dense, the worst of dense and sparse by turns", 1.15,
+           r.worst("same-swings", lambda c: True, DENSE, RAW))
+    yield ("dense, write, wait, read, all of N ≥ 10", .95,
+           r.worst("same-loop", full, DENSE, RAW))
+
+
+def change_rows(r):
+    yield ("unregister and register one", 1.03,
+           r.worst("same-changes", shape("churn"), SEL, RAW))
+    yield ("modify to and fro, deferring", .02,
+           r.worst("same-changes", shape("modify"),
+                   "libsel epoll, deferring", RAW))
+    yield ("unregister_many and register_many of 1000", 1.03,
+           r.worst("same-changes", shape("bulk"), SEL, RAW))
+
+
+def other_rows(r):
+    for base in "raw poll", "Python PollSelector":
+        yield (f"poll back end, N=1000, blocking, the last ready, against "
+               f"{base}", .25, r.worst("last", size(1000, 1), "libsel poll",
+                                       base))
+    yield ("select back end to descriptor 10000, against the poll back end",
+           1.10, r.worst("high", lambda c: True, "libsel select",
+                         "libsel poll"))
+    growth = [peer for peer in r.tables["growth"].peers
+              if peer.startswith(SEL + " at")] if "growth" in r.tables else []
+    yield ("growth: one ready, N=10000 over N=10", 1.05,
+           growth and r.worst("growth", lambda c: True, growth[1], growth[0]))
+    for what, peer, wanted, goal in (
+            ("plain", SEL, active(1), 34), ("dense", DENSE, full, 43),
+            ("with tokens", SEL + ", tokens", active(1), 42)):
+        yield (f"memory, bytes a descriptor, {what}", goal,
+               r.value("memory", wanted, peer))
+    yield ("self-wake, against eventfd write, wait, read", .75,
+           r.worst("same-wake", lambda c: True, SEL, RAW))
+    yield ("LuaJIT by FFI, ready only, against raw epoll", 1.06,
+           r.worst("ready-1000", lambda c: c.active, "LuaJIT, libsel by FFI",
+                   RAW))
+
+
+def markdown(tables, counts):
+    results = Results(tables, counts)
+    yield "### Goals"
+    yield ""
+    yield "| work | goal | measured | |"
+    yield "|---|---|---|---|"
+    for rows in (ready_rows, count_rows, library_rows, dense_rows, change_rows,
+                 other_rows):
+        for what, goal, found in rows(results):
+            if not found:
+                yield f"| {what} | ≤ {goal} | – | not measured |"
+                continue
+            middle, low, high = found
+            text = figure(middle)
+            if high > low:
+                text += f" ({figure(low)}–{figure(high)})"
+            # As it is printed: 1.052 is met where 1.05 is asked.
+            met = round(middle, 3 if goal < .1 else 2) <= goal
+            yield f"| {what} | ≤ {goal} | {text} | " \
+                  f"{'met' if met else 'missed'} |"
+    yield ""

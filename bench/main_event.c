@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+/* The worker of libevent, and beside it of what it is compared with. */
+#include "worker.h"
+
+const struct peer_ops *const peers[] = {
+	&ops_epoll, &ops_sel, &ops_event, NULL
+};

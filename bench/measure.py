@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MIT
+"""Measures a table: slices in shuffled order, round by round."""
+
+import dataclasses
+import random
+import statistics
+import time
+
+import hosts
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """One kind of work.  With two values of n a seat may choose: growth."""
+    shape: str
+    n: int
+    active: int
+
+    @property
+    def title(self):
+        if self.shape == "swings":
+            full, one = divmod(self.active, 10)
+            return f"N={self.n}, {full} full {one} sparse"
+        text = f"N={self.n}"
+        if self.shape in ("ready", "loop", "pipes", "memory"):
+            text += f" A={self.active}"
+        return text
+
+
+@dataclasses.dataclass
+class Table:
+    key: str
+    title: str
+    columns: list
+    peers: list
+    base: str = "raw epoll"
+    worker: str = None      # all in one process of this worker
+    first: int = hosts.FIRST
+    sizes: dict = dataclasses.field(default_factory=dict)   # peer: its n
+    # by column: by peer: nanoseconds of a round of work, by round
+    results: dict = dataclasses.field(default_factory=dict)
+    skipped: dict = dataclasses.field(default_factory=dict)
+
+
+def ratios(by_peer, peer, base):
+    """Of each round in which both have worked."""
+    return [one / other for one, other in zip(by_peer[peer], by_peer[base])]
+
+
+def spread(values):
+    """Median and quartiles."""
+    if len(values) < 2:
+        return values[0], values[0], values[0]
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
+    return middle, low, high
+
+
+@dataclasses.dataclass
+class Settings:
+    slice_ns: int       # how long a slice is
+    rounds: int         # of a column, at most, by turns
+    together: int       # and in one process
+    tries: int          # at a slice that is broken into
+    patience: float     # seconds for a column
+    seconds: float      # for all of it
+
+
+class Meter:
+    def __init__(self, workers, settings, columns, progress):
+        self.workers = workers
+        self.settings = settings
+        self.left = columns
+        self.end = time.monotonic() + settings.seconds
+        self.progress = progress
+
+    def start(self, table, n, kind):
+        """A list of (peer, host, its place there)."""
+        if table.worker:
+            if table.worker not in self.workers.command:
+                table.skipped[table.worker] = "no worker"
+                return []
+            host = self.workers.start(
+                table.worker, [hosts.PEERS[peer][1] for peer in table.peers],
+                kind, n, table.first)
+            return [(peer, host, i) for i, peer in enumerate(table.peers)]
+        seats = []
+        for peer in table.peers:
+            worker, name = hosts.PEERS[peer.partition(" at N=")[0]]
+            if worker not in self.workers.command:
+                table.skipped[peer] = f"no worker-{worker}"
+                continue
+            seats.append((peer, self.workers.start(
+                worker, [name], kind, table.sizes.get(peer, n), table.first),
+                0))
+        return seats
+
+    def table(self, table):
+        seats, at = [], None
+        try:
+            for column in table.columns:
+                kind = "pipe" if column.shape == "pipes" else "eventfd"
+                if at != (column.n, kind):
+                    self.stop(seats)
+                    seats = []
+                    seats = self.start(table, column.n, kind)
+                    at = column.n, kind
+                self.progress(table, column)
+                table.results[column] = self.column(table, column, seats)
+        finally:
+            self.stop(seats)
+
+    @staticmethod
+    def stop(seats):
+        for host in {id(host): host for _, host, _ in seats}.values():
+            host.close()
+
+    def column(self, table, column, seats):
+        """Nanoseconds of a round of work, by peer and round."""
+        now = time.monotonic()
+        # The late ones get less if the machine is slow.
+        end = now + min(self.settings.patience,
+                        max(0, self.end - now) / max(1, self.left))
+        self.left -= 1
+        limit = (self.settings.together if table.worker else
+                 self.settings.rounds)
+        counts, asked = {}, {}
+        for peer, host, place in seats:
+            if id(host) not in asked:
+                asked[id(host)] = host.job(
+                    column.shape, table.sizes.get(peer, column.n),
+                    column.active)
+            reply = asked[id(host)]
+            why = reply[place] if place < len(reply) else reply[0]
+            if why is None:
+                counts[peer] = self.calibrate(host, place)
+            elif why != column.shape:
+                table.skipped.setdefault(peer, why)
+        playing = [seat for seat in seats if seat[0] in counts]
+        results = {peer: [] for peer, _, _ in playing}
+        rounds = 0
+        while playing and rounds < limit and (
+                rounds < 3 or time.monotonic() < end):
+            for peer, host, place in random.sample(playing, len(playing)):
+                elapsed = host.undisturbed(counts[peer], place,
+                                           self.settings.tries)
+                results[peer].append(elapsed / counts[peer])
+            rounds += 1
+        return results
+
+    def calibrate(self, host, place):
+        """How many rounds of work fill a slice."""
+        wanted = self.settings.slice_ns
+        count = 1
+        while True:
+            elapsed = max(host.slice(count, place), 1)
+            if elapsed * 3 >= wanted or count >= 10000000:
+                return max(1, round(count * wanted / elapsed))
+            count = max(count * 2, min(count * 20, round(
+                count * wanted / elapsed / 2)))
+
+    def memory(self, table, repeats):
+        """Bytes a descriptor, each time of a fresh process."""
+        for column in table.columns:
+            results = {}
+            for peer in table.peers:
+                self.progress(table, column)
+                worker, name = hosts.PEERS[peer]
+                if worker not in self.workers.command:
+                    table.skipped[peer] = f"no worker-{worker}"
+                    continue
+                values = []
+                for _ in range(repeats):
+                    host = self.workers.start(worker, [name], "eventfd",
+                                              column.n)
+                    try:
+                        value = host.memory(column.n, column.active)
+                    finally:
+                        host.close()
+                    if isinstance(value, str):
+                        table.skipped[peer] = value.removeprefix("skip ")
+                        break
+                    values.append(value / column.n)
+                if values:
+                    results[peer] = values
+            table.results[column] = results

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""Measures libsel beside what else there is, and says what came out.
+
+    run.py [--quick | --smoke] BUILD SOURCE OUT
+
+BUILD has the workers in C and Go, SOURCE the others; OUT gets what is found.
+It is started by `make bench`, in the environment of the build's `run`.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import time
+
+import counts
+import goals
+import hosts
+import measure
+import pictures
+import plan
+import report
+
+
+class Progress:
+    """One line for each table, and on a terminal for each column."""
+
+    def __init__(self, columns):
+        self.begun = time.monotonic()
+        self.columns = columns
+        self.done = set()
+        self.said = None
+
+    def __call__(self, table, column):
+        self.done.add((table.key, column))
+        share = 100 * (len(self.done) - 1) // max(self.columns, 1)
+        spent = time.monotonic() - self.begun
+        text = f"[{int(spent) // 60}:{int(spent) % 60:02} {share:3}%] "
+        if sys.stderr.isatty():
+            print(f"\r\033[K{text}{table.title}: {column.title}", end="",
+                  file=sys.stderr, flush=True)
+        elif self.said != table.key:
+            print(text + table.title, file=sys.stderr, flush=True)
+        self.said = table.key
+
+    def note(self, text):
+        if sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr)
+        print(text, file=sys.stderr, flush=True)
+
+
+def machine(limit):
+    """Where it was measured."""
+    model = platform.machine()
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            model = next((line.partition(":")[2].strip() for line in file
+                          if line.startswith("model name")), model)
+    except OSError:
+        pass
+    return (f"{model}, {os.cpu_count()} processors, {platform.system()} "
+            f"{platform.release()}, N up to {limit}, "
+            f"{time.strftime('%Y-%m-%d')}")
+
+
+def noise(tables):
+    """How far two workers that do the same are apart."""
+    values = []
+    for table in tables:
+        for by_peer in table.results.values():
+            if by_peer.get("raw epoll") and by_peer.get("raw epoll again"):
+                values.append(measure.spread(measure.ratios(
+                    by_peer, "raw epoll again", "raw epoll"))[0])
+    if not values:
+        return ""
+    middle, low, high = measure.spread(values)
+    return (f"Raw epoll against raw epoll, over {len(values)} columns: median "
+            f"{middle:.3f}, quartiles {low:.3f} and {high:.3f}, from "
+            f"{min(values):.3f} to {max(values):.3f}.")
+
+
+def run(options):
+    workers = hosts.Workers(options.build, options.source,
+                            os.environ.get("RUBY"), os.environ.get("LUAJIT"))
+    limit = min(hosts.limit(), 20000)
+    if options.smoke:
+        tables, memory = plan.smoke(limit), plan.memory(200)
+        settings = measure.Settings(200000, 1, 1, 1, 1, 20)
+    else:
+        tables = (plan.together(limit) + plan.by_turns(limit) +
+                  plan.idle(limit))
+        memory = plan.memory(limit)
+        settings = measure.Settings(5000000, 21, 61, 4, 6, 740)
+    if options.quick:
+        tables = [plan.shortened(table) for table in tables]
+        settings = measure.Settings(2000000, 9, 21, 4, 1.5, 95)
+    tables = [table for table in tables if table.columns]
+    columns = sum(len(table.columns) for table in tables)
+    progress = Progress(columns + len(memory.columns))
+    meter = measure.Meter(workers, settings, columns, progress)
+    for table in tables:
+        meter.table(table)
+    meter.memory(memory, 1 if options.smoke or options.quick else 3)
+    tables.append(memory)
+    for peer in sorted({(peer, why) for table in tables
+                        for peer, why in table.skipped.items()}):
+        progress.note("skipped: %s (%s)" % peer)
+    if options.smoke:
+        progress.note("every worker that is there counts right")
+        return
+    counted = {} if options.quick else counts.measure(
+        workers, lambda peer: progress.note(f"instructions: {peer}"))
+    write(options.out, tables, counted, limit)
+    progress.note(f"{int(time.monotonic() - progress.begun)} seconds")
+
+
+def write(folder, tables, counted, limit):
+    os.makedirs(folder, exist_ok=True)
+    lines = [machine(limit), "", noise(tables), ""]
+    lines += goals.markdown(tables, counted)
+    drawn = pictures.draw(tables, folder)
+    lines += [line for name, title in drawn
+              for line in (f"![{title}]({name})", "")]
+    lines += counts.markdown(counted)
+    for table in tables:
+        lines += report.table_markdown(table)
+    text = "\n".join(lines)
+    with open(os.path.join(folder, "bench.md"), "w",
+              encoding="utf-8") as file:
+        file.write(text)
+    report.write_csv(tables, folder)
+    print(text)
+    print("\n".join(goals.markdown(tables, counted)))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--smoke", action="store_true")
+    parser.add_argument("build")
+    parser.add_argument("source")
+    parser.add_argument("out")
+    try:
+        run(parser.parse_args())
+    except hosts.Wrong as why:
+        sys.exit(f"\nbench: {why}")
+
+
+if __name__ == "__main__":
+    main()

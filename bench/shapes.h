@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The shapes of work, compiled into each peer's file, so that its calls are
+ * made as a program would make them and not through pointers.  Before it is
+ * included the file defines, all static:
+ *	peer_open, peer_close, peer_add, peer_remove
+ *	peer_modify(peer, index, WANT_READ or WANT_BOTH)	0
+ *	peer_wait(peer, blocking, tally, handler)		events
+ * and may define PEER_BATCH, how many events one wait reports at most,
+ * PEER_WAKES and peer_wake(peer): one wakeup, and the wait that reports it, 0;
+ * PEER_MANY, peer_add_all(peer) and peer_remove_all(peer).
+ * Where the events come as calls PEER_TALLY is the common tally, for a local
+ * one could not be seen there.
+ */
+#include "worker.h"
+
+#ifndef PEER_BATCH
+#define PEER_BATCH SIZE_MAX
+#endif
+
+#ifdef PEER_TALLY
+#define TALLY struct tally *count = (tally = (struct tally){ 0 }, &tally)
+#else
+#define TALLY struct tally local = { 0 }, *count = &local
+#endif
+
+/* Waits for exactly `n` events, in one wait if that reports so many at once. */
+PEER_INLINE bool gather(struct peer *peer, bool blocking, struct tally *count,
+			handler *handle, size_t n)
+{
+	size_t seen = 0, tries = 0;
+	long got;
+
+	do {
+		got = peer_wait(peer, blocking, count, handle);
+		if (got == (long)n)
+			return true;
+		if (got <= 0 || n < PEER_BATCH || ++tries > n)
+			return false;
+		seen += (size_t)got;
+	} while (seen < n);
+	return handle == handle_ready || seen == n;
+}
+
+PEER_INLINE int64_t ready(struct peer *peer, size_t rounds, bool blocking)
+{
+	int64_t elapsed;
+	size_t i;
+	TALLY;
+
+	/* Arrays grow to what they need. */
+	for (i = 0; i < 100; i++)
+		if (gather(peer, blocking, count, handle_ready, work.active))
+			break;
+	*count = (struct tally){ 0 };
+	elapsed = bench_now();
+	for (i = 0; i < rounds; i++)
+		if (!gather(peer, blocking, count, handle_ready, work.active))
+			return bench_wrong("ready", (long)count->events,
+				(long)((i + 1) * work.active));
+	elapsed = bench_now() - elapsed;
+	if (count->events != rounds * work.active)
+		/* One in whose waits come more: for as many as asked. */
+		return elapsed * (int64_t)(rounds * work.active) /
+			(int64_t)count->events;
+	if (work.active < PEER_BATCH && count->sum != rounds * work.sum)
+		return bench_wrong("which are ready", (long)count->sum,
+				   (long)(rounds * work.sum));
+	return elapsed;
+}
+
+static int64_t slice_ready(struct peer *peer, size_t rounds)
+{
+	return ready(peer, rounds, false);
+}
+
+static int64_t slice_last(struct peer *peer, size_t rounds)
+{
+	return ready(peer, rounds, true);
+}
+
+PEER_INLINE bool loop_once(struct peer *peer, struct tally *count)
+{
+	size_t i;
+
+	for (i = 0; i < work.active; i++)
+		bench_post(bench_active(i));
+	return gather(peer, false, count, handle_loop, work.active) &&
+		!count->lost;
+}
+
+static int64_t slice_loop(struct peer *peer, size_t rounds)
+{
+	int64_t elapsed;
+	size_t i;
+	TALLY;
+
+	for (i = 0; i < 100; i++) {
+		bool done = loop_once(peer, count);
+
+		/* What did not fit is not left for the next. */
+		while (!done && peer_wait(peer, false, count, handle_loop) > 0)
+			;
+		if (done && i > 0)
+			break;
+	}
+	*count = (struct tally){ 0 };
+	elapsed = bench_now();
+	for (i = 0; i < rounds; i++)
+		if (!loop_once(peer, count))
+			return bench_wrong("loop", (long)count->events,
+				(long)((i + 1) * work.active));
+	elapsed = bench_now() - elapsed;
+	if (count->sum != rounds * work.sum)
+		return bench_wrong("which were read", (long)count->sum,
+				   (long)(rounds * work.sum));
+	return elapsed;
+}
+
+/* The active write first; each byte that comes is sent on, HOPS in all. */
+PEER_INLINE bool pipes_once(struct peer *peer, struct tally *count)
+{
+	size_t i;
+
+	*count = (struct tally){ .hops_left = HOPS - work.active };
+	for (i = 0; i < work.active; i++)
+		bench_post(bench_active(i));
+	while (count->events < HOPS)
+		if (peer_wait(peer, false, count, handle_pipes) <= 0 ||
+		    count->lost)
+			return false;
+	return count->events == HOPS;
+}
+
+static int64_t slice_pipes(struct peer *peer, size_t rounds)
+{
+	int64_t elapsed;
+	size_t i;
+	TALLY;
+
+	if (!pipes_once(peer, count))
+		return bench_wrong("hops", (long)count->events, HOPS);
+	elapsed = bench_now();
+	for (i = 0; i < rounds; i++)
+		if (!pipes_once(peer, count))
+			return bench_wrong("hops", (long)count->events, HOPS);
+	elapsed = bench_now() - elapsed;
+	if (peer_wait(peer, false, count, handle_pipes) != 0)
+		return bench_wrong("hops too many", 1, 0);
+	return elapsed;
+}
+
+/* With `look` a ready one goes and comes, and each wait must see that. */
+PEER_INLINE int64_t churn(struct peer *peer, size_t rounds, bool look)
+{
+	int64_t elapsed = bench_now();
+	size_t i, index = work.n / 2;
+	TALLY;
+
+	for (i = 0; i < rounds; i++) {
+		if (peer_remove(peer, index) != 0)
+			return bench_wrong("unregister", (long)i, 0);
+		if (look && !gather(peer, false, count, handle_ready, 0))
+			return bench_wrong("events of none", 1, 0);
+		if (peer_add(peer, index) != 0)
+			return bench_wrong("register", (long)i, 0);
+		if (look && !gather(peer, false, count, handle_ready, 1))
+			return bench_wrong("events of one", 0, 1);
+	}
+	return bench_now() - elapsed;
+}
+
+static int64_t slice_churn(struct peer *peer, size_t rounds)
+{
+	return churn(peer, rounds, false);
+}
+
+static int64_t slice_churn_wait(struct peer *peer, size_t rounds)
+{
+	return churn(peer, rounds, true);
+}
+
+/* An eventfd is always writable: asked for that it is ready. */
+PEER_INLINE int64_t modify(struct peer *peer, size_t rounds, bool look)
+{
+	int64_t elapsed = bench_now();
+	size_t i, index = work.n / 2;
+	TALLY;
+
+	for (i = 0; i < rounds; i++) {
+		if (peer_modify(peer, index, WANT_BOTH) != 0)
+			return bench_wrong("modify", (long)i, 0);
+		if (look && !gather(peer, false, count, handle_ready, 1))
+			return bench_wrong("writable", 0, 1);
+		if (peer_modify(peer, index, WANT_READ) != 0)
+			return bench_wrong("modify", (long)i, 0);
+		if (look && !gather(peer, false, count, handle_ready, 0))
+			return bench_wrong("no more writable", 1, 0);
+	}
+	elapsed = bench_now() - elapsed;
+	if (!look && !gather(peer, false, count, handle_ready, 0))
+		return bench_wrong("no more writable", 1, 0);
+	return elapsed;
+}
+
+static int64_t slice_modify(struct peer *peer, size_t rounds)
+{
+	return modify(peer, rounds, false);
+}
+
+static int64_t slice_modify_wait(struct peer *peer, size_t rounds)
+{
+	return modify(peer, rounds, true);
+}
+
+#ifndef PEER_MANY
+static int peer_add_all(struct peer *peer)
+{
+	size_t i;
+
+	for (i = 0; i < work.n; i++)
+		if (peer_add(peer, i) != 0)
+			return -1;
+	return 0;
+}
+
+static int peer_remove_all(struct peer *peer)
+{
+	size_t i;
+
+	for (i = 0; i < work.n; i++)
+		if (peer_remove(peer, i) != 0)
+			return -1;
+	return 0;
+}
+#endif
+
+/* Nothing is left, then all, of which one is ready. */
+static int64_t slice_bulk(struct peer *peer, size_t rounds)
+{
+	int64_t elapsed = bench_now();
+	size_t i;
+	TALLY;
+
+	for (i = 0; i < rounds; i++) {
+		if (peer_remove_all(peer) != 0)
+			return bench_wrong("unregister all", (long)i, 0);
+		if (!gather(peer, false, count, handle_ready, 0))
+			return bench_wrong("events of none", 1, 0);
+		if (peer_add_all(peer) != 0)
+			return bench_wrong("register all", (long)i, 0);
+		if (!gather(peer, false, count, handle_ready, 1))
+			return bench_wrong("events of one", 0, 1);
+	}
+	return bench_now() - elapsed;
+}
+
+#ifdef PEER_WAKES
+static int64_t slice_wake(struct peer *peer, size_t rounds)
+{
+	int64_t elapsed;
+	size_t i;
+
+	if (peer_wake(peer) != 0)
+		return bench_wrong("wake", -1, 0);
+	elapsed = bench_now();
+	for (i = 0; i < rounds; i++)
+		if (peer_wake(peer) != 0)
+			return bench_wrong("wake", (long)i, 0);
+	return bench_now() - elapsed;
+}
+#else
+#define slice_wake NULL
+#endif
+
+/*
+ * Calls that find all ready, and calls that find one, by turns; only the calls
+ * are timed.  `active` is how many of each come in a row, full ones times ten:
+ * 21 is full, full, one.
+ */
+static int64_t slice_swings(struct peer *peer, size_t rounds)
+{
+	size_t full = work.active / 10, period = full + work.active % 10;
+	size_t first = 8 * period, i, j, ready = 0;
+	int64_t elapsed = 0;
+	TALLY;
+
+	/* Until arrays have grown to what they need nothing counts. */
+	for (i = 0; i < first + rounds * period; i++) {
+		size_t wanted = i % period < full ? work.n : 1;
+		bool done;
+
+		for (j = ready; j < wanted; j++)
+			bench_post(j);
+		for (j = wanted; j < ready; j++)
+			bench_take(j);
+		ready = wanted;
+		elapsed -= bench_now();
+		done = gather(peer, false, count, handle_ready, wanted);
+		elapsed += bench_now();
+		if (i < first)
+			elapsed = 0;
+		else if (!done)
+			return bench_wrong("swings", (long)i, (long)wanted);
+	}
+	while (ready > 0)
+		bench_take(--ready);
+	return elapsed;
+}
+
+#define PEER_OPS(peer_name) { \
+	.name = peer_name, \
+	.open = peer_open, \
+	.close = peer_close, \
+	.add = peer_add, \
+	.remove = peer_remove, \
+	.slice = { \
+		[SHAPE_READY] = slice_ready, \
+		[SHAPE_LAST] = slice_last, \
+		[SHAPE_LOOP] = slice_loop, \
+		[SHAPE_PIPES] = slice_pipes, \
+		[SHAPE_CHURN] = slice_churn, \
+		[SHAPE_CHURN_WAIT] = slice_churn_wait, \
+		[SHAPE_MODIFY] = slice_modify, \
+		[SHAPE_MODIFY_WAIT] = slice_modify_wait, \
+		[SHAPE_BULK] = slice_bulk, \
+		[SHAPE_WAKE] = slice_wake, \
+		[SHAPE_SWINGS] = slice_swings, \
+	}, \
+}
