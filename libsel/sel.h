@@ -235,8 +235,8 @@ sel_status sel_selector_closed(sel_selector *selector);
  * unregistered before it is closed.  `key` receives the registration; it may
  * be NULL in all of these calls.  A wait that runs sees the change at once.
  * Errors, in this order: SEL_ECLOSED; SEL_EEVENTS; SEL_ENOTSUP; SEL_EBADFD;
- * SEL_EEXISTS; SEL_ENOMEM; OSError: EBADF not open, EINVAL the selector's own;
- * with epoll also EPERM (a file or directory, which is always ready), ELOOP
+ * SEL_EEXISTS; OSError EINVAL (the selector's own); SEL_ENOMEM; EBADF (it is
+ * not open); with epoll also EPERM (a file or directory, always ready), ELOOP
  * (itself, a cycle, or one in another too often), ENOSPC, ENOMEM.  Nothing is
  * changed by any of them.
  * Mirrors: BaseSelector.register.
@@ -386,7 +386,7 @@ sel_status sel_poll_register(sel_poll *poll, int32_t fd, uint32_t mask);
 sel_status sel_poll_modify(sel_poll *poll, int32_t fd, uint32_t mask);
 /* Errors: SEL_EBADFD; SEL_ENOTREG.  Mirrors: poll.unregister. */
 sel_status sel_poll_unregister(sel_poll *poll, int32_t fd);
-sel_status sel_poll_count(sel_poll *poll);
+sel_status sel_poll_count(sel_poll *poll);	/* how many are registered */
 /*
  * Waits; returns how many results it has written, with the system's POLL* bits,
  * in order of registration from where the last call ran out of room.

@@ -77,22 +77,26 @@ sel_status sel__owner_enter(struct sel__owner *owner)
 	return owner->fd;
 }
 
+/* A child must not find the descriptor half closed. */
 sel_status sel__owner_leave(struct sel__owner *owner)
 {
 	sel_status status = 0;
-	uint32_t duty = sel__state_leave(&owner->state, 0);
+	uint32_t duty;
 
+	if (sel__state_leave_open(&owner->state, 0, 0))
+		return 0;
+	sel__fork_bar();
+	duty = sel__state_leave(&owner->state, 0);
 	if (duty == SEL__TORN) {
 		if (close(owner->fd) < 0)
 			status = sel__errno();
 		duty = sel__state_leave(&owner->state, 0);
 	}
-	if (duty == SEL__FREED) {
-		sel__fork_bar();
+	if (duty == SEL__FREED)
 		sel__guard_end(&owner->guard);
-		sel__fork_admit();
+	sel__fork_admit();
+	if (duty == SEL__FREED)
 		free(owner);
-	}
 	return status;
 }
 
