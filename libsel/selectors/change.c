@@ -24,6 +24,8 @@ static sel_status check_events(const sel_selector *selector, uint32_t events)
 {
 	if (events & ~SEL__EVENTS || !(events & SEL__READINESS))
 		return SEL_EEVENTS;
+	if (SEL_LIKELY(!(events & SEL__SPECIAL)))
+		return 0;
 	if (needs(events) & ~selector->backend->features)
 		return SEL_ENOTSUP;
 	/* No system has exclusive registrations that are more than plain. */

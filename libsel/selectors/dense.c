@@ -69,12 +69,12 @@ static bool reserve(struct sel__dense *dense)
 	return true;
 }
 
-void sel__dense_drop(sel_selector *selector, struct sel__record *record)
+void sel__dense_take(sel_selector *selector, struct sel__record *record)
 {
 	struct sel__dense *dense = selector->dense;
 	const struct pollfd *last;
 
-	if (!dense || !record->slot)
+	if (!record->slot)
 		return;
 	last = &dense->fds[--dense->used];
 	dense->fds[record->slot - 1] = *last;
@@ -84,16 +84,16 @@ void sel__dense_drop(sel_selector *selector, struct sel__record *record)
 		set_least(dense);
 }
 
-void sel__dense_update(sel_selector *selector, int32_t fd,
-		       struct sel__record *record)
+void sel__dense_put(sel_selector *selector, int32_t fd,
+		    struct sel__record *record)
 {
 	const uint32_t odd = (SEL__EVENTS & ~SEL__READINESS) | SEL__LOST;
 	struct sel__dense *dense = selector->dense;
 
-	if (!dense || dense->off)
+	if (dense->off)
 		return;
 	if (record->events & odd) {
-		sel__dense_drop(selector, record);
+		sel__dense_take(selector, record);
 		return;
 	}
 	if (!record->slot) {

@@ -32,11 +32,25 @@ struct sel__dense {
 struct sel__dense *sel__dense_new(void);
 void sel__dense_free(struct sel__dense *dense);
 
-/* Under the lock, of a selector with SEL_DENSE or without: a record is new or
-   has changed; or it goes, or is lost. */
-void sel__dense_update(sel_selector *selector, int32_t fd,
-		       struct sel__record *record);
-void sel__dense_drop(sel_selector *selector, struct sel__record *record);
+/* Under the lock: a record is new or has changed; or it goes, or is lost. */
+void sel__dense_put(sel_selector *selector, int32_t fd,
+		    struct sel__record *record);
+void sel__dense_take(sel_selector *selector, struct sel__record *record);
+
+/* The same of a selector with SEL_DENSE or without. */
+static inline void sel__dense_update(sel_selector *selector, int32_t fd,
+				     struct sel__record *record)
+{
+	if (SEL_UNLIKELY(selector->dense))
+		sel__dense_put(selector, fd, record);
+}
+
+static inline void sel__dense_drop(sel_selector *selector,
+				   struct sel__record *record)
+{
+	if (SEL_UNLIKELY(selector->dense))
+		sel__dense_take(selector, record);
+}
 
 /* How many results a wait on epoll has brought. */
 static inline void sel__dense_learn(struct sel__dense *dense, int count)

@@ -20,22 +20,25 @@ sel_status sel__epoll_control(int set, int operation, int fd, uint32_t mask,
 
 static uint32_t mask_of(uint32_t events)
 {
-	uint32_t mask = 0;
+	static const uint32_t plain[] = {
+		[SEL_EVENT_READ] = EPOLLIN | EPOLLRDHUP,
+		[SEL_EVENT_WRITE] = EPOLLOUT,
+		[SEL_EVENT_READ | SEL_EVENT_WRITE] =
+			EPOLLIN | EPOLLRDHUP | EPOLLOUT,
+	};
+	uint32_t mask = plain[events & (SEL_EVENT_READ | SEL_EVENT_WRITE)];
 
-	/* An exclusive registration may ask for nothing but IN and OUT. */
-	if (events & SEL_EVENT_READ)
-		mask |= events & SEL_EVENT_EXCLUSIVE ? EPOLLIN :
-			EPOLLIN | EPOLLRDHUP;
-	if (events & SEL_EVENT_WRITE)
-		mask |= EPOLLOUT;
+	if (SEL_LIKELY(!(events & SEL__SPECIAL)))
+		return mask;
 	if (events & SEL_EVENT_PRI)
 		mask |= EPOLLPRI;
 	if (events & SEL_EVENT_ONESHOT)
 		mask |= EPOLLONESHOT;
 	if (events & SEL_EVENT_EDGE)
 		mask |= EPOLLET;
+	/* An exclusive registration may ask for nothing but IN and OUT. */
 	if (events & SEL_EVENT_EXCLUSIVE)
-		mask |= EPOLLEXCLUSIVE;
+		mask = (mask & ~(uint32_t)EPOLLRDHUP) | EPOLLEXCLUSIVE;
 	return mask;
 }
 

@@ -25,6 +25,9 @@
 #define SEL__DEFERRED 0x08000000u /* the kernel is to be told, see defer.c */
 #define SEL__READINESS \
 	((uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI))
+/* More than readable or writable, as long as it is. */
+#define SEL__SPECIAL ((uint32_t)(SEL_EVENT_PRI | SEL_EVENT_ONESHOT | \
+				 SEL_EVENT_EDGE | SEL_EVENT_EXCLUSIVE))
 #define SEL__EVENTS (SEL__READINESS | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE | \
 		     SEL_EVENT_EXCLUSIVE)
 
