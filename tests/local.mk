@@ -34,6 +34,10 @@ test_programs = \
 	%D%/api/closewait \
 	%D%/api/constants \
 	%D%/api/cost \
+	%D%/api/dense-fork \
+	%D%/api/dense-threads \
+	%D%/api/dense-waits \
+	%D%/api/dense \
 	%D%/api/devpoll-args \
 	%D%/api/devpoll-life \
 	%D%/api/devpoll-ready \
@@ -106,7 +110,9 @@ test_programs = \
 	%D%/api/version \
 	%D%/api/wakeup \
 	%D%/stress/threads \
+	%D%/unit/lock \
 	$(NULL)
+tests_unit_lock_LDADD = $(INTERNAL_LIBS)
 
 test_scripts = \
 	%D%/abi/abidiff.sh \
@@ -145,6 +151,8 @@ tests_api_echo_liar_LDADD =
 fault_programs = \
 	%D%/fault/badcallers \
 	%D%/fault/badobjects \
+	%D%/fault/dense-gap \
+	%D%/fault/dense \
 	%D%/fault/faults-objects \
 	%D%/fault/faults-rebuild \
 	%D%/fault/faults-wait \
@@ -212,6 +220,10 @@ tests_fault_badcallers_LDADD = $(FAULT_LIBS)
 tests_fault_badcallers_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_badobjects_LDADD = $(FAULT_LIBS)
 tests_fault_badobjects_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_dense_gap_LDADD = $(FAULT_LIBS)
+tests_fault_dense_gap_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_dense_LDADD = $(FAULT_LIBS)
+tests_fault_dense_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_faults_objects_LDADD = $(FAULT_LIBS)
 tests_fault_faults_objects_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_faults_rebuild_LDADD = $(FAULT_LIBS)
@@ -246,6 +258,9 @@ TSAN_TESTS = \
 	%D%/api/agree-threads \
 	%D%/api/closewait \
 	%D%/api/defer \
+	%D%/api/dense-fork \
+	%D%/api/dense-threads \
+	%D%/api/dense-waits \
 	%D%/api/devpoll-life \
 	%D%/api/empty \
 	%D%/api/epoll-life \
@@ -269,6 +284,7 @@ TSAN_TESTS = \
 	%D%/api/wakeup \
 	%D%/fault/gap-wakeup \
 	%D%/stress/threads \
+	%D%/unit/lock \
 	$(NULL)
 
 check_PROGRAMS += $(test_programs) $(test_helpers)
@@ -287,6 +303,7 @@ EXTRA_DIST += \
 	%D%/api/own.h \
 	%D%/api/refuse.h \
 	%D%/api/spin.h \
+	%D%/fault/dense.h \
 	%D%/mutants/list.sh \
 	%D%/mutants/model.sh \
 	%D%/mutants/run.sh \

@@ -168,8 +168,10 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 
 	if (sel__state_get(&selector->state) & SEL__SLOW)
 		records = catch_up(selector, wait);
-	if (records == 0 && selector->dense &&
-	    sel__dense_is_likely(selector->dense))
+	if (records != 0)
+		return records;
+	if (selector->dense && sel__dense_is_likely(selector->dense) &&
+	    !(sel__state_get(&selector->state) & SEL__WOKEN))
 		records = sel__dense_look(selector, wait->events,
 					  wait->capacity);
 	if (records != 0)

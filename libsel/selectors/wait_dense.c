@@ -2,7 +2,8 @@
 /*
  * The fast path of selectors with SEL_DENSE: a look at all descriptors with
  * poll, when the last waits make it likely that enough of them are ready, or
- * else a wait on epoll.
+ * else a wait on epoll; which it is after a wakeup, since that takes its record
+ * from the set too, where an outer set would go on seeing it.
  */
 #include "selectors/wait_fast.h"
 
@@ -24,7 +25,7 @@ sel_status sel__wait_densely(sel_selector *selector, sel_event *events,
 		return sel__wait_slowly(selector, events, capacity, deadline,
 					timeout);
 	sel__count_wait(selector);
-	if (sel__dense_is_likely(dense))
+	if (sel__dense_is_likely(dense) && !(state & SEL__WOKEN))
 		count = sel__dense_look(selector, events, capacity);
 	if (count > 0 &&
 	    SEL_LIKELY(sel__state_leave_open(&selector->state, 0,

@@ -127,10 +127,10 @@ mutant B5 api/fork-changes selectors/enter.c \
 	's/if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {/if (0) {/' \
 	'rebuilding at the first change'
 mutant B5 api/fork-threads selectors/fork.c \
-	's/SEL__WOKEN | SEL__SLOW);/SEL__WOKEN | SEL__SLOW | SEL__WAITING);/' \
+	's/SEL__WOKEN | SEL__SLOW | SEL__DENSE);/SEL__WOKEN | SEL__SLOW | SEL__WAITING);/' \
 	'forgetting a waiter that the child has not'
 mutant B5 api/fork-wakeup selectors/fork.c \
-	's/^			       SEL__WOKEN | SEL__SLOW);/			       SEL__SLOW);/' \
+	's/^			       SEL__WOKEN | SEL__SLOW/			       SEL__SLOW/' \
 	'a wakeup that was pending'
 mutant B5 api/fork-wakeup selectors/backend_poll.c \
 	's/own->fds\[0\].fd = selector->wakeup\[0\];/;/' \
@@ -205,7 +205,7 @@ mutant B7 fault/pieces select/again.c \
 mutant B7 fault/pieces core/clock.c \
 	's/if (remaining > SEL__PIECE)/if (0)/' \
 	'the limit of a piece'
-mutant B7 api/timeout selectors/wait.c \
+mutant B7 api/timeout selectors/wait_fast.h \
 	's/ || timeout % SEL__MILLISECOND != 0//' \
 	'exact waits'
 
@@ -322,9 +322,115 @@ mutant W api/stats selectors/wakeup.c \
 mutant W fault/gap-wakeup selectors/wait_slow.c \
 	's/} else if (state & SEL__WOKEN) {/} else if (wait->woken) {/' \
 	'a record without the flag means nothing'
-mutant W api/wakeup selectors/wait.c \
+mutant W api/wakeup selectors/wait_fast.h \
 	's/^						  SEL__WAITING | SEL__WOKEN)))/						  SEL__WAITING)))/' \
 	'events use a wakeup up'
+
+# The lock of one word.
+mutant L unit/lock core/lock.c \
+	's/pthread_mutex_init(&door, NULL);/;/' \
+	'a new door in a child'
+mutant L unit/lock core/lock.c \
+	's/pthread_cond_init(&given, NULL);/;/' \
+	'no sleepers in a child'
+mutant L unit/lock core/guard.c \
+	's/	sel__lock_forked();/	;/' \
+	'telling a child of the fork'
+mutant L unit/lock core/lock.c \
+	's/pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);/cancel = 0;/' \
+	'a sleeper can not be cancelled'
+mutant L unit/lock core/lock.c \
+	's/pthread_cond_broadcast/pthread_cond_signal/' \
+	'all sleepers look, since one place is for all locks'
+mutant L unit/lock core/lock.c \
+	's/atomic_exchange_explicit(lock, SEL__WANTED,/atomic_exchange_explicit(lock, SEL__HELD,/' \
+	'whoever sleeps says so'
+mutant L unit/lock core/lock.h \
+	's/			 SEL__WANTED))/			 SEL__FREE))/' \
+	'waking the sleepers'
+mutant L unit/lock core/guard.c \
+	'/^void sel__guards_lock/,/^}/s/sel__guard_lock(guard);/;/' \
+	'the locks around a fork'
+
+# Dense sets.
+mutant DENSE fault/dense selectors/dense.h \
+	's/return dense->streak >= dense->patience;/return true;/' \
+	'the prediction'
+mutant DENSE fault/dense selectors/dense.h \
+	's/^		dense->streak = 0;/		;/' \
+	'dense waits must be in a row'
+mutant DENSE fault/dense selectors/dense.c \
+	's/^	dense->streak = 0;/	;/' \
+	'a look in vain is the last'
+mutant DENSE fault/dense selectors/dense.c \
+	's/dense->patience \*= 2;/;/' \
+	'twice the patience after a look in vain'
+mutant DENSE fault/dense selectors/dense.c \
+	's/if (dense->patience > PATIENCE_MOST)/if (0)/' \
+	'the limit of patience'
+mutant DENSE fault/dense selectors/dense.c \
+	's/dense->patience--;/;/' \
+	'a look that was not in vain makes up for one'
+mutant DENSE fault/dense selectors/dense.c \
+	's/(3 \* dense->used + 5)/(dense->used + 5)/' \
+	'what makes a wait a dense one'
+mutant DENSE fault/dense selectors/dense.c \
+	's/return least ? least : 1;/return least;/;s/least ? least : 1,/least,/' \
+	'of none there are none ready'
+mutant DENSE fault/dense-gap selectors/dense.c \
+	's/if (SEL_UNLIKELY(seen & POLLNVAL))/if (0)/' \
+	'a number that was closed'
+mutant DENSE fault/dense-gap selectors/dense.c \
+	's/^	dense->off = true;/	;/' \
+	'no looks any more'
+mutant DENSE fault/dense-gap selectors/dense.c \
+	's/if (count < 0 && errno == EINTR) {/if (0) {/' \
+	'a look that was interrupted'
+mutant DENSE fault/dense-gap selectors/dense.c \
+	's/dense->used > capacity)/0)/' \
+	'room for all'
+mutant DENSE fault/dense-gap selectors/dense.c \
+	's/dense->used != selector->count ||/0 ||/' \
+	'no look while not all are in the array'
+mutant DENSE fault/dense-gap selectors/dense.c \
+	's/if (record->events & odd) {/if (0) {/' \
+	'what looks leave to epoll'
+mutant DENSE fault/dense-gap selectors/dense.c \
+	's/if (sel__lock_is_wanted(&selector->guard.lock))/if (0)/' \
+	'leaving the lock to others'
+mutant DENSE fault/dense-gap selectors/dense.c \
+	'/^static bool reserve/,/^}/s/return false;/return true;/' \
+	'no memory for the array'
+mutant DENSE fault/dense-gap selectors/wait_dense.c \
+	's/^	if (count > 0 &&$/	if (count != 0 \&\&/' \
+	'an interruption is no result'
+mutant DENSE fault/dense-gap selectors/wait_dense.c \
+	's/SEL__WAITING | SEL__WOKEN/SEL__WAITING/' \
+	'events of a look use a wakeup up'
+mutant DENSE fault/dense-gap selectors/backend_epoll.c \
+	's/^	sel__dense_free(selector->dense);/	;/' \
+	'the array is released'
+mutant DENSE fault/dense-gap selectors/backend_epoll.c \
+	'/^static sel_status modify/,/^}/s/^		sel__dense_update/		(void)sizeof sel__dense_update/;/^static sel_status modify/,/^}/s/(void)sizeof sel__dense_update(selector, fd, record);/;/' \
+	'a modify is in the array, too'
+mutant DENSE fault/dense-gap selectors/backend_epoll.c \
+	'/^static void remove_from_set/,/^}/s/sel__dense_drop(selector, record);/;/' \
+	'what is unregistered leaves the array'
+mutant DENSE api/dense selectors/dense.c \
+	's/selector->records\[last->fd\].slot = record->slot;/;/' \
+	'who fills its place has that place'
+mutant DENSE api/dense selectors/dense.c \
+	's/seen = sel__pollmask_events(place->revents, &detail);/seen |= seen >> 1;/' \
+	'hang-ups and errors'
+mutant DENSE api/dense selectors/dense.c \
+	's/seen & asked & SEL__READINESS, detail/seen, detail/' \
+	'nothing that was not asked for'
+mutant DENSE fault/dense-gap selectors/registry.c \
+	's/	sel__dense_drop(selector, record);/	;/' \
+	'what is lost leaves the array'
+mutant DENSE api/dense-waits selectors/wait_dense.c \
+	's/^	if (count == 0 && ms != SEL__INEXACT)/	if (count == 0)/' \
+	'time-outs of no whole millisecond'
 
 # kqueue.
 mutant K fault/gap selectors/backend_kqueue.c \

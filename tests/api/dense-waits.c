@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SEL_DENSE on every back end: a wait after dense ones keeps all that is
+ * promised of waits; time-outs, wakeups, close, signals, fileno, counters.
+ */
+#include <poll.h>
+
+#include "support.h"
+#include "tap.h"
+
+enum { PIPES = 6, HEAT = 160, STORM = 20000 };
+
+static sel_selector *selector;
+static int32_t pipes[PIPES][2];
+static sel_event events[PIPES + 2];
+static atomic_int handled;
+
+static void begin(uint32_t backend, uint32_t flags)
+{
+	selector = open_selector(backend, SEL_DENSE | flags);
+	for (int i = 0; i < PIPES; i++) {
+		open_pipe(pipes[i]);
+		add(selector, pipes[i][0], R, (uint64_t)i);
+	}
+}
+
+static void end(void)
+{
+	sel_selector_free(selector);
+	for (int i = 0; i < PIPES; i++)
+		close_both(pipes[i]);
+}
+
+static sel_status wait_for(int64_t timeout)
+{
+	return sel_selector_select(selector, events, LENGTH(events), timeout);
+}
+
+static void empty(void)
+{
+	for (int i = 0; i < PIPES; i++)
+		drain(pipes[i][0]);
+}
+
+/* Until the next wait is taken for a dense one, too. */
+static void heat(void)
+{
+	int wrong = 0;
+
+	for (int i = 0; i < PIPES; i++)
+		put(pipes[i][1], 1);
+	for (int i = 0; i < HEAT; i++)
+		wrong += wait_for(SEL_FOREVER) != PIPES;
+	if (wrong > 0)
+		bail("%d waits were not dense", wrong);
+}
+
+static void test_time(uint32_t backend)
+{
+	static const int64_t timeouts[] = {
+		INT64_MIN, -1, 0, 1, MS / 2, MS, 5 * MS, 5 * MS + 1,
+	};
+
+	int64_t deadline;
+
+	begin(backend, 0);
+	for (size_t i = 0; i < LENGTH(timeouts); i++) {
+		int64_t first;
+		int64_t time;
+
+		heat();
+		empty();
+		first = sel_now();
+		is_status(0, wait_for(timeouts[i]), "nothing in %jd ns",
+			  (intmax_t)timeouts[i]);
+		time = sel_now() - first;
+		ok(time >= timeouts[i] && time < 5000 * MS, "and its time");
+	}
+	heat();
+	is_status(PIPES, sel_selector_select_until(selector, events,
+						   LENGTH(events), 1),
+		  "until a time that is past");
+	empty();
+	deadline = sel_now() + 5 * MS;
+	is_status(0, sel_selector_select_until(selector, events,
+					       LENGTH(events), deadline),
+		  "nothing until a time to come");
+	ok(sel_now() >= deadline, "and not before it");
+	end();
+}
+
+/* What comes while the wait sleeps that a look in vain has begun. */
+static void test_sleep(uint32_t backend)
+{
+	struct waiter waiter;
+
+	begin(backend, 0);
+	heat();
+	empty();
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	put(pipes[2][1], 1);
+	is_status(1, waiter_join(&waiter), "one gets ready");
+	is_uint(2, waiter.events[0].key.data, "the right one");
+
+	heat();
+	empty();
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	(void)sel_selector_modify(selector, pipes[0][0], R, 70, NULL);
+	(void)sel_selector_unregister(selector, pipes[1][0], NULL);
+	put(pipes[1][1], 1);
+	add(selector, pipes[1][1], W, 71);
+	is_status(1, waiter_join(&waiter), "one is registered that is ready");
+	is_uint(71, waiter.events[0].key.data, "the right one");
+	(void)sel_selector_unregister(selector, pipes[1][1], NULL);
+	add(selector, pipes[1][0], R, 1);
+
+	heat();
+	empty();
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	(void)sel_selector_wakeup(selector);
+	is_status(SEL_EWOKEN, waiter_join(&waiter), "a wakeup");
+
+	heat();
+	empty();
+	waiter_start(&waiter, selector, SEL_FOREVER);
+	(void)sel_selector_close(selector);
+	is_status(SEL_ECLOSED, waiter_join(&waiter), "close");
+	end();
+}
+
+static void test_wakeup(uint32_t backend)
+{
+	int64_t first;
+	int wrong = 0;
+
+	begin(backend, 0);
+	heat();
+	(void)sel_selector_wakeup(selector);
+	is_status(PIPES, wait_for(SEL_FOREVER), "a wakeup goes with events");
+	empty();
+	first = sel_now();
+	is_status(0, wait_for(5 * MS), "it is used up");
+	ok(sel_now() - first >= 5 * MS, "and leaves the next wait its time");
+
+	heat();
+	empty();
+	(void)sel_selector_wakeup(selector);
+	(void)sel_selector_wakeup(selector);
+	is_status(SEL_EWOKEN, wait_for(SEL_FOREVER), "two before a wait");
+	is_status(0, wait_for(0), "are one");
+
+	/* More than any channel holds. */
+	heat();
+	for (int i = 0; i < STORM; i++) {
+		(void)sel_selector_wakeup(selector);
+		wrong += wait_for(0) != PIPES;
+	}
+	is_int(0, wrong, "many wakeups go with many waits");
+	empty();
+	is_status(0, wait_for(0), "all are used up");
+	(void)sel_selector_wakeup(selector);
+	is_status(SEL_EWOKEN, wait_for(SEL_FOREVER), "and one more comes");
+	end();
+}
+
+static void test_closed(uint32_t backend)
+{
+	begin(backend, 0);
+	heat();
+	(void)sel_selector_close(selector);
+	is_status(SEL_ECLOSED, wait_for(0), "closed");
+	is_status(SEL_ECLOSED, sel_selector_select_until(selector, NULL, 0, 0),
+		  "also until a time");
+	end();
+
+	begin(backend, 0);
+	heat();
+	is_status(SEL_ETYPE, sel_selector_select(selector, NULL, 1, 0),
+		  "no array");
+	is_status(SEL_EVALUE, sel_selector_select(selector, events, 0, 0),
+		  "no room");
+	is_status(1, sel_selector_select(selector, events, 1, 0), "for one");
+	is_status(PIPES, sel_selector_select(selector, events, LENGTH(events),
+					     0), "for all");
+	end();
+}
+
+/* poll(2) tells whether the outer set would. */
+static bool is_readable(int32_t fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) == 1;
+}
+
+static void test_fileno(uint32_t backend)
+{
+	int32_t fd;
+
+	if ((sel_backend_features(backend) & SEL_FEATURE_FILENO) == 0) {
+		skip(7, "no fileno");
+		return;
+	}
+	begin(backend, 0);
+	fd = sel_selector_fileno(selector);
+	heat();
+	ok(is_readable(fd), "fileno is readable while all are ready");
+	is_status(PIPES, wait_for(0), "a look");
+	ok(is_readable(fd), "changes nothing");
+	empty();
+	is_status(0, wait_for(0), "nothing is ready");
+	ok(!is_readable(fd), "fileno is not readable");
+	heat();
+	empty();
+	(void)wait_for(0);
+	(void)sel_selector_wakeup(selector);
+	ok(is_readable(fd), "a wakeup makes it so");
+	(void)wait_for(0);
+	put(pipes[4][1], 1);
+	ok(is_readable(fd), "so does a descriptor");
+	end();
+}
+
+static void test_stats(uint32_t backend)
+{
+	sel_stats before;
+	sel_stats after;
+
+	begin(backend, 0);
+	heat();
+	before = stats_of(selector);
+	is_uint(HEAT * PIPES, before.events, "each event is counted");
+	is_uint(HEAT, before.waits, "and each wait");
+	empty();
+	(void)wait_for(MS + 1);
+	after = stats_of(selector);
+	is_uint(before.events, after.events, "none");
+	is_uint(before.waits + 1, after.waits, "one");
+	end();
+}
+
+static void handle(int signo)
+{
+	(void)signo;
+	atomic_fetch_add(&handled, 1);
+}
+
+/* Real signals, as many as can be, hit looks and waits alike. */
+static void test_signals(uint32_t backend, uint32_t flags)
+{
+	int others = 0;
+	int64_t short_by = 0;
+	sel_status want = flags ? SEL_EINTERRUPTED : PIPES;
+
+	/* Its pselect() can't take signals there. */
+	if (under_valgrind()) {
+		skip(4, "valgrind");
+		return;
+	}
+	begin(backend, flags);
+	heat();
+	atomic_store(&handled, 0);
+	signal_start(MS / 20, MS / 20, handle);
+	for (int i = 0; i < STORM / 4 || atomic_load(&handled) < 20; i++) {
+		sel_status status = wait_for(SEL_FOREVER);
+
+		others += status != PIPES && status != want;
+	}
+	is_int(0, others, "waits with events and signals");
+	empty();
+	for (int i = 0; i < 20; i++) {
+		int64_t deadline = sel_now() + MS / 2;
+		sel_status status = wait_for(MS / 2);
+
+		others += status != 0 && (!flags || status != SEL_EINTERRUPTED);
+		if (status == 0 && deadline > sel_now())
+			short_by = deadline - sel_now();
+	}
+	is_int(0, others, "waits without events");
+	is_int(0, short_by, "of the full time");
+	ok(atomic_load(&handled) >= 20, "signals: %d", atomic_load(&handled));
+	signal_stop();
+	end();
+}
+
+static void test(uint32_t backend)
+{
+	test_time(backend);
+	test_sleep(backend);
+	test_wakeup(backend);
+	test_closed(backend);
+	test_fileno(backend);
+	test_stats(backend);
+	test_signals(backend, 0);
+	test_signals(backend, SEL_RETURN_ON_SIGNAL);
+}
+
+int main(void)
+{
+	plan_backends(19 + 6 + 8 + 6 + 7 + 4 + 2 * 4, test);
+	return finish();
+}

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SEL_DENSE: looks that fail or are interrupted, what may come between a look
+ * and the wait behind it, and what keeps looks from being made.
+ */
+#include "selectors/private.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+
+#include "dense.h"
+#include "fork.h"
+
+/* What a look in a hot selector says that fails with `error`. */
+static const char *fail_with(int error)
+{
+	const char *made;
+
+	fault_arm(FAULT_POLL, 0, error);
+	made = wait_for(SEL_FOREVER);
+	ok(fault_disarm(), "errno %d", error);
+	return made;
+}
+
+static void test_failed(int error)
+{
+	int wrong = 0;
+
+	dense_open(0);
+	heat();
+	is_str("pe", fail_with(error), "the wait goes on by epoll");
+	is_status(COUNT, d.status, "with all events");
+	is_int(0, looks(4 * MOST), "there are no more looks");
+	/* What is not the fast path's does not begin again. */
+	(void)sel_selector_unregister(d.selector, d.fds[9], NULL);
+	gap_reset();
+	for (int i = 0; i < MOST; i++)
+		wrong += sel_selector_select_until(d.selector, d.events,
+						   LENGTH(d.events), 0) !=
+			 COUNT - 1;
+	for (unsigned int i = 0; i < gap_count(); i++)
+		wrong += gap_at(i)->call == FAULT_POLL;
+	is_int(0, wrong, "also after changes");
+	dense_close();
+}
+
+/* The caller has not kept the promise: a registered number is closed. */
+static void test_invalid(void)
+{
+	uint64_t events;
+	int32_t fds[2];
+	int wrong = 0;
+
+	dense_open(0);
+	open_pipe(fds);
+	put(fds[1], 1);
+	add(d.selector, fds[0], R, 99);
+	heat();
+	events = stats_of(d.selector).events;
+	close_one(&fds[0]);
+	is_str("pe", wait_for(SEL_FOREVER), "a closed number: on by epoll");
+	is_status(COUNT, d.status, "with all other events");
+	for (sel_status i = 0; i < d.status; i++)
+		wrong += d.events[i].events != R || d.events[i].detail != 0 ||
+			 d.events[i].key.data >= COUNT;
+	is_int(0, wrong, "and none of it");
+	is_uint(COUNT, stats_of(d.selector).events - events, "nor counted");
+	is_int(0, looks(4 * MOST), "there are no more looks");
+	(void)sel_selector_unregister(d.selector, fds[0], NULL);
+	is_int(0, looks(4 * MOST), "also when it is gone");
+	close_one(&fds[1]);
+	dense_close();
+}
+
+static void get_ready(void *context)
+{
+	(void)context;
+	be_ready(ALL);
+}
+
+static void test_interrupted(void)
+{
+	const char *made;
+
+	dense_open(0);
+	heat();
+	is_str("pp", fail_with(EINTR), "after a signal it looks again");
+	is_status(COUNT, d.status, "with all events");
+	is_uint(1, stats_of(d.selector).signals, "one is counted");
+	be_ready(0);
+	fault_arm(FAULT_POLL, 0, EINTR);
+	made = wait_for(MS);
+	(void)fault_disarm();
+	/* What is left may be no whole millisecond. */
+	ok(strncmp(made, "pp", 2) == 0 && (made[2] == 'e' || made[2] == 'f'),
+	   "or goes on to wait: %s", made);
+	is_status(0, d.status, "for its time");
+	dense_close();
+
+	dense_open(SEL_RETURN_ON_SIGNAL);
+	heat();
+	is_str("p", fail_with(EINTR), "with SEL_RETURN_ON_SIGNAL it returns");
+	is_status(SEL_EINTERRUPTED, d.status, "at once");
+	is_uint(1, stats_of(d.selector).signals, "one is counted");
+	is_str("p", wait_for(0), "the next wait looks again");
+	is_status(COUNT, d.status, "with all events");
+	dense_close();
+}
+
+/* Runs an action between the look, which is in vain, and the wait. */
+static const char *between(void (*action)(void *), int64_t timeout)
+{
+	heat();
+	be_ready(0);
+	gap_reset();
+	gap_before(1, action, NULL);
+	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
+				       timeout);
+	return calls();
+}
+
+static void modify_one(void *context)
+{
+	(void)context;
+	(void)sel_selector_modify(d.selector, d.fds[0], R, 77, NULL);
+	be_ready(TWO);
+}
+
+static void replace_one(void *context)
+{
+	(void)context;
+	(void)sel_selector_unregister(d.selector, d.fds[2], NULL);
+	close_one(&d.fds[2]);
+	d.fds[2] = dup_of(d.pipes[0][0]);
+	add(d.selector, d.fds[2], R, 78);
+	be_ready(TWO);
+}
+
+static void wake(void *context)
+{
+	(void)context;
+	(void)sel_selector_wakeup(d.selector);
+}
+
+static void shut(void *context)
+{
+	(void)context;
+	(void)sel_selector_close(d.selector);
+}
+
+static void test_between(void)
+{
+	dense_open(0);
+	is_str("pe", between(get_ready, SEL_FOREVER), "all get ready");
+	is_status(COUNT, d.status, "and are seen");
+	is_str("pe", between(modify_one, 5000 * MS), "one is modified");
+	ok(d.status == 2 && (d.events[0].key.data == 77 ||
+			     d.events[1].key.data == 77),
+	   "and has its new data");
+	is_str("pe", between(replace_one, SEL_FOREVER), "one is replaced");
+	is_status(3, d.status, "and seen");
+	ok(d.events[0].key.data == 78 || d.events[1].key.data == 78 ||
+	   d.events[2].key.data == 78, "as the new one");
+	is_str("pe", between(wake, SEL_FOREVER), "a wakeup");
+	is_status(SEL_EWOKEN, d.status, "ends the wait");
+	is_str("pe", between(shut, SEL_FOREVER), "close");
+	is_status(SEL_ECLOSED, d.status, "ends it");
+	dense_close();
+}
+
+/* In the look itself, which takes no notice, only what takes no lock. */
+static void test_within(void)
+{
+	int64_t begin;
+
+	dense_open(0);
+	heat();
+	gap_reset();
+	gap_after(0, wake, NULL);
+	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
+				       SEL_FOREVER);
+	is_status(COUNT, d.status, "a wakeup goes with the events of a look");
+	is_str("p", calls(), "a single one");
+	be_ready(0);
+	begin = sel_now();
+	(void)wait_for(5 * MS);
+	is_status(0, d.status, "and is used up");
+	ok(sel_now() - begin >= 5 * MS, "the next wait has its full time");
+	heat();
+	gap_reset();
+	gap_after(0, shut, NULL);
+	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
+				       SEL_FOREVER);
+	is_status(SEL_ECLOSED, d.status, "close goes before events");
+	dense_close();
+}
+
+static void *modify(void *context)
+{
+	(void)sel_selector_modify(d.selector, d.fds[0], R, 77, NULL);
+	return context;
+}
+
+/* Comes for the lock in the look, and sleeps until that is over. */
+static void come(void *thread)
+{
+	if (pthread_create(thread, NULL, modify, NULL) != 0)
+		bail("pthread_create");
+	while (!sel__lock_is_wanted(&d.selector->guard.lock))
+		sched_yield();
+}
+
+static void test_wanted(void)
+{
+	pthread_t thread;
+
+	dense_open(0);
+	heat();
+	gap_reset();
+	gap_after(0, come, &thread);
+	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
+				       SEL_FOREVER);
+	is_str("p", calls(), "a look that keeps another thread waiting");
+	is_status(COUNT, d.status, "has all events");
+	is_str("e", wait_for(0), "the next wait leaves it the lock");
+	(void)pthread_join(thread, NULL);
+	is_int(4 * MOST - 1, looks(4 * MOST), "then there are looks again");
+	dense_close();
+}
+
+static void test_capacity(void)
+{
+	uint32_t seen = 0;
+
+	dense_open(0);
+	heat();
+	for (int i = 0; i < 3; i++) {
+		gap_reset();
+		d.status = sel_selector_select(d.selector, d.events, COUNT - 1,
+					       0);
+		is_str("e", calls(), "no room for all: no look");
+		for (sel_status k = 0; k < d.status; k++)
+			seen |= UINT32_C(1) << d.events[k].key.data;
+	}
+	is_hex((UINT32_C(1) << COUNT) - 1, seen, "nobody starves");
+	gap_reset();
+	d.status = sel_selector_select(d.selector, d.events, COUNT, 0);
+	is_str("p", calls(), "just enough room");
+	is_status(COUNT, d.status, "all at once");
+	dense_close();
+}
+
+/* None while there is a registration that poll has not. */
+static void test_odd(uint32_t flag, const char *name)
+{
+	int32_t fds[2];
+
+	open_pipe(fds);
+	dense_open(0);
+	heat();
+	add(d.selector, fds[0], R, 99);
+	is_str("p", wait_for(0), "one more that is plain");
+	(void)sel_selector_modify(d.selector, fds[0], R | flag, 99, NULL);
+	is_str("e", wait_for(0), "it has %s: no look", name);
+	put(fds[1], 1);
+	is_str("e", wait_for(0), "%s is ready", name);
+	is_status(COUNT + 1, d.status, "and is reported");
+	(void)sel_selector_unregister(d.selector, fds[0], NULL);
+	is_str("p", wait_for(0), "it is gone");
+	add(d.selector, fds[0], R | flag, 99);
+	is_str("e", wait_for(0), "%s from the beginning", name);
+	(void)sel_selector_modify(d.selector, fds[0], R, 99, NULL);
+	is_str("p", wait_for(0), "it is plain again");
+	is_status(COUNT + 1, d.status, "and reported");
+	dense_close();
+	close_both(fds);
+}
+
+static void test_memory(void)
+{
+	int before = fault_blocks();
+	sel_selector *selector = NULL;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		fault_arm(FAULT_CALLOC, i, ENOMEM);
+		is_status(SEL_ENOMEM,
+			  sel_selector_new(&selector, SEL_BACKEND_EPOLL,
+					   SEL_DENSE), "no memory");
+		ok(fault_disarm(), "for %s", i == 0 ? "it" : "the array");
+	}
+	fault_arm(FAULT_EPOLL_CREATE1, 1, EMFILE);
+	is_status(-EMFILE, sel_selector_new(&selector, SEL_BACKEND_EPOLL,
+					    SEL_DENSE), "no set");
+	(void)fault_disarm();
+	is_int(before, fault_blocks(), "nothing has leaked");
+}
+
+/* The array can't grow: everything works on, without looks. */
+static void test_growth(void)
+{
+	int32_t fds[2];
+	sel_status status = 0;
+
+	dense_open(0);
+	sel_selector_free(d.selector);
+	d.selector = open_selector(SEL_BACKEND_EPOLL, SEL_DENSE);
+	open_pipe(fds);
+	/* The first one that makes no room for records. */
+	fault_arm(FAULT_REALLOC, 1, ENOMEM);
+	for (int n = COUNT; n-- > 0 && status == 0;)
+		status = sel_selector_register(d.selector, d.fds[n], R,
+					       (uint64_t)n, NULL);
+	ok(fault_disarm(), "no memory for the array");
+	is_status(0, status, "all are registered");
+	be_ready(ALL);
+	is_int(0, looks(4 * MOST), "there are no looks");
+	is_status(COUNT, d.status, "but all events");
+	(void)sel_selector_modify(d.selector, d.fds[0], RW, 1, NULL);
+	(void)sel_selector_unregister(d.selector, d.fds[1], NULL);
+	(void)wait_for(0);
+	is_status(COUNT - 1, d.status, "changes work");
+	close_both(fds);
+	dense_close();
+}
+
+static void test_deferred(void)
+{
+	dense_open(SEL_DEFER_MODIFY);
+	heat();
+	(void)sel_selector_modify(d.selector, d.fds[0], W, 5, NULL);
+	is_str("p", wait_for(0), "a deferred modify keeps no look off");
+	is_status(COUNT - 1, d.status, "which goes by it");
+	(void)sel_selector_modify(d.selector, d.fds[0], R, 5, NULL);
+	fault_arm(FAULT_EPOLL_CTL, 0, EPERM);
+	is_str("", wait_for(0), "epoll refuses");
+	ok(fault_disarm(), "a modify");
+	ok(d.status == 1 && d.events[0].detail == SEL_DETAIL_INVALID,
+	   "which is told");
+	is_str("e", wait_for(0), "while it is registered: no look");
+	is_status(COUNT - 1, d.status, "and no more of it");
+	(void)sel_selector_unregister(d.selector, d.fds[0], NULL);
+	is_str("p", wait_for(0), "it is gone");
+	is_status(COUNT - 1, d.status, "with all others");
+	dense_close();
+}
+
+/* Found to be lost, which only a rebuild does, it keeps no look off. */
+static bool child_loses_one(struct turn *parent, void *context)
+{
+	int32_t number = d.fds[0];
+
+	(void)parent;
+	(void)context;
+	close_one(&d.fds[0]);
+	TRY(*wait_for(0) != 'p' && d.status == 1);
+	TRY(d.events[0].detail == SEL_DETAIL_INVALID);
+	TRY(*wait_for(0) == 'e' && d.status == COUNT - 1);
+	TRY(sel_selector_unregister(d.selector, number, NULL) == 0);
+	TRY(looks(4 * MOST) > 0 && d.status == COUNT - 1);
+	return true;
+}
+
+static void test_lost(void)
+{
+	dense_open(0);
+	heat();
+	ok(turn_run(child_loses_one, NULL), "looks without one that was lost");
+	is_str("p", wait_for(0), "the parent feels nothing");
+	dense_close();
+}
+
+static void test_until(void)
+{
+	dense_open(0);
+	heat();
+	gap_reset();
+	is_status(COUNT, sel_selector_select_until(d.selector, d.events,
+						   LENGTH(d.events), 0),
+		  "until a time that is past");
+	is_str("p", calls(), "is a look");
+	be_ready(0);
+	gap_reset();
+	is_status(0, sel_selector_select_until(d.selector, d.events,
+					       LENGTH(d.events), 0),
+		  "without events");
+	is_str("pe", calls(), "also of epoll");
+	dense_close();
+}
+
+int main(void)
+{
+	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0)
+		plan_skip_all("no epoll");
+	plan(2 * 5 + 6 + 12 + 11 + 5 + 4 + 6 + 3 * 8 + 6 + 5 + 9 + 2 + 4);
+	test_failed(EINVAL);
+	test_failed(ENOMEM);
+	test_invalid();
+	test_interrupted();
+	test_between();
+	test_within();
+	test_wanted();
+	test_capacity();
+	test_odd(SEL_EVENT_ONESHOT, "ONESHOT");
+	test_odd(SEL_EVENT_EDGE, "EDGE");
+	test_odd(SEL_EVENT_EXCLUSIVE, "EXCLUSIVE");
+	test_memory();
+	test_growth();
+	test_deferred();
+	test_lost();
+	test_until();
+	return finish();
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The lock of one word: it excludes, whoever sleeps for it is woken, a child of
+ * fork() finds it free, and a cancelled thread leaves it usable.  A wakeup that
+ * is lost, or a lock that is never given, hangs this until its time is over.
+ */
+#include "core/guard.h"
+
+#include <sched.h>
+
+#include "fork.h"
+
+enum { THREADS = 4, SLEEPERS = 6, GUARDS = 3 };
+
+static int steps = 20000;
+static int forks = 300;
+
+static struct sel__guard guards[GUARDS];
+static sel__lock_word locks[2];
+/* Each under its guard's lock.  Volatile, or two steps might become one. */
+static volatile unsigned int plain[GUARDS];
+static atomic_int taken;		/* by sleepers */
+static atomic_bool stop;
+
+static void start(pthread_t *thread, void *(*body)(void *), void *context)
+{
+	if (pthread_create(thread, NULL, body, context) != 0)
+		bail("pthread_create");
+}
+
+/* Until a thread is about to sleep for it. */
+static void await_wanted(sel__lock_word *lock)
+{
+	while (atomic_load(lock) != SEL__WANTED)
+		sched_yield();
+}
+
+static void await_taken(int count)
+{
+	while (atomic_load(&taken) < count)
+		sched_yield();
+}
+
+static void *take_one(void *lock)
+{
+	sel__lock_take(lock);
+	atomic_fetch_add(&taken, 1);
+	sel__lock_give(lock);
+	return NULL;
+}
+
+static void test_alone(void)
+{
+	sel__lock_word lock = SEL__FREE;
+
+	sel__lock_take(&lock);
+	is_uint(SEL__HELD, atomic_load(&lock), "held, and wanted by nobody");
+	sel__lock_give(&lock);
+	is_uint(SEL__FREE, atomic_load(&lock), "free");
+}
+
+/* All sleep in one place: each goes on when its own lock is free. */
+static void test_sleepers(void)
+{
+	pthread_t threads[2][SLEEPERS];
+
+	atomic_store(&taken, 0);
+	sel__lock_take(&locks[0]);
+	sel__lock_take(&locks[1]);
+	for (int n = 0; n < 2; n++) {
+		for (int i = 0; i < SLEEPERS; i++)
+			start(&threads[n][i], take_one, &locks[n]);
+		await_wanted(&locks[n]);
+	}
+	sel__lock_give(&locks[1]);
+	for (int i = 0; i < SLEEPERS; i++)
+		(void)pthread_join(threads[1][i], NULL);
+	is_int(SLEEPERS, atomic_load(&taken), "all that slept for one lock");
+	is_uint(SEL__WANTED, atomic_load(&locks[0]), "the other is held");
+	sel__lock_give(&locks[0]);
+	for (int i = 0; i < SLEEPERS; i++)
+		(void)pthread_join(threads[0][i], NULL);
+	is_int(2 * SLEEPERS, atomic_load(&taken), "and all for the other");
+	ok(atomic_load(&locks[0]) == SEL__FREE &&
+	   atomic_load(&locks[1]) == SEL__FREE, "both are free");
+}
+
+/* The holder gives way now and then, so that others come to sleep. */
+static void *count_up(void *context)
+{
+	(void)context;
+	for (int i = 0; i < steps; i++) {
+		int n = i % GUARDS;
+
+		sel__guard_lock(&guards[n]);
+		plain[n]++;
+		if (i % 64 == 0)
+			sched_yield();
+		plain[n]++;
+		sel__guard_unlock(&guards[n]);
+	}
+	return NULL;
+}
+
+static void test_counters(void)
+{
+	pthread_t threads[THREADS];
+	unsigned int sum = 0;
+
+	for (int i = 0; i < THREADS; i++)
+		start(&threads[i], count_up, NULL);
+	for (int i = 0; i < THREADS; i++)
+		(void)pthread_join(threads[i], NULL);
+	for (int n = 0; n < GUARDS; n++)
+		sum += plain[n];
+	is_uint(2U * THREADS * (unsigned int)steps, sum,
+		"%d threads under one lock at a time", THREADS);
+}
+
+/* Each holds it until the other sleeps for it, or has come to its end. */
+static void *pass_on(void *context)
+{
+	atomic_int *ended = context;
+
+	for (int i = 0; i < steps / 10; i++) {
+		sel__lock_take(&locks[0]);
+		while (atomic_load(&locks[0]) != SEL__WANTED &&
+		       atomic_load(ended) == 0)
+			sched_yield();
+		sel__lock_give(&locks[0]);
+	}
+	atomic_fetch_add(ended, 1);
+	return NULL;
+}
+
+static void test_handover(void)
+{
+	pthread_t threads[2];
+	atomic_int ended = 0;
+
+	for (int i = 0; i < 2; i++)
+		start(&threads[i], pass_on, &ended);
+	for (int i = 0; i < 2; i++)
+		(void)pthread_join(threads[i], NULL);
+	is_uint(SEL__FREE, atomic_load(&locks[0]), "%d times in turn",
+		steps / 10);
+}
+
+/* Odd in the middle of a change. */
+static void *contend(void *context)
+{
+	(void)context;
+	for (unsigned int i = 0; !atomic_load(&stop); i++) {
+		struct sel__guard *guard = &guards[i % GUARDS];
+
+		sel__guard_lock(guard);
+		plain[i % GUARDS]++;
+		for (unsigned int n = i % 8; n > 0; n--)
+			sched_yield();
+		plain[i % GUARDS]++;
+		sel__guard_unlock(guard);
+	}
+	return NULL;
+}
+
+static int told;
+
+static void forked(struct sel__guard *guard)
+{
+	(void)guard;
+	told++;
+}
+
+/* TSan starts no thread in a child of a process that had some. */
+static bool may_start(void)
+{
+#if defined(__SANITIZE_THREAD__)
+	return false;
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+	return false;
+#endif
+#endif
+	return true;
+}
+
+static bool child_takes_all(struct turn *parent, void *context)
+{
+	pthread_t threads[2];
+
+	(void)parent;
+	(void)context;
+	TRY(told == GUARDS);
+	for (int i = 0; i < 4 * GUARDS; i++) {
+		struct sel__guard *guard = &guards[i % GUARDS];
+
+		TRY(atomic_load(&guard->lock) == SEL__FREE);
+		sel__guard_lock(guard);
+		TRY(plain[i % GUARDS] % 2 == 0);
+		/* As if one slept for it: to give it goes through the door. */
+		atomic_store(&guard->lock, SEL__WANTED);
+		sel__guard_unlock(guard);
+	}
+	if (!may_start())
+		return true;
+	for (int round = 0; round < 3; round++) {
+		atomic_store(&taken, 0);
+		sel__lock_take(&locks[0]);
+		for (int i = 0; i < 2; i++)
+			start(&threads[i], take_one, &locks[0]);
+		await_wanted(&locks[0]);
+		sel__lock_give(&locks[0]);
+		await_taken(2);
+		for (int i = 0; i < 2; i++)
+			(void)pthread_join(threads[i], NULL);
+	}
+	return true;
+}
+
+/* Threads of the parent are at the door, or asleep behind it. */
+static void test_fork(void)
+{
+	pthread_t threads[THREADS];
+	pthread_t sleeper;
+	bool good = true;
+	int i;
+
+	atomic_store(&taken, 0);
+	sel__lock_take(&locks[1]);
+	start(&sleeper, take_one, &locks[1]);
+	await_wanted(&locks[1]);
+	for (i = 0; i < THREADS; i++)
+		start(&threads[i], contend, NULL);
+	for (i = 0; good && i < forks; i++)
+		good = turn_run(child_takes_all, NULL);
+	atomic_store(&stop, true);
+	for (int n = 0; n < THREADS; n++)
+		(void)pthread_join(threads[n], NULL);
+	ok(good, "%d forks while threads sleep for locks", i);
+	is_int(0, told, "the parent's are not told");
+	sel__lock_give(&locks[1]);
+	(void)pthread_join(sleeper, NULL);
+	is_int(1, atomic_load(&taken), "the parent's sleeper is woken");
+}
+
+static void *take_and_end(void *lock)
+{
+	sel__lock_take(lock);
+	atomic_fetch_add(&taken, 1);
+	sel__lock_give(lock);
+	pthread_testcancel();
+	return NULL;
+}
+
+static void test_cancel(void)
+{
+	pthread_t threads[2];
+	void *result = NULL;
+
+	atomic_store(&taken, 0);
+	sel__lock_take(&locks[0]);
+	start(&threads[0], take_and_end, &locks[0]);
+	await_wanted(&locks[0]);
+	(void)pthread_cancel(threads[0]);
+	start(&threads[1], take_one, &locks[0]);
+	for (int i = 0; i < 1000; i++)
+		sched_yield();
+	is_int(0, atomic_load(&taken), "a cancelled thread still sleeps");
+	sel__lock_give(&locks[0]);
+	await_taken(2);
+	(void)pthread_join(threads[0], &result);
+	ok(result == PTHREAD_CANCELED, "and ends when it has had the lock");
+	(void)pthread_join(threads[1], NULL);
+	is_uint(SEL__FREE, atomic_load(&locks[0]), "which is free then");
+}
+
+int main(void)
+{
+	/* Threads take turns there, one at a time. */
+	if (under_valgrind()) {
+		steps /= 20;
+		forks /= 20;
+	}
+	plan(2 + 4 + 1 + 1 + 3 + 3);
+	sel__fork_bar();
+	for (int n = 0; n < GUARDS; n++)
+		if (sel__guard_begin(&guards[n], forked) != 0)
+			bail("a guard");
+	sel__fork_admit();
+	test_alone();
+	test_sleepers();
+	test_counters();
+	test_handover();
+	test_fork();
+	test_cancel();
+	return finish();
+}
