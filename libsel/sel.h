@@ -166,7 +166,7 @@ typedef struct sel_stats {
  * The library.  All strings are static and never NULL; all of these may be
  * called from anywhere, signal handlers included.
  */
-const char *sel_version(void);			/* "0.1.0" */
+const char *sel_version(void);			/* "0.1.0", "0.1.0-rc1" */
 uint32_t sel_version_number(void);	/* major<<16 | minor<<8 | patch */
 const char *sel_strerror(sel_status code);	/* a short text in English */
 const char *sel_error_name(sel_status code);	/* "EBADF"; "" if unknown */

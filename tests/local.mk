@@ -398,3 +398,5 @@ include tests/conformance/local.mk
 include tests/emulation/local.mk
 include tests/arch/local.mk
 include tests/cost/local.mk
+include tests/release/local.mk
+include tests/tools/local.mk

@@ -8,8 +8,8 @@ Gem::Specification.new do |spec|
   spec.name = "libsel"
   # The version stands in configure.ac, and nowhere else.
   configure = File.read(File.expand_path("../../configure.ac", __dir__))
-  spec.version = %w[MAJOR MINOR PATCH].map do |part|
-    configure[/m4_define\(\[SEL_#{part}\], \[(\d+)\]\)/, 1]
+  spec.version = %w[MAJOR MINOR PATCH CANDIDATE].filter_map do |part|
+    configure[/m4_define\(\[SEL_#{part}\], \[-?(\w+)\]\)/, 1]
   end.join(".")
   spec.summary = "Waits until files are ready, by libsel"
   spec.description = "What Python's selectors and select modules do, on epoll, " \

@@ -3,6 +3,7 @@
  * The version as text and as a number.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "sel.h"
 #include "tap.h"
@@ -11,13 +12,15 @@ int main(void)
 {
 	unsigned int major = 0, minor = 0, patch = 0;
 	uint32_t number = sel_version_number();
+	const char *candidate = strchr(sel_version(), '-');
 	char text[64];
 
 	plan(4);
 	is_int(3, sscanf(sel_version(), "%u.%u.%u", &major, &minor, &patch),
 	       "the version %s has three numbers", sel_version());
-	snprintf(text, sizeof(text), "%u.%u.%u", major, minor, patch);
-	is_str(text, sel_version(), "and nothing else");
+	snprintf(text, sizeof(text), "%u.%u.%u%s", major, minor, patch,
+		 candidate && !strncmp(candidate, "-rc", 3) ? candidate : "");
+	is_str(text, sel_version(), "and nothing else but a candidate's");
 	is_hex(major << 16 | minor << 8 | patch, number, "the number is equal");
 	ok(number >= 0x000100, "it is not below 0.1.0, the first one");
 	return finish();

@@ -39,7 +39,9 @@ says()		# TEXT COMMAND...
 plan 8
 
 ok "gem build" in_copy "$RUBY" -S gem build libsel.gemspec
-name=libsel-$version
+# A candidate's 0.1.0-rc1 is 0.1.0.rc1 to gem.
+number=$(echo "$version" | sed 's/-/./')
+name=libsel-$number
 ok "its name has the version" test -f "$copy/$name.gem"
 ok "gem install" in_copy "$RUBY" -S gem install --local --no-document \
 	"./$name.gem"
@@ -47,7 +49,7 @@ ok "it has the wrapper that SWIG made, and the types" \
 	test -f "$work/gems/gems/$name/ext/sel/core_wrap.c" -a \
 	-f "$work/gems/gems/$name/sig/sel.rbs"
 cat >"$work/try.rb" <<'TRY'
-gem "libsel"
+gem "libsel", ARGV[0]
 require "sel"
 read, write = IO.pipe
 Sel::Selector.open do |selector|
@@ -58,7 +60,7 @@ end
 puts $LOADED_FEATURES.grep(%r{sel/core}).first
 TRY
 ok "it is used" says "^data $version $work/gems/" in_copy "$RUBY" -w \
-	"$work/try.rb"
+	"$work/try.rb" "$number"
 if "$RUBY" -S rake --version >/dev/null 2>&1; then
 	ok "rake test, of one suite" says " 0 failures, 0 errors" \
 		in_copy "$RUBY" -S rake test TEST=test/selector.rb

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+#
+# Debian's packages.  debian/ is in the repository only, not in the tarball that
+# they are made from: this needs a clone.
+
+EXTRA_DIST += \
+	%D%/build \
+	%D%/check \
+	%D%/check-fresh \
+	%D%/check-root \
+	%D%/lists.sh \
+	%D%/reproducible \
+	%D%/root \
+	%D%/symbols.awk \
+	$(NULL)
+test_scripts += %D%/lists.sh
+
+deb_dir = $(abs_builddir)/deb
+
+# Source and binary packages, into deb/, and lintian's opinion of them.
+deb: dist
+	AWK='$(AWK)' $(SHELL) $(srcdir)/%D%/build $(srcdir) \
+	  $(distdir).tar.xz $(deb_dir)
+
+# Built again from the source package, elsewhere, later, by somebody else.
+check-reproducible:
+	@test -d $(deb_dir) || { echo 'first: make deb' >&2; exit 1; }
+	$(SHELL) $(srcdir)/%D%/reproducible $(deb_dir)
+
+# Installed, used, upgraded and removed in a fresh Debian.  DEB_PREVIOUS is the
+# folder of an older build to upgrade from; without it one is made.
+check-deb:
+	@test -d $(deb_dir) || $(MAKE) deb
+	DEB_PREVIOUS='$(DEB_PREVIOUS)' $(SHELL) $(srcdir)/%D%/check \
+	  $(srcdir) $(deb_dir)
+
+# ./bootstrap in a fresh Debian, which has not even a compiler.
+FRESH = demo
+check-fresh: dist
+	$(SHELL) $(srcdir)/%D%/check-fresh $(distdir).tar.xz $(FRESH)
+
+deb-symbols:
+	$(AWK) -f $(srcdir)/%D%/symbols.awk $(srcdir)/abi/libsel.abi \
+	  >$(srcdir)/debian/libsel0.symbols
+
+clean_folders += deb
+
+.PHONY: check-deb check-fresh check-reproducible deb deb-symbols
