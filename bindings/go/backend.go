@@ -49,7 +49,7 @@ func Version() string { return text(csel.Version()) }
 func Constant(name string) (int64, error) {
 	value, err := allocate[int64](1)
 	if err != nil {
-		return 0, &Error{"constant", -1, err}
+		return 0, failed("constant", -1, int32(enomem))
 	}
 	defer value.free()
 	status := withText(name, func(address uintptr) int32 {

@@ -129,6 +129,38 @@ func benchmarkSelect(b *testing.B, count int) {
 func BenchmarkRatioSelect1(b *testing.B)   { benchmarkSelect(b, 1) }
 func BenchmarkRatioSelect100(b *testing.B) { benchmarkSelect(b, 100) }
 
+// Many at once, against one by one.
+func benchmarkAll(b *testing.B, count int) {
+	s := open(b, WithBackend(BackendEpoll))
+	var list []Registration[int]
+	var files []any
+	for i := 0; i < count; i += 2 {
+		r, w := pipe(b)
+		list = append(list, Registration[int]{r, Read, i},
+			Registration[int]{w, Write, i + 1})
+		files = append(files, r, w)
+	}
+	ratio(b, 1, "singly",
+		func(int) {
+			registerAll(b, s, list)
+			_, err := s.UnregisterAll(files...)
+			check(err)
+		},
+		func(int) {
+			for i := range list {
+				one := &list[i]
+				register(b, s, one.File, one.Events, one.Data)
+			}
+			for _, file := range files {
+				_, err := s.Unregister(file)
+				check(err)
+			}
+		})
+}
+
+func BenchmarkRatioAll10(b *testing.B)   { benchmarkAll(b, 10) }
+func BenchmarkRatioAll1000(b *testing.B) { benchmarkAll(b, 1000) }
+
 func BenchmarkRegisterUnregister(b *testing.B) {
 	s := open(b)
 	r, _ := pipe(b)

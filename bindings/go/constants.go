@@ -44,6 +44,12 @@ const (
 	FeatureNanoseconds Features = 0x20 // time-outs are not rounded up
 )
 
+// What New may be asked.
+const (
+	flagDeferModify uint32 = 0x2 // see sel_selector_modify()
+	flagDense       uint32 = 0x4 // see sel_selector_new()
+)
+
 // Forever, or more, is no limit to a wait.
 const (
 	Forever time.Duration = 4611686018427387904

@@ -37,6 +37,8 @@ var constants = map[string]int64{
 	"SEL_BACKEND_EPOLL":       int64(BackendEpoll),
 	"SEL_BACKEND_DEVPOLL":     int64(BackendDevpoll),
 	"SEL_BACKEND_KQUEUE":      int64(BackendKqueue),
+	"SEL_DEFER_MODIFY":        int64(flagDeferModify),
+	"SEL_DENSE":               int64(flagDense),
 	"SEL_FEATURE_EDGE":        int64(FeatureEdge),
 	"SEL_FEATURE_ONESHOT":     int64(FeatureOneshot),
 	"SEL_FEATURE_PRI":         int64(FeaturePri),

@@ -16,8 +16,7 @@ import (
 
 // What has no use in Go, or its name twice.
 var unused = map[string]bool{"SEL_RETURN_ON_SIGNAL": true,
-	"SEL_DEFER_MODIFY": true, "SEL_DENSE": true, "EVENT_READ": true,
-	"EVENT_WRITE": true}
+	"EVENT_READ": true, "EVENT_WRITE": true}
 
 func TestConstants(t *testing.T) {
 	count := 0
@@ -69,6 +68,12 @@ func TestStructs(t *testing.T) {
 		unsafe.Offsetof(event.detail))
 	has("member sel_event %d uint32_t generation",
 		unsafe.Offsetof(event.generation))
+	key := cKey{}
+	has("struct sel_key %d", unsafe.Sizeof(key))
+	has("member sel_key %d int32_t fd", unsafe.Offsetof(key.fd))
+	has("member sel_key %d uint32_t events", unsafe.Offsetof(key.events))
+	has("member sel_key %d uint64_t object", unsafe.Offsetof(key.object))
+	has("member sel_key %d uint64_t data", unsafe.Offsetof(key.data))
 	ready := cPollfd{}
 	has("struct sel_pollfd %d", unsafe.Sizeof(ready))
 	has("member sel_pollfd %d int32_t fd", unsafe.Offsetof(ready.fd))

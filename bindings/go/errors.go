@@ -71,13 +71,21 @@ type Error struct {
 	Op  string // "register"
 	FD  int    // -1: none
 	Err error  // one of this package's errors, or a syscall.Errno
+
+	// Index is which of the list it is that RegisterAll or UnregisterAll
+	// was given; -1 of one that is about no list, or about all of it.
+	Index int
 }
 
-// Error returns a text such as "sel: register 5: already registered".
+// Error returns a text such as "sel: register 5: already registered", or, of a
+// list, "sel: register 5 (entry 2): already registered".
 func (e *Error) Error() string {
 	where := e.Op
 	if e.FD >= 0 {
 		where += " " + strconv.Itoa(e.FD)
+	}
+	if e.Index >= 0 {
+		where += " (entry " + strconv.Itoa(e.Index) + ")"
 	}
 	if c, ok := e.Err.(code); ok {
 		return "sel: " + where + ": " + text(csel.Strerror(int32(c)))
@@ -90,13 +98,18 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // failed is the error of a negative status, and nil of another.
 func failed(op string, fd int32, status int32) error {
+	return failedAt(-1, op, fd, status)
+}
+
+// failedAt is the same of what has an index in a list.
+func failedAt(index int, op string, fd int32, status int32) error {
 	switch {
 	case status >= 0:
 		return nil
 	case status == int32(ewoken):
 		return ErrWoken
 	case status >= -4095:
-		return &Error{op, int(fd), syscall.Errno(-status)}
+		return &Error{op, int(fd), syscall.Errno(-status), index}
 	}
-	return &Error{op, int(fd), code(status)}
+	return &Error{op, int(fd), code(status), index}
 }

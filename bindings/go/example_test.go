@@ -59,6 +59,27 @@ func ExampleSelector_AppendReady() {
 	// 1
 }
 
+func ExampleSelector_RegisterAll() {
+	s, _ := sel.New[string]()
+	defer s.Close()
+	r, w, _ := os.Pipe()
+	defer r.Close()
+	defer w.Close()
+	keys, err := s.RegisterAll([]sel.Registration[string]{
+		{r, sel.Read, "reader"},
+		{w, sel.Write, "writer"},
+	})
+	fmt.Println(len(keys), keys[1].Data, err)
+
+	_, err = s.RegisterAll([]sel.Registration[string]{{w, sel.Write, ""}})
+	var e *sel.Error
+	fmt.Println(errors.As(err, &e), e.Index,
+		errors.Is(err, sel.ErrRegistered))
+	// Output:
+	// 2 writer <nil>
+	// true 0 true
+}
+
 func ExampleSelector_SelectContext() {
 	s, _ := sel.New[int]()
 	defer s.Close()

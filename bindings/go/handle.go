@@ -28,7 +28,7 @@ func newHandle(op string, free func(uintptr),
 	create func(uintptr) int32) (*handle, error) {
 	m, err := allocate[uintptr](1)
 	if err != nil {
-		return nil, &Error{op, -1, err}
+		return nil, failed(op, -1, int32(enomem))
 	}
 	defer m.free()
 	if status := create(m.address); status < 0 {

@@ -36,14 +36,18 @@ func (s *Selector[T]) Register(file any, events Events,
 	if status < 0 {
 		return Key[T]{}, failed("register", fd, status)
 	}
-	if int(fd) >= len(s.keys) {
-		s.keys = append(s.keys, make([]*Key[T],
-			int(fd)+1-len(s.keys))...)
-	}
 	key := &Key[T]{file, int(fd), events, data, s.token}
-	s.keys[fd] = key
-	s.count.Add(1)
+	s.add(key)
 	return *key, nil
+}
+
+func (s *Selector[T]) add(key *Key[T]) {
+	if key.FD >= len(s.keys) {
+		s.keys = append(s.keys, make([]*Key[T],
+			key.FD+1-len(s.keys))...)
+	}
+	s.keys[key.FD] = key
+	s.count.Add(1)
 }
 
 // Modify sets events and data of a registration.  With Oneshot or Edge it arms

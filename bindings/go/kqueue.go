@@ -72,12 +72,12 @@ func (k *Kqueue) Control(changes []Kevent, n int,
 	}
 	in, err := allocate[Kevent](len(changes))
 	if err != nil {
-		return nil, &Error{"control", -1, err}
+		return nil, failed("control", -1, int32(enomem))
 	}
 	defer in.free()
 	out, err := allocate[Kevent](n)
 	if err != nil {
-		return nil, &Error{"control", -1, err}
+		return nil, failed("control", -1, int32(enomem))
 	}
 	defer out.free()
 	copy(in.items, changes)

@@ -23,6 +23,7 @@ go_sources = \
 	%D%/internal/csel/nocgo.go \
 	%D%/keys.go \
 	%D%/kqueue.go \
+	%D%/many.go \
 	%D%/memory.go \
 	%D%/object.go \
 	%D%/park.go \
@@ -41,8 +42,10 @@ go_test_sources = \
 	%D%/errors_linux_test.go \
 	%D%/example_test.go \
 	%D%/file_linux_test.go \
+	%D%/flags_linux_test.go \
 	%D%/help_linux_test.go \
 	%D%/life_linux_test.go \
+	%D%/many_linux_test.go \
 	%D%/operations_linux_test.go \
 	%D%/race_linux_test.go \
 	%D%/table_test.go \

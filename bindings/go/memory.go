@@ -10,6 +10,11 @@ import (
 
 // The structs of sel.h; a test compares their sizes and offsets.
 type (
+	cKey struct {
+		fd           int32
+		events       uint32
+		object, data uint64
+	}
 	cEvent struct {
 		fd           int32
 		asked        uint32

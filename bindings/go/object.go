@@ -75,7 +75,7 @@ func (o object) wait(room int, timeout time.Duration) ([]PollFD, error) {
 	}
 	m, err := allocate[cPollfd](room)
 	if err != nil {
-		return nil, &Error{"poll", -1, err}
+		return nil, failed("poll", -1, int32(enomem))
 	}
 	defer m.free()
 	status := o.calls.poll(o.pointer, m.address, uintptr(room),

@@ -58,7 +58,7 @@ func SelectFDs[F any](read, write, except []F,
 	before := [3][]int32{}
 	for i := range lists {
 		if lists[i], err = newList(files[i]); err != nil {
-			return nil, nil, nil, &Error{"select", -1, err}
+			return nil, nil, nil, failed("select", -1, int32(enomem))
 		}
 		defer lists[i].free()
 		before[i] = append(before[i], lists[i].fds.items...)

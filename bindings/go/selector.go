@@ -44,6 +44,7 @@ type Option func(*options)
 
 type options struct {
 	backend Backend
+	flags   uint32
 	block   bool // for tests: don't park
 }
 
@@ -52,13 +53,26 @@ func WithBackend(backend Backend) Option {
 	return func(o *options) { o.backend = backend }
 }
 
+// WithDense asks poll(2) first while most descriptors are ready, with epoll.
+// Each must then be unregistered before it is closed.
+func WithDense() Option {
+	return func(o *options) { o.flags |= flagDense }
+}
+
+// WithDeferModify leaves the system call of a Modify to the next wait, which
+// makes it if there is still a change, and reports as ready what the system
+// refuses: with epoll, until Fd is called or a wait has parked.
+func WithDeferModify() Option {
+	return func(o *options) { o.flags |= flagDeferModify }
+}
+
 // New makes a selector whose registrations have data of type T.  Close ends it.
 func New[T any](arguments ...Option) (*Selector[T], error) {
 	o := options{}
 	for _, set := range arguments {
 		set(&o)
 	}
-	w, err := newWaiter(o.backend)
+	w, err := newWaiter(o.backend, o.flags)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ type Stats struct {
 func (s *Selector[T]) Stats() (Stats, error) {
 	m, err := allocate[Stats](1)
 	if err != nil {
-		return Stats{}, &Error{"stats", -1, err}
+		return Stats{}, failed("stats", -1, int32(enomem))
 	}
 	defer m.free()
 	_, err = s.number("stats", func(p uintptr) int32 {

@@ -28,10 +28,10 @@ type waiter struct {
 	look     func(uintptr) bool
 }
 
-func newWaiter(backend Backend) (*waiter, error) {
+func newWaiter(backend Backend, flags uint32) (*waiter, error) {
 	h, err := newHandle("new", csel.Selector_free,
 		func(address uintptr) int32 {
-			return csel.Selector_new(address, uint32(backend), 0)
+			return csel.Selector_new(address, uint32(backend), flags)
 		})
 	if err != nil {
 		return nil, err

@@ -89,6 +89,18 @@ def compare_register(io)
   compare("register+select+unregister+select", 500, contenders)
 end
 
+# Many at once, and one by one.
+def compare_lists(ios, count)
+  own, = selectors([])
+  list = ios.map { |io| [io, :r, io] }
+  compare("register+unregister of #{ios.size}", count,
+          "all" => -> { own.register_all(list) && own.unregister_all(ios) },
+          "one by one" => lambda {
+            list.each { |io, events, data| own.register(io, events, data) }
+            ios.each { |io| own.unregister(io) }
+          })
+end
+
 # A byte to another process and back, with a wait for it.
 def compare_trip
   there, end1 = UNIXSocket.pair
@@ -121,4 +133,6 @@ ios = pairs.map(&:first)
 compare_select(ios.first(1), 500)
 compare_select(ios, 50)
 compare_register(ios[0])
+compare_lists(ios.first(10), 50)
+compare_lists(pairs.flatten.concat(ready_sockets(400).flatten), 1)
 compare_trip

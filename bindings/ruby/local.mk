@@ -12,6 +12,7 @@ ruby_core_sources = \
 	%D%/ext/sel/file.c \
 	%D%/ext/sel/keys.c \
 	%D%/ext/sel/kevent.c \
+	%D%/ext/sel/many.c \
 	%D%/ext/sel/object.c \
 	%D%/ext/sel/objects.c \
 	%D%/ext/sel/value.c \
@@ -34,7 +35,9 @@ ruby_tests = \
 	%D%/test/errors.rb \
 	%D%/test/fibers.rb \
 	%D%/test/files.rb \
+	%D%/test/flags.rb \
 	%D%/test/fork.rb \
+	%D%/test/many.rb \
 	%D%/test/memory.rb \
 	%D%/test/objects.rb \
 	%D%/test/select.rb \

@@ -41,8 +41,6 @@
 %rename(select_lists) sel_select;
 
 /* What the package does without. */
-%ignore sel_selector_register_many;
-%ignore sel_selector_unregister_many;
 %ignore sel_selector_select_until;
 %ignore sel_selector_is_current;
 %ignore sel_selector_find;

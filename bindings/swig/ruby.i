@@ -27,15 +27,15 @@
 	sel_ruby_init(mCore);
 %}
 
-/* The waits of a selector, and its wakeup, are of hand-written C alone. */
+/* The waits of a selector, its wakeup, and its lists, are of hand-written C. */
+%ignore sel_selector_register_many;
+%ignore sel_selector_unregister_many;
 %ignore sel_selector_select;
 %ignore sel_selector_select_until;
 %ignore sel_selector_wakeup;
 
 /* What the module does without. */
 %ignore sel_selector_register;
-%ignore sel_selector_register_many;
-%ignore sel_selector_unregister_many;
 %ignore sel_selector_is_current;
 %ignore sel_selector_find;
 %ignore sel_selector_next;
@@ -79,10 +79,13 @@
 						INT32_MAX); %}
 %typemap(in) uint32_t, size_t %{ $1 = (uint32_t)sel_ruby_integer($input,
 						"$1_name", 0, UINT32_MAX); %}
-%typemap(in) int64_t timeout %{ $1 = sel_ruby_timeout($input); %}
 %typemap(in) uint32_t events %{ $1 = sel_ruby_events($input); %}
-/* Those of a wait, and of a new selector: they are the same number. */
-%typemap(in, numinputs=0) uint32_t flags %{ $1 = SEL_RETURN_ON_SIGNAL; %}
+/* Those of a new selector, and of the other waits, which have no others. */
+%typemap(in) uint32_t flags
+	%{ $1 = SEL_RETURN_ON_SIGNAL | (uint32_t)sel_ruby_integer($input,
+					"$1_name", 0, UINT32_MAX); %}
+%typemap(in) (int64_t timeout, uint32_t flags)
+	%{ $1 = sel_ruby_timeout($input); $2 = SEL_RETURN_ON_SIGNAL; %}
 
 /* File objects */
 
@@ -103,7 +106,12 @@
 %handle(sel_epoll, epoll, SEL_RUBY_EPOLL)
 %handle(sel_devpoll, devpoll, SEL_RUBY_DEVPOLL)
 %handle(sel_kqueue, kqueue, SEL_RUBY_KQUEUE)
-%without_result(sel_selector_new)
+/* No flag that comes here is wrong: what is at fault is the back end. */
+%typemap(out) sel_status sel_selector_new %{
+	if ($1 < 0)
+		sel_ruby_failed($1, 2, argv);
+	$result = Qnil;
+%}
 %without_result(sel_poll_new)
 %without_result(sel_epoll_new)
 %without_result(sel_epoll_from_fd)

@@ -31,6 +31,21 @@ class TestErrors < SelTest
     end
   end
 
+  def test_no_lists
+    [nil, 5, "x", :r, pipe[0], @selector].each do |bad|
+      %i[register_all unregister_all].each do |name|
+        error = assert_error(TypeError, Sel::ETYPE, "into Array") { @selector.send(name, bad) }
+        assert_nil error.index
+      end
+    end
+  end
+
+  def test_no_options
+    assert_raises(ArgumentError) { Sel::Selector.new(:poll, fast: true) }
+    assert_raises(ArgumentError) { Sel::Selector.open(fast: true) }
+    assert_error(ArgumentError, Sel::EVALUE, "99") { Sel::Selector.new(99) }
+  end
+
   def test_no_descriptors
     [-1, 1 << 31, 1 << 80].each do |bad|
       assert_error(ArgumentError, Sel::EBADFD, bad.to_s) { @selector.register(bad, :r) }

@@ -25,6 +25,10 @@ class TestMemory < SelTest
     poll.register(read)
     assert_equal [[read.fileno, Sel::POLLIN]], poll.poll(0)
     selector.unregister(read)
+    entries = [[read, :r, "data of #{read.fileno}"], [write, :w, [write]]]
+    assert_equal entries.map(&:last), selector.register_all(entries).map(&:data)
+    assert_raises(KeyError) { selector.register_all(entries) }
+    assert_equal [[write]], selector.unregister_all([read, write]).map(&:data).drop(1)
     [read, write].each(&:close)
   end
 
@@ -62,7 +66,8 @@ class TestMemory < SelTest
 
   # The number of objects of a kind that are left of those made in the block.
   def left_of(kind)
-    Thread.new { yield }.join # so that no stack of ours has them
+    # So that no stack of ours has them, nor the thread as its value.
+    Thread.new { yield && nil }.join
     3.times { GC.start }
     ObjectSpace.each_object(kind).count
   end
@@ -81,6 +86,21 @@ class TestMemory < SelTest
       100.times { @selector.register(pipe[1], :w, kind.new) }
     }, :>=, 100
     assert_operator left_of(kind) { @selector.close }, :<, 10
+  end
+
+  def test_data_goes_with_a_list
+    kind = Class.new
+    files = Array.new(20) { pipe[1] }
+    list = -> { files.map { |io| [io, :w, kind.new] } }
+    assert_operator left_of(kind) {
+      assert_raises(KeyError) { @selector.register_all(list.call << [files[0], :w]) }
+    }, :<, 10
+    assert_operator left_of(kind) { @selector.register_all(list.call) }, :>=, 20
+    assert_operator left_of(kind) {
+      @selector.select(0)
+      assert_raises(KeyError) { @selector.unregister_all(files + [99]) }
+    }, :>=, 20
+    assert_operator left_of(kind) { @selector.unregister_all(files) }, :<, 10
   end
 
   def test_selectors_go_with_what_they_hold

@@ -65,6 +65,8 @@ extern int _wrap_selector_register_csel_ee5d488e0c028e1c(uintptr_t arg1, int arg
 extern int _wrap_selector_register_object_csel_ee5d488e0c028e1c(uintptr_t arg1, swig_type_3 arg2, int arg3, int arg4, swig_type_4 arg5, uintptr_t arg6);
 extern int _wrap_selector_modify_csel_ee5d488e0c028e1c(uintptr_t arg1, int arg2, int arg3, swig_type_5 arg4, uintptr_t arg5);
 extern int _wrap_selector_unregister_csel_ee5d488e0c028e1c(uintptr_t arg1, int arg2, uintptr_t arg3);
+extern int _wrap_selector_register_many_csel_ee5d488e0c028e1c(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4);
+extern int _wrap_selector_unregister_many_csel_ee5d488e0c028e1c(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4);
 extern int _wrap_selector_count_csel_ee5d488e0c028e1c(uintptr_t arg1);
 extern int _wrap_selector_select_csel_ee5d488e0c028e1c(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_6 arg4);
 extern int _wrap_selector_wakeup_csel_ee5d488e0c028e1c(uintptr_t arg1);
@@ -307,6 +309,26 @@ func Selector_unregister(arg1 uintptr, arg2 int32, arg3 uintptr) (_swig_ret int3
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	swig_r = (int32)(C._wrap_selector_unregister_csel_ee5d488e0c028e1c(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Selector_register_many(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_selector_register_many_csel_ee5d488e0c028e1c(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Selector_unregister_many(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_selector_unregister_many_csel_ee5d488e0c028e1c(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 

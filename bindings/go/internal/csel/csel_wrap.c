@@ -521,6 +521,44 @@ int _wrap_selector_unregister_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, in
 }
 
 
+int _wrap_selector_register_many_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, sel_key *_swig_go_1, size_t _swig_go_2, size_t *_swig_go_3) {
+  sel_selector *arg1 = (sel_selector *) 0 ;
+  sel_key *arg2 = (sel_key *) 0 ;
+  size_t arg3 ;
+  size_t *arg4 = (size_t *) 0 ;
+  sel_status result;
+  int _swig_go_result;
+  
+  arg1 = (sel_selector *)_swig_go_0; 
+  arg2 = (sel_key *)_swig_go_1; 
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (size_t *)_swig_go_3; 
+  
+  result = (sel_status)sel_selector_register_many(arg1,(struct sel_key const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_selector_unregister_many_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, int32_t *_swig_go_1, size_t _swig_go_2, size_t *_swig_go_3) {
+  sel_selector *arg1 = (sel_selector *) 0 ;
+  int32_t *arg2 = (int32_t *) 0 ;
+  size_t arg3 ;
+  size_t *arg4 = (size_t *) 0 ;
+  sel_status result;
+  int _swig_go_result;
+  
+  arg1 = (sel_selector *)_swig_go_0; 
+  arg2 = (int32_t *)_swig_go_1; 
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (size_t *)_swig_go_3; 
+  
+  result = (sel_status)sel_selector_unregister_many(arg1,(int const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 int _wrap_selector_count_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;

@@ -55,6 +55,7 @@ VALUE sel_ruby_tag(VALUE exception, sel_status code);
 NORETURN(void sel_ruby_raise(sel_status code, VALUE subject, VALUE receiver));
 NORETURN(void sel_ruby_failed(sel_status code, int argc, VALUE *argv));
 NORETURN(void sel_ruby_wrong_type(VALUE object, const char *wanted));
+VALUE sel_ruby_at(VALUE (*function)(VALUE), VALUE data, const long *index);
 
 /* value.c */
 int64_t sel_ruby_integer(VALUE number, const char *name, int64_t least,
@@ -71,10 +72,16 @@ int32_t sel_ruby_known_file(VALUE self, VALUE file);
 /* keys.c */
 void sel_ruby_init_keys(VALUE sel, VALUE core);
 VALUE sel_ruby_key(VALUE self, int32_t fd);
+VALUE sel_ruby_file_of(VALUE key);
+VALUE sel_ruby_new_key(VALUE file, const sel_key *key, VALUE data);
+void sel_ruby_set_key(VALUE self, int32_t fd, VALUE key);
 VALUE sel_ruby_keep(VALUE self, VALUE file, const sel_key *key, VALUE data);
 VALUE sel_ruby_forget(VALUE self, int32_t fd);
 void sel_ruby_forget_all(VALUE self);
 int32_t sel_ruby_find(VALUE self, VALUE file);
+
+/* many.c */
+void sel_ruby_init_many(VALUE core);
 
 /* events.c */
 VALUE sel_ruby_list_events(VALUE self, sel_status count);
@@ -90,6 +97,7 @@ sel_status sel_ruby_block(sel_status (*function)(void *, int64_t), void *data,
 
 /* objects.c */
 void *sel_ruby_array(VALUE *buffer, size_t count, size_t size);
+VALUE sel_ruby_check_array(VALUE list);
 sel_pollfd *sel_ruby_results(VALUE self, VALUE number, VALUE *buffer,
 			     size_t *capacity);
 VALUE sel_ruby_pairs(const sel_pollfd *ready, size_t count);

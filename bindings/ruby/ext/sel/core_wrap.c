@@ -2476,17 +2476,18 @@ _wrap_selector_new(int argc, VALUE *argv, VALUE self) {
   sel_status result;
   VALUE vresult = Qnil;
   
-  arg3 = SEL_RETURN_ON_SIGNAL; 
-  if ((argc < 2) || (argc > 2)) {
-    rb_raise(rb_eArgError, "wrong # of arguments(%d for 2)",argc); SWIG_fail;
+  if ((argc < 3) || (argc > 3)) {
+    rb_raise(rb_eArgError, "wrong # of arguments(%d for 3)",argc); SWIG_fail;
   }
   arg1 = (sel_selector **)sel_ruby_place(argv[0], SEL_RUBY_SELECTOR); 
   arg2 = (uint32_t)sel_ruby_integer(argv[1],
     "backend", 0, UINT32_MAX); 
+  arg3 = SEL_RETURN_ON_SIGNAL | (uint32_t)sel_ruby_integer(argv[2],
+    "flags", 0, UINT32_MAX); 
   result = (sel_status)sel_selector_new(arg1,arg2,arg3);
   
   if (result < 0)
-  sel_ruby_failed(result, argc, argv);
+  sel_ruby_failed(result, 2, argv);
   vresult = Qnil;
   
   return vresult;
@@ -2776,14 +2777,13 @@ _wrap_select(int argc, VALUE *argv, VALUE self) {
   sel_status result;
   VALUE vresult = Qnil;
   
-  arg8 = SEL_RETURN_ON_SIGNAL; 
   if ((argc < 4) || (argc > 4)) {
     rb_raise(rb_eArgError, "wrong # of arguments(%d for 4)",argc); SWIG_fail;
   }
   arg1 = sel_ruby_list(argv[0], &buffer1, arg2 = &temporary1); 
   arg3 = sel_ruby_list(argv[1], &buffer3, arg4 = &temporary3); 
   arg5 = sel_ruby_list(argv[2], &buffer5, arg6 = &temporary5); 
-  arg7 = sel_ruby_timeout(argv[3]); 
+  arg7 = sel_ruby_timeout(argv[3]); arg8 = SEL_RETURN_ON_SIGNAL; 
   result = sel_ruby_select_lists(arg1, arg2, arg3, arg4, arg5, arg6,
     arg7);
   
@@ -2935,13 +2935,12 @@ _wrap_poll_poll(int argc, VALUE *argv, VALUE self) {
   sel_status result;
   VALUE vresult = Qnil;
   
-  arg5 = SEL_RETURN_ON_SIGNAL; 
   if ((argc < 3) || (argc > 3)) {
     rb_raise(rb_eArgError, "wrong # of arguments(%d for 3)",argc); SWIG_fail;
   }
   arg1 = (sel_poll *)sel_ruby_object(argv[0], SEL_RUBY_POLL); 
   arg2 = sel_ruby_results(argv[0], argv[1], &buffer2, &arg3); 
-  arg4 = sel_ruby_timeout(argv[2]); 
+  arg4 = sel_ruby_timeout(argv[2]); arg5 = SEL_RETURN_ON_SIGNAL; 
   result = sel_ruby_poll(arg1, NULL, NULL, arg2, arg3, arg4);
   
   if (result < 0)
@@ -3164,13 +3163,12 @@ _wrap_epoll_poll(int argc, VALUE *argv, VALUE self) {
   sel_status result;
   VALUE vresult = Qnil;
   
-  arg5 = SEL_RETURN_ON_SIGNAL; 
   if ((argc < 3) || (argc > 3)) {
     rb_raise(rb_eArgError, "wrong # of arguments(%d for 3)",argc); SWIG_fail;
   }
   arg1 = (sel_epoll *)sel_ruby_object(argv[0], SEL_RUBY_EPOLL); 
   arg2 = sel_ruby_results(argv[0], argv[1], &buffer2, &arg3); 
-  arg4 = sel_ruby_timeout(argv[2]); 
+  arg4 = sel_ruby_timeout(argv[2]); arg5 = SEL_RETURN_ON_SIGNAL; 
   result = sel_ruby_poll(NULL, arg1, NULL, arg2, arg3, arg4);
   
   if (result < 0)
@@ -3361,13 +3359,12 @@ _wrap_devpoll_poll(int argc, VALUE *argv, VALUE self) {
   sel_status result;
   VALUE vresult = Qnil;
   
-  arg5 = SEL_RETURN_ON_SIGNAL; 
   if ((argc < 3) || (argc > 3)) {
     rb_raise(rb_eArgError, "wrong # of arguments(%d for 3)",argc); SWIG_fail;
   }
   arg1 = (sel_devpoll *)sel_ruby_object(argv[0], SEL_RUBY_DEVPOLL); 
   arg2 = sel_ruby_results(argv[0], argv[1], &buffer2, &arg3); 
-  arg4 = sel_ruby_timeout(argv[2]); 
+  arg4 = sel_ruby_timeout(argv[2]); arg5 = SEL_RETURN_ON_SIGNAL; 
   result = sel_ruby_poll(NULL, NULL, arg1, arg2, arg3, arg4);
   
   if (result < 0)
@@ -3507,14 +3504,13 @@ _wrap_kqueue_control(int argc, VALUE *argv, VALUE self) {
   sel_status result;
   VALUE vresult = Qnil;
   
-  arg7 = SEL_RETURN_ON_SIGNAL; 
   if ((argc < 4) || (argc > 4)) {
     rb_raise(rb_eArgError, "wrong # of arguments(%d for 4)",argc); SWIG_fail;
   }
   arg1 = (sel_kqueue *)sel_ruby_object(argv[0], SEL_RUBY_KQUEUE); 
   arg2 = sel_ruby_changes(argv[1], &buffer2, &arg3); 
   arg4 = sel_ruby_kevents(argv[2], &buffer4, &arg5); 
-  arg6 = sel_ruby_timeout(argv[3]); 
+  arg6 = sel_ruby_timeout(argv[3]); arg7 = SEL_RETURN_ON_SIGNAL; 
   result = sel_ruby_control(arg1, arg2, arg3, arg4, arg5, arg6);
   
   if (result < 0)

@@ -6,7 +6,7 @@
 #include "core.h"
 
 static VALUE mError, eClosed;
-static ID id_code, id_receiver, id_key, id_new;
+static ID id_code, id_index, id_receiver, id_key, id_new;
 
 void sel_ruby_init_error(VALUE sel)
 {
@@ -16,6 +16,7 @@ void sel_ruby_init_error(VALUE sel)
 	rb_gc_register_address(&eClosed);
 	rb_include_module(eClosed, mError);
 	id_code = rb_intern("@code");
+	id_index = rb_intern("@index");
 	id_receiver = rb_intern("receiver");
 	id_key = rb_intern("key");
 	id_new = rb_intern("new");
@@ -128,4 +129,29 @@ void sel_ruby_wrong_type(VALUE object, const char *wanted)
 	rb_exc_raise(sel_ruby_tag(rb_exc_new_str(rb_eTypeError,
 		rb_sprintf("no implicit conversion of %" PRIsVALUE " into %s",
 			   what, wanted)), SEL_ETYPE));
+}
+
+/* The same exception, which also says where in a list. */
+static VALUE say_index(VALUE index, VALUE exception)
+{
+	long at = *(const long *)index;
+	VALUE message;
+
+	if (at >= 0) {
+		message = rb_sprintf("entry %ld: %" PRIsVALUE, at, exception);
+		exception = rb_funcall(exception, rb_intern("exception"), 1,
+				       message);
+		rb_ivar_set(exception, id_index, LONG2NUM(at));
+		/* It is no cause of itself. */
+		rb_set_errinfo(Qnil);
+	}
+	rb_exc_raise(exception);
+	UNREACHABLE_RETURN(Qnil);
+}
+
+/* Calls a function that keeps in *index where it is in a list, or -1. */
+VALUE sel_ruby_at(VALUE (*function)(VALUE), VALUE data, const long *index)
+{
+	return rb_rescue2(function, data, say_index, (VALUE)index, mError,
+			  (VALUE)0);
 }

@@ -15,8 +15,23 @@ VALUE sel_ruby_key(VALUE self, int32_t fd)
 	return rb_ary_entry(sel_ruby_selector(self)->keys, fd);
 }
 
+/* The file of a key, or nil. */
+VALUE sel_ruby_file_of(VALUE key)
+{
+	return NIL_P(key) ? Qnil : rb_struct_aref(key, INT2FIX(FILEOBJ));
+}
+
+VALUE sel_ruby_new_key(VALUE file, const sel_key *key, VALUE data)
+{
+	VALUE new = rb_struct_new(cKey, file, INT2FIX(key->fd),
+				  UINT2NUM(key->events), data);
+
+	OBJ_FREEZE(new);
+	return new;
+}
+
 /* `key` may be nil. */
-static void set(VALUE self, int32_t fd, VALUE key)
+void sel_ruby_set_key(VALUE self, int32_t fd, VALUE key)
 {
 	const struct selector *s = sel_ruby_selector(self);
 
@@ -31,11 +46,9 @@ VALUE sel_ruby_keep(VALUE self, VALUE file, const sel_key *key, VALUE data)
 	VALUE old = sel_ruby_key(self, key->fd), new;
 
 	if (!NIL_P(old))
-		file = rb_struct_aref(old, INT2FIX(FILEOBJ));
-	new = rb_struct_new(cKey, file, INT2FIX(key->fd),
-			    UINT2NUM(key->events), data);
-	OBJ_FREEZE(new);
-	set(self, key->fd, new);
+		file = sel_ruby_file_of(old);
+	new = sel_ruby_new_key(file, key, data);
+	sel_ruby_set_key(self, key->fd, new);
 	return new;
 }
 
@@ -44,7 +57,7 @@ VALUE sel_ruby_forget(VALUE self, int32_t fd)
 	VALUE key = sel_ruby_key(self, fd);
 
 	if (!NIL_P(key))
-		set(self, fd, Qnil);
+		sel_ruby_set_key(self, fd, Qnil);
 	return key;
 }
 
@@ -65,8 +78,7 @@ int32_t sel_ruby_find(VALUE self, VALUE file)
 
 	for (i = 0; i < RARRAY_LEN(keys); i++) {
 		key = RARRAY_AREF(keys, i);
-		if (!NIL_P(key) &&
-		    rb_struct_aref(key, INT2FIX(FILEOBJ)) == file)
+		if (!NIL_P(key) && sel_ruby_file_of(key) == file)
 			return (int32_t)i;
 	}
 	return -1;

@@ -172,6 +172,7 @@ void sel_ruby_init(VALUE core)
 
 	sel_ruby_init_error(sel);
 	sel_ruby_init_keys(sel, core);
+	sel_ruby_init_many(core);
 	sel_ruby_init_wait(define(sel, "Selector", allocate_selector));
 	define(sel, "Poll", allocate_poll);
 	define(sel, "Epoll", allocate_epoll);

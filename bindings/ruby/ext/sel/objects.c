@@ -81,12 +81,12 @@ sel_status sel_ruby_poll(sel_poll *poll, sel_epoll *epoll,
 	return sel_ruby_block(poll_step, &wait, timeout);
 }
 
-static VALUE array_of(VALUE files)
+VALUE sel_ruby_check_array(VALUE list)
 {
-	VALUE array = rb_check_array_type(files);
+	VALUE array = rb_check_array_type(list);
 
 	if (NIL_P(array))
-		sel_ruby_wrong_type(files, "Array");
+		sel_ruby_wrong_type(list, "Array");
 	return array;
 }
 
@@ -99,7 +99,7 @@ int32_t *sel_ruby_list(VALUE files, VALUE *buffer, size_t *length)
 	*length = 0;
 	if (NIL_P(files))
 		return NULL;
-	files = array_of(files);
+	files = sel_ruby_check_array(files);
 	*length = (size_t)RARRAY_LEN(files);
 	fds = sel_ruby_array(buffer, *length, sizeof(*fds));
 	for (i = 0; i < *length; i++)
@@ -137,7 +137,7 @@ VALUE sel_ruby_ready(VALUE files, const int32_t *ready, size_t count)
 
 	if (count == 0)
 		return result;
-	files = array_of(files);
+	files = sel_ruby_check_array(files);
 	for (i = 0; i < RARRAY_LEN(files) && n < count; i++) {
 		file = RARRAY_AREF(files, i);
 		if (sel_ruby_descriptor(file) != ready[n])

@@ -16,6 +16,10 @@ module Sel
   module Error
     # The number that libsel has for it: Sel::EEXISTS, or a negated errno.
     attr_reader :code
+
+    # Which of a list that register_all or unregister_all was given, from 0,
+    # else nil.
+    attr_reader :index
   end
 
   # A use of a selector or an epoll, devpoll or kqueue object after its close,

@@ -19,8 +19,8 @@ module Sel
     include Enumerable
 
     # Like new; with a block, the selector is closed at its end.
-    def self.open(*arguments)
-      selector = new(*arguments)
+    def self.open(*arguments, **options)
+      selector = new(*arguments, **options)
       return selector unless block_given?
 
       begin
@@ -31,9 +31,17 @@ module Sel
     end
 
     # A back end is a name of Sel.backends; :default is Sel.default_backend.
-    def initialize(backend = :default)
+    # The options are for speed, and only epoll heeds them:
+    #
+    # dense:: poll(2) is asked first while most files are ready; each must be
+    #         unregistered before it is closed
+    # defer_modify:: modify leaves its system call to the next select, which
+    #                makes it if there is still a change, and reports as ready
+    #                what the system refuses; until fileno is first used
+    def initialize(backend = :default, dense: false, defer_modify: false)
       backend = Core.backend_by_name(backend.name) if backend.is_a?(Symbol)
-      Core.selector_new(self, backend)
+      Core.selector_new(self, backend, (dense ? DENSE : 0) |
+                                       (defer_modify ? DEFER_MODIFY : 0))
     end
 
     # Registers a file, which must be unregistered before it is closed, and
@@ -52,6 +60,25 @@ module Sel
     # it is the very object that was registered.
     def unregister(file)
       Core.selector_unregister(self, file)
+    end
+
+    # Registers several files, or none of them if one is at fault: of two that
+    # are the same the second is.  Sel::Error#index says which.
+    #
+    # It takes what register does in an Array, or another Enumerable, of
+    # [file, events, data], or in a Hash, and answers their keys.
+    #
+    #   selector.register_all([[server, :r, method(:welcome)], [pipe, :r]])
+    #   selector.register_all(server => [:r, method(:welcome)], pipe => :r)
+    def register_all(list)
+      list = list.map { |file, (events, data)| [file, events, data] } if list.is_a?(Hash)
+      Core.register_many(self, array(list))
+    end
+
+    # Ends the registrations of several files, or none of them, and answers
+    # what they were.  Sel::Error#index as above.
+    def unregister_all(files)
+      Core.unregister_many(self, array(files))
     end
 
     ##
@@ -175,6 +202,11 @@ module Sel
     end
 
     private
+
+    # What is Enumerable, but no file that would be read.
+    def array(list)
+      list.is_a?(Enumerable) && !list.respond_to?(:fileno) ? list.to_a : list
+    end
 
     # The wait of a fiber, where there is no descriptor to park it on.
     def select_aside(*arguments)

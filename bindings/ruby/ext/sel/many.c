@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Many registrations at once, or none of them.  Nothing of Ruby's that may
+ * fail comes after libsel's call.
+ */
+#include "core.h"
+
+struct many {
+	VALUE self;
+	VALUE list;
+	VALUE (*work)(struct many *many);
+	long index;	/* of what is looked at, or at fault; -1: none is */
+};
+
+NORETURN(static void fail(struct many *many, sel_status status, size_t failed,
+			  VALUE file, VALUE events));
+
+static void fail(struct many *many, sel_status status, size_t failed,
+		 VALUE file, VALUE events)
+{
+	VALUE argv[] = { many->self, file, events };
+
+	many->index = (long)failed;
+	sel_ruby_failed(status, 3, argv);
+	UNREACHABLE;
+}
+
+/* From [file, events, data] to a key, in C and in Ruby. */
+static VALUE read_key(VALUE self, VALUE entry, sel_key *key)
+{
+	VALUE file;
+
+	entry = sel_ruby_check_array(entry);
+	file = rb_ary_entry(entry, 0);
+	*key = (sel_key){ .fd = -1 };
+	key->fd = sel_ruby_file(self, file, &key->object);
+	key->events = sel_ruby_events(rb_ary_entry(entry, 1));
+	return sel_ruby_new_key(file, key, rb_ary_entry(entry, 2));
+}
+
+static VALUE events_of(VALUE entry)
+{
+	entry = rb_check_array_type(entry);
+	return NIL_P(entry) ? Qnil : rb_ary_entry(entry, 1);
+}
+
+static VALUE register_many(struct many *many)
+{
+	sel_selector *selector = sel_ruby_selector(many->self)->handle.object;
+	long i, count = RARRAY_LEN(many->list);
+	VALUE buffer = 0, result = rb_ary_new_capa(count);
+	sel_key *keys = sel_ruby_array(&buffer, (size_t)count, sizeof(*keys));
+	size_t failed = (size_t)-1;
+	sel_status status;
+
+	for (i = 0; i < count; i++) {
+		many->index = i;
+		rb_ary_push(result, read_key(many->self,
+					     rb_ary_entry(many->list, i),
+					     &keys[i]));
+	}
+	status = sel_selector_register_many(selector, keys, (size_t)count,
+					    &failed);
+	if (status < 0)
+		fail(many, status, failed,
+		     sel_ruby_file_of(rb_ary_entry(result, (long)failed)),
+		     events_of(rb_ary_entry(many->list, (long)failed)));
+	for (i = 0; i < count; i++)
+		sel_ruby_set_key(many->self, keys[i].fd,
+				 rb_ary_entry(result, i));
+	return result;
+}
+
+static VALUE unregister_many(struct many *many)
+{
+	sel_selector *selector = sel_ruby_selector(many->self)->handle.object;
+	long i, count = RARRAY_LEN(many->list);
+	VALUE buffer = 0, result = rb_ary_new_capa(count);
+	int32_t *fds = sel_ruby_array(&buffer, (size_t)count, sizeof(*fds));
+	size_t failed = (size_t)-1;
+	sel_status status;
+
+	for (i = 0; i < count; i++) {
+		many->index = i;
+		fds[i] = sel_ruby_known_file(many->self,
+					     rb_ary_entry(many->list, i));
+	}
+	status = sel_selector_unregister_many(selector, fds, (size_t)count,
+					      &failed);
+	if (status < 0)
+		fail(many, status, failed,
+		     rb_ary_entry(many->list, (long)failed), Qnil);
+	for (i = 0; i < count; i++)
+		rb_ary_push(result, sel_ruby_forget(many->self, fds[i]));
+	return result;
+}
+
+static VALUE work(VALUE many)
+{
+	return ((struct many *)many)->work((struct many *)many);
+}
+
+static VALUE attempt(VALUE self, VALUE list,
+		     VALUE (*function)(struct many *many))
+{
+	struct many many = {
+		.self = self,
+		.list = sel_ruby_check_array(list),
+		.work = function,
+		.index = -1,
+	};
+
+	return sel_ruby_at(work, (VALUE)&many, &many.index);
+}
+
+/* register_many(SELECTOR, [[FILE, EVENTS, DATA], ...]): their keys */
+static VALUE register_all(VALUE core, VALUE self, VALUE list)
+{
+	(void)core;
+	return attempt(self, list, register_many);
+}
+
+/* unregister_many(SELECTOR, [FILE, ...]): their keys */
+static VALUE unregister_all(VALUE core, VALUE self, VALUE list)
+{
+	(void)core;
+	return attempt(self, list, unregister_many);
+}
+
+void sel_ruby_init_many(VALUE core)
+{
+	rb_define_module_function(core, "register_many", register_all, 2);
+	rb_define_module_function(core, "unregister_many", unregister_all, 2);
+}
