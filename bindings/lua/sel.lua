@@ -296,16 +296,35 @@ end
 
 --- @section end
 
+local options_known = {
+	dense = core.SEL_DENSE,
+	defer_modify = core.SEL_DEFER_MODIFY
+}
+
 --- Makes a selector.
+-- Options are for epoll, and change nothing elsewhere.
 -- @tparam[opt] string backend `"epoll"`, `"poll"`, `"select"`, `"kqueue"` or
 -- `"devpoll"`; the best of this system by default
+-- @tparam[opt] table options `dense`: most files are ready most of the time,
+-- and each is unregistered before it is closed; `defer_modify`: the kernel is
+-- told of a modify by the next wait, if it is still a change then
 -- @treturn[1] Selector
 -- @treturn[2] nil
 -- @treturn[2] string message
 -- @treturn[2] number|string error number, or `"ENOTSUP"` when this system has
 -- no such back end
-function sel.new(backend)
-	return core.selector_new(backend)
+function sel.new(backend, options)
+	local flags = 0
+
+	for name, on in pairs(options or {}) do
+		local flag = options_known[name]
+
+		if not flag then
+			error(("unknown option '%s'"):format(tostring(name)), 2)
+		end
+		flags = flags + (on and flag or 0)
+	end
+	return core.selector_new(backend, flags)
 end
 
 --- The names of the back ends that this system has.

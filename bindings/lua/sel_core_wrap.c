@@ -3018,9 +3018,10 @@ static int _wrap_selector_new(lua_State* L) {
   sel_status result;
   
   
-  arg3 = SEL_RETURN_ON_SIGNAL; 
-  SWIG_check_num_args("sel_selector_new",1,1)
+  SWIG_check_num_args("sel_selector_new",2,2)
   arg2 = sel_lua_backend(L, 1); 
+  arg3 = SEL_RETURN_ON_SIGNAL | (uint32_t)sel_lua_integer(L, 2,
+    "flags", 0, UINT32_MAX); 
   arg1 = (sel_selector **)sel_lua_make(L, SEL_LUA_SELECTOR); 
   result = (sel_status)sel_selector_new(arg1,arg2,arg3);
   
@@ -3364,12 +3365,11 @@ static int _wrap_select(lua_State* L) {
   size_t temporary5 ;
   sel_status result;
   
-  arg8 = SEL_RETURN_ON_SIGNAL; 
   SWIG_check_num_args("sel_select",4,4)
   arg1 = sel_lua_list(L, 1, arg2 = &temporary1); 
   arg3 = sel_lua_list(L, 2, arg4 = &temporary3); 
   arg5 = sel_lua_list(L, 3, arg6 = &temporary5); 
-  arg7 = sel_lua_timeout(L, 4); 
+  arg7 = sel_lua_timeout(L, 4); arg8 = SEL_RETURN_ON_SIGNAL; 
   
   for (int64_t end = sel_lua_deadline(L, arg7);;) {
     result = (sel_status)sel_select(arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8);
@@ -3523,11 +3523,10 @@ static int _wrap_poll_poll(lua_State* L) {
   uint32_t arg5 ;
   sel_status result;
   
-  arg5 = SEL_RETURN_ON_SIGNAL; 
   SWIG_check_num_args("sel_poll_poll",3,3)
   arg1 = (sel_poll *)sel_lua_object(L, 1, SEL_LUA_POLL); 
   arg2 = sel_lua_results(L, 2, &arg3); 
-  arg4 = sel_lua_timeout(L, 3); 
+  arg4 = sel_lua_timeout(L, 3); arg5 = SEL_RETURN_ON_SIGNAL; 
   
   for (int64_t end = sel_lua_deadline(L, arg4);;) {
     result = (sel_status)sel_poll_poll(arg1,arg2,arg3,arg4,arg5);
@@ -3756,11 +3755,10 @@ static int _wrap_epoll_poll(lua_State* L) {
   uint32_t arg5 ;
   sel_status result;
   
-  arg5 = SEL_RETURN_ON_SIGNAL; 
   SWIG_check_num_args("sel_epoll_poll",3,3)
   arg1 = (sel_epoll *)sel_lua_object(L, 1, SEL_LUA_EPOLL); 
   arg2 = sel_lua_results(L, 2, &arg3); 
-  arg4 = sel_lua_timeout(L, 3); 
+  arg4 = sel_lua_timeout(L, 3); arg5 = SEL_RETURN_ON_SIGNAL; 
   
   for (int64_t end = sel_lua_deadline(L, arg4);;) {
     result = (sel_status)sel_epoll_poll(arg1,arg2,arg3,arg4,arg5);
@@ -3956,11 +3954,10 @@ static int _wrap_devpoll_poll(lua_State* L) {
   uint32_t arg5 ;
   sel_status result;
   
-  arg5 = SEL_RETURN_ON_SIGNAL; 
   SWIG_check_num_args("sel_devpoll_poll",3,3)
   arg1 = (sel_devpoll *)sel_lua_object(L, 1, SEL_LUA_DEVPOLL); 
   arg2 = sel_lua_results(L, 2, &arg3); 
-  arg4 = sel_lua_timeout(L, 3); 
+  arg4 = sel_lua_timeout(L, 3); arg5 = SEL_RETURN_ON_SIGNAL; 
   
   for (int64_t end = sel_lua_deadline(L, arg4);;) {
     result = (sel_status)sel_devpoll_poll(arg1,arg2,arg3,arg4,arg5);
@@ -4109,12 +4106,11 @@ static int _wrap_kqueue_control(lua_State* L) {
   uint32_t arg7 ;
   sel_status result;
   
-  arg7 = SEL_RETURN_ON_SIGNAL; 
   SWIG_check_num_args("sel_kqueue_control",4,4)
   arg1 = (sel_kqueue *)sel_lua_object(L, 1, SEL_LUA_KQUEUE); 
   arg2 = sel_lua_changes(L, 2, &arg3); 
   arg4 = sel_lua_kevents(L, 3, &arg5); 
-  arg6 = sel_lua_timeout(L, 4); 
+  arg6 = sel_lua_timeout(L, 4); arg7 = SEL_RETURN_ON_SIGNAL; 
   
   for (int64_t end = sel_lua_deadline(L, arg6);;) {
     result = (sel_status)sel_kqueue_control(arg1,(struct sel_kevent const *)arg2,arg3,arg4,arg5,arg6,arg7);

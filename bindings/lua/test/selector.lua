@@ -80,6 +80,30 @@ ok(not default:closed(), "the default is open")
 is(default:backend(), sel.new(nil):backend(), "nil is the default too")
 is(sel.new("default"):backend(), default:backend(), "and its name")
 
+for _, options in ipairs{{}, {dense = true}, {defer_modify = true},
+			 {dense = true, defer_modify = true, },
+			 {dense = false}} do
+	local s = assert(sel.new("default", options))
+	local r, w = system.open("unix")
+	local seen = 0
+	assert(s:register(r, "r"))
+	assert(s:register(w, "r"))
+	assert(s:modify(w, "rw"))
+	for _ = 1, 5 do
+		for key in s:ready(0) do
+			seen = seen + (key.fd == w and 1 or 0)
+		end
+	end
+	is(seen, 5, "a selector with options reports")
+	s:close()
+	system.act("close", r)
+	system.act("close", w)
+end
+local good, why = pcall(sel.new, "default", {dence = true})
+ok(not good and why:find("unknown option 'dence'", 1, true),
+   "an option that there is not")
+ok(not pcall(sel.new, "default", 4), "options are a table")
+
 ok((sel.version:gsub("%-rc%d+$", "")):find("^%d+%.%d+%.%d+$"), "version")
 is(sel.EVENT_READ, sel.READ, "Python's name for READ")
 is(sel.EVENT_WRITE, sel.WRITE, "Python's name for WRITE")
