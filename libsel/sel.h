@@ -235,10 +235,10 @@ sel_status sel_selector_closed(sel_selector *selector);
  * unregistered before it is closed.  `key` receives the registration; it may
  * be NULL in all of these calls.  A wait that runs sees the change at once.
  * Errors, in this order: SEL_ECLOSED; SEL_EEVENTS; SEL_ENOTSUP; SEL_EBADFD;
- * SEL_EEXISTS; OSError EINVAL (the selector's own); SEL_ENOMEM; EBADF (it is
- * not open); with epoll also EPERM (a file or directory, always ready), ELOOP
- * (itself, a cycle, or one in another too often), ENOSPC, ENOMEM.  Nothing is
- * changed by any of them.
+ * SEL_EEXISTS; OSError EINVAL (the selector's own).  Then, in no order,
+ * SEL_ENOMEM; EBADF (it is not open); with epoll also EPERM (a file or
+ * directory, always ready), ELOOP (itself, a cycle, or one in another too
+ * often), ENOSPC, ENOMEM.  Nothing is changed by any of them.
  * Mirrors: BaseSelector.register.
  */
 sel_status sel_selector_register(sel_selector *selector, int32_t fd,

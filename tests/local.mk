@@ -304,6 +304,7 @@ EXTRA_DIST += \
 	%D%/api/refuse.h \
 	%D%/api/spin.h \
 	%D%/fault/dense.h \
+	%D%/mutants/emulated.sh \
 	%D%/mutants/list.sh \
 	%D%/mutants/model.sh \
 	%D%/mutants/run.sh \

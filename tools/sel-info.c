@@ -17,7 +17,7 @@ static const char help[] =
 	"usage: sel-info [-jn] [-b NAME]\n"
 	"Tells what libsel finds on this system.\n"
 	"\n"
-	"  -b, --backend=NAME  this back end only, or the default one: default\n"
+	"  -b, --backend=NAME  this back end only; default: the default\n"
 	"  -j, --json          as JSON\n"
 	"  -n, --no-timers     don't measure how exact the waits are\n"
 	"  -h, --help          print this, and end\n"

@@ -21,7 +21,7 @@ lua_core_sources = \
 	%D%/wait.c \
 	$(NULL)
 lua_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/%D%
-lua_cflags = $(AM_CFLAGS) $(SEL_LIBRARY_CFLAGS) $(SEL_MODULE_CFLAGS)
+lua_cflags = $(AM_CFLAGS) $(SEL_LIBRARY_CFLAGS)
 lua_ldflags = -module -avoid-version -shared
 
 # For the tests: files, processes and threads, which Lua has not got.

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The array, the looks at it, and when they are worth their cost.
+ */
 #include <stdlib.h>
 
 #include "selectors/dense.h"

@@ -81,7 +81,8 @@ static inline void sel__harvest_put(sel_event *event, int32_t fd,
 
 /* Where the two halves of a record's name are. */
 #define NAME_FD (offsetof(struct epoll_event, data) + (SEL__BIG_ENDIAN ? 4 : 0))
-#define NAME_TAG (offsetof(struct epoll_event, data) + (SEL__BIG_ENDIAN ? 0 : 4))
+#define NAME_TAG (offsetof(struct epoll_event, data) + \
+		  (SEL__BIG_ENDIAN ? 0 : 4))
 
 /* Translates `count` records at the place above; how many events came out. */
 static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,

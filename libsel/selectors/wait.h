@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two halves of a wait: the fast path hands over to the slow one, at its
+ * The parts of a wait: the fast paths hand over to the slow one, at their
  * beginning or with a first result that is not all plain events.
  */
 #ifndef LIBSEL_SELECTORS_WAIT_H

@@ -197,7 +197,7 @@ static void test_changes(uint32_t backend, uint32_t flags)
 		close_both(left[i]);
 }
 
-/* Nothing is reported once close has returned. */
+/* However many looks find events, the next wait sees it. */
 static void test_close(uint32_t backend)
 {
 	int wrong = 0;

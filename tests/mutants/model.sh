@@ -3,7 +3,7 @@
 # Mutations as in list.sh, all of which the model of random sequences notices.
 
 mutant B1 model/main selectors/harvest.h \
-	's/selector->records\[fd\].tag !=$/!selector->records[fd].tag \&\& 0 !=/' \
+	's/selector->records\[fd\].tag != tag))/!selector->records[fd].tag))/' \
 	'the comparison of tags'
 mutant B1 model/main selectors/keys.c \
 	's/record && record->generation == event->generation/!!record/' \
@@ -42,7 +42,7 @@ mutant B3 model/main selectors/epoll_set.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/record->events \& SEL__LOST/' \
 	'leaving fired one-shots out'
 mutant B3 model/main selectors/harvest.h \
-	's/record->events |= SEL__FIRED;/;/' \
+	's/record->events = asked | SEL__FIRED;/;/' \
 	'FIRED'
 mutant B3 model/main selectors/backend_poll.c \
 	's/own->fds\[record->slot\].fd = ~place->fd;/;/' \
@@ -120,7 +120,7 @@ mutant B9 model/main selectors/epoll_set.c \
 	's/mask |= EPOLLONESHOT;/;/' \
 	'one-shots in the kernel'
 mutant B9 model/main selectors/epoll_set.c \
-	's/events & SEL_EVENT_EXCLUSIVE ? EPOLLIN :/0 ? EPOLLIN :/' \
+	's/(mask & ~(uint32_t)EPOLLRDHUP) | EPOLLEXCLUSIVE/mask | EPOLLEXCLUSIVE/' \
 	'no RDHUP for EXCLUSIVE'
 mutant B12 model/main selectors/wait_slow.c \
 	's/count > 0 || count == SEL_EWOKEN/count > 0/' \
@@ -141,7 +141,7 @@ mutant W model/main selectors/backend_select.c \
 	's/		sel__wakeup_drain(selector);/;/' \
 	'select: draining'
 mutant B6 model/main selectors/backend_epoll.c \
-	'/^static sel_status add/,/^}/s/if (status == -EINVAL)/if (0)/' \
+	'/^static sel_status put/,/^}/s/if (status == -EINVAL)/if (0)/' \
 	'register replaces a leftover exclusive one'
 mutant B9 model/main selectors/backend_select.c \
 	's/CLOSED, fd) |= bit_of(fd);/CLOSED, fd) |= 0;/' \

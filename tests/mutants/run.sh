@@ -3,10 +3,8 @@
 #
 # Shows that the tests can fail: takes the code that protects from one bug out
 # of a copy of the library, and runs the test that is there for it, which must
-# fail.  The mutations are in list.sh and model.sh.  Run by `make
+# fail.  The mutations are in list.sh, emulated.sh and model.sh.  Run by `make
 # check-mutants`, in the build folder; MUTANTS="B1 B5" runs these families only.
-# Those of kqueue (K) and /dev/poll (D) need a system that has them, or a tree
-# of the emulations.
 
 . "$srcdir/tests/tap/tap.sh"
 
@@ -141,5 +139,6 @@ mutant()
 fresh
 library "$objects" || exit 99
 . "$srcdir/tests/mutants/list.sh"
+. "$srcdir/tests/mutants/emulated.sh"
 . "$srcdir/tests/mutants/model.sh"
 echo "1..$tap_count"

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+#
+# Mutations as in list.sh, of kqueue and /dev/poll: for systems that have them,
+# and for trees of the emulations.
+
+# kqueue.
+mutant K fault/gap selectors/backend_kqueue.c \
+	's/record->tag != tag ||/0 ||/' \
+	'the comparison of tags'
+mutant K model/main selectors/backend_kqueue.c \
+	's/detail |= SEL_DETAIL_RDHUP;/;/' \
+	'the end of what can be read'
+mutant K model/main selectors/backend_kqueue.c \
+	's/detail |= SEL_DETAIL_HUP;/;/' \
+	'the end of what can be written'
+mutant K model/main selectors/backend_kqueue.c \
+	's/detail |= SEL_DETAIL_ERR;/;/' \
+	'errors'
+mutant K model/main selectors/backend_kqueue.c \
+	's/		event = SEL__READINESS;/		;/' \
+	'HUP and ERR for all'
+mutant K model/main selectors/backend_kqueue.c \
+	's/if (sel__kqueue_filters(record->events) > 1)/if (0)/' \
+	'one filter of a one-shot ends the others'
+mutant K model/main selectors/backend_kqueue.c \
+	's/record->events |= SEL__FIRED;/;/' \
+	'remembering what has fired'
+mutant K fault/gap-wakeup selectors/backend_kqueue.c \
+	's/if ((size_t)count == room)/if (0)/' \
+	'the second look'
+mutant K model/main selectors/backend_kqueue.c \
+	's/room = wait->capacity < selector->count ?/room = wait->capacity < own->size ?/' \
+	'a place for each filter'
+mutant K model/main selectors/backend_kqueue.c \
+	's/uint32_t dropped = old & ~record->events;/uint32_t dropped = 0;/' \
+	'modify drops filters'
+mutant K model/main selectors/backend_kqueue.c \
+	's/		dropped = old;/		;/' \
+	'modify replaces filters'
+mutant K fault/queues selectors/backend_kqueue.c \
+	's/sel__kqueue_drop(selector->set, fd, record->events | old);/;/' \
+	'a refused modify leaves no filter'
+mutant K fault/queues selectors/kqueue_set.c \
+	'/^sel_status sel__kqueue_put/,/^}/s/		sel__kqueue_drop(set, fd, record->events);/		;/' \
+	'a refused filter takes the others back'
+mutant K model/main selectors/kqueue_set.c \
+	's/flags |= EV_CLEAR;/;/' \
+	'edges'
+mutant K model/main selectors/kqueue_set.c \
+	's/flags |= EV_ONESHOT;/;/' \
+	'one-shots in the kernel'
+mutant K model/main selectors/kqueue_set.c \
+	's/EV_ADD | EV_CLEAR/EV_ADD/' \
+	'a wakeup is over when it was seen'
+mutant K model/main selectors/kqueue_set.c \
+	's/record->events & (SEL__FIRED | SEL__LOST)/0/' \
+	'a child leaves fired one-shots out'
+mutant K model/main selectors/kqueue_set.c \
+	's/sel__registry_lose(selector, record);/;/' \
+	'a child tells the lost ones'
+mutant K model/main selectors/backend_kqueue.c \
+	's/	selector->set = -1;/	;/' \
+	'a child knows that it has none'
+mutant K api/fork-gone selectors/backend_kqueue.c \
+	's/set = sel__fork_place(set);/;/' \
+	'a child keeps off registered numbers'
+mutant K fault/faults-rebuild selectors/backend_kqueue.c \
+	'/^static sel_status inherit(/,/^}/s/		close(selector->set);/		;/' \
+	'a rebuild that fails leaks nothing'
+mutant K fault/queues select/kqueue_wait.c \
+	's/while (got < 0 && errno == EINTR);/while (0);/' \
+	'changes that were interrupted'
+mutant K fault/queues select/kqueue_wait.c \
+	's/changes\[i\].data = i < got ? receipts\[i\].data : EIO;/changes[i].data = 0;/' \
+	'receipts'
+
+# /dev/poll.
+mutant D fault/gap selectors/backend_devpoll.c \
+	's/    sel__changed_since(selector, record, own->tag)) {/    0) {/' \
+	'the comparison of tags'
+mutant D fault/gap selectors/backend_devpoll.c \
+	's/sel__registry_retag(selector, record);/;/' \
+	'the new tag of a modify'
+mutant D model/main selectors/backend_devpoll.c \
+	's/status = change(selector, both, 2);/status = change(selector, both + 1, 1);/' \
+	'taking the old mask out'
+mutant D model/main selectors/backend_devpoll.c \
+	'/^static sel_status add/,/^}/s/if (fcntl(fd, F_GETFD) < 0)/if (0)/' \
+	'register looks whether it is open'
+mutant D model/main selectors/backend_devpoll.c \
+	's/			record->events |= SEL__FIRED;/			;/' \
+	'remembering what has fired'
+mutant D model/main selectors/backend_devpoll.c \
+	'/no one-shots/,/^	}/s/take_out(selector, seen.fd);/;/' \
+	'disarming a one-shot'
+mutant D fault/queues selectors/backend_devpoll.c \
+	's/if (!record || record->events & SEL__FIRED)$/if (0)/' \
+	'a lost removal is made up for'
+mutant D fault/gap-wakeup selectors/backend_devpoll.c \
+	's/again = (wait->woken && (size_t)records == room) ||/again = 0 ||/' \
+	'the second look'
+mutant D model/main selectors/backend_devpoll.c \
+	's/		sel__wakeup_drain(selector);/		;/' \
+	'draining'
+mutant D api/threads selectors/backend_devpoll.c \
+	's/		sel__wakeup_nudge(selector);/		;/' \
+	'the nudge'
+mutant D api/threads selectors/backend_devpoll.c \
+	's/^	flush(selector);/	;/' \
+	'writing what was queued'
+mutant D model/main selectors/backend_devpoll.c \
+	's/sel__registry_lose(selector, record);/;/' \
+	'a child tells the lost ones'
+mutant D model/main selectors/backend_devpoll.c \
+	's/record->events & (SEL__FIRED | SEL__LOST)/0/' \
+	'a child leaves fired one-shots out'
+mutant D fault/faults-rebuild selectors/backend_devpoll.c \
+	'/^static sel_status inherit(/,/^}/s/			close(set);/			;/' \
+	'a rebuild that fails leaks nothing'
+mutant D fault/queues select/devpoll_wait.c \
+	's/} else if (errno != EINTR) {/} else {/' \
+	'writes that were interrupted'
+mutant D fault/faults select/devpoll_wait.c \
+	's/count -= (size_t)written .*/count = 0;/' \
+	'short writes'
+mutant D fault/queues selectors/backend_devpoll.c \
+	's/set == -ENOENT || set == -ENXIO/0/' \
+	'a system without the driver'
