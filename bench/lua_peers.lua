@@ -80,6 +80,21 @@ peers["sel-ffi"] = function(handle, fd_of, n)
 		end
 		return found
 	end
+	-- Compiled as a whole, as C's workers are.
+	function self.ready(rounds, active, blocking)
+		local timeout, sum = blocking and FOREVER or 0LL, 0
+		for _ = 1, rounds do
+			local found = sel.sel_selector_select(s, events, room,
+							      timeout)
+			if found ~= active then
+				return found, sum
+			end
+			for i = 0, found - 1 do
+				sum = sum + tonumber(events[i].key.data)
+			end
+		end
+		return active, sum
+	end
 	function self.wake()
 		sel.sel_selector_wakeup(s)
 		return sel.sel_selector_select(s, events, room, FOREVER) ==
