@@ -58,8 +58,9 @@ def machine(limit):
                           if line.startswith("model name")), model)
     except OSError:
         pass
+    release = ".".join(platform.release().split(".")[:2])
     return (f"{model}, {os.cpu_count()} processors, {platform.system()} "
-            f"{platform.release()}, N up to {limit}, "
+            f"{release}, N up to {limit}, "
             f"{time.strftime('%Y-%m-%d')}")
 
 

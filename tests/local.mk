@@ -131,6 +131,7 @@ test_scripts = \
 	%D%/api/syscalls.sh \
 	%D%/conformance/cpython.sh \
 	%D%/unit/portability.sh \
+	%D%/unit/readme.sh \
 	%D%/unit/tap-driver.sh \
 	$(NULL)
 
