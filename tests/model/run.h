@@ -23,8 +23,9 @@ enum {
 	MAY_CLOSE = 0x1,	/* descriptors that are registered */
 	MAY_FORK = 0x2,
 	SIGNAL_MODE = 0x4,	/* SEL_RETURN_ON_SIGNAL */
-	DEFER_MODE = 0x8,	/* SEL_DEFER_MODIFY */
-	DENSE_MODE = 0x10	/* SEL_DENSE */
+	/* All bits of these; in them nothing is closed without a word. */
+	DEFER_MODE = 0x28,	/* SEL_DEFER_MODIFY */
+	DENSE_MODE = 0x50	/* SEL_DENSE */
 };
 
 enum { MEMORY = 8, FORKS = 6, GENERATIONS = 2 };
