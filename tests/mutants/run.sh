@@ -15,7 +15,7 @@ flags="-std=gnu11 -O1 -w -pthread -D_GNU_SOURCE -DHAVE_CONFIG_H -I. $CPPFLAGS \
 libs=$(sed -n 's/^LIBS = //p' Makefile)
 
 # As many as find each mutant of it, and no search for the shortest.
-MODEL_STEPS=100000
+MODEL_STEPS=500000
 MODEL_SHRINK=0
 export MODEL_STEPS MODEL_SHRINK
 
