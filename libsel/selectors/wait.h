@@ -8,8 +8,8 @@
 
 #include "selectors/private.h"
 
-/* A whole wait; all arguments unchecked.  The deadline is SEL__PAST, a time,
-   or SEL_FOREVER, and `remaining` what is left until it. */
+/* A whole wait; all arguments unchecked.  The deadline is past (SEL__PAST, or
+   any up to 0), a time, or SEL_FOREVER; `remaining` is what is left of it. */
 sel_status sel__wait_slowly(sel_selector *selector, sel_event *events,
 			    size_t capacity, int64_t deadline,
 			    int64_t remaining);
