@@ -44,25 +44,27 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/select/select_wait.c \
 	%D%/selectors/backend.h \
 	%D%/selectors/backend_devpoll.c \
-	%D%/selectors/backend_epoll.c \
-	%D%/selectors/backend_kqueue.c \
 	%D%/selectors/backend_poll.c \
 	%D%/selectors/backend_select.c \
 	%D%/selectors/backends.c \
 	%D%/selectors/change.c \
-	%D%/selectors/defer.c \
-	%D%/selectors/dense.c \
-	%D%/selectors/dense.h \
 	%D%/selectors/enter.c \
-	%D%/selectors/epoll_set.c \
-	%D%/selectors/epoll_set.h \
+	%D%/selectors/epoll/backend.c \
+	%D%/selectors/epoll/defer.c \
+	%D%/selectors/epoll/dense.c \
+	%D%/selectors/epoll/dense.h \
+	%D%/selectors/epoll/harvest.c \
+	%D%/selectors/epoll/harvest.h \
+	%D%/selectors/epoll/heal.c \
+	%D%/selectors/epoll/set.c \
+	%D%/selectors/epoll/set.h \
+	%D%/selectors/epoll/wait_dense.c \
+	%D%/selectors/epoll/wait_fast.h \
 	%D%/selectors/fork.c \
-	%D%/selectors/harvest.c \
-	%D%/selectors/harvest.h \
-	%D%/selectors/heal.c \
 	%D%/selectors/keys.c \
-	%D%/selectors/kqueue_set.c \
-	%D%/selectors/kqueue_set.h \
+	%D%/selectors/kqueue/backend.c \
+	%D%/selectors/kqueue/set.c \
+	%D%/selectors/kqueue/set.h \
 	%D%/selectors/many.c \
 	%D%/selectors/pollmask.h \
 	%D%/selectors/private.h \
@@ -71,9 +73,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/selector.c \
 	%D%/selectors/wait.c \
 	%D%/selectors/wait.h \
-	%D%/selectors/wait_dense.c \
-	%D%/selectors/wait_fast.h \
-	%D%/selectors/wait_slow.c \
+	%D%/selectors/wait_loop.c \
 	%D%/selectors/wakeup.c \
 	$(NULL)
 

@@ -21,94 +21,94 @@ INTERNAL_LIBS = %D%/tap/libtap.a libsel/libsel_core.la
 
 test_programs = \
 	%D%/abi/contract \
-	%D%/api/agree-threads \
 	%D%/api/backends \
-	%D%/api/both \
-	%D%/api/capacity \
 	%D%/api/choice \
 	%D%/api/clock \
 	%D%/api/cloexec \
-	%D%/api/close \
-	%D%/api/closed-wakeup \
-	%D%/api/closed \
-	%D%/api/closewait \
 	%D%/api/constants \
-	%D%/api/cost \
-	%D%/api/dense-fork \
-	%D%/api/dense-threads \
-	%D%/api/dense-waits \
-	%D%/api/dense \
-	%D%/api/devpoll-args \
-	%D%/api/devpoll-life \
-	%D%/api/devpoll-ready \
-	%D%/api/defer \
-	%D%/api/edge \
-	%D%/api/empty \
-	%D%/api/epoll-args \
-	%D%/api/epoll-ctl \
-	%D%/api/epoll-life \
-	%D%/api/epoll-ready \
+	%D%/api/dense/basics \
+	%D%/api/dense/fork \
+	%D%/api/dense/threads \
+	%D%/api/dense/waits \
 	%D%/api/error \
-	%D%/api/events \
-	%D%/api/exclusive \
-	%D%/api/fileno \
-	%D%/api/fork-changes \
-	%D%/api/fork-first \
-	%D%/api/fork-gone \
-	%D%/api/fork-limit-nested \
-	%D%/api/fork-limit \
-	%D%/api/fork-nested \
-	%D%/api/fork-objects \
-	%D%/api/fork-own \
-	%D%/api/fork-spawn \
-	%D%/api/fork-strays \
-	%D%/api/fork-threads \
-	%D%/api/fork-wakeup \
-	%D%/api/fork \
-	%D%/api/heal-limits \
-	%D%/api/heal-live \
-	%D%/api/heal-outer \
-	%D%/api/heal \
-	%D%/api/highfd \
-	%D%/api/kevent \
-	%D%/api/kqueue-args \
-	%D%/api/kqueue-control \
-	%D%/api/kqueue-life \
-	%D%/api/lost-threads \
-	%D%/api/lost \
-	%D%/api/many \
-	%D%/api/map \
-	%D%/api/modify \
-	%D%/api/new \
+	%D%/api/fork/basics \
+	%D%/api/fork/changes \
+	%D%/api/fork/first \
+	%D%/api/fork/gone \
+	%D%/api/fork/limit \
+	%D%/api/fork/limit-nested \
+	%D%/api/fork/nested \
+	%D%/api/fork/own \
+	%D%/api/fork/spawn \
+	%D%/api/fork/strays \
+	%D%/api/fork/threads \
+	%D%/api/fork/wakeup \
+	%D%/api/heal/basics \
+	%D%/api/heal/limits \
+	%D%/api/heal/live \
+	%D%/api/heal/outer \
 	%D%/api/null \
-	%D%/api/objects-refused \
-	%D%/api/objects-signal \
-	%D%/api/objects-time \
-	%D%/api/oneshot \
-	%D%/api/order \
-	%D%/api/poll-args \
-	%D%/api/poll-many \
-	%D%/api/poll-ready \
-	%D%/api/poll-threads \
-	%D%/api/pri \
-	%D%/api/register \
-	%D%/api/regular \
-	%D%/api/reuse \
-	%D%/api/select-args \
-	%D%/api/select-ready \
-	%D%/api/signals \
-	%D%/api/spin-kernel \
-	%D%/api/spin-pipes \
-	%D%/api/spin-sockets \
-	%D%/api/stale \
-	%D%/api/stats \
+	%D%/api/objects/devpoll-args \
+	%D%/api/objects/devpoll-life \
+	%D%/api/objects/devpoll-ready \
+	%D%/api/objects/epoll-args \
+	%D%/api/objects/epoll-ctl \
+	%D%/api/objects/epoll-life \
+	%D%/api/objects/epoll-ready \
+	%D%/api/objects/fork \
+	%D%/api/objects/kevent \
+	%D%/api/objects/kqueue-args \
+	%D%/api/objects/kqueue-control \
+	%D%/api/objects/kqueue-life \
+	%D%/api/objects/poll-args \
+	%D%/api/objects/poll-many \
+	%D%/api/objects/poll-ready \
+	%D%/api/objects/poll-threads \
+	%D%/api/objects/refused \
+	%D%/api/objects/select-args \
+	%D%/api/objects/select-ready \
+	%D%/api/objects/signal \
+	%D%/api/objects/time \
+	%D%/api/selector/agree-threads \
+	%D%/api/selector/both \
+	%D%/api/selector/capacity \
+	%D%/api/selector/close \
+	%D%/api/selector/closed \
+	%D%/api/selector/closed-wakeup \
+	%D%/api/selector/closewait \
+	%D%/api/selector/cost \
+	%D%/api/selector/defer \
+	%D%/api/selector/edge \
+	%D%/api/selector/empty \
+	%D%/api/selector/events \
+	%D%/api/selector/exclusive \
+	%D%/api/selector/fileno \
+	%D%/api/selector/highfd \
+	%D%/api/selector/lost \
+	%D%/api/selector/lost-threads \
+	%D%/api/selector/many \
+	%D%/api/selector/map \
+	%D%/api/selector/modify \
+	%D%/api/selector/new \
+	%D%/api/selector/oneshot \
+	%D%/api/selector/order \
+	%D%/api/selector/pri \
+	%D%/api/selector/register \
+	%D%/api/selector/regular \
+	%D%/api/selector/reuse \
+	%D%/api/selector/signals \
+	%D%/api/selector/stale \
+	%D%/api/selector/stats \
+	%D%/api/selector/threads \
+	%D%/api/selector/timeout \
+	%D%/api/selector/tokens \
+	%D%/api/selector/unregister \
+	%D%/api/selector/wakeup \
+	%D%/api/spin/kernel \
+	%D%/api/spin/pipes \
+	%D%/api/spin/sockets \
 	%D%/api/stubs \
-	%D%/api/threads \
-	%D%/api/timeout \
-	%D%/api/tokens \
-	%D%/api/unregister \
 	%D%/api/version \
-	%D%/api/wakeup \
 	%D%/stress/threads \
 	%D%/unit/lock \
 	$(NULL)
@@ -128,7 +128,7 @@ test_scripts = \
 	%D%/abi/unload.sh \
 	%D%/api/echo-ffi.sh \
 	%D%/api/echo.sh \
-	%D%/api/syscalls.sh \
+	%D%/api/selector/syscalls.sh \
 	%D%/conformance/cpython.sh \
 	%D%/unit/portability.sh \
 	%D%/unit/readme.sh \
@@ -139,7 +139,7 @@ test_scripts = \
 test_helpers = \
 	%D%/abi/host \
 	%D%/api/echo-liar \
-	%D%/api/syscalls-helper \
+	%D%/api/selector/syscalls-helper \
 	%D%/unit/tap \
 	$(NULL)
 tests_abi_host_LDADD = $(DL_LIBS)
@@ -256,33 +256,33 @@ tests_fault_tags_LDFLAGS = $(FAULT_FLAGS)
 
 # Those that start threads.
 TSAN_TESTS = \
-	%D%/api/agree-threads \
-	%D%/api/closewait \
-	%D%/api/defer \
-	%D%/api/dense-fork \
-	%D%/api/dense-threads \
-	%D%/api/dense-waits \
-	%D%/api/devpoll-life \
-	%D%/api/empty \
-	%D%/api/epoll-life \
-	%D%/api/exclusive \
-	%D%/api/fileno \
-	%D%/api/fork-objects \
-	%D%/api/fork-spawn \
-	%D%/api/fork-first \
-	%D%/api/fork-strays \
-	%D%/api/fork-threads \
-	%D%/api/fork-wakeup \
-	%D%/api/heal-outer \
-	%D%/api/heal \
-	%D%/api/kqueue-life \
-	%D%/api/lost-threads \
-	%D%/api/order \
-	%D%/api/poll-threads \
-	%D%/api/stale \
-	%D%/api/threads \
-	%D%/api/timeout \
-	%D%/api/wakeup \
+	%D%/api/dense/fork \
+	%D%/api/dense/threads \
+	%D%/api/dense/waits \
+	%D%/api/fork/first \
+	%D%/api/fork/spawn \
+	%D%/api/fork/strays \
+	%D%/api/fork/threads \
+	%D%/api/fork/wakeup \
+	%D%/api/heal/basics \
+	%D%/api/heal/outer \
+	%D%/api/objects/devpoll-life \
+	%D%/api/objects/epoll-life \
+	%D%/api/objects/fork \
+	%D%/api/objects/kqueue-life \
+	%D%/api/objects/poll-threads \
+	%D%/api/selector/agree-threads \
+	%D%/api/selector/closewait \
+	%D%/api/selector/defer \
+	%D%/api/selector/empty \
+	%D%/api/selector/exclusive \
+	%D%/api/selector/fileno \
+	%D%/api/selector/lost-threads \
+	%D%/api/selector/order \
+	%D%/api/selector/stale \
+	%D%/api/selector/threads \
+	%D%/api/selector/timeout \
+	%D%/api/selector/wakeup \
 	%D%/fault/gap-wakeup \
 	%D%/stress/threads \
 	%D%/unit/lock \
@@ -296,14 +296,14 @@ EXTRA_DIST += \
 	%D%/abi/contract.h \
 	%D%/abi/declarations.awk \
 	%D%/abi/header.c \
-	%D%/api/devpoll.h \
-	%D%/api/fork.h \
-	%D%/api/heal.h \
-	%D%/api/kqueue.h \
-	%D%/api/objects.h \
-	%D%/api/own.h \
+	%D%/api/objects/devpoll.h \
+	%D%/api/fork/fork.h \
+	%D%/api/heal/heal.h \
+	%D%/api/objects/kqueue.h \
+	%D%/api/objects/objects.h \
+	%D%/api/fork/own.h \
 	%D%/api/refuse.h \
-	%D%/api/spin.h \
+	%D%/api/spin/spin.h \
 	%D%/fault/dense.h \
 	%D%/mutants/emulated.sh \
 	%D%/mutants/list.sh \
@@ -342,13 +342,13 @@ AM_TESTS_ENVIRONMENT = \
 # (poll-args), calls lost in a child what its parent's other threads were making
 # (fork-strays), and its pselect() gets EFAULT once a signal has come (the rest).
 VALGRIND_CANT = \
-	%D%/api/cost \
-	%D%/api/fork-strays \
-	%D%/api/objects-signal \
-	%D%/api/poll-args \
-	%D%/api/select-args \
-	%D%/api/signals \
-	%D%/api/stats \
+	%D%/api/fork/strays \
+	%D%/api/objects/poll-args \
+	%D%/api/objects/select-args \
+	%D%/api/objects/signal \
+	%D%/api/selector/cost \
+	%D%/api/selector/signals \
+	%D%/api/selector/stats \
 	$(NULL)
 
 # The same programs under valgrind, and in trees of their own with sanitizers.

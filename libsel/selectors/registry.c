@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "selectors/dense.h"
+#include "selectors/epoll/dense.h"
 
 static uint64_t token_of(const void *owner, uint32_t fd)
 {

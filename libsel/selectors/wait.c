@@ -2,9 +2,9 @@
 /*
  * sel_selector_select(): the fast path, which is epoll with a time-out that
  * epoll_wait can express, and anything but a wakeup, a signal or stale records
- * as its outcome.  All else is wait_slow.c, or wait_dense.c.
+ * as its outcome.  All else is wait_loop.c, or wait_dense.c.
  */
-#include "selectors/wait_fast.h"
+#include "selectors/epoll/wait_fast.h"
 
 #define NOT_FAST \
 	(SEL__WAITING | SEL__CLOSED | SEL__INHERITED | SEL__SLOW | SEL__DENSE)

@@ -10,27 +10,27 @@ ARCH = all
 # What an emulator runs in every check; it takes too long for more.
 arch_smoke = \
 	tests/abi/contract \
-	tests/api/capacity \
+	tests/api/selector/capacity \
 	tests/api/constants \
-	tests/api/epoll-ready \
+	tests/api/objects/epoll-ready \
 	tests/api/error \
-	tests/api/fork \
-	tests/api/kevent \
-	tests/api/map \
-	tests/api/oneshot \
-	tests/api/poll-ready \
-	tests/api/register \
-	tests/api/select-ready \
-	tests/api/stats \
-	tests/api/timeout \
-	tests/api/tokens \
-	tests/api/wakeup \
+	tests/api/fork/basics \
+	tests/api/objects/kevent \
+	tests/api/selector/map \
+	tests/api/selector/oneshot \
+	tests/api/objects/poll-ready \
+	tests/api/selector/register \
+	tests/api/objects/select-ready \
+	tests/api/selector/stats \
+	tests/api/selector/timeout \
+	tests/api/selector/tokens \
+	tests/api/selector/wakeup \
 	tests/ffi/calls \
 	$(NULL)
 
 arch_scripts = \
 	tests/api/echo.sh \
-	tests/api/syscalls.sh \
+	tests/api/selector/syscalls.sh \
 	tests/unit/tap-driver.sh \
 	$(NULL)
 

@@ -4,7 +4,7 @@
 # tree of its own is configured and linked with.  Never in `make check`, and
 # never installed.  README.md says what it keeps and what it can't.
 #
-#	make check-emulation EMULATE=netbsd EMULATION_TESTS=tests/api/pri
+#	make check-emulation EMULATE=netbsd EMULATION_TESTS=tests/api/selector/pri
 
 # freebsd, netbsd, openbsd, macos, dragonfly
 EMULATE = freebsd

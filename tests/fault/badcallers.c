@@ -2,7 +2,7 @@
 /*
  * Absurd arguments for every call of a selector: an error each, at once, and
  * nothing is changed.  NULL and closed selectors are in api/null.c and
- * api/order.c.  A freed pointer, and an array or a buffer that is shorter than
+ * api/selector/order.c.  A freed pointer, and an array or a buffer that is shorter than
  * its stated size, can't be found out by any library.
  */
 #include <errno.h>

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "dense.h"
-#include "fork.h"
+#include "fork/fork.h"
 
 /* What a look in a hot selector says that fails with `error`. */
 static const char *fail_with(int error)

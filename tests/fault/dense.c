@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * SEL_DENSE: when a look with poll is made instead of a wait on epoll, or
- * before one.  What all back ends have in common is in api/dense.c.
+ * before one.  What all back ends have in common is in api/dense/basics.c.
  */
 #include "dense.h"
 

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "own.h"
+#include "fork/own.h"
 #include "refuse.h"
 
 #define NOT_PERMITTED 77

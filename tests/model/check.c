@@ -147,7 +147,7 @@ void check_stats(struct run *run)
 		return;
 	check_count(run, want->waits, saw.waits, "waits");
 	check_count(run, want->events, saw.events, "events");
-	/* What is deferred may come to be saved as well: tests/api/defer.c. */
+	/* What is deferred may come to be saved as well: tests/api/selector/defer.c. */
 	if (!(run->flags & SEL_DEFER_MODIFY))
 		check_count(run, want->changes_saved, saw.changes_saved,
 			    "changes saved");

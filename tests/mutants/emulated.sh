@@ -4,67 +4,67 @@
 # and for trees of the emulations.
 
 # kqueue.
-mutant K fault/gap selectors/backend_kqueue.c \
+mutant K fault/gap selectors/kqueue/backend.c \
 	's/record->tag != tag ||/0 ||/' \
 	'the comparison of tags'
-mutant K model/main selectors/backend_kqueue.c \
+mutant K model/main selectors/kqueue/backend.c \
 	's/detail |= SEL_DETAIL_RDHUP;/;/' \
 	'the end of what can be read'
-mutant K model/main selectors/backend_kqueue.c \
+mutant K model/main selectors/kqueue/backend.c \
 	's/detail |= SEL_DETAIL_HUP;/;/' \
 	'the end of what can be written'
-mutant K model/main selectors/backend_kqueue.c \
+mutant K model/main selectors/kqueue/backend.c \
 	's/detail |= SEL_DETAIL_ERR;/;/' \
 	'errors'
-mutant K model/main selectors/backend_kqueue.c \
+mutant K model/main selectors/kqueue/backend.c \
 	's/		event = SEL__READINESS;/		;/' \
 	'HUP and ERR for all'
-mutant K model/main selectors/backend_kqueue.c \
+mutant K model/main selectors/kqueue/backend.c \
 	's/if (sel__kqueue_filters(record->events) > 1)/if (0)/' \
 	'one filter of a one-shot ends the others'
-mutant K model/main selectors/backend_kqueue.c \
+mutant K model/main selectors/kqueue/backend.c \
 	's/record->events |= SEL__FIRED;/;/' \
 	'remembering what has fired'
-mutant K fault/gap-wakeup selectors/backend_kqueue.c \
+mutant K fault/gap-wakeup selectors/kqueue/backend.c \
 	's/if ((size_t)count == room)/if (0)/' \
 	'the second look'
-mutant K model/main selectors/backend_kqueue.c \
+mutant K model/main selectors/kqueue/backend.c \
 	's/room = wait->capacity < selector->count ?/room = wait->capacity < own->size ?/' \
 	'a place for each filter'
-mutant K model/main selectors/backend_kqueue.c \
+mutant K model/main selectors/kqueue/backend.c \
 	's/uint32_t dropped = old & ~record->events;/uint32_t dropped = 0;/' \
 	'modify drops filters'
-mutant K model/main selectors/backend_kqueue.c \
+mutant K model/main selectors/kqueue/backend.c \
 	's/		dropped = old;/		;/' \
 	'modify replaces filters'
-mutant K fault/queues selectors/backend_kqueue.c \
+mutant K fault/queues selectors/kqueue/backend.c \
 	's/sel__kqueue_drop(selector->set, fd, record->events | old);/;/' \
 	'a refused modify leaves no filter'
-mutant K fault/queues selectors/kqueue_set.c \
+mutant K fault/queues selectors/kqueue/set.c \
 	'/^sel_status sel__kqueue_put/,/^}/s/		sel__kqueue_drop(set, fd, record->events);/		;/' \
 	'a refused filter takes the others back'
-mutant K model/main selectors/kqueue_set.c \
+mutant K model/main selectors/kqueue/set.c \
 	's/flags |= EV_CLEAR;/;/' \
 	'edges'
-mutant K model/main selectors/kqueue_set.c \
+mutant K model/main selectors/kqueue/set.c \
 	's/flags |= EV_ONESHOT;/;/' \
 	'one-shots in the kernel'
-mutant K model/main selectors/kqueue_set.c \
+mutant K model/main selectors/kqueue/set.c \
 	's/EV_ADD | EV_CLEAR/EV_ADD/' \
 	'a wakeup is over when it was seen'
-mutant K model/main selectors/kqueue_set.c \
+mutant K model/main selectors/kqueue/set.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/0/' \
 	'a child leaves fired one-shots out'
-mutant K model/main selectors/kqueue_set.c \
+mutant K model/main selectors/kqueue/set.c \
 	's/sel__registry_lose(selector, record);/;/' \
 	'a child tells the lost ones'
-mutant K model/main selectors/backend_kqueue.c \
+mutant K model/main selectors/kqueue/backend.c \
 	's/	selector->set = -1;/	;/' \
 	'a child knows that it has none'
-mutant K api/fork-gone selectors/backend_kqueue.c \
+mutant K api/fork/gone selectors/kqueue/backend.c \
 	's/set = sel__fork_place(set);/;/' \
 	'a child keeps off registered numbers'
-mutant K fault/faults-rebuild selectors/backend_kqueue.c \
+mutant K fault/faults-rebuild selectors/kqueue/backend.c \
 	'/^static sel_status inherit(/,/^}/s/		close(selector->set);/		;/' \
 	'a rebuild that fails leaks nothing'
 mutant K fault/queues select/kqueue_wait.c \
@@ -102,10 +102,10 @@ mutant D fault/gap-wakeup selectors/backend_devpoll.c \
 mutant D model/main selectors/backend_devpoll.c \
 	's/		sel__wakeup_drain(selector);/		;/' \
 	'draining'
-mutant D api/threads selectors/backend_devpoll.c \
+mutant D api/selector/threads selectors/backend_devpoll.c \
 	's/		sel__wakeup_nudge(selector);/		;/' \
 	'the nudge'
-mutant D api/threads selectors/backend_devpoll.c \
+mutant D api/selector/threads selectors/backend_devpoll.c \
 	's/^	flush(selector);/	;/' \
 	'writing what was queued'
 mutant D model/main selectors/backend_devpoll.c \

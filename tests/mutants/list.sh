@@ -4,7 +4,7 @@
 # library, what sed does to it, and what that takes out.  Read by run.sh.
 
 # Stale events.
-mutant B1 api/stale selectors/harvest.h \
+mutant B1 api/selector/stale selectors/epoll/harvest.h \
 	's/selector->records\[fd\].tag != tag))/!selector->records[fd].tag))/' \
 	'the comparison of tags'
 mutant B1 fault/gap selectors/backend_poll.c \
@@ -13,190 +13,190 @@ mutant B1 fault/gap selectors/backend_poll.c \
 mutant B1 fault/gap selectors/backend_select.c \
 	's/!record || sel__changed_since(selector, record, own->tag)/!record/' \
 	'select: the comparison of tags'
-mutant B1 api/reuse selectors/keys.c \
+mutant B1 api/selector/reuse selectors/keys.c \
 	's/record && record->generation == event->generation/!!record/' \
 	'the comparison of generations'
-mutant B1 api/stale selectors/backend_epoll.c \
+mutant B1 api/selector/stale selectors/epoll/backend.c \
 	's/sel__registry_retag(selector, record);/;/' \
 	'the new tag of a stolen number'
 mutant B1 fault/tags selectors/private.h \
 	's/record->tag - tag - 1 < selector->tag - tag/(int32_t)(record->tag - tag) > 0/' \
 	'the window of tags'
-mutant B1 api/stale selectors/keys.c \
+mutant B1 api/selector/stale selectors/keys.c \
 	's/record->generation == event->generation/record->tag == event->generation/' \
 	'generations outlive a modify'
 
 # Registrations that the kernel can't forget.
-mutant B2 api/heal selectors/harvest.c \
+mutant B2 api/heal/basics selectors/epoll/harvest.c \
 	's/wait->sick = !sel__heal(selector);/;/' \
 	'healing'
-mutant B2 api/heal-limits selectors/heal.c \
+mutant B2 api/heal/limits selectors/epoll/heal.c \
 	's/(REST + 1) \*/0 */' \
 	'the rest between two rebuilds'
-mutant B2 api/heal-limits selectors/wait_slow.c \
+mutant B2 api/heal/limits selectors/wait_loop.c \
 	's/if (wait->sick && wait->remaining > 0)/if (0)/' \
 	'the pause while it may not heal'
-mutant B2 api/heal-outer selectors/heal.c \
+mutant B2 api/heal/outer selectors/epoll/heal.c \
 	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
 	'the new set in the outer one'
-mutant B2 api/heal-live selectors/epoll_set.c \
+mutant B2 api/heal/live selectors/epoll/set.c \
 	's/if (old < 0 || sel__epoll_holds(old, fd))/if (1)/' \
 	'the proof that a number is still ours'
-mutant B2 api/heal selectors/heal.c \
+mutant B2 api/heal/basics selectors/epoll/heal.c \
 	's/rebuild(selector) == 0;/true;/' \
 	'the rebuild'
-mutant B2 api/heal selectors/backend_epoll.c \
+mutant B2 api/heal/basics selectors/epoll/backend.c \
 	's/		selector->suspect = true;/;/' \
 	'remembering a refused delete'
-mutant B2 api/heal-limits selectors/heal.c \
+mutant B2 api/heal/limits selectors/epoll/heal.c \
 	's/	bool healthy = true;/	bool healthy = true, ignored;/;s/healthy = begin >=/ignored = begin >=/' \
 	'knowing that it is not healed'
-mutant B2 api/heal-outer selectors/heal.c \
+mutant B2 api/heal/outer selectors/epoll/heal.c \
 	'/EPOLL_CTL_DEL,$/,/;/d' \
 	'taking the old set out of the outer one'
-mutant B2 api/heal-outer selectors/epoll_set.c \
+mutant B2 api/heal/outer selectors/epoll/set.c \
 	'/^sel_status sel__epoll_mark/,/^}/s/return .*/return 0;/' \
 	'the mark in the outer set'
-mutant B2 api/heal-live selectors/registry.c \
+mutant B2 api/heal/live selectors/registry.c \
 	's/	record->events |= SEL__TOLD;/	record->events \&= ~SEL__LOST;/' \
 	'a stolen number is told once'
-mutant B2 api/heal-live selectors/harvest.h \
+mutant B2 api/heal/live selectors/epoll/harvest.h \
 	's/			record->events = asked | SEL__FIRED;/			;/' \
 	'remembering what has fired'
 
 # HUP and ERR for those who asked for nothing.
-mutant B3 api/heal-live selectors/epoll_set.c \
+mutant B3 api/heal/live selectors/epoll/set.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/record->events \& SEL__LOST/' \
 	'leaving fired one-shots out'
-mutant B3 api/oneshot selectors/backend_poll.c \
+mutant B3 api/selector/oneshot selectors/backend_poll.c \
 	's/own->fds\[record->slot\].fd = ~place->fd;/;/' \
 	'poll: disarming a one-shot'
-mutant B3 api/spin-sockets selectors/pollmask.h \
+mutant B3 api/spin/sockets selectors/pollmask.h \
 	's/events = SEL__READINESS;/;/' \
 	'poll: HUP and ERR for all'
-mutant B3 api/spin-pipes selectors/harvest.h \
+mutant B3 api/spin/pipes selectors/epoll/harvest.h \
 	's/		events = SEL__READINESS;/		;/' \
 	'epoll: HUP and ERR for all'
-mutant B3 api/spin-kernel selectors/harvest.h \
+mutant B3 api/spin/kernel selectors/epoll/harvest.h \
 	's/		events = SEL__READINESS;/		;/' \
 	'epoll: HUP and ERR for all (terminals)'
-mutant B3 api/spin-pipes selectors/pollmask.h \
+mutant B3 api/spin/pipes selectors/pollmask.h \
 	's/if (mask & (POLLERR | POLLHUP | POLLNVAL))/if (mask \& (POLLERR | POLLHUP))/' \
 	'poll: INVALID for all'
-mutant B3 api/spin-pipes selectors/backend_select.c \
+mutant B3 api/spin/pipes selectors/backend_select.c \
 	's/if (ready == -EBADF) {/if (0) {/' \
 	'select: finding what was closed'
-mutant B3 api/spin-sockets selectors/harvest.h \
+mutant B3 api/spin/sockets selectors/epoll/harvest.h \
 	's/sel__harvest_events(mask, asked, /sel__harvest_events(mask, SEL__READINESS, /' \
 	'epoll: nothing that was not asked for'
 
 # What epoll refuses.
-mutant B4 api/regular selectors/change.c \
+mutant B4 api/selector/regular selectors/change.c \
 	's/sel__registry_remove(selector, wanted->fd);/;/' \
 	'taking a refused registration back'
 
 # Forks.
-mutant B5 api/fork selectors/fork.c \
+mutant B5 api/fork/basics selectors/fork.c \
 	's/kept | SEL__INHERITED/kept/' \
 	'telling the child'
-mutant B5 api/fork-changes selectors/backend_epoll.c \
+mutant B5 api/fork/changes selectors/epoll/backend.c \
 	's/if (sel__state_get(&selector->state) & SEL__INHERITED)$/if (0)/' \
 	'keeping unregister off the parent'
-mutant B5 api/fork-own selectors/enter.c \
+mutant B5 api/fork/own selectors/enter.c \
 	's/!selector->adopted) {/false) {/' \
 	'proving what may be closed'
-mutant B5 api/fork-nested selectors/fork.c \
+mutant B5 api/fork/nested selectors/fork.c \
 	's/if (selector->outer_own || !selector->backend->inherit_outer)/if (1)/' \
 	'new outer sets first'
-mutant B5 api/fork-gone selectors/fork.c \
+mutant B5 api/fork/gone selectors/fork.c \
 	's/while (is_registered(fd))/while (0)/' \
 	'keeping off registered numbers'
-mutant B5 api/fork-threads core/guard.c \
+mutant B5 api/fork/threads core/guard.c \
 	'/^void sel__guards_lock/,/^}/s/sel__guard_lock(guard);/;/' \
 	'the locks around a fork'
-mutant B5 api/fork-first selectors/fork.c \
+mutant B5 api/fork/first selectors/fork.c \
 	's/(SEL__WOKEN | SEL__CLOSED) ||/SEL__WOKEN ||/' \
 	'looking whether it was closed meanwhile'
-mutant B5 api/fork-wakeup selectors/wakeup.c \
+mutant B5 api/fork/wakeup selectors/wakeup.c \
 	's/if (!(old & SEL__INHERITED))/if (1)/' \
 	'not waking the parent'
-mutant B5 api/fork selectors/wait_slow.c \
+mutant B5 api/fork/basics selectors/wait_loop.c \
 	's/if (old & SEL__INHERITED)/if (0)/' \
 	'rebuilding at the first wait'
-mutant B5 api/fork-changes selectors/enter.c \
+mutant B5 api/fork/changes selectors/enter.c \
 	's/if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {/if (0) {/' \
 	'rebuilding at the first change'
-mutant B5 api/fork-threads selectors/fork.c \
+mutant B5 api/fork/threads selectors/fork.c \
 	's/SEL__WOKEN | SEL__SLOW | SEL__DENSE);/SEL__WOKEN | SEL__SLOW | SEL__WAITING);/' \
 	'forgetting a waiter that the child has not'
-mutant B5 api/fork-wakeup selectors/fork.c \
+mutant B5 api/fork/wakeup selectors/fork.c \
 	's/^			       SEL__WOKEN | SEL__SLOW/			       SEL__SLOW/' \
 	'a wakeup that was pending'
-mutant B5 api/fork-wakeup selectors/backend_poll.c \
+mutant B5 api/fork/wakeup selectors/backend_poll.c \
 	's/own->fds\[0\].fd = selector->wakeup\[0\];/;/' \
 	'poll: waiting for the new channel'
-mutant B5 api/fork-wakeup selectors/fork.c \
+mutant B5 api/fork/wakeup selectors/fork.c \
 	's/	memcpy(selector->wakeup, new, sizeof(new));/	sel__pair_close(new);/' \
 	'a channel of its own'
-mutant B5 api/fork-nested selectors/fork.c \
+mutant B5 api/fork/nested selectors/fork.c \
 	's/if (other != selector && other->outer < 0)/if (other != selector)/' \
 	'rebuilding the inner ones'
-mutant B5 api/fork selectors/fork.c \
+mutant B5 api/fork/basics selectors/fork.c \
 	's/selector->outer_own = false;/;/' \
 	'a grandchild has its own set'
-mutant B5 api/fork-own selectors/backend_epoll.c \
+mutant B5 api/fork/own selectors/epoll/backend.c \
 	'/^static void disown/,/^}/s/if (sel__epoll_holds(selector->set, selector->wakeup\[0\]))/if (1)/' \
 	'free: proving that the set is ours'
-mutant B5 api/fork-own selectors/backend_epoll.c \
+mutant B5 api/fork/own selectors/epoll/backend.c \
 	'/^static void disown/,/^}/s/	     sel__epoll_holds(selector->outer, selector->wakeup\[0\])))/	     1))/' \
 	'free: proving that the outer set is ours'
-mutant B5 api/fork-own selectors/backend_epoll.c \
+mutant B5 api/fork/own selectors/epoll/backend.c \
 	's/bool ours = sel__epoll_holds(selector->set, wakeup\[0\]);/bool ours = true;/' \
 	'rebuild: proving that the set is ours'
-mutant B5 api/fork-own selectors/backend_epoll.c \
+mutant B5 api/fork/own selectors/epoll/backend.c \
 	's/bool ours = sel__epoll_holds(selector->set, wakeup\[0\]);/bool ours = false;/' \
 	'rebuild: closing what is ours'
-mutant B5 api/fork-own selectors/backend_epoll.c \
+mutant B5 api/fork/own selectors/epoll/backend.c \
 	'/^static sel_status inherit_outer/,/^}/s/if (!sel__epoll_holds(selector->outer, selector->wakeup\[0\])) {/if (0) {/' \
 	'rebuild: proving that the outer set is ours'
-mutant B5 api/fork-own selectors/epoll_set.c \
+mutant B5 api/fork/own selectors/epoll/set.c \
 	'/^bool sel__epoll_holds/,/^}/s/if (status == 0)/if (0)/' \
 	'taking the probe back'
-mutant B5 api/fork-limit selectors/fork.c \
+mutant B5 api/fork/limit selectors/fork.c \
 	's/		memcpy(selector->wakeup, old, sizeof(old));/;/' \
 	'a rebuild that fails leaves all as it was'
-mutant B5 api/fork-limit selectors/fork.c \
+mutant B5 api/fork/limit selectors/fork.c \
 	'/^static sel_status adopt(/,/^}/s/		sel__pair_close(new);/;/' \
 	'a rebuild that fails leaks nothing'
-mutant B5 api/fork-gone selectors/epoll_set.c \
+mutant B5 api/fork/gone selectors/epoll/set.c \
 	's/	return status == -EBADF || status == -EPERM || status == -EINVAL ||/	return 0 \&\& status ==/;s/^	       status == -ELOOP;/	       0;/' \
 	'a closed descriptor does not stop the rebuild'
-mutant B5 api/fork-gone selectors/report.c \
+mutant B5 api/fork/gone selectors/report.c \
 	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; 0 \&\&/' \
 	'reporting what is gone'
-mutant B5 api/fork-gone selectors/report.c \
+mutant B5 api/fork/gone selectors/report.c \
 	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; fd < selector->size \&\&/;s/(record->events & (SEL__LOST | SEL__TOLD)) != SEL__LOST/!(record->events \& SEL__LOST)/' \
 	'reporting it once'
-mutant B5 api/fork-objects select/poll.c \
+mutant B5 api/objects/fork select/poll.c \
 	'/^static void forked/,/^}/s/	atomic_init(&poll->state, 0);/;/' \
 	'poll objects: forgetting who polls'
-mutant B5 api/fork-own selectors/backend_epoll.c \
+mutant B5 api/fork/own selectors/epoll/backend.c \
 	'/^static void disown/,/^}/s/close(selector->set);/;/' \
 	'free: closing what is ours'
-mutant B5 api/fork-first selectors/fork.c \
+mutant B5 api/fork/first selectors/fork.c \
 	'/^sel_status sel__fork_adopt/,/^}/s/status = SEL_ECLOSED;/;/' \
 	'looking whether an inherited one was closed'
 
 # The kernel disagrees.
-mutant B6 fault/faults selectors/backend_epoll.c \
+mutant B6 fault/faults selectors/epoll/backend.c \
 	's/if (status != -EEXIST)/if (1)/' \
 	'EEXIST becomes a modify'
-mutant B6 fault/faults selectors/backend_epoll.c \
+mutant B6 fault/faults selectors/epoll/backend.c \
 	's/if (status == -ENOENT) {/if (0) {/' \
 	'ENOENT becomes an add'
 
 # Time.
-mutant B7 api/objects-refused core/clock.c \
+mutant B7 api/objects/refused core/clock.c \
 	's/remaining + SEL__MILLISECOND - 1) /remaining) /' \
 	'rounding up'
 mutant B7 fault/pieces select/again.c \
@@ -205,7 +205,7 @@ mutant B7 fault/pieces select/again.c \
 mutant B7 fault/pieces core/clock.c \
 	's/if (remaining > SEL__PIECE)/if (0)/' \
 	'the limit of a piece'
-mutant B7 api/timeout selectors/wait_fast.h \
+mutant B7 api/selector/timeout selectors/epoll/wait_fast.h \
 	's/ || timeout % SEL__MILLISECOND != 0//' \
 	'exact waits'
 
@@ -221,84 +221,84 @@ mutant B8 fault/refused core/fallback.c \
 	'remembering it'
 
 # One-shot and edge events, and full arrays.
-mutant B9 fault/gap selectors/backend_epoll.c \
+mutant B9 fault/gap selectors/epoll/backend.c \
 	's/sel__registry_retag(selector, record);/;/' \
 	'the new tag of a re-arming'
-mutant B9 fault/gap-wakeup selectors/harvest.c \
+mutant B9 fault/gap-wakeup selectors/epoll/harvest.c \
 	's/if (wait->woken && full)/if (0)/' \
 	'the second look'
-mutant B9 api/capacity selectors/backend_poll.c \
+mutant B9 api/selector/capacity selectors/backend_poll.c \
 	's/own->start = ready > 0 ? i : 1;/own->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 api/capacity selectors/backend_select.c \
+mutant B9 api/selector/capacity selectors/backend_select.c \
 	's/own->start = bits > 0 ? fd : 0;/own->start = 0;/' \
 	'select: scanning in turn'
-mutant B9 api/poll-many select/poll.c \
+mutant B9 api/objects/poll-many select/poll.c \
 	's/poll->start = wanted < count ? i : 0;/poll->start = 0;/' \
 	'the poll object: scanning in turn'
-mutant B9 fault/gap-wakeup selectors/harvest.c \
+mutant B9 fault/gap-wakeup selectors/epoll/harvest.c \
 	's/wait->events\[j\] = \*event;/;/' \
 	'the later of two events of a descriptor'
-mutant B9 api/lost selectors/harvest.c \
+mutant B9 api/selector/lost selectors/epoll/harvest.c \
 	's/if (wait->woken && full)/if (0)/' \
 	'the second look'
-mutant B9 api/lost selectors/backend_poll.c \
+mutant B9 api/selector/lost selectors/backend_poll.c \
 	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
 	'poll: taking no more than fits'
-mutant B9 api/lost-threads selectors/backend_poll.c \
+mutant B9 api/selector/lost-threads selectors/backend_poll.c \
 	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
 	'poll: taking no more than fits, with threads'
-mutant B9 api/lost selectors/backend_poll.c \
+mutant B9 api/selector/lost selectors/backend_poll.c \
 	's/own->start = ready > 0 ? i : 1;/own->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 api/lost selectors/backend_select.c \
+mutant B9 api/selector/lost selectors/backend_select.c \
 	's/own->start = bits > 0 ? fd : 0;/own->start = 0;/' \
 	'select: scanning in turn'
 
 # Changes while another thread waits.
-mutant B10 api/threads selectors/wakeup.c \
+mutant B10 api/selector/threads selectors/wakeup.c \
 	's/selector->nudged = true;/return;/' \
 	'the nudge'
-mutant B10 api/threads selectors/wait_slow.c \
+mutant B10 api/selector/threads selectors/wait_loop.c \
 	's/if (old & SEL__WAITING)/if (0)/' \
 	'one waiter only'
-mutant B10 api/threads selectors/backend_poll.c \
+mutant B10 api/selector/threads selectors/backend_poll.c \
 	's/selector->nudged = false;/;/' \
 	'poll: a new nudge after each'
 
 # Signals.
-mutant B11 api/signals selectors/wait_slow.c \
+mutant B11 api/selector/signals selectors/wait_loop.c \
 	's/if (selector->flags & SEL_RETURN_ON_SIGNAL)/if (0)/' \
 	'returning on a signal'
-mutant B11 api/signals selectors/wait_slow.c \
+mutant B11 api/selector/signals selectors/wait_loop.c \
 	's/\*result = SEL_EINTERRUPTED;/*result = SEL_EINTERRUPTED; return true;/' \
 	'waiting on after a signal'
-mutant B11 api/signals selectors/wait_slow.c \
+mutant B11 api/selector/signals selectors/wait_loop.c \
 	's/wait->remaining = sel__remaining(wait->deadline);/;/' \
 	'the time that is left'
-mutant B11 api/objects-signal select/again.c \
+mutant B11 api/objects/signal select/again.c \
 	's/\*remaining = sel__remaining(deadline);/;/' \
 	'the objects: the time that is left'
 
 # Close and free while others are inside.
-mutant B12 api/closewait selectors/selector.c \
+mutant B12 api/selector/closewait selectors/selector.c \
 	's/if ((old & mask) == SEL__WAITING)/if (0)/' \
 	'ending the wait'
-mutant B12 api/closewait core/state.h \
+mutant B12 api/selector/closewait core/state.h \
 	's/bool last = old \/ SEL__CALL == 1;/bool last = true;/' \
 	'the last one out'
-mutant B12 api/closewait selectors/wait_slow.c \
+mutant B12 api/selector/closewait selectors/wait_loop.c \
 	's/if (state & SEL__CLOSED) {/if (0) {/' \
 	'looking whether it was closed'
-mutant B12 api/wakeup selectors/wait_slow.c \
+mutant B12 api/selector/wakeup selectors/wait_loop.c \
 	's/count > 0 || count == SEL_EWOKEN/count > 0/' \
 	'a wakeup is used up'
 
 # FD_SETSIZE.
-mutant B13 api/highfd selectors/backend_select.c \
+mutant B13 api/selector/highfd selectors/backend_select.c \
 	's/size_t size = (size_t)(fd \/ WORD_BITS) + 1;/size_t size = 16;/' \
 	'select: longer sets'
-mutant B13 api/select-args select/select.c \
+mutant B13 api/objects/select-args select/select.c \
 	's/\*highest >= (int32_t)WORD_BITS && fcntl/0 \&\& fcntl/' \
 	'sel_select: looking for the process table'
 
@@ -311,18 +311,18 @@ mutant B14 abi/contract sel.h \
 	'the number of an error'
 
 # The empty set.
-mutant B15 api/empty selectors/wait_slow.c \
+mutant B15 api/selector/empty selectors/wait_loop.c \
 	's/static int step(.*/&/; s/	return selector->backend->wait(selector, wait);/	return selector->count ? selector->backend->wait(selector, wait) : 0;/' \
 	'waiting with nothing registered'
 
 # Wakeups.
-mutant W api/stats selectors/wakeup.c \
+mutant W api/selector/stats selectors/wakeup.c \
 	's/if (old & SEL__WOKEN) {/if (0) {/' \
 	'joining wakeups'
-mutant W fault/gap-wakeup selectors/wait_slow.c \
+mutant W fault/gap-wakeup selectors/wait_loop.c \
 	's/} else if (state & SEL__WOKEN) {/} else if (wait->woken) {/' \
 	'a record without the flag means nothing'
-mutant W api/wakeup selectors/wait_fast.h \
+mutant W api/selector/wakeup selectors/epoll/wait_fast.h \
 	's/^						  SEL__WAITING | SEL__WOKEN)))/						  SEL__WAITING)))/' \
 	'events use a wakeup up'
 
@@ -353,81 +353,81 @@ mutant L unit/lock core/guard.c \
 	'the locks around a fork'
 
 # Dense sets.
-mutant DENSE fault/dense selectors/dense.h \
+mutant DENSE fault/dense selectors/epoll/dense.h \
 	's/return dense->streak >= dense->patience;/return true;/' \
 	'the prediction'
-mutant DENSE fault/dense selectors/dense.h \
+mutant DENSE fault/dense selectors/epoll/dense.h \
 	's/^		dense->streak = 0;/		;/' \
 	'dense waits must be in a row'
-mutant DENSE fault/dense selectors/dense.c \
+mutant DENSE fault/dense selectors/epoll/dense.c \
 	's/^	dense->streak = 0;/	;/' \
 	'a look in vain is the last'
-mutant DENSE fault/dense selectors/dense.c \
+mutant DENSE fault/dense selectors/epoll/dense.c \
 	's/dense->patience \*= 2;/;/' \
 	'twice the patience after a look in vain'
-mutant DENSE fault/dense selectors/dense.c \
+mutant DENSE fault/dense selectors/epoll/dense.c \
 	's/if (dense->patience > PATIENCE_MOST)/if (0)/' \
 	'the limit of patience'
-mutant DENSE fault/dense selectors/dense.c \
+mutant DENSE fault/dense selectors/epoll/dense.c \
 	's/dense->patience--;/;/' \
 	'a look that was not in vain makes up for one'
-mutant DENSE fault/dense selectors/dense.c \
+mutant DENSE fault/dense selectors/epoll/dense.c \
 	's/(3 \* dense->used + 5)/(dense->used + 5)/' \
 	'what makes a wait a dense one'
-mutant DENSE fault/dense selectors/dense.c \
+mutant DENSE fault/dense selectors/epoll/dense.c \
 	's/return least ? least : 1;/return least;/;s/least ? least : 1,/least,/' \
 	'of none there are none ready'
-mutant DENSE fault/dense-gap selectors/dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/if (SEL_UNLIKELY(seen & POLLNVAL))/if (0)/' \
 	'a number that was closed'
-mutant DENSE fault/dense-gap selectors/dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/^	dense->off = true;/	;/' \
 	'no looks any more'
-mutant DENSE fault/dense-gap selectors/dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/if (count < 0 && errno == EINTR) {/if (0) {/' \
 	'a look that was interrupted'
-mutant DENSE fault/dense-gap selectors/dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/dense->used > capacity)/0)/' \
 	'room for all'
-mutant DENSE fault/dense-gap selectors/dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/dense->used != selector->count ||/0 ||/' \
 	'no look while not all are in the array'
-mutant DENSE fault/dense-gap selectors/dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/if (record->events & odd) {/if (0) {/' \
 	'what looks leave to epoll'
-mutant DENSE fault/dense-gap selectors/dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/if (sel__lock_is_wanted(&selector->guard.lock))/if (0)/' \
 	'leaving the lock to others'
-mutant DENSE fault/dense-gap selectors/dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	'/^static bool reserve/,/^}/s/return false;/return true;/' \
 	'no memory for the array'
-mutant DENSE fault/dense-gap selectors/wait_dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
 	's/^	if (count > 0 &&$/	if (count != 0 \&\&/' \
 	'an interruption is no result'
-mutant DENSE fault/dense-gap selectors/wait_dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
 	's/SEL__WAITING | SEL__WOKEN/SEL__WAITING/' \
 	'events of a look use a wakeup up'
-mutant DENSE fault/dense-gap selectors/backend_epoll.c \
+mutant DENSE fault/dense-gap selectors/epoll/backend.c \
 	's/^	sel__dense_free(selector->dense);/	;/' \
 	'the array is released'
-mutant DENSE fault/dense-gap selectors/backend_epoll.c \
+mutant DENSE fault/dense-gap selectors/epoll/backend.c \
 	'/^static sel_status modify/,/^}/s/^		sel__dense_update/		(void)sizeof sel__dense_update/;/^static sel_status modify/,/^}/s/(void)sizeof sel__dense_update(selector, fd, record);/;/' \
 	'a modify is in the array, too'
-mutant DENSE fault/dense-gap selectors/backend_epoll.c \
+mutant DENSE fault/dense-gap selectors/epoll/backend.c \
 	'/^static void remove_from_set/,/^}/s/sel__dense_drop(selector, record);/;/' \
 	'what is unregistered leaves the array'
-mutant DENSE api/dense selectors/dense.c \
+mutant DENSE api/dense/basics selectors/epoll/dense.c \
 	's/selector->records\[last->fd\].slot = record->slot;/;/' \
 	'who fills its place has that place'
-mutant DENSE api/dense selectors/dense.c \
+mutant DENSE api/dense/basics selectors/epoll/dense.c \
 	's/seen = sel__pollmask_events(place->revents, &detail);/seen |= seen >> 1;/' \
 	'hang-ups and errors'
-mutant DENSE api/dense selectors/dense.c \
+mutant DENSE api/dense/basics selectors/epoll/dense.c \
 	's/seen & asked & SEL__READINESS, detail/seen, detail/' \
 	'nothing that was not asked for'
 mutant DENSE fault/dense-gap selectors/registry.c \
 	's/	sel__dense_drop(selector, record);/	;/' \
 	'what is lost leaves the array'
-mutant DENSE api/dense-waits selectors/wait_dense.c \
+mutant DENSE api/dense/waits selectors/epoll/wait_dense.c \
 	's/^	if (count == 0 && ms != SEL__INEXACT)/	if (count == 0)/' \
 	'time-outs of no whole millisecond'

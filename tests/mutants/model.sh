@@ -2,7 +2,7 @@
 #
 # Mutations as in list.sh, all of which the model of random sequences notices.
 
-mutant B1 model/main selectors/harvest.h \
+mutant B1 model/main selectors/epoll/harvest.h \
 	's/selector->records\[fd\].tag != tag))/!selector->records[fd].tag))/' \
 	'the comparison of tags'
 mutant B1 model/main selectors/keys.c \
@@ -14,19 +14,19 @@ mutant B1 model/main selectors/registry.c \
 mutant B1 model/main selectors/registry.c \
 	's/	record->tag = selector->tag;/&\n	record->generation = record->tag;/' \
 	'a generation that survives modify'
-mutant B2 model/main selectors/harvest.c \
+mutant B2 model/main selectors/epoll/harvest.c \
 	's/wait->sick = !sel__heal(selector);/;/' \
 	'healing'
-mutant B2 model/main selectors/backend_epoll.c \
+mutant B2 model/main selectors/epoll/backend.c \
 	's/selector->suspect = true;/;/' \
 	'noting a refused delete'
-mutant B2 model/main selectors/heal.c \
+mutant B2 model/main selectors/epoll/heal.c \
 	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
 	'the new set in the outer one'
-mutant B2 model/main selectors/epoll_set.c \
+mutant B2 model/main selectors/epoll/set.c \
 	's/if (old < 0 || sel__epoll_holds(old, fd))/if (1)/' \
 	'the proof that a number is still ours'
-mutant B2 model/main selectors/epoll_set.c \
+mutant B2 model/main selectors/epoll/set.c \
 	's/if (gone(status))/if (0)/' \
 	'telling the lost ones'
 mutant B2 model/main selectors/registry.c \
@@ -38,10 +38,10 @@ mutant B2 model/main selectors/registry.c \
 mutant B2 model/main selectors/registry.c \
 	'/^void sel__registry_lose/,/^}/s/atomic_fetch_or(&selector->state, SEL__SLOW);/;/' \
 	'slow waits for lost ones'
-mutant B3 model/main selectors/epoll_set.c \
+mutant B3 model/main selectors/epoll/set.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/record->events \& SEL__LOST/' \
 	'leaving fired one-shots out'
-mutant B3 model/main selectors/harvest.h \
+mutant B3 model/main selectors/epoll/harvest.h \
 	's/record->events = asked | SEL__FIRED;/;/' \
 	'FIRED'
 mutant B3 model/main selectors/backend_poll.c \
@@ -50,7 +50,7 @@ mutant B3 model/main selectors/backend_poll.c \
 mutant B3 model/main selectors/backend_select.c \
 	's/		put(own, fd, 0);/;/' \
 	'select: disarming a one-shot'
-mutant B3 model/main selectors/harvest.h \
+mutant B3 model/main selectors/epoll/harvest.h \
 	's/events = SEL__READINESS;/;/' \
 	'epoll: HUP and ERR for all'
 mutant B3 model/main selectors/report.c \
@@ -71,7 +71,7 @@ mutant B4 model/main selectors/many.c \
 mutant B5 model/main selectors/fork.c \
 	's/kept | SEL__INHERITED/kept/' \
 	'INHERITED'
-mutant B5 model/main selectors/backend_epoll.c \
+mutant B5 model/main selectors/epoll/backend.c \
 	's/^		selector->adopted = false;/		change(selector, EPOLL_CTL_DEL, fd, record);/' \
 	'keeping unregister off the parent'
 mutant B5 model/main selectors/fork.c \
@@ -89,19 +89,19 @@ mutant B5 model/main selectors/backend_select.c \
 mutant B5 model/main selectors/backend_poll.c \
 	'/^static sel_status inherit/,/^}/s/own->fds\[0\].fd = selector->wakeup\[0\];/;/' \
 	'poll: the new wakeup in a child'
-mutant B6 model/main selectors/backend_epoll.c \
+mutant B6 model/main selectors/epoll/backend.c \
 	's/if (status != -EEXIST)/if (1)/' \
 	'EEXIST becomes a modify'
-mutant B6 model/main selectors/backend_epoll.c \
+mutant B6 model/main selectors/epoll/backend.c \
 	's/if (status == -ENOENT)/if (0)/' \
 	'ENOENT becomes an add'
-mutant B7 model/main selectors/wait_fast.h \
+mutant B7 model/main selectors/epoll/wait_fast.h \
 	's/ || timeout % SEL__MILLISECOND != 0//' \
 	'exact waits'
-mutant B9 model/main selectors/harvest.c \
+mutant B9 model/main selectors/epoll/harvest.c \
 	's/if (j == from) {/if (1) {/' \
 	'the merge of the second look'
-mutant B9 model/main selectors/harvest.c \
+mutant B9 model/main selectors/epoll/harvest.c \
 	's/selector->events -= (uint64_t)(count - filled);/;/' \
 	'counting merged events once'
 mutant B9 model/main selectors/backend_poll.c \
@@ -113,25 +113,25 @@ mutant B9 model/main selectors/backend_select.c \
 mutant B9 model/main selectors/change.c \
 	's/!(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))/1/' \
 	're-arming without a change'
-mutant B9 model/main selectors/epoll_set.c \
+mutant B9 model/main selectors/epoll/set.c \
 	's/mask |= EPOLLET;/;/' \
 	'edges'
-mutant B9 model/main selectors/epoll_set.c \
+mutant B9 model/main selectors/epoll/set.c \
 	's/mask |= EPOLLONESHOT;/;/' \
 	'one-shots in the kernel'
-mutant B9 model/main selectors/epoll_set.c \
+mutant B9 model/main selectors/epoll/set.c \
 	's/(mask & ~(uint32_t)EPOLLRDHUP) | EPOLLEXCLUSIVE/mask | EPOLLEXCLUSIVE/' \
 	'no RDHUP for EXCLUSIVE'
-mutant B12 model/main selectors/wait_slow.c \
+mutant B12 model/main selectors/wait_loop.c \
 	's/count > 0 || count == SEL_EWOKEN/count > 0/' \
 	'a wakeup is used up'
-mutant B12 model/main selectors/wait_slow.c \
+mutant B12 model/main selectors/wait_loop.c \
 	's/if (sel__state_get(&selector->state) & SEL__CLOSED)/if (0)/' \
 	'closed before capacity'
 mutant W model/main selectors/wakeup.c \
 	's/if (old & SEL__WOKEN) {/if (0) {/' \
 	'joining wakeups'
-mutant W model/main selectors/wait_slow.c \
+mutant W model/main selectors/wait_loop.c \
 	's/} else if (state \& SEL__WOKEN) {/} else if (wait->woken) {/' \
 	'a record without the flag means nothing'
 mutant W model/main selectors/backend_poll.c \
@@ -140,7 +140,7 @@ mutant W model/main selectors/backend_poll.c \
 mutant W model/main selectors/backend_select.c \
 	's/		sel__wakeup_drain(selector);/;/' \
 	'select: draining'
-mutant B6 model/main selectors/backend_epoll.c \
+mutant B6 model/main selectors/epoll/backend.c \
 	'/^static sel_status put/,/^}/s/if (status == -EINVAL)/if (0)/' \
 	'register replaces a leftover exclusive one'
 mutant B9 model/main selectors/backend_select.c \

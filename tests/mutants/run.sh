@@ -34,7 +34,7 @@ compile()	# SOURCE OBJECT
 
 library()	# FOLDER: all objects of the library into it
 {
-	for source in "$here"/libsel/*/*.c; do
+	for source in $(find "$here/libsel" -name "*.c"); do
 		object=${source#"$here"/libsel/}
 		compile "$source" "$1/${object%.c}.o" || return
 	done
@@ -60,7 +60,7 @@ build()
 		done ;;
 	esac
 	$CC $flags -o "$3" $sources "$srcdir"/tests/api/support.c \
-		"$srcdir"/tests/tap/tap.c "$2"/*/*.o $extra $LDFLAGS $libs
+		"$srcdir"/tests/tap/tap.c $(find "$2" -name "*.o") $extra $LDFLAGS $libs
 }
 
 # The test must pass with the library as it is, once.

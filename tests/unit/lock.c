@@ -8,7 +8,7 @@
 
 #include <sched.h>
 
-#include "fork.h"
+#include "fork/fork.h"
 
 enum { THREADS = 4, SLEEPERS = 6, GUARDS = 3 };
 

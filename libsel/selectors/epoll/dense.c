@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The array, the looks at it, and when they are worth their cost.
+ */
+#include <stdlib.h>
+
+#include "selectors/epoll/dense.h"
+#include "selectors/epoll/harvest.h"
+#include "selectors/pollmask.h"
+
+/*
+ * A look at many descriptors of which few are ready costs more than a wait on
+ * epoll.  So it takes a few dense waits in a row to have one, and twice as many
+ * after each that was in vain, up to a limit; one that was not makes up for
+ * one of them.
+ */
+enum { PATIENCE_LEAST = 2, PATIENCE_MOST = 64 };
+
+_Static_assert(POLLIN == SEL_EVENT_READ && POLLOUT >> 1 == SEL_EVENT_WRITE &&
+	       (int)EPOLLIN == POLLIN && (int)EPOLLOUT == POLLOUT,
+	       "plain readiness has the same bits everywhere");
+
+struct sel__dense *sel__dense_new(void)
+{
+	struct sel__dense *dense = calloc(1, sizeof(*dense));
+
+	if (!dense)
+		return NULL;
+	atomic_init(&dense->least, UINT32_MAX);
+	dense->patience = PATIENCE_LEAST;
+	return dense;
+}
+
+void sel__dense_free(struct sel__dense *dense)
+{
+	if (!dense)
+		return;
+	free(dense->fds);
+	free(dense);
+}
+
+static void give_up(sel_selector *selector)
+{
+	struct sel__dense *dense = selector->dense;
+
+	dense->off = true;
+	atomic_store_explicit(&dense->least, UINT32_MAX, memory_order_relaxed);
+	atomic_fetch_and(&selector->state, ~(uint32_t)SEL__DENSE);
+}
+
+/* A look costs as much as epoll takes for three in ten. */
+static void set_least(struct sel__dense *dense)
+{
+	uint32_t least = (3 * dense->used + 5) / 10;
+
+	atomic_store_explicit(&dense->least, least ? least : 1,
+			      memory_order_relaxed);
+}
+
+static bool reserve(struct sel__dense *dense)
+{
+	size_t size = (size_t)dense->size + dense->size / 16 + 32;
+	struct pollfd *fds;
+
+	if (dense->used < dense->size)
+		return true;
+	fds = realloc(dense->fds, size * sizeof(*fds));
+	if (!fds)
+		return false;
+	dense->fds = fds;
+	dense->size = (uint32_t)size;
+	return true;
+}
+
+void sel__dense_take(sel_selector *selector, struct sel__record *record)
+{
+	struct sel__dense *dense = selector->dense;
+	const struct pollfd *last;
+
+	if (!record->slot)
+		return;
+	last = &dense->fds[--dense->used];
+	dense->fds[record->slot - 1] = *last;
+	selector->records[last->fd].slot = record->slot;
+	record->slot = 0;
+	if (!dense->off)
+		set_least(dense);
+}
+
+void sel__dense_put(sel_selector *selector, int32_t fd,
+		    struct sel__record *record)
+{
+	const uint32_t odd = (SEL__EVENTS & ~SEL__READINESS) | SEL__LOST;
+	struct sel__dense *dense = selector->dense;
+
+	if (dense->off)
+		return;
+	if (record->events & odd) {
+		sel__dense_take(selector, record);
+		return;
+	}
+	if (!record->slot) {
+		if (!reserve(dense)) {
+			give_up(selector);
+			return;
+		}
+		record->slot = ++dense->used;
+		set_least(dense);
+	}
+	dense->fds[record->slot - 1] = (struct pollfd) {
+		.fd = fd,
+		.events = sel__pollmask(record->events),
+	};
+}
+
+/* The events of what is ready, or -1 when something is not as promised. */
+static int collect(sel_selector *selector, sel_event *events, int ready)
+{
+	const struct pollfd *place = selector->dense->fds;
+	sel_event *to = events;
+
+	for (; ready > 0; place++) {
+		const struct sel__record *record;
+		uint32_t asked;
+		uint32_t seen = (unsigned short)place->revents;
+		uint32_t detail = 0;
+
+		if (!seen)
+			continue;
+		if (SEL_UNLIKELY(seen & POLLNVAL))
+			return -1;
+		ready--;
+		record = &selector->records[place->fd];
+		asked = record->events;
+		if (sel__harvest_plain(seen))
+			seen |= seen >> 1;
+		else
+			seen = sel__pollmask_events(place->revents, &detail);
+		sel__harvest_put(to++, place->fd, record, asked,
+				 seen & asked & SEL__READINESS, detail);
+	}
+	return (int)(to - events);
+}
+
+static void judge(struct sel__dense *dense, int ready)
+{
+	if ((uint32_t)ready >= atomic_load_explicit(&dense->least,
+						    memory_order_relaxed)) {
+		if (dense->patience > PATIENCE_LEAST)
+			dense->patience--;
+		return;
+	}
+	dense->streak = 0;
+	dense->patience *= 2;
+	if (dense->patience > PATIENCE_MOST)
+		dense->patience = PATIENCE_MOST;
+}
+
+int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity)
+{
+	struct sel__dense *dense = selector->dense;
+	int count = 0;
+
+	sel__lock(selector);
+	if (dense->off || dense->used != selector->count ||
+	    dense->used > capacity)
+		goto unlock;
+	count = poll(dense->fds, dense->used, 0);
+	if (count < 0 && errno == EINTR) {
+		count = -EINTR;
+		goto unlock;
+	}
+	if (count > 0) {
+		judge(dense, count);
+		count = collect(selector, events, count);
+	} else if (count == 0) {
+		judge(dense, 0);
+	}
+	if (count < 0) {
+		give_up(selector);
+		count = 0;
+	}
+	selector->events += (uint64_t)count;
+	/* One look after the other would hardly ever leave it to them. */
+	if (sel__lock_is_wanted(&selector->guard.lock))
+		dense->streak = 0;
+unlock:
+	sel__unlock(selector);
+	return count;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From epoll's records to events, in place: the kernel writes its records,
+ * which are shorter, at the end of the caller's array, and they are expanded
+ * from its start on.  The event at index i ends where record i + 1 begins, or
+ * before, so that nothing unread is overwritten.  Inline, since it is part of
+ * the fast path.
+ */
+#ifndef LIBSEL_SELECTORS_HARVEST_H
+#define LIBSEL_SELECTORS_HARVEST_H
+
+#include <string.h>
+
+#include "select/private.h"
+#include "selectors/epoll/set.h"
+
+_Static_assert(sizeof(struct epoll_event) <= sizeof(sel_event),
+	       "records must fit behind each other in an array of events");
+
+/* Where the kernel is to write. */
+static inline struct epoll_event *
+sel__harvest_place(sel_event *events, size_t capacity)
+{
+	return (void *)((char *)events + capacity *
+			(sizeof(*events) - sizeof(struct epoll_event)));
+}
+
+_Static_assert(offsetof(sel_event, reserved) ==
+	       offsetof(sel_event, generation) + sizeof(uint32_t),
+	       "two members are written as one");
+
+_Static_assert((int)EPOLLIN == SEL_EVENT_READ &&
+	       (int)EPOLLOUT >> 1 == SEL_EVENT_WRITE &&
+	       !(EPOLLOUT & SEL__EVENTS),
+	       "plain readiness is translated by a shift");
+
+static inline bool sel__harvest_plain(uint32_t mask)
+{
+	return SEL_LIKELY(!(mask & ~(uint32_t)(EPOLLIN | EPOLLOUT)));
+}
+
+/* The events of a record that are `wanted`; `detail` has Linux's numbers,
+   which are epoll's. */
+static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t wanted,
+					   uint32_t *detail)
+{
+	uint32_t events;
+
+	*detail = 0;
+	if (sel__harvest_plain(mask))
+		return (mask | mask >> 1) & wanted;
+	events = (mask & EPOLLIN) | (mask & EPOLLOUT) >> 1;
+	*detail = mask & (EPOLLPRI | EPOLLERR | EPOLLHUP | EPOLLRDHUP);
+	if (mask & EPOLLRDHUP)
+		events |= SEL_EVENT_READ;
+	if (mask & EPOLLPRI)
+		events |= SEL_EVENT_PRI;
+	if (mask & (EPOLLERR | EPOLLHUP))
+		events = SEL__READINESS;
+	return events & wanted;
+}
+
+static inline void sel__harvest_put(sel_event *event, int32_t fd,
+				    const struct sel__record *record,
+				    uint32_t asked, uint32_t events,
+				    uint32_t detail)
+{
+	/* With the 0 that is reserved. */
+	uint64_t generation = (uint64_t)record->generation <<
+		(SEL__BIG_ENDIAN ? 32 : 0);
+
+	event->key.fd = fd;
+	event->key.events = asked & SEL__EVENTS;
+	event->key.object = record->object;
+	event->key.data = record->data;
+	event->events = events;
+	event->detail = detail;
+	memcpy((char *)event + offsetof(sel_event, generation), &generation,
+	       sizeof(generation));
+}
+
+/* Where the two halves of a record's name are. */
+#define NAME_FD (offsetof(struct epoll_event, data) + (SEL__BIG_ENDIAN ? 4 : 0))
+#define NAME_TAG (offsetof(struct epoll_event, data) + \
+		  (SEL__BIG_ENDIAN ? 0 : 4))
+
+/* Translates `count` records at the place above; how many events came out. */
+static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
+			       int count)
+{
+	const char *from = (const char *)sel__harvest_place(wait->events,
+							   wait->capacity);
+	const char *end = from + (size_t)count * sizeof(struct epoll_event);
+	sel_event *to = wait->events;
+
+	sel__lock(selector);
+	for (; from < end; from += sizeof(struct epoll_event)) {
+		struct sel__record *record;
+		uint32_t events;
+		uint32_t detail;
+		uint32_t asked;
+		uint32_t mask;
+		uint32_t fd;
+		uint32_t tag;
+
+		memcpy(&mask, from + offsetof(struct epoll_event, events),
+		       sizeof(mask));
+		memcpy(&fd, from + NAME_FD, sizeof(fd));
+		memcpy(&tag, from + NAME_TAG, sizeof(tag));
+		if (SEL_UNLIKELY(fd >= selector->size ||
+				 selector->records[fd].tag != tag)) {
+			if (sel__record_name((int32_t)fd, tag) ==
+			    SEL__WAKEUP_RECORD) {
+				wait->woken = true;
+			} else {
+				wait->stale = true;
+				sel__drop(selector, (int32_t)fd);
+			}
+			continue;
+		}
+		record = &selector->records[fd];
+		asked = record->events;
+		/* None: the mask has changed since. */
+		events = sel__harvest_events(mask, asked, &detail);
+		if (SEL_UNLIKELY(!events))
+			continue;
+		if (SEL_UNLIKELY(asked & SEL_EVENT_ONESHOT))
+			record->events = asked | SEL__FIRED;
+		sel__harvest_put(to++, (int32_t)fd, record, asked, events,
+				 detail);
+	}
+	selector->events += (uint64_t)(to - wait->events);
+	sel__unlock(selector);
+	return (int)(to - wait->events);
+}
+
+/*
+ * What a harvest may have left: after stale records the set may have to be
+ * healed, and when the wakeup's record was in a full batch, a second look fills
+ * its place.  Returns how many events there are now.
+ */
+int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
+		      int records, int filled);
+
+#endif

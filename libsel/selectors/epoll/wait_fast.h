@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The fast path of a wait on epoll, once it has entered: inline, since the
+ * calls and moves of a function of its own would cost as much as the rest.
+ */
+#ifndef LIBSEL_SELECTORS_WAIT_FAST_H
+#define LIBSEL_SELECTORS_WAIT_FAST_H
+
+#include "core/clock.h"
+#include "selectors/epoll/dense.h"
+#include "selectors/epoll/harvest.h"
+#include "selectors/wait.h"
+
+#define SEL__INEXACT -2
+
+/* Milliseconds for epoll_wait, -1 for no limit, or SEL__INEXACT. */
+static inline int sel__exact(int64_t timeout)
+{
+	if (timeout <= 0)
+		return 0;
+	if (timeout >= SEL_FOREVER)
+		return -1;
+	if (timeout > SEL__PIECE || timeout % SEL__MILLISECOND != 0)
+		return SEL__INEXACT;
+	return (int)(timeout / SEL__MILLISECOND);
+}
+
+/* Waits for `ms` and leaves; `dense`, unless NULL, learns from it. */
+static inline sel_status
+sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
+	       int64_t deadline, int ms, struct sel__dense *dense)
+{
+	struct sel__wait wait;
+	int count;
+
+	count = epoll_wait(selector->set, sel__harvest_place(events, capacity),
+			   (int)capacity, ms);
+	if (dense)
+		sel__dense_learn(dense, count);
+	/* Nothing leaves a wakeup as it is. */
+	if (count == 0 &&
+	    SEL_LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
+					     SEL__WAITING)))
+		goto left;
+
+	wait = (struct sel__wait) {
+		.events = events,
+		.capacity = capacity,
+		.deadline = deadline,
+		.records = SEL_UNLIKELY(count < 0) ? -errno : count,
+	};
+	if (SEL_UNLIKELY(count <= 0))
+		return sel__wait_go_on(selector, &wait, wait.records);
+	count = sel__harvest(selector, &wait, count);
+	if (SEL_UNLIKELY(count != wait.records))
+		count = sel__harvest_rest(selector, &wait, wait.records, count);
+	else if (SEL_LIKELY(sel__state_leave_open(&selector->state, 0,
+						  SEL__WAITING | SEL__WOKEN)))
+		goto left;
+	return sel__wait_go_on(selector, &wait, count);
+left:
+	SEL__TRACE(wait, selector, count);
+	return count;
+}
+
+#endif

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kqueue back end.  A descriptor has up to three filters, whose records
+ * are joined to one event.  Each carries the tag of its registration, so that
+ * a record of an earlier one is recognised; nothing else can be stale, since
+ * the system drops the filters of a number that is closed.  A forked child
+ * has no kqueues at all.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "selectors/kqueue/set.h"
+
+struct own {
+	struct kevent *records;	/* the waiting thread's */
+	size_t size;
+	struct kevent *spare;	/* a larger array, for the next time */
+	size_t spare_size;
+	size_t filters;		/* that may be ready, with the wakeup's */
+};
+
+/* An older system than the library was built for may lack user events. */
+static sel_status probe(void)
+{
+	sel_status status = 0;
+	int set;
+
+	if (!SEL__HAS_KQUEUE)
+		return SEL_ENOTSUP;
+	set = sel__kqueue_open();
+	if (set < 0)
+		return set;
+	if (SEL__HAS_EVFILT_USER)
+		status = sel__kqueue_add_user(set);
+	close(set);
+	return status == -EINVAL ? SEL_ENOTSUP : status;
+}
+
+/* The array may be in use: a larger one waits for its turn. */
+static sel_status reserve(struct own *own, size_t filters)
+{
+	size_t size = own->spare ? own->spare_size : own->size;
+	struct kevent *spare;
+
+	if (filters <= size)
+		return 0;
+	size += size / 2 + 32;
+	spare = malloc(size * sizeof(*spare));
+	if (!spare)
+		return SEL_ENOMEM;
+	free(own->spare);
+	own->spare = spare;
+	own->spare_size = size;
+	return 0;
+}
+
+static void free_own(struct own *own)
+{
+	free(own->records);
+	free(own->spare);
+	free(own);
+}
+
+static sel_status open_set(sel_selector *selector)
+{
+	struct own *own = calloc(1, sizeof(*own));
+	sel_status status = own ? reserve(own, 1) : SEL_ENOMEM;
+
+	if (status < 0)
+		goto free_own;
+	own->filters = 1;
+	selector->set = sel__kqueue_open();
+	if (selector->set < 0) {
+		status = selector->set;
+		goto free_own;
+	}
+	status = sel__kqueue_fill(selector, selector->set);
+	if (status < 0)
+		goto close_set;
+	selector->own = own;
+	return 0;
+close_set:
+	close(selector->set);
+free_own:
+	if (own)
+		free_own(own);
+	return status;
+}
+
+/* None: a child whose parent had it. */
+static void close_set(sel_selector *selector)
+{
+	if (selector->set >= 0)
+		close(selector->set);
+}
+
+static void release(sel_selector *selector)
+{
+	free_own(selector->own);
+}
+
+static sel_status add(sel_selector *selector, int32_t fd,
+		      struct sel__record *record)
+{
+	struct own *own = selector->own;
+	size_t filters = sel__kqueue_filters(record->events);
+	sel_status status = reserve(own, own->filters + filters);
+
+	if (status == 0)
+		status = sel__kqueue_put(selector->set, fd, record, 0);
+	if (status < 0)
+		return status;
+	own->filters += filters;
+	selector->changes++;
+	return 0;
+}
+
+static sel_status modify(sel_selector *selector, int32_t fd,
+			 struct sel__record *record, uint32_t old)
+{
+	struct own *own = selector->own;
+	uint32_t dropped = old & ~record->events;
+	sel_status status;
+
+	own->filters += sel__kqueue_filters(record->events);
+	own->filters -= sel__kqueue_filters(old);
+	status = reserve(own, own->filters);
+	/* Other flags than a filter was made with need a new one. */
+	if ((record->events | old) & ~(uint32_t)SEL__READINESS) {
+		sel__registry_retag(selector, record);
+		dropped = old;
+	}
+	if (status == 0)
+		status = sel__kqueue_put(selector->set, fd, record, dropped);
+	if (status == 0) {
+		selector->changes++;
+		return 0;
+	}
+	own->filters -= sel__kqueue_filters(record->events);
+	sel__kqueue_drop(selector->set, fd, record->events | old);
+	return status;
+}
+
+static void remove_from_set(sel_selector *selector, int32_t fd,
+			    struct sel__record *record)
+{
+	struct own *own = selector->own;
+
+	own->filters -= sel__kqueue_filters(record->events);
+	/* A child's set is still to be made. */
+	if (selector->set < 0)
+		return;
+	sel__kqueue_drop(selector->set, fd, record->events);
+	selector->changes++;
+}
+
+/*
+ * What a filter's record says, beside the filter's own event.  The end of
+ * writing is no hang-up for who waits for more than that: it may be one's own
+ * shutdown, and says nothing of reading.
+ */
+static uint32_t detail_of(const struct kevent *seen, uint32_t event,
+			  uint32_t asked)
+{
+	uint32_t detail = event & SEL_EVENT_PRI ? SEL_DETAIL_PRI : 0;
+
+	if (!(seen->flags & EV_EOF))
+		return detail;
+	if (event & SEL_EVENT_READ)
+		detail |= SEL_DETAIL_RDHUP;
+	if (event & SEL_EVENT_WRITE &&
+	    (asked & SEL__READINESS) == SEL_EVENT_WRITE)
+		detail |= SEL_DETAIL_HUP;
+	if (seen->fflags && !(event & SEL_EVENT_PRI))
+		detail |= SEL_DETAIL_ERR;
+	return detail;
+}
+
+static size_t report(const sel_selector *selector, int32_t fd,
+		     const struct kevent *seen, sel_event *events,
+		     size_t filled)
+{
+	uint32_t event = sel__kqueue_event(seen);
+	uint32_t detail = detail_of(seen, event, selector->records[fd].events);
+
+	if (detail & (SEL_DETAIL_HUP | SEL_DETAIL_ERR))
+		event = SEL__READINESS;
+	return sel__report_joined(selector, fd, event, detail, events, filled);
+}
+
+/* Whether it is among the first `filled` events of the wait. */
+static bool reported(const struct sel__record *record, int32_t fd,
+		     const struct sel__wait *wait, size_t filled)
+{
+	return record->slot < filled &&
+		wait->events[record->slot].key.fd == fd;
+}
+
+/* When one filter of a one-shot has fired, the others must not any more.  An
+   earlier look's may have been armed again since: the tag tells. */
+static void disarm(sel_selector *selector, const struct sel__wait *wait,
+		   size_t filled, int count)
+{
+	const struct own *own = selector->own;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		const struct kevent *seen = &own->records[i];
+		int32_t fd = (int32_t)seen->ident;
+		struct sel__record *record = sel__record_of(selector, fd);
+
+		if (!record || !(record->events & SEL_EVENT_ONESHOT) ||
+		    record->events & SEL__FIRED ||
+		    record->tag != (uint32_t)(uintptr_t)seen->udata ||
+		    !reported(record, fd, wait, filled))
+			continue;
+		record->events |= SEL__FIRED;
+		if (sel__kqueue_filters(record->events) > 1)
+			sel__kqueue_drop(selector->set, fd, record->events);
+	}
+}
+
+/* Another thread has registered it meanwhile, and the caller has no room for
+   it: it is to be ready again for the next wait. */
+static bool overflows(const sel_selector *selector, int32_t fd,
+		      const struct sel__record *record,
+		      const struct sel__wait *wait, size_t filled)
+{
+	if (filled < wait->capacity || reported(record, fd, wait, filled))
+		return false;
+	if (record->events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
+		sel__kqueue_put(selector->set, fd, record, record->events);
+	return true;
+}
+
+/* Translates `count` records to events behind `filled` others of this wait;
+   how many there are then. */
+static size_t harvest(sel_selector *selector, struct sel__wait *wait,
+		      size_t filled, int count)
+{
+	const struct own *own = selector->own;
+	size_t before = filled;
+	int i;
+
+	sel__lock(selector);
+	for (i = 0; i < count; i++) {
+		const struct kevent *seen = &own->records[i];
+		uint32_t tag = (uint32_t)(uintptr_t)seen->udata;
+		int32_t fd = (int32_t)seen->ident;
+		struct sel__record *record;
+
+		/* An error belongs to a change, and there was none. */
+		if (seen->flags & EV_ERROR)
+			continue;
+		if (tag == SEL__WAKEUP_TAG) {
+			wait->woken = true;
+			continue;
+		}
+		record = sel__record_of(selector, fd);
+		if (!record || record->tag != tag ||
+		    record->events & SEL__FIRED) {
+			sel__drop(selector, fd);
+			continue;
+		}
+		if (overflows(selector, fd, record, wait, filled))
+			continue;
+		filled = report(selector, fd, seen, wait->events, filled);
+	}
+	disarm(selector, wait, filled, count);
+	selector->events += filled - before;
+	sel__unlock(selector);
+	return filled;
+}
+
+static void refresh(struct own *own)
+{
+	if (!own->spare)
+		return;
+	free(own->records);
+	own->records = own->spare;
+	own->size = own->spare_size;
+	own->spare = NULL;
+}
+
+static int wait_set(sel_selector *selector, struct sel__wait *wait)
+{
+	struct own *own = selector->own;
+	size_t filled;
+	size_t room;
+	bool lost;
+	int count = 0;
+
+	sel__lock(selector);
+	refresh(own);
+	lost = selector->lost;
+	/* With a place for each descriptor all its filters come at once. */
+	room = wait->capacity < selector->count ? wait->capacity : own->size;
+	sel__unlock(selector);
+	if (lost)
+		count = sel__report_lost(selector, wait->events,
+					 wait->capacity);
+	if (count > 0)
+		return count;
+
+	count = sel__kqueue_wait(selector->set, own->records, room,
+				 wait->remaining);
+	wait->records = count;
+	if (count <= 0)
+		return count;
+	filled = harvest(selector, wait, 0, count);
+	if (!wait->woken)
+		return (int)filled;
+	/* A pipe would be full some day. */
+	if (!selector->backend->wake)
+		sel__wakeup_drain(selector);
+	/* In a full batch its record has taken another's place. */
+	if ((size_t)count == room)
+		count = sel__kqueue_wait(selector->set, own->records,
+					 room - filled, 0);
+	else
+		count = 0;
+	if (count > 0)
+		filled = harvest(selector, wait, filled, count);
+	return (int)filled;
+}
+
+static sel_status fileno_of(sel_selector *selector)
+{
+	selector->outer = selector->set;
+	return selector->outer;
+}
+
+static void wake(sel_selector *selector)
+{
+	sel__kqueue_wake(selector->set);
+}
+
+static void forked(sel_selector *selector)
+{
+	selector->set = -1;
+}
+
+/* A new set, still empty, at the number that fileno has told, unless somebody
+   has taken it. */
+static sel_status inherit_outer(sel_selector *selector)
+{
+	sel_status set;
+	int there;
+
+	if (selector->outer < 0)
+		return 0;
+	set = sel__kqueue_open();
+	if (set < 0)
+		return set;
+	there = set;
+	if (set != selector->outer) {
+		there = fcntl(set, F_DUPFD_CLOEXEC, selector->outer);
+		/* A number above the limit is said to be invalid. */
+		if (there < 0)
+			there = errno == EINVAL ? -EMFILE : sel__errno();
+		close(set);
+	}
+	if (there == selector->outer)
+		selector->set = there;
+	else if (there >= 0)
+		close(there);
+	if (there < 0)
+		return there;
+	selector->outer = selector->set;
+	return 0;
+}
+
+/* Nothing tells whether the old channel's numbers are still its own. */
+static sel_status inherit(sel_selector *selector, const int old[2])
+{
+	bool made = selector->set < 0;
+	sel_status status;
+
+	(void)old;
+	if (made) {
+		sel_status set = sel__kqueue_open();
+
+		if (set >= 0)
+			set = sel__fork_place(set);
+		if (set < 0)
+			return set;
+		selector->set = set;
+	}
+	status = sel__kqueue_fill(selector, selector->set);
+	if (status < 0 && made) {
+		close(selector->set);
+		selector->set = -1;
+	}
+	return status;
+}
+
+static void disown(sel_selector *selector)
+{
+	close_set(selector);
+}
+
+const struct sel__backend sel__backend_kqueue = {
+	.name = "kqueue",
+	.id = SEL_BACKEND_KQUEUE,
+	.features = SEL_FEATURE_EDGE | SEL_FEATURE_ONESHOT |
+		SEL_FEATURE_FILENO | SEL_FEATURE_NANOSECONDS |
+		(SEL__HAS_EVFILT_EXCEPT ? SEL_FEATURE_PRI : 0),
+	.probe = probe,
+	.open = open_set,
+	.close = close_set,
+	.release = release,
+	.add = add,
+	.modify = modify,
+	.remove = remove_from_set,
+	.wait = wait_set,
+	.fileno = fileno_of,
+	.wake = SEL__HAS_EVFILT_USER ? wake : NULL,
+	.forked = forked,
+	.inherit_outer = inherit_outer,
+	.inherit = inherit,
+	.disown = disown,
+};

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A child is short of descriptors for a moment, while selectors in selectors
+ * are rebuilt: the first call after that sees what is ready in the innermost.
+ */
+#include <errno.h>
+#include <sys/resource.h>
+
+#include "fork/fork.h"
+
+enum { INNER, MIDDLE, OUTER, LEVELS, MOST = 24 };
+
+static const char *const names[] = { "inner", "middle", "outer" };
+
+struct world {
+	sel_selector *selectors[LEVELS];
+	int32_t fds[2];
+	int32_t extra;		/* what may be opened during the shortage */
+	int first;		/* the level that is called in it, */
+	int next;		/* and the one after it */
+};
+
+static bool limit(int32_t number)
+{
+	struct rlimit limits;
+
+	TRY(getrlimit(RLIMIT_NOFILE, &limits) == 0);
+	limits.rlim_cur = (rlim_t)(number < 0 ? 1024 : number);
+	TRY(setrlimit(RLIMIT_NOFILE, &limits) == 0);
+	return true;
+}
+
+static bool sees(struct world *world, int level)
+{
+	sel_event event;
+
+	/* Long enough for one that should have been woken. */
+	TRY(sel_selector_select(world->selectors[level], &event, 1,
+				1000 * MS) == 1);
+	TRY(event.events == R && event.key.data == (uint64_t)level);
+	return true;
+}
+
+static bool child_is_short(struct turn *parent, void *context)
+{
+	struct world *world = context;
+	sel_status status;
+
+	(void)parent;
+	/* One that the system has not let it inherit. */
+	plug_gaps(world->fds[0]);
+	TRY(limit(free_number() + world->extra));
+	status = look_all(world->selectors[world->first]);
+	TRY(limit(-1));
+	TRY(status == 1 || status == -EMFILE);
+	TRY(sees(world, world->next));
+	for (int i = 0; i < LEVELS; i++)
+		TRY(sees(world, i));
+	drain(world->fds[0]);
+	TRY(look_all(world->selectors[OUTER]) == 0);
+	return true;
+}
+
+/* As the limit rises, in one child. */
+static bool child_recovers(struct turn *parent, void *context)
+{
+	struct world *world = context;
+	sel_status status = -EMFILE;
+	int failures = -1;
+	int32_t number;
+
+	(void)parent;
+	plug_gaps(world->fds[0]);
+	number = free_number();
+	for (int32_t extra = 0; status == -EMFILE && extra < MOST; extra++) {
+		TRY(limit(number + extra));
+		status = look_all(world->selectors[OUTER]);
+		failures++;
+	}
+	TRY(limit(-1));
+	TRY(status == 1);
+	TRY(failures > 0);
+	return sees(world, OUTER);
+}
+
+static void world_open(struct world *world, uint32_t backend)
+{
+	*world = (struct world){ .extra = 0 };
+	open_pipe(world->fds);
+	for (int i = 0; i < LEVELS; i++)
+		world->selectors[i] = open_selector(i == OUTER ? backend :
+						    SEL_BACKEND_EPOLL, 0);
+	add(world->selectors[INNER], world->fds[0], R, INNER);
+	for (int i = 1; i < LEVELS; i++)
+		add(world->selectors[i],
+		    sel_selector_fileno(world->selectors[i - 1]), R,
+		    (uint64_t)i);
+	put(world->fds[1], 1);
+}
+
+static void world_close(struct world *world)
+{
+	for (int i = 0; i < LEVELS; i++)
+		sel_selector_free(world->selectors[i]);
+	close_both(world->fds);
+}
+
+static void test(uint32_t backend)
+{
+	struct world world;
+
+	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0) {
+		skip(LEVELS * LEVELS + 1, "nothing to nest");
+		return;
+	}
+	for (int n = 0; n < LEVELS * LEVELS; n++) {
+		bool good = true;
+
+		world_open(&world, backend);
+		world.first = n / LEVELS;
+		world.next = n % LEVELS;
+		for (; good && world.extra < MOST / 2; world.extra++) {
+			good = turn_run(child_is_short, &world);
+			if (!good)
+				diag("with %d more numbers", world.extra);
+			/* The child has read it from both. */
+			drain(world.fds[0]);
+			put(world.fds[1], 1);
+		}
+		ok(good, "%s fails, %s works", names[world.first],
+		   names[world.next]);
+		world_close(&world);
+	}
+	world_open(&world, backend);
+	ok(turn_run(child_recovers, &world), "as the limit rises");
+	world_close(&world);
+}
+
+int main(void)
+{
+	plan_backends(LEVELS * LEVELS + 1, test);
+	return finish();
+}

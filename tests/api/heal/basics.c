@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Registrations that no number names any more: a duplicate of the file keeps
+ * them in epoll's set, always ready.  Waits must block all the same, at no
+ * cost, and find what else there is.  poll and select have no such thing.
+ */
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "heal/heal.h"
+
+static bool is_epoll(sel_selector *selector)
+{
+	return sel_selector_backend(selector) == SEL_BACKEND_EPOLL;
+}
+
+/* The ways to lose a number, beside the plain one; zombie_end() ends all. */
+
+static void by_close(struct zombie *zombie, sel_selector *selector)
+{
+	zombie_make(zombie, selector, R);
+}
+
+static void by_modify(struct zombie *zombie, sel_selector *selector)
+{
+	int32_t fds[2];
+
+	open_pipe(fds);
+	put(fds[1], 1);
+	*zombie = (struct zombie){ fds[0], dup_of(fds[0]), fds[1] };
+	add(selector, fds[0], R, 666);
+	close_one(&fds[0]);
+	/* Where the kernel refuses that, the key is gone. */
+	if (sel_selector_modify(selector, zombie->number, RW, 1, NULL) == 0)
+		(void)sel_selector_unregister(selector, zombie->number, NULL);
+}
+
+static void by_theft(struct zombie *zombie, sel_selector *selector)
+{
+	int32_t fds[2], other[2];
+
+	open_pipe(fds);
+	open_pipe(other);
+	put(fds[1], 1);
+	*zombie = (struct zombie){ fds[0], dup_of(fds[0]), fds[1] };
+	add(selector, fds[0], R, 666);
+	if (dup2(other[0], fds[0]) < 0)
+		bail("dup2");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	close_one(&fds[0]);
+	close_both(other);
+}
+
+static void by_many(struct zombie *zombie, sel_selector *selector)
+{
+	int32_t fds[2];
+
+	open_pipe(fds);
+	put(fds[1], 1);
+	*zombie = (struct zombie){ fds[0], dup_of(fds[0]), fds[1] };
+	add(selector, fds[0], R, 666);
+	close_one(&fds[0]);
+	(void)sel_selector_unregister_many(selector, &zombie->number, 1, NULL);
+}
+
+/* HUP for ever, whatever is asked for. */
+static void by_hup(struct zombie *zombie, sel_selector *selector)
+{
+	int32_t fds[2];
+
+	open_unix(fds);
+	*zombie = (struct zombie){ fds[0], dup_of(fds[0]), -1 };
+	add(selector, fds[0], W, 666);
+	close_one(&fds[0]);
+	(void)sel_selector_unregister(selector, zombie->number, NULL);
+	close_one(&fds[1]);
+}
+
+/* Sent away: it lives in a message that nobody has received. */
+static int32_t mail[2];
+
+static void by_message(struct zombie *zombie, sel_selector *selector)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = { .header = { .cmsg_len = CMSG_LEN(sizeof(int)),
+				  .cmsg_level = SOL_SOCKET,
+				  .cmsg_type = SCM_RIGHTS } };
+	char byte = '\0';
+	struct iovec body = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = { .msg_iov = &body, .msg_iovlen = 1,
+				  .msg_control = control.bytes,
+				  .msg_controllen = sizeof(control.bytes) };
+	int32_t fds[2];
+
+	open_pipe(fds);
+	put(fds[1], 1);
+	*zombie = (struct zombie){ fds[0], -1, fds[1] };
+	memcpy(CMSG_DATA(&control.header), &fds[0], sizeof(fds[0]));
+	if (sendmsg(mail[0], &message, 0) != 1)
+		bail("sendmsg");
+	add(selector, fds[0], R, 666);
+	close_one(&fds[0]);
+	(void)sel_selector_unregister(selector, zombie->number, NULL);
+}
+
+static const struct {
+	void (*make)(struct zombie *zombie, sel_selector *selector);
+	const char *name;
+} ways[] = {
+	{ by_close, "closed" }, { by_modify, "modified" },
+	{ by_theft, "stolen" }, { by_many, "one of many" },
+	{ by_hup, "hung up" }, { by_message, "sent away" },
+};
+
+static void test_way(uint32_t backend, size_t way)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	uint64_t healed = is_epoll(selector);
+	struct zombie zombie;
+	sel_stats stats;
+
+	ways[way].make(&zombie, selector);
+	ok(blocks(selector, 50 * MS), "%s: a wait blocks", ways[way].name);
+	stats = stats_of(selector);
+	is_uint(healed, stats.rebuilds, "by one rebuild");
+	is_uint(healed, stats.stale, "after one outdated record");
+	ok(blocks(selector, 5 * MS), "the next one blocks");
+	is_uint(healed, stats_of(selector).rebuilds, "by itself");
+	zombie_end(&zombie);
+	sel_selector_free(selector);
+}
+
+/* One after another in the same set, each as soon as the last one is gone. */
+static void test_again(sel_selector *selector)
+{
+	struct zombie zombies[8];
+	bool blocked = true;
+	sel_stats stats;
+
+	for (size_t i = 0; i < LENGTH(zombies); i++) {
+		zombie_make(&zombies[i], selector, R);
+		blocked = blocked && blocks(selector, 10 * MS);
+	}
+	ok(blocked, "again and again");
+	stats = stats_of(selector);
+	ok(!is_epoll(selector) || (stats.rebuilds >= 1 &&
+				   stats.rebuilds <= LENGTH(zombies)),
+	   "with at most one rebuild each");
+	for (size_t i = 0; i < LENGTH(zombies); i++)
+		zombie_end(&zombies[i]);
+}
+
+/* One place in the array, which the dead one takes first. */
+static void test_one_place(sel_selector *selector)
+{
+	sel_event event = { .events = 0 };
+	struct zombie zombie;
+	sel_status status = 0;
+	int32_t fds[2];
+	int waits = 0;
+
+	open_pipe(fds);
+	zombie_make(&zombie, selector, R);
+	add(selector, fds[0], R, 1);
+	put(fds[1], 1);
+	while (status == 0 && waits++ < 4)
+		status = sel_selector_select(selector, &event, 1, 0);
+	is_status(1, status, "a real event comes with capacity 1");
+	is_int(fds[0], event.key.fd, "the one there is");
+	drain(fds[0]);
+	ok(blocks(selector, 10 * MS), "and no other");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	zombie_end(&zombie);
+	close_both(fds);
+}
+
+static void test_wakeups(sel_selector *selector)
+{
+	struct zombie zombie;
+	struct waiter waiter;
+	sel_event event;
+	bool woken = true;
+
+	/* Pending while the set is built anew. */
+	zombie_make(&zombie, selector, R);
+	(void)sel_selector_wakeup(selector);
+	is_status(SEL_EWOKEN, sel_selector_select(selector, &event, 1,
+						  SEL_FOREVER),
+		  "a wakeup that was pending");
+	ok(blocks(selector, 10 * MS), "is used up");
+	zombie_end(&zombie);
+	for (int i = 0; i < 10; i++) {
+		zombie_make(&zombie, selector, R);
+		waiter_start(&waiter, selector, SEL_FOREVER);
+		(void)sel_selector_wakeup(selector);
+		woken = waiter_join(&waiter) == SEL_EWOKEN && woken;
+		zombie_end(&zombie);
+	}
+	ok(woken, "each wakeup ends a wait");
+	is_status(0, look_all(selector), "and none is left");
+}
+
+static void test(uint32_t backend)
+{
+	sel_selector *selector;
+
+	open_unix(mail);
+	for (size_t i = 0; i < LENGTH(ways); i++)
+		test_way(backend, i);
+	selector = open_selector(backend, 0);
+	test_again(selector);
+	test_one_place(selector);
+	test_wakeups(selector);
+	sel_selector_free(selector);
+	/* What was sent away ends with these. */
+	close_both(mail);
+}
+
+int main(void)
+{
+	plan_backends(5 * (int)LENGTH(ways) + 2 + 3 + 4, test);
+	return finish();
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Healing has its price: it is bounded, it is not paid again and again, and a
+ * set that can't be healed now is no reason to spin.
+ */
+#include "heal/heal.h"
+
+enum { MANY = 2000 };
+
+static bool allow(rlim_t descriptors)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		bail("getrlimit");
+	if (limit.rlim_max < descriptors)
+		return false;
+	limit.rlim_cur = descriptors;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		bail("setrlimit");
+	return true;
+}
+
+static void test_many(uint32_t backend)
+{
+	static int32_t many[MANY];
+	sel_selector *selector = open_selector(backend, 0);
+	bool epoll = backend == SEL_BACKEND_EPOLL;
+	int64_t begin, end, spent = 0;
+	uint64_t rebuilds;
+	struct zombie zombie;
+	struct effort effort;
+	sel_event event;
+	int32_t fds[2];
+	bool woke = true;
+
+	open_pipe(fds);
+	for (int i = 0; i < MANY; i++) {
+		many[i] = dup_of(fds[0]);
+		add(selector, many[i], R | (i % 2 ? SEL_EVENT_ONESHOT : 0),
+		    (uint64_t)i);
+	}
+	zombie_make(&zombie, selector, R);
+	is_status(0, wait_measured(selector, 0, &effort), "one look");
+	zombie_end(&zombie);
+	is_uint(epoll, stats_of(selector).rebuilds, "heals a large set");
+	ok(effort.elapsed < 5000 * MS, "in bounded time");
+	is_status(0, sel_selector_select(selector, &event, 1, 0), "for good");
+
+	/* At once again: the wait has to wait, not to work. */
+	zombie_make(&zombie, selector, R);
+	is_status(0, wait_measured(selector, 100 * MS, &effort),
+		  "the next time is soon");
+	ok(effort.elapsed >= 100 * MS, "a wait blocks");
+	ok(effort.cpu < 50 * MS, "and does not burn");
+	ok(effort.sleeps < 200, "nor sleep and wake all the time");
+	zombie_end(&zombie);
+
+	/* All the time: little of it is spent. */
+	begin = sel_now();
+	do {
+		zombie_make(&zombie, selector, R);
+		rebuilds = stats_of(selector).rebuilds;
+		(void)wait_measured(selector, 0, &effort);
+		if (stats_of(selector).rebuilds > rebuilds)
+			spent += effort.cpu;
+		zombie_end(&zombie);
+		end = sel_now();
+	} while (end - begin < 150 * MS);
+	ok(spent < (end - begin) / 3, "healing takes a small part of the time");
+	for (int i = 0; i < 3; i++) {
+		(void)sel_selector_wakeup(selector);
+		zombie_make(&zombie, selector, R);
+		woke = sel_selector_select(selector, &event, 1, SEL_FOREVER) ==
+		       SEL_EWOKEN && woke;
+		zombie_end(&zombie);
+	}
+	ok(woke, "wakeups come through meanwhile");
+	put(fds[1], 1);
+	is_status(1, sel_selector_select(selector, &event, 1, 1000 * MS),
+		  "all are still registered");
+	is_status(MANY, sel_selector_count(selector), "each of them");
+	for (int i = 0; i < MANY; i++)
+		close_one(&many[i]);
+	sel_selector_free(selector);
+	close_both(fds);
+}
+
+static void test_exhausted(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	bool epoll = backend == SEL_BACKEND_EPOLL;
+	sel_event event = { .events = 0 };
+	struct zombie zombie;
+	struct effort effort;
+	uint64_t changes;
+	sel_status status = 0;
+	int32_t fds[2];
+	int waits = 0;
+
+	open_pipe(fds);
+	add(selector, fds[0], R, 1);
+	zombie_make(&zombie, selector, R);
+	/* The number that it has left is taken, too. */
+	(void)allow((rlim_t)free_number());
+	changes = stats_of(selector).changes;
+	is_status(0, wait_measured(selector, 50 * MS, &effort),
+		  "no descriptor left to heal with");
+	ok(effort.elapsed >= 50 * MS, "a wait blocks to its end");
+	ok(effort.cpu < 40 * MS, "and does not burn");
+	/* A pause each, and some more looks for what else there is. */
+	ok(stats_of(selector).stale <= 150, "pausing after each record");
+	is_uint(0, stats_of(selector).rebuilds, "nothing is healed");
+	is_uint(changes, stats_of(selector).changes, "nothing is changed");
+	put(fds[1], 1);
+	while (status == 0 && waits++ < 4)
+		status = sel_selector_select(selector, &event, 1, 1000 * MS);
+	is_status(1, status, "what is ready is reported");
+	is_int(fds[0], event.key.fd, "and nothing else");
+	drain(fds[0]);
+	(void)sel_selector_wakeup(selector);
+	status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
+	is_status(SEL_EWOKEN, status, "a wakeup comes through");
+	(void)allow(1024);
+	ok(blocks(selector, 30 * MS), "allowed again, it blocks");
+	is_uint(epoll, stats_of(selector).rebuilds, "and is healed");
+	put(fds[1], 1);
+	is_hex(R, look(selector, fds[0], NULL), "and all is there");
+	sel_selector_free(selector);
+	zombie_end(&zombie);
+	close_both(fds);
+}
+
+static void test(uint32_t backend)
+{
+	if (allow(MANY + 100) &&
+	    (backend != SEL_BACKEND_SELECT || wide_select()))
+		test_many(backend);
+	else
+		skip(12, "not so many descriptors");
+	(void)allow(1024);
+	test_exhausted(backend);
+}
+
+int main(void)
+{
+	plan_backends(12 + 12, test);
+	return finish();
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Healing behind the number that fileno answers: whoever watches that must not
+ * notice, in poll(2), in an epoll, in a selector, and in a child of fork().
+ */
+#include <poll.h>
+#include <sys/epoll.h>
+
+#include "fork/fork.h"
+#include "heal/heal.h"
+
+struct world {
+	sel_selector *inner;
+	int32_t fileno;
+	int32_t fds[2];
+	struct zombie zombie;
+};
+
+static void world_open(struct world *world)
+{
+	world->inner = open_selector(SEL_BACKEND_EPOLL, 0);
+	world->fileno = sel_selector_fileno(world->inner);
+	open_pipe(world->fds);
+	add(world->inner, world->fds[0], R, 1);
+}
+
+static void world_close(struct world *world)
+{
+	sel_selector_free(world->inner);
+	close_both(world->fds);
+}
+
+static bool readable(struct world *world)
+{
+	struct pollfd pfd = { .fd = world->fileno, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) == 1;
+}
+
+/* A host's loop, which looks as long as the number says so. */
+static bool heal(struct world *world)
+{
+	uint64_t rebuilds = stats_of(world->inner).rebuilds;
+	int64_t limit = sel_now() + 5000 * MS;
+
+	zombie_make(&world->zombie, world->inner, R);
+	while (readable(world)) {
+		TRY(look_all(world->inner) == 0);
+		TRY(sel_now() < limit);
+	}
+	TRY(stats_of(world->inner).rebuilds == rebuilds + 1);
+	return true;
+}
+
+static bool works(struct world *world)
+{
+	TRY(!readable(world));
+	put(world->fds[1], 1);
+	TRY(readable(world));
+	TRY(only(world->inner, world->fds[0], R, 1));
+	drain(world->fds[0]);
+	TRY(!readable(world));
+	TRY(sel_selector_fileno(world->inner) == world->fileno);
+	return true;
+}
+
+static void test_poll(struct world *world)
+{
+	ok(heal(world), "poll(2) sees the end of it");
+	ok(works(world), "and goes on");
+	zombie_end(&world->zombie);
+}
+
+static void test_wakeup(struct world *world)
+{
+	int woken = 0;
+
+	zombie_make(&world->zombie, world->inner, R);
+	(void)sel_selector_wakeup(world->inner);
+	for (int i = 0; i < 10000 && readable(world); i++)
+		woken += look_all(world->inner) == SEL_EWOKEN;
+	is_int(1, woken, "a wakeup is reported once");
+	ok(!readable(world), "and its end is seen");
+	ok(works(world), "and all goes on");
+	zombie_end(&world->zombie);
+}
+
+/* An outer set of the kernel's, level or edge. */
+static void test_epoll(struct world *world, uint32_t mode)
+{
+	struct epoll_event event = { .events = EPOLLIN | mode };
+	int32_t set = epoll_create1(EPOLL_CLOEXEC);
+	bool good = true;
+
+	if (set < 0 || epoll_ctl(set, EPOLL_CTL_ADD, world->fileno, &event))
+		bail("no outer set");
+	for (int i = 0; i < 3; i++) {
+		good = heal(world) && good;
+		zombie_end(&world->zombie);
+		/* Of an edge that is over nothing has to be told. */
+		while (epoll_wait(set, &event, 1, 0) == 1 && mode != 0)
+			;
+		good = good && epoll_wait(set, &event, 1, 0) == 0;
+		put(world->fds[1], 1);
+		good = good && epoll_wait(set, &event, 1, 1000) == 1;
+		good = good && only(world->inner, world->fds[0], R, 1);
+		drain(world->fds[0]);
+	}
+	ok(good, "an epoll around it, %s", mode ? "edge" : "level");
+	close_one(&set);
+}
+
+static void test_selector(struct world *world, uint32_t backend)
+{
+	sel_selector *outer = open_selector(backend, 0);
+	struct waiter waiter;
+	bool good = true;
+
+	add(outer, world->fileno, R, 2);
+	for (int i = 0; i < 3; i++) {
+		good = good && look_all(outer) == 0;
+		good = heal(world) && good;
+		/* The old set lives while this thread is in it. */
+		waiter_start(&waiter, outer, 10000 * MS);
+		put(world->fds[1], 1);
+		good = waiter_join(&waiter) == 1 && good;
+		good = good && only(world->inner, world->fds[0], R, 1);
+		drain(world->fds[0]);
+		good = good && look_all(outer) == 0;
+		zombie_end(&world->zombie);
+	}
+	ok(good, "a selector of kind %s around it", sel_backend_name(backend));
+	good = true;
+	for (int i = 0; i < 3; i++) {
+		waiter_start(&waiter, outer, 10000 * MS);
+		good = heal(world) && good;
+		put(world->fds[1], 1);
+		good = waiter_join(&waiter) == 1 && good;
+		drain(world->fds[0]);
+		zombie_end(&world->zombie);
+	}
+	ok(good, "also while a thread waits in there");
+	sel_selector_free(outer);
+}
+
+static bool child_works(struct turn *parent, void *context)
+{
+	struct world *world = context;
+
+	TRY(turn_await(parent));
+	TRY(look_all(world->inner) == 0);
+	TRY(works(world));
+	turn_pass(parent);
+	(void)turn_await(parent);
+	return true;
+}
+
+static bool child_works_at_once(struct turn *parent, void *context)
+{
+	struct world *world = context;
+
+	TRY(look_all(world->inner) == 0);
+	TRY(works(world));
+	turn_pass(parent);
+	(void)turn_await(parent);
+	TRY(works(world));
+	return true;
+}
+
+/* The child keeps the old set alive, with everything that is stuck in it. */
+static void test_fork(struct world *world)
+{
+	struct turn child;
+
+	turn_fork(&child, child_works, world);
+	ok(heal(world), "a child has the old set: it is not in the way");
+	ok(works(world), "and the parent goes on");
+	turn_pass(&child);
+	(void)turn_await(&child);
+	ok(works(world), "also when the child has its own");
+	turn_pass(&child);
+	ok(turn_join(&child), "the child's is new, its number is not");
+	zombie_end(&world->zombie);
+
+	turn_fork(&child, child_works_at_once, world);
+	(void)turn_await(&child);
+	ok(heal(world) && works(world), "the child has rebuilt before");
+	turn_pass(&child);
+	ok(turn_join(&child), "and is left alone");
+	zombie_end(&world->zombie);
+}
+
+static bool child_waits(struct turn *parent, void *context)
+{
+	turn_pass(parent);
+	(void)turn_await(parent);
+	(void)context;
+	return true;
+}
+
+/* It is the child that keeps the file alive. */
+static void test_kept(struct world *world)
+{
+	sel_stats before = stats_of(world->inner);
+	struct turn child;
+	int32_t number;
+	int32_t fds[2];
+
+	open_pipe(fds);
+	put(fds[1], 1);
+	number = fds[0];
+	add(world->inner, number, R, 666);
+	turn_fork(&child, child_waits, world);
+	(void)turn_await(&child);
+	close_one(&fds[0]);
+	(void)sel_selector_unregister(world->inner, number, NULL);
+	ok(blocks(world->inner, 50 * MS), "a file that a child keeps alive");
+	is_uint(before.rebuilds + 1, stats_of(world->inner).rebuilds,
+		"is healed");
+	ok(works(world), "and the rest goes on");
+	turn_pass(&child);
+	ok(turn_join(&child), "the child ends");
+	close_both(fds);
+}
+
+int main(void)
+{
+	struct world world;
+
+	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0)
+		plan_skip_all("no epoll");
+	plan(2 + 3 + 2 + 6 + 6 + 4);
+	world_open(&world);
+	test_poll(&world);
+	test_wakeup(&world);
+	test_epoll(&world, 0);
+	test_epoll(&world, EPOLLET);
+	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_EPOLL; i++)
+		test_selector(&world, i);
+	test_fork(&world);
+	test_kept(&world);
+	world_close(&world);
+	return finish();
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The devpoll object: what is registered, what a poll says of it, in which
+ * time, and with how much room.
+ */
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "../emulation/devpoll.h"
+#include "objects/devpoll.h"
+
+/* Only in a program that is linked with it. */
+#pragma weak emulation_devpoll_oddity
+
+enum { COUNT = 10, LOW = 64, ROOM = 200 };
+
+static volatile sig_atomic_t runs;
+
+static void count(int signum)
+{
+	(void)signum;
+	runs++;
+}
+
+/* `fds[0]` can be read and written. */
+static void masks(sel_devpoll *devpoll, const int32_t fds[2], const char *how)
+{
+	int32_t fd = fds[0];
+
+	is_status(0, sel_devpoll_unregister(devpoll, fd),
+		  "%s: unregister of an unknown one", how);
+	is_status(0, sel_devpoll_modify(devpoll, fd, POLLIN),
+		  "modify of an unknown one");
+	is_hex(POLLIN, says(devpoll, fd), "registers it");
+	is_hex(POLLIN, says(devpoll, fd), "as a state");
+	is_status(0, sel_devpoll_register(devpoll, fd, POLLOUT),
+		  "a second register");
+	is_hex(POLLIN | POLLOUT, says(devpoll, fd), "adds to the mask");
+	is_status(0, sel_devpoll_modify(devpoll, fd, POLLOUT), "modify");
+	is_hex(POLLOUT, says(devpoll, fd), "replaces it");
+	is_status(0, sel_devpoll_modify(devpoll, fd, POLLPRI), "modify");
+	is_hex(0, says(devpoll, fd), "to what is not so");
+	is_status(0, sel_devpoll_unregister(devpoll, fd), "unregister");
+	is_status(0, sel_devpoll_register(devpoll, fd, POLLIN), "register");
+	is_hex(POLLIN, says(devpoll, fd), "knows nothing of the past");
+	is_status(0, sel_devpoll_unregister(devpoll, fd), "unregister");
+	is_hex(0, says(devpoll, fd), "is silence");
+}
+
+static void partial_writes(sel_devpoll *devpoll, const int32_t fds[2])
+{
+	if (!emulation_devpoll_oddity) {
+		skip(15, "this system's can't be made odd");
+		return;
+	}
+	emulation_devpoll_oddity(EMULATION_DEVPOLL_PARTIAL |
+				 EMULATION_DEVPOLL_EINTR(3));
+	masks(devpoll, fds, "partial writes");
+	emulation_devpoll_oddity(0);
+}
+
+static void gone(sel_devpoll *devpoll)
+{
+	int32_t fds[2], number;
+
+	open_unix(fds);
+	number = fds[0];
+	sel_devpoll_register(devpoll, number, POLLIN);
+	close_one(&fds[1]);
+	is_hex(POLLIN | POLLHUP, says(devpoll, number) & (POLLIN | POLLHUP),
+	       "the peer is gone");
+	close_one(&fds[0]);
+	is_hex(POLLNVAL, says(devpoll, number), "the number is closed");
+	is_hex(POLLNVAL, says(devpoll, number), "as a state");
+	is_status(0, sel_devpoll_unregister(devpoll, number), "it can go");
+	is_hex(0, says(devpoll, number), "for good");
+	is_status(0, sel_devpoll_register(devpoll, number, POLLIN),
+		  "one that is not open is taken");
+	sel_devpoll_unregister(devpoll, number);
+}
+
+/* The system takes less than the limit of descriptors. */
+static void room(sel_devpoll *devpoll, int32_t fd)
+{
+	static sel_pollfd ready[ROOM];
+	struct rlimit limit, low;
+	int32_t fds[COUNT];
+	bool good = true;
+	int i;
+
+	for (i = 0; i < COUNT; i++) {
+		fds[i] = dup_of(fd);
+		sel_devpoll_register(devpoll, fds[i], POLLOUT);
+	}
+	for (i = 1; i <= COUNT + 1; i++)
+		good = good && sel_devpoll_poll(devpoll, ready, (size_t)i, -1,
+						0) == (i < COUNT ? i : COUNT);
+	ok(good, "as many as there is room for");
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		bail("no limit");
+	low = limit;
+	low.rlim_cur = LOW;
+	if (setrlimit(RLIMIT_NOFILE, &low))
+		bail("can't lower the limit");
+	is_status(COUNT, sel_devpoll_poll(devpoll, ready, ROOM, -1, 0),
+		  "room for more than may be open");
+	is_status(COUNT, sel_devpoll_poll(devpoll, ready, LOW, 0, 0),
+		  "for as many");
+	setrlimit(RLIMIT_NOFILE, &limit);
+	for (i = 0; i < COUNT; i++) {
+		good = good && ready[i].events == POLLOUT;
+		sel_devpoll_unregister(devpoll, fds[i]);
+		close_one(&fds[i]);
+	}
+	ok(good, "each is writable");
+}
+
+static void in_time(sel_devpoll *devpoll)
+{
+	int64_t begin = sel_now();
+	sel_pollfd ready;
+	sel_status n;
+
+	is_status(0, sel_devpoll_poll(devpoll, &ready, 1, 15 * MS, 0),
+		  "a time-out");
+	ok(sel_now() - begin >= 15 * MS, "is not shorter than asked");
+	begin = sel_now();
+	is_status(0, sel_devpoll_poll(devpoll, &ready, 1, 1, 0),
+		  "one of a nanosecond");
+	ok(sel_now() - begin >= 1, "neither");
+	begin = sel_now();
+	runs = 0;
+	signal_start(2 * MS, 2 * MS, count);
+	n = sel_devpoll_poll(devpoll, &ready, 1, 40 * MS, 0);
+	signal_stop();
+	is_status(0, n, "goes on after signals");
+	ok(sel_now() - begin >= 40 * MS, "to its full time");
+	ok(runs > 1, "the handler has run");
+	signal_start(2 * MS, 2 * MS, count);
+	n = sel_devpoll_poll(devpoll, &ready, 1, -1, SEL_RETURN_ON_SIGNAL);
+	signal_stop();
+	is_status(SEL_EINTERRUPTED, n, "or ends, if it is to");
+}
+
+int main(void)
+{
+	sel_devpoll *devpoll;
+	int32_t fds[2];
+
+	need_devpoll();
+	plan(15 + 15 + 6 + 4 + 8);
+	devpoll = open_devpoll();
+	open_unix(fds);
+	put(fds[1], 1);
+	masks(devpoll, fds, "plain");
+	partial_writes(devpoll, fds);
+	gone(devpoll);
+	room(devpoll, fds[0]);
+	in_time(devpoll);
+	sel_devpoll_free(devpoll);
+	close_both(fds);
+	return finish();
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kqueue object: what new, from_fd and control refuse, what all calls say
+ * of a closed object, and in which order they look.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/resource.h>
+#ifdef HAVE_KQUEUE
+#include <sys/types.h>
+#include <sys/event.h>
+#define NARROW(member) (sizeof(((struct kevent *)0)->member) == 2)
+#else
+#define NARROW(member) false
+#endif
+
+#include "objects/kqueue.h"
+
+#define BAD_FLAG 0x80
+
+static const int32_t negative[] = { -1, -2, INT32_MIN };
+
+static void null_arguments(sel_kqueue *kqueue)
+{
+	sel_kevent event = { .ident = 4711 };
+
+	is_status(SEL_ETYPE, sel_kqueue_new(NULL), "new(NULL)");
+	is_status(SEL_ETYPE, sel_kqueue_from_fd(NULL, 0), "from_fd(NULL)");
+	is_status(SEL_ETYPE, sel_kqueue_close(NULL), "close(NULL)");
+	is_status(SEL_ETYPE, sel_kqueue_closed(NULL), "closed(NULL)");
+	is_status(SEL_ETYPE, sel_kqueue_fileno(NULL), "fileno(NULL)");
+	is_status(SEL_ETYPE, sel_kqueue_control(NULL, &event, 1, &event, 1, 0,
+						0), "control(NULL)");
+	is_status(SEL_ETYPE, sel_kqueue_control(kqueue, NULL, 1, &event, 1, 0,
+						0), "no changes");
+	is_status(SEL_ETYPE, sel_kqueue_control(kqueue, NULL, 0, NULL, 1, 0,
+						0), "no room");
+	is_status(0, sel_kqueue_control(kqueue, NULL, 0, NULL, 0, 0, 0),
+		  "neither is needed");
+	sel_kqueue_free(NULL);
+	is_uint(4711, event.ident, "nothing is written");
+}
+
+static void making(void)
+{
+	sel_kqueue *kqueue = open_kqueue();
+	int32_t fd = sel_kqueue_fileno(kqueue);
+	struct rlimit limit, none;
+	size_t i;
+
+	is_int(FD_CLOEXEC, fcntl(fd, F_GETFD), "new is close-on-exec");
+	sel_kqueue_free(kqueue);
+	is_int(-1, fcntl(fd, F_GETFD), "and closed by free");
+	kqueue = NULL;
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		bail("no limit");
+	none = limit;
+	none.rlim_cur = (rlim_t)free_number();
+	if (setrlimit(RLIMIT_NOFILE, &none))
+		bail("can't lower the limit");
+	is_status(-EMFILE, sel_kqueue_new(&kqueue), "no descriptor left");
+	setrlimit(RLIMIT_NOFILE, &limit);
+	for (i = 0; i < LENGTH(negative); i++)
+		is_status(SEL_EBADFD, sel_kqueue_from_fd(&kqueue, negative[i]),
+			  "from_fd(%d)", negative[i]);
+	ok(!kqueue, "none of them makes anything");
+}
+
+static void in_order(sel_kqueue *kqueue, int32_t fd)
+{
+	sel_kevent event = change(fd, WRITING, ADD), seen = { .ident = 4711 };
+
+	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, NULL, 0, &seen, 1, -1,
+						 0), "a negative time-out");
+	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, &event, 1, &seen, 1,
+						 INT64_MIN, 0),
+		  "the most negative one");
+	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, &event, 1, &seen, 1,
+						 0, BAD_FLAG), "unknown flag");
+	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, NULL, 1, NULL, 1, -1,
+						 0), "time-out before arrays");
+	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, NULL, 1, NULL, 1, 0,
+						 BAD_FLAG),
+		  "flag before arrays");
+	is_status(SEL_ETYPE, sel_kqueue_control(kqueue, &event,
+						(size_t)INT_MAX + 1, NULL, 1,
+						0, 0),
+		  "arrays before their lengths");
+	is_status(SEL_ERANGE, sel_kqueue_control(kqueue, &event,
+						 (size_t)INT_MAX + 1, &seen, 1,
+						 0, 0), "too many changes");
+	is_status(SEL_ERANGE, sel_kqueue_control(kqueue, &event, SIZE_MAX,
+						 NULL, 0, 0, 0),
+		  "far too many");
+	is_status(0, wait_for(kqueue, &seen, 1, 0), "no change was made");
+	is_uint(4711, seen.ident, "and nothing written");
+}
+
+/* The good change before it isn't made either. */
+static void refuses(sel_kqueue *kqueue, sel_kevent *changes, bool narrow,
+		    const char *member)
+{
+	sel_kevent seen = { .ident = 4711 };
+
+	if (!narrow) {
+		skip(2, "this system's %s is as wide", member);
+		return;
+	}
+	is_status(SEL_ERANGE, sel_kqueue_control(kqueue, changes, 2, &seen, 1,
+						 0, 0), "a large %s", member);
+	ok(wait_for(kqueue, &seen, 1, 0) == 0 && seen.ident == 4711,
+	   "nothing is done");
+}
+
+static void members(sel_kqueue *kqueue, int32_t fd)
+{
+	sel_kevent changes[2] = { change(fd, WRITING, ADD) };
+
+	changes[1] = change(fd, READING, ADD | 0x10000);
+	refuses(kqueue, changes, NARROW(flags), "flags");
+	changes[1] = change(fd, 0x10000 + READING, ADD);
+	refuses(kqueue, changes, NARROW(filter), "filter");
+	changes[1] = change(fd, INT32_MIN, ADD);
+	refuses(kqueue, changes, NARROW(filter), "negative filter");
+	changes[1] = change(fd, READING, ADD);
+	changes[1].ident = UINT64_MAX;
+	refuses(kqueue, changes, sizeof(void *) < 8, "ident");
+	changes[1].ident = (uint64_t)fd;
+	changes[1].udata = UINT64_MAX;
+	refuses(kqueue, changes, sizeof(void *) < 8, "udata");
+}
+
+static void closed(sel_kqueue *kqueue, int32_t fd)
+{
+	sel_kevent event = change(fd, WRITING, ADD);
+
+	is_status(0, sel_kqueue_closed(kqueue), "not closed");
+	is_status(0, sel_kqueue_close(kqueue), "close");
+	is_status(1, sel_kqueue_closed(kqueue), "closed");
+	is_status(0, sel_kqueue_close(kqueue), "close again");
+	is_status(1, sel_kqueue_closed(kqueue), "still closed");
+	is_status(SEL_ECLOSEDOBJ, sel_kqueue_fileno(kqueue), "fileno");
+	is_status(SEL_ECLOSEDOBJ, wait_for(kqueue, &event, 1, SEL_FOREVER),
+		  "control");
+	is_status(SEL_ECLOSEDOBJ, sel_kqueue_control(kqueue, NULL, SIZE_MAX,
+						     NULL, 1, -1, BAD_FLAG),
+		  "before all others");
+}
+
+int main(void)
+{
+	sel_kqueue *kqueue;
+	int32_t fds[2];
+
+	need_kqueue();
+	plan(10 + 7 + 10 + 5 * 2 + 8);
+	kqueue = open_kqueue();
+	open_pipe(fds);
+	null_arguments(kqueue);
+	making();
+	in_order(kqueue, fds[1]);
+	members(kqueue, fds[1]);
+	closed(kqueue, fds[1]);
+	sel_kqueue_free(kqueue);
+	close_both(fds);
+	return finish();
+}

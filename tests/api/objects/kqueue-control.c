@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sel_kqueue_control(): changes and events in one call, errors as events and
+ * as errors, time, and signals.
+ */
+#include <errno.h>
+#include <signal.h>
+
+#include "objects/kqueue.h"
+
+enum { MANY = 200 };
+
+static volatile sig_atomic_t runs;
+
+static void count(int signum)
+{
+	(void)signum;
+	runs++;
+}
+
+static void members(sel_kqueue *kqueue, int32_t fds[2])
+{
+	sel_kevent event, seen[2];
+
+	sel_kevent_init(&event, (uint64_t)fds[0], READING, ADD, 0, 0,
+			0x12345678);
+	is_status(0, sel_kqueue_control(kqueue, &event, 1, seen, 2, 0, 0),
+		  "nothing to read");
+	put(fds[1], 3);
+	is_status(1, wait_for(kqueue, seen, 2, SEL_FOREVER), "data to read");
+	is_uint((uint64_t)fds[0], seen[0].ident, "ident");
+	is_int(READING, seen[0].filter, "filter");
+	is_int(3, seen[0].data, "data: so many bytes");
+	is_uint(0x12345678, seen[0].udata, "udata");
+	is_hex(0, seen[0].flags & (uint32_t)(kq("KQ_EV_EOF") |
+					     kq("KQ_EV_ERROR")), "flags");
+	is_hex(0, seen[0].fflags, "fflags");
+	is_uint(0, seen[0].reserved, "reserved");
+	is_status(1, wait_for(kqueue, seen, 1, 0), "it is a state");
+	is_status(0, apply(kqueue, fds[0], READING, DELETE), "deleted");
+	is_status(0, wait_for(kqueue, seen, 1, 0), "it is silent");
+	drain(fds[0]);
+}
+
+/* The same array serves for both, in the caller's hands too. */
+static void together(sel_kqueue *kqueue, int32_t fds[2])
+{
+	sel_kevent both[3];
+	bool in = false, out = false;
+	int i;
+
+	put(fds[1], 1);
+	both[0] = change(fds[0], READING, ADD);
+	both[1] = change(fds[1], WRITING, ADD);
+	is_status(2, sel_kqueue_control(kqueue, both, 2, both, 3, SEL_FOREVER,
+					0), "two changes, two events");
+	for (i = 0; i < 2; i++) {
+		in = in || (both[i].ident == (uint64_t)fds[0] &&
+			    both[i].filter == READING);
+		out = out || (both[i].ident == (uint64_t)fds[1] &&
+			      both[i].filter == WRITING);
+	}
+	ok(in && out, "one of each");
+	in = out = false;
+	for (i = 0; i < 4; i++) {
+		if (wait_for(kqueue, both, 1, 0) != 1)
+			bail("a full queue is empty");
+		in = in || both[0].filter == READING;
+		out = out || both[0].filter == WRITING;
+	}
+	ok(in && out, "with one place they take turns");
+	both[0] = change(fds[0], READING, DELETE);
+	both[1] = change(fds[1], WRITING, DELETE);
+	is_status(0, sel_kqueue_control(kqueue, both, 2, both, 3, 0, 0),
+		  "both deleted, and no more events");
+	drain(fds[0]);
+}
+
+static void flags(sel_kqueue *kqueue, int32_t fds[2])
+{
+	sel_kevent seen;
+
+	put(fds[1], 1);
+	apply(kqueue, fds[0], READING, ADD | (uint32_t)kq("KQ_EV_ONESHOT"));
+	is_status(1, wait_for(kqueue, &seen, 1, 0), "ONESHOT fires");
+	is_status(0, wait_for(kqueue, &seen, 1, 0), "once");
+	is_status(-ENOENT, apply(kqueue, fds[0], READING, DELETE),
+		  "and is gone");
+	apply(kqueue, fds[0], READING, ADD | (uint32_t)kq("KQ_EV_CLEAR"));
+	is_status(1, wait_for(kqueue, &seen, 1, 0), "CLEAR fires");
+	is_status(0, wait_for(kqueue, &seen, 1, 0), "once");
+	put(fds[1], 1);
+	is_status(1, wait_for(kqueue, &seen, 1, 0), "and again");
+	apply(kqueue, fds[0], READING, (uint32_t)kq("KQ_EV_DISABLE"));
+	put(fds[1], 1);
+	is_status(0, wait_for(kqueue, &seen, 1, 0), "not when disabled");
+	apply(kqueue, fds[0], READING, DELETE);
+	drain(fds[0]);
+}
+
+static void errors(sel_kqueue *kqueue, int32_t fds[2])
+{
+	int32_t nobody = free_number();
+	sel_kevent changes[3], seen[3];
+
+	changes[0] = change(fds[1], WRITING, ADD);
+	changes[1] = change(nobody, READING, ADD);
+	changes[2] = change(fds[0], READING, DELETE);
+	is_status(2, sel_kqueue_control(kqueue, changes, 3, seen, 3,
+					SEL_FOREVER, 0),
+		  "two of three are errors");
+	ok(seen[0].ident == (uint64_t)nobody && seen[0].data == EBADF &&
+	   (seen[0].flags & (uint32_t)kq("KQ_EV_ERROR")) != 0,
+	   "EBADF of the first");
+	ok(seen[1].ident == (uint64_t)fds[0] && seen[1].data == ENOENT &&
+	   (seen[1].flags & (uint32_t)kq("KQ_EV_ERROR")) != 0,
+	   "ENOENT of the second");
+	is_status(1, wait_for(kqueue, seen, 3, 0), "the good one is made");
+	is_int(WRITING, seen[0].filter, "and ready");
+	is_status(0, apply(kqueue, fds[1], WRITING, DELETE), "it goes");
+
+	is_status(-EBADF, sel_kqueue_control(kqueue, changes, 2, NULL, 0,
+					     SEL_FOREVER, 0),
+		  "without room it is the call's error");
+	is_status(1, wait_for(kqueue, seen, 3, 0),
+		  "the one before it is made");
+	is_status(-ENOENT, apply(kqueue, fds[0], READING, DELETE),
+		  "what is not there can't be deleted");
+	is_status(-EINVAL, apply(kqueue, fds[0], 99, ADD), "no such filter");
+	is_status(0, apply(kqueue, fds[1], WRITING, DELETE), "it goes");
+}
+
+static void in_time(sel_kqueue *kqueue)
+{
+	int64_t begin = sel_now();
+	sel_kevent seen;
+
+	is_status(0, wait_for(kqueue, NULL, 0, SEL_FOREVER),
+		  "without room there is no wait");
+	is_status(0, wait_for(kqueue, &seen, 1, 0), "nor for no time");
+	ok(sel_now() - begin < 30000 * MS, "which takes none");
+	begin = sel_now();
+	is_status(0, wait_for(kqueue, &seen, 1, 15 * MS), "a time-out");
+	ok(sel_now() - begin >= 15 * MS, "is not shorter than asked");
+	begin = sel_now();
+	is_status(0, wait_for(kqueue, &seen, 1, 1), "one of a nanosecond");
+	ok(sel_now() - begin >= 1, "neither");
+}
+
+/* A change that was made twice would find nothing to delete. */
+static void signals(sel_kqueue *kqueue, int32_t fd)
+{
+	sel_kevent event = change(fd, READING, DELETE), seen;
+	int64_t begin;
+	sel_status n;
+
+	apply(kqueue, fd, READING, ADD);
+	begin = sel_now();
+	runs = 0;
+	signal_start(2 * MS, 2 * MS, count);
+	n = sel_kqueue_control(kqueue, &event, 1, &seen, 1, 40 * MS, 0);
+	signal_stop();
+	is_status(0, n, "signals: the changes are made once");
+	ok(sel_now() - begin >= 40 * MS, "the wait goes on to its full time");
+	ok(runs > 1, "the handler has run");
+	apply(kqueue, fd, READING, ADD);
+	signal_start(2 * MS, 2 * MS, count);
+	n = sel_kqueue_control(kqueue, &event, 1, &seen, 1, SEL_FOREVER,
+			       SEL_RETURN_ON_SIGNAL);
+	signal_stop();
+	is_status(SEL_EINTERRUPTED, n, "a wait that ends on a signal");
+	is_status(-ENOENT, apply(kqueue, fd, READING, DELETE),
+		  "has made its changes");
+}
+
+/* More than the call has room for on its stack. */
+static void many(sel_kqueue *kqueue, int32_t fd)
+{
+	sel_kevent events[MANY + 1];
+	int32_t fds[MANY];
+	uint64_t seen = 0, expected = 0;
+	int i;
+
+	for (i = 0; i < MANY; i++) {
+		fds[i] = dup_of(fd);
+		events[i] = change(fds[i], WRITING, ADD);
+		expected += (uint64_t)fds[i];
+	}
+	is_status(MANY, sel_kqueue_control(kqueue, events, MANY, events,
+					   MANY + 1, 0, 0), "many of both");
+	for (i = 0; i < MANY; i++)
+		seen += events[i].udata;
+	is_uint(expected, seen, "each of them");
+	for (i = 0; i < MANY; i++)
+		close_one(&fds[i]);
+	is_status(0, wait_for(kqueue, events, MANY, 0),
+		  "what is closed is forgotten");
+}
+
+int main(void)
+{
+	sel_kqueue *kqueue;
+	int32_t fds[2];
+
+	need_kqueue();
+	plan(12 + 4 + 7 + 11 + 7 + 5 + 3);
+	kqueue = open_kqueue();
+	open_pipe(fds);
+	members(kqueue, fds);
+	together(kqueue, fds);
+	flags(kqueue, fds);
+	errors(kqueue, fds);
+	in_time(kqueue);
+	signals(kqueue, fds[0]);
+	many(kqueue, fds[1]);
+	sel_kqueue_free(kqueue);
+	close_both(fds);
+	return finish();
+}
