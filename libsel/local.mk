@@ -13,8 +13,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/core/clock.h \
 	%D%/core/error.c \
 	%D%/core/fallback.c \
-	%D%/core/guard.c \
-	%D%/core/guard.h \
+	%D%/core/fork_node.c \
+	%D%/core/fork_node.h \
 	%D%/core/index.c \
 	%D%/core/index.h \
 	%D%/core/lock.c \
@@ -29,12 +29,12 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/select/constants.c \
 	%D%/select/constants.inc \
 	%D%/select/devpoll.c \
-	%D%/select/devpoll.h \
+	%D%/select/devpoll_wait.h \
 	%D%/select/devpoll_wait.c \
 	%D%/select/epoll.c \
 	%D%/select/kevent.c \
 	%D%/select/kqueue.c \
-	%D%/select/kqueue.h \
+	%D%/select/kqueue_wait.h \
 	%D%/select/kqueue_wait.c \
 	%D%/select/owner.c \
 	%D%/select/poll.c \
@@ -53,8 +53,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/epoll/defer.c \
 	%D%/selectors/epoll/dense.c \
 	%D%/selectors/epoll/dense.h \
-	%D%/selectors/epoll/harvest.c \
-	%D%/selectors/epoll/harvest.h \
+	%D%/selectors/epoll/translate.c \
+	%D%/selectors/epoll/translate.h \
 	%D%/selectors/epoll/heal.c \
 	%D%/selectors/epoll/set.c \
 	%D%/selectors/epoll/set.h \
@@ -69,7 +69,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/pollmask.h \
 	%D%/selectors/private.h \
 	%D%/selectors/registry.c \
-	%D%/selectors/report.c \
+	%D%/selectors/event.c \
 	%D%/selectors/selector.c \
 	%D%/selectors/wait.c \
 	%D%/selectors/wait.h \

@@ -54,7 +54,7 @@ void sel__lock_pass(void)
 	pthread_mutex_unlock(&door);
 }
 
-/* The parent's threads may have been at the door, and are counted in it. */
+/* Threads of the parent may have slept on the mutex; reset both. */
 void sel__lock_forked(void)
 {
 	pthread_mutex_init(&door, NULL);

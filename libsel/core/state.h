@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The state word of an object: one atomic word with the number of calls that
- * are inside and what has happened to the object.  The two live in one word
- * since every decision needs both: whoever leaves last tears a closed object
- * down, exactly once, and releases a freed one.
+ * are inside and what has happened to the object.  Both are in one word since
+ * every decision needs both: the last call to leave a closed object closes its
+ * descriptors, exactly once, and the last call to leave a freed object frees its
+ * memory.
  */
 #ifndef LIBSEL_CORE_STATE_H
 #define LIBSEL_CORE_STATE_H
@@ -16,11 +17,11 @@ enum {
 	SEL__WAITING = 0x1,	/* a thread is in the wait call */
 	SEL__CLOSED = 0x2,	/* no call but close, closed, free may enter */
 	SEL__FREED = 0x4,	/* the caller has given it up */
-	SEL__TORN = 0x8,	/* its descriptors are being closed, or are */
+	SEL__CLOSING = 0x8,	/* its descriptors are being closed, or are */
 	SEL__WOKEN = 0x10,	/* a wakeup has not been reported yet */
 	SEL__INHERITED = 0x20,	/* copied by fork, not rebuilt yet */
 	SEL__SLOW = 0x40,	/* waits can't take the fast path */
-	SEL__DENSE = 0x80,	/* nor these: they take that of wait_dense.c */
+	SEL__DENSE = 0x80,	/* waits use the SEL_DENSE path */
 	SEL__CALL = 0x100	/* one call inside */
 };
 
@@ -57,9 +58,13 @@ static inline bool sel__state_enter_seen(sel__state *state, uint32_t old,
 }
 
 /*
- * Leaves a call, clearing the bits in `clear`.  SEL__TORN: the caller has
- * still not left; it must close the object's descriptors and leave again.
- * SEL__FREED: it was the last; it must release the memory.  Else 0.
+ * Leaves a call, clearing the bits in `clear`, and returns what the caller still
+ * has to do:
+ * SEL__CLOSING: the caller is the last in a closed object, and has not left.  It
+ * closes the descriptors and leaves again; until then it counts as inside, so
+ * that nobody frees the object under its hands.
+ * SEL__FREED: the caller was the last and has left.  It frees the memory.
+ * 0: nothing.
  */
 static inline uint32_t sel__state_leave(sel__state *state, uint32_t clear)
 {
@@ -70,9 +75,10 @@ static inline uint32_t sel__state_leave(sel__state *state, uint32_t clear)
 	do {
 		bool last = old / SEL__CALL == 1;
 
-		if (last && (old & (SEL__CLOSED | SEL__TORN)) == SEL__CLOSED) {
-			duty = SEL__TORN;
-			new = old | SEL__TORN;
+		if (last &&
+		    (old & (SEL__CLOSED | SEL__CLOSING)) == SEL__CLOSED) {
+			duty = SEL__CLOSING;
+			new = old | SEL__CLOSING;
 		} else {
 			duty = last ? old & SEL__FREED : 0;
 			new = (old - SEL__CALL) & ~clear;

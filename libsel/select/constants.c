@@ -3,7 +3,7 @@
  * Every constant by name, for callers that can't read a C header.  The table
  * is made from abi/libsel.abi.
  */
-#include "select/kqueue.h"
+#include "select/kqueue_wait.h"
 
 struct constant {
 	const char *name;

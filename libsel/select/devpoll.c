@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "select/devpoll.h"
+#include "select/devpoll_wait.h"
 
 struct sel_devpoll {
 	struct sel__owner owner;

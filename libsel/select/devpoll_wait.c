@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "select/devpoll.h"
+#include "select/devpoll_wait.h"
 
 int sel__devpoll_open(void)
 {

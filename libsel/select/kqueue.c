@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "select/kqueue.h"
+#include "select/kqueue_wait.h"
 
 /* So many records are taken without an allocation. */
 #define FEW 64

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "select/kqueue.h"
+#include "select/kqueue_wait.h"
 
 static const struct timespec at_once;
 

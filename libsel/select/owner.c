@@ -9,54 +9,54 @@
 
 #include "select/private.h"
 
-static struct sel__owner *owner_of(struct sel__guard *guard)
+static struct sel__owner *owner_of(struct sel__fork_node *node)
 {
-	return sel__container_of(guard, struct sel__owner, guard);
+	return sel__container_of(node, struct sel__owner, node);
 }
 
-/* No thread of the parent's is inside any more; what these had still to do
-   when they leave is done in the child. */
-static void settle(struct sel__owner *owner, uint32_t state)
+/* No thread of the parent's is inside any more: the child does what these
+   threads had still to do when they leave. */
+static void end_calls(struct sel__owner *owner, uint32_t state)
 {
 	atomic_init(&owner->state, state);
 	if (state & SEL__FREED) {
-		sel__guard_end(&owner->guard);
+		sel__fork_node_remove(&owner->node);
 		free(owner);
 	}
 }
 
-static void forked(struct sel__guard *guard)
+static void forked(struct sel__fork_node *node)
 {
-	struct sel__owner *owner = owner_of(guard);
+	struct sel__owner *owner = owner_of(node);
 	uint32_t kept = sel__state_get(&owner->state) &
-		(SEL__CLOSED | SEL__FREED | SEL__TORN);
+		(SEL__CLOSED | SEL__FREED | SEL__CLOSING);
 
-	if ((kept & (SEL__CLOSED | SEL__TORN)) == SEL__CLOSED) {
+	if ((kept & (SEL__CLOSED | SEL__CLOSING)) == SEL__CLOSED) {
 		close(owner->fd);
-		kept |= SEL__TORN;
+		kept |= SEL__CLOSING;
 	}
-	settle(owner, kept);
+	end_calls(owner, kept);
 }
 
 /* The child does not have the descriptor, and its number may be another's. */
-static void forked_unshared(struct sel__guard *guard)
+static void forked_unshared(struct sel__fork_node *node)
 {
-	struct sel__owner *owner = owner_of(guard);
+	struct sel__owner *owner = owner_of(node);
 
-	settle(owner, (sel__state_get(&owner->state) & SEL__FREED) |
-	       SEL__CLOSED | SEL__TORN);
+	end_calls(owner, (sel__state_get(&owner->state) & SEL__FREED) |
+	       SEL__CLOSED | SEL__CLOSING);
 }
 
 static sel_status init(struct sel__owner *owner, int fd,
-		       void (*in_child)(struct sel__guard *guard))
+		       void (*in_child)(struct sel__fork_node *node))
 {
 	sel_status status;
 
 	atomic_init(&owner->state, 0);
 	owner->fd = fd;
-	sel__fork_bar();
-	status = sel__guard_begin(&owner->guard, in_child);
-	sel__fork_admit();
+	sel__fork_block();
+	status = sel__fork_node_add(&owner->node, in_child);
+	sel__fork_unblock();
 	return status;
 }
 
@@ -85,16 +85,16 @@ sel_status sel__owner_leave(struct sel__owner *owner)
 
 	if (sel__state_leave_open(&owner->state, 0, 0))
 		return 0;
-	sel__fork_bar();
+	sel__fork_block();
 	duty = sel__state_leave(&owner->state, 0);
-	if (duty == SEL__TORN) {
+	if (duty == SEL__CLOSING) {
 		if (close(owner->fd) < 0)
 			status = sel__errno();
 		duty = sel__state_leave(&owner->state, 0);
 	}
 	if (duty == SEL__FREED)
-		sel__guard_end(&owner->guard);
-	sel__fork_admit();
+		sel__fork_node_remove(&owner->node);
+	sel__fork_unblock();
 	if (duty == SEL__FREED)
 		free(owner);
 	return status;

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/guard.h"
+#include "core/fork_node.h"
 #include "core/index.h"
 #include "select/private.h"
 
 struct sel_poll {
 	sel__state state;
-	struct sel__guard guard; /* of all below but the kernel's copy */
+	struct sel__fork_node node; /* of all below but the kernel's copy */
 	struct pollfd *fds;	/* in order of registration; fd -1: a hole */
 	size_t size;
 	size_t used;		/* with holes */
@@ -51,35 +51,35 @@ static void leave(sel_poll *poll, uint32_t clear)
 {
 	uint32_t duty = sel__state_leave(&poll->state, clear);
 
-	if (duty == SEL__TORN)
+	if (duty == SEL__CLOSING)
 		duty = sel__state_leave(&poll->state, 0);
 	if (duty != SEL__FREED)
 		return;
-	sel__fork_bar();
-	sel__guard_end(&poll->guard);
-	sel__fork_admit();
+	sel__fork_block();
+	sel__fork_node_remove(&poll->node);
+	sel__fork_unblock();
 	release(poll);
 }
 
 static void enter_and_lock(sel_poll *poll)
 {
 	sel__state_enter(&poll->state, 0, 0);
-	sel__guard_lock(&poll->guard);
+	sel__fork_node_lock(&poll->node);
 }
 
 static void unlock_and_leave(sel_poll *poll)
 {
-	sel__guard_unlock(&poll->guard);
+	sel__fork_node_unlock(&poll->node);
 	leave(poll, 0);
 }
 
 /* No thread of the parent's is inside any more. */
-static void forked(struct sel__guard *guard)
+static void forked(struct sel__fork_node *node)
 {
-	sel_poll *poll = sel__container_of(guard, sel_poll, guard);
+	sel_poll *poll = sel__container_of(node, sel_poll, node);
 
 	if (sel__state_get(&poll->state) & SEL__FREED) {
-		sel__guard_end(guard);
+		sel__fork_node_remove(node);
 		release(poll);
 	} else {
 		atomic_init(&poll->state, 0);
@@ -96,9 +96,9 @@ SEL_EXPORT sel_status sel_poll_new(sel_poll **poll)
 	new = calloc(1, sizeof(*new));
 	if (!new)
 		return SEL_ENOMEM;
-	sel__fork_bar();
-	status = sel__guard_begin(&new->guard, forked);
-	sel__fork_admit();
+	sel__fork_block();
+	status = sel__fork_node_add(&new->node, forked);
+	sel__fork_unblock();
 	if (status < 0)
 		free(new);
 	else
@@ -287,9 +287,9 @@ static sel_status wait_for(sel_poll *poll, sel_pollfd *ready, size_t capacity,
 	sel_status status;
 	int count;
 
-	sel__guard_lock(&poll->guard);
+	sel__fork_node_lock(&poll->node);
 	status = refresh(poll);
-	sel__guard_unlock(&poll->guard);
+	sel__fork_node_unlock(&poll->node);
 	if (status < 0)
 		return status;
 	do {

@@ -7,7 +7,7 @@
 #define LIBSEL_SELECT_PRIVATE_H
 
 #include "core/clock.h"
-#include "core/guard.h"
+#include "core/fork_node.h"
 #include "core/private.h"
 #include "core/state.h"
 #include "core/system.h"
@@ -57,7 +57,7 @@ static inline sel_status sel__wait_result(int result)
 struct sel__owner {
 	sel__state state;
 	int fd;
-	struct sel__guard guard;
+	struct sel__fork_node node;
 };
 
 /* `owner` is the first member of an object from malloc(): 0 or SEL_ENOMEM. */

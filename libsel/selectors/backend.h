@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The contract of a back end: one table of calls for each system interface.
- * All are called with the selector's lock held, but for `probe`, `wait`,
- * `wake`, `close`, `release`, and in a child `forked` and `disown`.
+ * Whoever adds one finds the steps in HACKING.md, "Adding a back end".
  */
 #ifndef LIBSEL_SELECTORS_BACKEND_H
 #define LIBSEL_SELECTORS_BACKEND_H
@@ -17,68 +16,127 @@ struct sel__wait {
 	size_t capacity;
 	int64_t deadline;
 	int64_t remaining;	/* for the next system call */
-	int records;		/* what the system call said */
+	int records;		/* how many the last system call brought, or a
+				   negated errno */
 	bool woken;		/* the wakeup descriptor was among them */
-	bool stale;		/* records of no registration were among them */
-	bool sick;		/* and will be again: it can't be healed now */
+	bool stale;		/* records of no current registration were */
+	bool sick;		/* these will come again: healing has to wait */
 };
 
+/*
+ * Each call says in this order: what it does; when it is called; whether the
+ * selector's lock is held; what an error leaves.  A call is never NULL unless
+ * that is said.
+ */
 struct sel__backend {
 	const char *name;
 	uint32_t id;		/* SEL_BACKEND_* */
 	uint32_t features;	/* SEL_FEATURE_* */
-	enum sel__call fine;	/* the call that NANOSECONDS rests on, or 0 */
+	/* The system call needed for nanosecond time-outs, or 0. */
+	enum sel__call fine;
 	bool fast;		/* its waits may take the fast path */
+	/* The size of its state, which is allocated with the selector, begins
+	   as zeroes, and is found by sel__backend_data(). */
+	size_t data_size;
 
-	/* 0, or why a selector of this kind can't be made. */
+	/*
+	 * Tells whether such a selector can be made: 0 or an error.
+	 * Called at any time, for no selector.  Not locked.
+	 */
 	sel_status (*probe)(void);
-	/* Makes an empty set with the wakeup descriptor in it, or with what
-	   `wake` needs. */
+	/*
+	 * Makes an empty set with the wakeup descriptor, or with what `wake`
+	 * needs, in it.
+	 * Called in sel_selector_new().  Nobody else knows the selector yet.
+	 * An error leaves nothing behind.
+	 */
 	sel_status (*open)(sel_selector *selector);
-	/* Closes the descriptors that open and fileno made.
-	   Async-signal-safe. */
+	/*
+	 * Closes the descriptors that `open` and `fileno` made.
+	 * Called once, by the last call that leaves a closed selector.  Not
+	 * locked.  Async-signal-safe.  NULL: there are none.
+	 */
 	void (*close)(sel_selector *selector);
-	/* Releases the memory, after close. */
+	/*
+	 * Frees the memory that the state points to.
+	 * Called last.  Not locked.  NULL: there is none.
+	 */
 	void (*release)(sel_selector *selector);
-	/* Tells the kernel of a record that is complete; on an error nothing
-	   has changed. */
+
+	/*
+	 * Tells the kernel of a record that is complete.
+	 * Called by register.  Locked.  An error leaves all as it was.
+	 */
 	sel_status (*add)(sel_selector *selector, int32_t fd,
 			  struct sel__record *record);
-	/* The same for a record that has changed from the events `old`; on an
-	   error the kernel knows the descriptor no more. */
+	/*
+	 * Tells the kernel of a record that had the events `old` before.
+	 * Called by modify.  Locked.  After an error the kernel does not know
+	 * the descriptor any more.
+	 */
 	sel_status (*modify)(sel_selector *selector, int32_t fd,
 			     struct sel__record *record, uint32_t old);
-	/* Before a record goes.  Whatever the kernel says, it is gone. */
+	/*
+	 * Tells the kernel that a record goes, and succeeds whatever the kernel
+	 * says.
+	 * Called by unregister, also in a child that still shares the set with
+	 * its parent: ask sel__fork_shares().  Locked.
+	 */
 	void (*remove)(sel_selector *selector, int32_t fd,
 		       struct sel__record *record);
-	/* Waits for one piece of `remaining`; how many events it has written,
-	   or a negated errno.  Sets `records` and `woken`. */
+	/*
+	 * Forgets what else is kept of a record that is marked as lost.
+	 * Called by sel__registry_mark_lost().  Locked.  NULL: nothing is kept.
+	 */
+	void (*lost)(sel_selector *selector, struct sel__record *record);
+
+	/*
+	 * Waits for one piece of `remaining` and translates what comes.  Sets
+	 * `records`, `woken`, `stale` and `sick`.  Returns how many events it
+	 * has written, or a negated errno.
+	 * Called by the one thread that waits.  Not locked.
+	 */
 	int (*wait)(sel_selector *selector, struct sel__wait *wait);
-	/* The descriptor for outer sets. */
-	sel_status (*fileno)(sel_selector *selector);
-	/* Does what a write to the wakeup channel does; NULL for those that
-	   have one.  Async-signal-safe. */
+	/*
+	 * Does what a write to the wakeup channel does.
+	 * Called at any time.  Locked or not.  Async-signal-safe.  NULL: the
+	 * back end uses the channel.
+	 */
 	void (*wake)(sel_selector *selector);
+	/*
+	 * The descriptor for outer sets.
+	 * Called by fileno.  Locked.  An error leaves all as it was.  NULL:
+	 * SEL_ENOTSUP.
+	 */
+	sel_status (*fileno)(sel_selector *selector);
 
-	/* In a child of fork, at once: where fork does not copy the kernel's
-	   set, forgets it.  May be NULL. */
-	void (*forked)(sel_selector *selector);
-
 	/*
-	 * In a child of fork: gives the number that fileno answers a set of
-	 * the child's own.  May be NULL.
+	 * Forgets a kernel's set that fork() does not copy.
+	 * Called in a child of fork, at once.  No other thread is there.
+	 * NULL: fork() copies the set.
 	 */
-	sel_status (*inherit_outer)(sel_selector *selector);
+	void (*fork_forget)(sel_selector *selector);
 	/*
-	 * Then: makes all else the child's own, with the new wakeup channel;
-	 * `old` is the inherited one.  On an error all is as it was.
+	 * Puts a set of the child's own at the number that `fileno` answered.
+	 * Called by the first call in a child, before any fork_rebuild.  Every
+	 * selector is locked.  An error leaves all as it was.  NULL: nothing is
+	 * to be done.
 	 */
-	sel_status (*inherit)(sel_selector *selector, const int old[2]);
+	sel_status (*fork_rebuild_outer)(sel_selector *selector);
 	/*
-	 * Or: closes what can be proven to be inherited still, the wakeup
-	 * channel included.  Async-signal-safe.
+	 * Makes all else the child's own.  The selector has a new wakeup
+	 * channel; `old` is the inherited one.
+	 * Called after fork_rebuild_outer.  Every selector is locked.  An error
+	 * leaves all as it was.
 	 */
-	void (*disown)(sel_selector *selector);
+	sel_status (*fork_rebuild)(sel_selector *selector, const int old[2]);
+	/*
+	 * Closes the descriptors of which it can prove that they are inherited
+	 * still, the wakeup channel included.
+	 * Called instead of `close` while parent and child share the set.  Not
+	 * locked.  Async-signal-safe.  NULL: there is no such proof.
+	 */
+	void (*fork_close)(sel_selector *selector);
 };
 
 extern const struct sel__backend sel__backend_select;
@@ -93,7 +151,5 @@ const struct sel__backend *sel__backend_get(uint32_t id);
 const struct sel__backend *sel__backend_default(void);
 /* Its features, less what this system turned out to lack. */
 uint32_t sel__backend_features(const struct sel__backend *backend);
-/* For those that lack a descriptor. */
-sel_status sel__backend_no_fileno(sel_selector *selector);
 
 #endif

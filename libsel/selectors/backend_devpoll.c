@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "select/devpoll.h"
+#include "select/devpoll_wait.h"
 #include "selectors/pollmask.h"
 
-struct own {
+struct devpoll_state {
 	struct pollfd *queue;	/* changes to be written */
 	size_t size;
 	size_t queued;
@@ -55,14 +55,8 @@ static sel_status new_set(const sel_selector *selector)
 
 static sel_status open_set(sel_selector *selector)
 {
-	selector->own = calloc(1, sizeof(struct own));
-	if (!selector->own)
-		return SEL_ENOMEM;
 	selector->set = new_set(selector);
-	if (selector->set >= 0)
-		return 0;
-	free(selector->own);
-	return selector->set;
+	return selector->set < 0 ? selector->set : 0;
 }
 
 static void close_set(sel_selector *selector)
@@ -72,27 +66,26 @@ static void close_set(sel_selector *selector)
 
 static void release(sel_selector *selector)
 {
-	struct own *own = selector->own;
+	struct devpoll_state *state = sel__backend_data(selector);
 
-	free(own->queue);
-	free(own);
+	free(state->queue);
 }
 
-static sel_status enqueue(struct own *own, const struct pollfd *changes,
-			  size_t count)
+static sel_status enqueue(struct devpoll_state *state,
+			  const struct pollfd *changes, size_t count)
 {
-	if (own->queued + count > own->size) {
-		size_t size = 2 * own->size + 16;
-		struct pollfd *queue = realloc(own->queue,
+	if (state->queued + count > state->size) {
+		size_t size = 2 * state->size + 16;
+		struct pollfd *queue = realloc(state->queue,
 					       size * sizeof(*queue));
 
 		if (!queue)
 			return SEL_ENOMEM;
-		own->queue = queue;
-		own->size = size;
+		state->queue = queue;
+		state->size = size;
 	}
-	memcpy(own->queue + own->queued, changes, count * sizeof(*changes));
-	own->queued += count;
+	memcpy(state->queue + state->queued, changes, count * sizeof(*changes));
+	state->queued += count;
 	return 0;
 }
 
@@ -103,8 +96,8 @@ static void take_out(const sel_selector *selector, int32_t fd)
 	sel__devpoll_write(selector->set, &remove, 1);
 }
 
-/* Too late for an error: what is refused is reported INVALID, and must not
-   keep the others from being written. */
+/* Too late for an error: a change that is refused is reported as INVALID, and
+   must not keep the other changes from being written. */
 static void flush_one(sel_selector *selector, const struct pollfd *one)
 {
 	struct sel__record *record = sel__record_of(selector, one->fd);
@@ -113,28 +106,28 @@ static void flush_one(sel_selector *selector, const struct pollfd *one)
 		return;
 	take_out(selector, one->fd);
 	if (record && !(record->events & SEL__LOST))
-		sel__registry_lose(selector, record);
+		sel__registry_mark_lost(selector, record);
 }
 
 static void flush(sel_selector *selector)
 {
-	struct own *own = selector->own;
+	struct devpoll_state *state = sel__backend_data(selector);
 	size_t i;
 
-	if (sel__devpoll_write(selector->set, own->queue, own->queued) < 0)
-		for (i = 0; i < own->queued; i++)
-			flush_one(selector, &own->queue[i]);
-	own->queued = 0;
+	if (sel__devpoll_write(selector->set, state->queue, state->queued) < 0)
+		for (i = 0; i < state->queued; i++)
+			flush_one(selector, &state->queue[i]);
+	state->queued = 0;
 }
 
 static sel_status change(sel_selector *selector, const struct pollfd *changes,
 			 size_t count)
 {
-	struct own *own = selector->own;
+	struct devpoll_state *state = sel__backend_data(selector);
 	sel_status status;
 
-	if (own->inside) {
-		status = enqueue(own, changes, count);
+	if (state->inside) {
+		status = enqueue(state, changes, count);
 	} else {
 		flush(selector);
 		status = sel__devpoll_write(selector->set, changes, count);
@@ -142,8 +135,8 @@ static sel_status change(sel_selector *selector, const struct pollfd *changes,
 	if (status < 0)
 		return status;
 	selector->changes++;
-	if (own->inside)
-		sel__wakeup_nudge(selector);
+	if (state->inside)
+		sel__wakeup_kick(selector);
 	return 0;
 }
 
@@ -167,9 +160,7 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 	const struct pollfd remove = { .fd = fd, .events = POLLREMOVE };
 
 	(void)record;
-	/* A child's set is still to be made. */
-	if (!(sel__state_get(&selector->state) & SEL__INHERITED) ||
-	    selector->adopted)
+	if (!sel__fork_shares(selector))
 		change(selector, &remove, 1);
 }
 
@@ -182,7 +173,8 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	};
 	sel_status status;
 
-	/* Of a plain one an earlier result is as good as any. */
+	/* A level-triggered registration keeps its tag: results from before the
+	   modify are still valid. */
 	if ((record->events | old) & ~(uint32_t)SEL__READINESS)
 		sel__registry_retag(selector, record);
 	status = change(selector, both, 2);
@@ -191,12 +183,12 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	return status;
 }
 
-/* Translates `count` results at `from` to events behind `filled` others; how
-   many there are then. */
-static size_t harvest(sel_selector *selector, struct sel__wait *wait,
+/* Translates `count` results at `from` to events behind `filled` others.
+   Returns how many there are then. */
+static size_t translate(sel_selector *selector, struct sel__wait *wait,
 		      const char *from, size_t filled, int count)
 {
-	const struct own *own = selector->own;
+	const struct devpoll_state *state = sel__backend_data(selector);
 
 	for (; count > 0; count--, from += sizeof(struct pollfd)) {
 		struct sel__record *record;
@@ -211,15 +203,16 @@ static size_t harvest(sel_selector *selector, struct sel__wait *wait,
 		}
 		record = sel__record_of(selector, seen.fd);
 		if (!record || record->events & SEL__FIRED ||
-		    sel__changed_since(selector, record, own->tag)) {
-			sel__drop(selector, seen.fd);
-			/* Else a removal that failed would be felt for ever. */
+		    sel__changed_since(selector, record, state->tag)) {
+			sel__count_stale(selector, seen.fd);
+			/* Or else a removal that failed would make each wait
+			   return this result. */
 			if (!record || record->events & SEL__FIRED)
 				take_out(selector, seen.fd);
 			continue;
 		}
 		events = sel__pollmask_events(seen.revents, &detail);
-		filled = sel__report_joined(selector, seen.fd, events, detail,
+		filled = sel__event_join(selector, seen.fd, events, detail,
 					    wait->events, filled);
 		/* The system has no one-shots. */
 		if (record->events & SEL_EVENT_ONESHOT) {
@@ -230,26 +223,27 @@ static size_t harvest(sel_selector *selector, struct sel__wait *wait,
 	return filled;
 }
 
-/* One system call, with `room` places behind `filled` events.  One that does
-   not wait is made under the lock, so that no change outdates its results. */
+/* Makes one system call, with `room` places behind `filled` events.  A call
+   that does not sleep is made under the lock, so that no change outdates its
+   results. */
 static size_t look(sel_selector *selector, struct sel__wait *wait,
 		   size_t filled, size_t room, int64_t remaining)
 {
 	char *end = (char *)(wait->events + wait->capacity);
 	char *place = end - room * sizeof(struct pollfd);
-	struct own *own = selector->own;
+	struct devpoll_state *state = sel__backend_data(selector);
 
-	own->tag = selector->tag;
-	own->inside = remaining > 0;
-	if (own->inside)
+	state->tag = selector->tag;
+	state->inside = remaining > 0;
+	if (state->inside)
 		sel__unlock(selector);
 	wait->records = sel__devpoll_wait(selector->set,
 					  (struct pollfd *)(void *)place, room,
 					  remaining);
-	if (own->inside)
+	if (state->inside)
 		sel__lock(selector);
-	own->inside = false;
-	return harvest(selector, wait, place, filled, wait->records);
+	state->inside = false;
+	return translate(selector, wait, place, filled, wait->records);
 }
 
 static int wait_locked(sel_selector *selector, struct sel__wait *wait)
@@ -266,11 +260,11 @@ static int wait_locked(sel_selector *selector, struct sel__wait *wait)
 	if (records <= 0)
 		return records;
 	if (wait->woken) {
-		selector->nudged = false;
+		selector->kicked = false;
 		sel__wakeup_drain(selector);
 	}
-	/* Its record has taken another's place in a full batch; or all others
-	   were outdated by a thread that changes things all the time. */
+	/* The wakeup's record has taken another's place in a full batch; or a
+	   thread that changes the set all the time has outdated all others. */
 	again = (wait->woken && (size_t)records == room) ||
 		(!filled && records > wait->woken);
 	if (again) {
@@ -292,7 +286,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	lost = selector->lost;
 	sel__unlock(selector);
 	if (lost)
-		count = sel__report_lost(selector, wait->events,
+		count = sel__event_put_lost(selector, wait->events,
 					 wait->capacity);
 	if (count > 0)
 		return count;
@@ -310,7 +304,7 @@ static sel_status fileno_of(sel_selector *selector)
 }
 
 /* A new set, still empty, at the number that fileno has told. */
-static sel_status inherit_outer(sel_selector *selector)
+static sel_status fork_rebuild_outer(sel_selector *selector)
 {
 	sel_status status = 0;
 	sel_status set;
@@ -337,13 +331,13 @@ static sel_status inherit_outer(sel_selector *selector)
 static sel_status fill(sel_selector *selector, int set)
 {
 	struct pollfd entry = { .fd = selector->wakeup[0], .events = POLLIN };
-	struct own *own = selector->own;
+	struct devpoll_state *state = sel__backend_data(selector);
 	sel_status status;
 	uint32_t i;
 
-	own->inside = false;
-	own->queued = 0;
-	status = enqueue(own, &entry, 1);
+	state->inside = false;
+	state->queued = 0;
+	status = enqueue(state, &entry, 1);
 	for (i = 0; i < selector->size && status == 0; i++) {
 		struct sel__record *record = &selector->records[i];
 
@@ -352,18 +346,19 @@ static sel_status fill(sel_selector *selector, int set)
 		entry.fd = (int)i;
 		entry.events = sel__pollmask(record->events);
 		if (fcntl(entry.fd, F_GETFD) < 0)
-			sel__registry_lose(selector, record);
+			sel__registry_mark_lost(selector, record);
 		else
-			status = enqueue(own, &entry, 1);
+			status = enqueue(state, &entry, 1);
 	}
 	if (status == 0)
-		status = sel__devpoll_write(set, own->queue, own->queued);
-	own->queued = 0;
+		status = sel__devpoll_write(set, state->queue, state->queued);
+	state->queued = 0;
 	return status;
 }
 
-/* Nothing tells whether the old channel's numbers are still its own. */
-static sel_status inherit(sel_selector *selector, const int old[2])
+/* Nothing proves that the old channel's numbers are still its own, so they stay
+   open. */
+static sel_status fork_rebuild(sel_selector *selector, const int old[2])
 {
 	const struct pollfd remove = {
 		.fd = selector->wakeup[0],
@@ -394,9 +389,9 @@ static sel_status inherit(sel_selector *selector, const int old[2])
 	return 0;
 }
 
-static void disown(sel_selector *selector)
+static void fork_close(sel_selector *selector)
 {
-	if ((selector->outer >= 0 && selector->outer_own) ||
+	if ((selector->outer >= 0 && selector->fork_state == SEL__FORK_OUTER) ||
 	    sel__devpoll_inherited(selector->set))
 		close(selector->set);
 }
@@ -405,6 +400,7 @@ const struct sel__backend sel__backend_devpoll = {
 	.name = "devpoll",
 	.id = SEL_BACKEND_DEVPOLL,
 	.features = SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI,
+	.data_size = sizeof(struct devpoll_state),
 	.probe = probe,
 	.open = open_set,
 	.close = close_set,
@@ -414,7 +410,7 @@ const struct sel__backend sel__backend_devpoll = {
 	.remove = remove_from_set,
 	.wait = wait_set,
 	.fileno = fileno_of,
-	.inherit_outer = inherit_outer,
-	.inherit = inherit,
-	.disown = disown,
+	.fork_rebuild_outer = fork_rebuild_outer,
+	.fork_rebuild = fork_rebuild,
+	.fork_close = fork_close,
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The select back end: sets of bits in words of its own, for descriptors of
- * any height, and copies of them that the kernel works on.  A change made
- * while a thread waits is followed by a nudge.
+ * any height, and copies of the sets that the kernel works on.  A change made
+ * while a thread waits kicks that thread.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -14,10 +14,14 @@
 
 #define WORD_BITS ((int)(CHAR_BIT * sizeof(unsigned long)))
 
-/* CLOSED ones are known only in the copy, after a wait has failed. */
+/* Only the copy has CLOSED descriptors, after a wait has failed. */
 enum set { READ, WRITE, PRI, CLOSED, SETS };
 
-struct own {
+/* What a wait has brought when a closed descriptor fails the call: not none,
+   or the wait would be over. */
+enum { SOME_RECORDS = 1 };
+
+struct select_state {
 	unsigned long *words;	/* SETS sets, one behind the other */
 	size_t size;		/* words of each set */
 	int nfds;		/* 1 above the highest descriptor */
@@ -47,20 +51,21 @@ static unsigned long *word_of(unsigned long *words, size_t size, enum set set,
 	return words + (size_t)set * size + fd / WORD_BITS;
 }
 
-static bool has(struct own *own, enum set set, int fd)
+static bool has(struct select_state *state, enum set set, int fd)
 {
-	return *word_of(own->copy, own->copy_size, set, fd) & bit_of(fd);
+	return *word_of(state->copy, state->copy_size, set, fd) & bit_of(fd);
 }
 
-/* The copy may be in use: a larger one waits for its turn. */
-static sel_status reserve(struct own *own, int fd)
+/* The waiting thread may be using the copy: a larger copy is kept as a spare,
+   which that thread takes at its next refresh. */
+static sel_status reserve(struct select_state *state, int fd)
 {
 	size_t size = (size_t)(fd / WORD_BITS) + 1;
 	unsigned long *words;
 	unsigned long *spare;
 	int set;
 
-	if (size <= own->size)
+	if (size <= state->size)
 		return 0;
 	size += size / 2;
 	words = calloc(SETS * size, sizeof(*words));
@@ -71,19 +76,19 @@ static sel_status reserve(struct own *own, int fd)
 		free(words);
 		return SEL_ENOMEM;
 	}
-	for (set = 0; set < SETS && own->size; set++)
+	for (set = 0; set < SETS && state->size; set++)
 		memcpy(words + (size_t)set * size,
-		       own->words + (size_t)set * own->size,
-		       own->size * sizeof(*words));
-	free(own->words);
-	free(own->spare);
-	own->words = words;
-	own->spare = spare;
-	own->size = size;
+		       state->words + (size_t)set * state->size,
+		       state->size * sizeof(*words));
+	free(state->words);
+	free(state->spare);
+	state->words = words;
+	state->spare = spare;
+	state->size = size;
 	return 0;
 }
 
-static void put(struct own *own, int fd, uint32_t events)
+static void put(struct select_state *state, int fd, uint32_t events)
 {
 	static const uint32_t event_of[] = {
 		[READ] = SEL_EVENT_READ,
@@ -93,7 +98,7 @@ static void put(struct own *own, int fd, uint32_t events)
 	int set;
 
 	for (set = READ; set <= PRI; set++) {
-		unsigned long *word = word_of(own->words, own->size,
+		unsigned long *word = word_of(state->words, state->size,
 					      (enum set)set, fd);
 
 		if (events & event_of[set])
@@ -101,45 +106,35 @@ static void put(struct own *own, int fd, uint32_t events)
 		else
 			*word &= ~bit_of(fd);
 	}
-	if (events && fd >= own->nfds)
-		own->nfds = fd + 1;
+	if (events && fd >= state->nfds)
+		state->nfds = fd + 1;
 }
 
 static sel_status open_set(sel_selector *selector)
 {
-	struct own *own = calloc(1, sizeof(*own));
+	struct select_state *state = sel__backend_data(selector);
+	sel_status status = reserve(state, selector->wakeup[0]);
 
-	if (!own)
-		return SEL_ENOMEM;
-	if (reserve(own, selector->wakeup[0]) < 0) {
-		free(own);
-		return SEL_ENOMEM;
-	}
-	put(own, selector->wakeup[0], SEL_EVENT_READ);
-	selector->own = own;
+	if (status < 0)
+		return status;
+	put(state, selector->wakeup[0], SEL_EVENT_READ);
 	return 0;
-}
-
-static void close_set(sel_selector *selector)
-{
-	(void)selector;
 }
 
 static void release(sel_selector *selector)
 {
-	struct own *own = selector->own;
+	struct select_state *state = sel__backend_data(selector);
 
-	free(own->words);
-	free(own->copy);
-	free(own->spare);
-	free(own);
+	free(state->words);
+	free(state->copy);
+	free(state->spare);
 }
 
 static void change(sel_selector *selector, int fd, uint32_t events)
 {
-	put(selector->own, fd, events);
+	put(sel__backend_data(selector), fd, events);
 	selector->changes++;
-	sel__wakeup_nudge(selector);
+	sel__wakeup_kick(selector);
 }
 
 static sel_status add(sel_selector *selector, int32_t fd,
@@ -149,7 +144,7 @@ static sel_status add(sel_selector *selector, int32_t fd,
 
 	if (fcntl(fd, F_GETFD) < 0)
 		return sel__errno();
-	status = reserve(selector->own, fd);
+	status = reserve(sel__backend_data(selector), fd);
 	if (status == 0)
 		change(selector, fd, record->events);
 	return status;
@@ -164,59 +159,60 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	return 0;
 }
 
-static bool wanted(struct own *own, int fd)
+static bool wanted(struct select_state *state, int fd)
 {
-	return (*word_of(own->words, own->size, READ, fd) |
-		*word_of(own->words, own->size, WRITE, fd) |
-		*word_of(own->words, own->size, PRI, fd)) & bit_of(fd);
+	return (*word_of(state->words, state->size, READ, fd) |
+		*word_of(state->words, state->size, WRITE, fd) |
+		*word_of(state->words, state->size, PRI, fd)) & bit_of(fd);
 }
 
 static void remove_from_set(sel_selector *selector, int32_t fd,
 			    struct sel__record *record)
 {
-	struct own *own = selector->own;
+	struct select_state *state = sel__backend_data(selector);
 
 	(void)record;
 	change(selector, fd, 0);
-	while (own->nfds > 0 && !wanted(own, own->nfds - 1))
-		own->nfds--;
+	while (state->nfds > 0 && !wanted(state, state->nfds - 1))
+		state->nfds--;
 }
 
 /* Under the lock, before each system call, which overwrites the copy. */
 static void refresh(sel_selector *selector)
 {
-	struct own *own = selector->own;
-	size_t used = (size_t)(own->nfds - 1) / WORD_BITS + 1;
+	struct select_state *state = sel__backend_data(selector);
+	size_t used = (size_t)(state->nfds - 1) / WORD_BITS + 1;
 	int set;
 
-	if (own->spare) {
-		free(own->copy);
-		own->copy = own->spare;
-		own->copy_size = own->size;
-		own->spare = NULL;
+	if (state->spare) {
+		free(state->copy);
+		state->copy = state->spare;
+		state->copy_size = state->size;
+		state->spare = NULL;
 	}
 	for (set = 0; set < SETS; set++)
-		memcpy(own->copy + (size_t)set * own->copy_size,
-		       own->words + (size_t)set * own->size,
-		       used * sizeof(*own->copy));
-	own->tag = selector->tag;
+		memcpy(state->copy + (size_t)set * state->copy_size,
+		       state->words + (size_t)set * state->size,
+		       used * sizeof(*state->copy));
+	state->tag = selector->tag;
 }
 
-static int wait_copy(struct own *own, int nfds, int64_t remaining)
+static int wait_copy(struct select_state *state, int nfds, int64_t remaining)
 {
-	return sel__select_wait(nfds, own->copy, own->copy + own->copy_size,
-				own->copy + 2 * own->copy_size, remaining);
+	return sel__select_wait(nfds, state->copy,
+				state->copy + state->copy_size,
+				state->copy + 2 * state->copy_size, remaining);
 }
 
 static int wait_anew(sel_selector *selector, int *nfds, int64_t remaining)
 {
-	struct own *own = selector->own;
+	struct select_state *state = sel__backend_data(selector);
 
 	sel__lock(selector);
 	refresh(selector);
-	*nfds = own->nfds;
+	*nfds = state->nfds;
 	sel__unlock(selector);
-	return wait_copy(own, *nfds, remaining);
+	return wait_copy(state, *nfds, remaining);
 }
 
 /* The first descriptor from `fd` on, below `end`, that is in one of the sets
@@ -239,117 +235,145 @@ static int next_in(const unsigned long *words, size_t size, int fd, int end)
 	return end;
 }
 
-/* Whether a descriptor of the copy makes an event. */
-static bool report(sel_selector *selector, int fd, sel_event *event)
+/* Translates a descriptor of the copy; false when it makes no event. */
+static bool translate_one(sel_selector *selector, int fd, sel_event *event)
 {
-	struct own *own = selector->own;
+	struct select_state *state = sel__backend_data(selector);
 	struct sel__record *record = sel__record_of(selector, fd);
 	uint32_t events = 0;
 	uint32_t detail = 0;
 
-	if (!record || sel__changed_since(selector, record, own->tag)) {
-		sel__drop(selector, fd);
+	if (!record || sel__changed_since(selector, record, state->tag)) {
+		sel__count_stale(selector, fd);
 		return false;
 	}
-	if (has(own, READ, fd))
+	if (has(state, READ, fd))
 		events |= SEL_EVENT_READ;
-	if (has(own, WRITE, fd))
+	if (has(state, WRITE, fd))
 		events |= SEL_EVENT_WRITE;
-	if (has(own, PRI, fd)) {
+	if (has(state, PRI, fd)) {
 		events |= SEL_EVENT_PRI;
 		detail |= SEL_DETAIL_PRI;
 	}
-	if (has(own, CLOSED, fd)) {
+	if (has(state, CLOSED, fd)) {
 		events |= SEL__READINESS;
 		detail |= SEL_DETAIL_INVALID;
 	}
-	sel__report(selector, fd, events, detail, event);
+	sel__event_put(selector, fd, events, detail, event);
 	if (record->events & SEL_EVENT_ONESHOT) {
 		record->events |= SEL__FIRED;
-		put(own, fd, 0);
+		put(state, fd, 0);
 	}
 	return true;
 }
 
-/* How many bits a descriptor has in the copy. */
-static int bits_of(struct own *own, int fd)
+/*
+ * A scan of the descriptors that have bits in the copy.  It begins where the
+ * last scan ran out of room, so that no descriptor starves, and goes around.
+ */
+struct scan {
+	struct select_state *state;
+	int begin;
+	int end;		/* of the part that the scan is in */
+	int next;		/* the descriptor that the scan goes on with */
+	int bits;		/* how many bits the scan has not met yet */
+};
+
+static struct scan scan_begin(struct select_state *state, int nfds, int bits)
 {
-	return has(own, READ, fd) + has(own, WRITE, fd) + has(own, PRI, fd) +
-		has(own, CLOSED, fd);
+	int begin = state->start < nfds ? state->start : 0;
+
+	return (struct scan) {
+		.state = state,
+		.begin = begin,
+		.end = nfds,
+		.next = begin,
+		.bits = bits,
+	};
 }
 
-/*
- * Events of the `bits` bits that are set in the copy.  Begins where the last
- * scan ran out of room, so that nobody starves.
- */
-static int collect(sel_selector *selector, struct sel__wait *wait, int nfds,
-		   int bits)
+/* The next descriptor, or -1 when there is none. */
+static int scan_next(struct scan *scan)
 {
-	struct own *own = selector->own;
-	size_t filled = 0;
-	int begin = own->start < nfds ? own->start : 0;
-	int end = nfds;
-	int fd = begin;
+	struct select_state *state = scan->state;
+	int fd;
 
-	while (bits > 0 && filled < wait->capacity) {
-		fd = next_in(own->copy, own->copy_size, fd, end);
-		if (fd < end) {
-			bits -= bits_of(own, fd);
-			if (fd != selector->wakeup[0])
-				filled += report(selector, fd,
-						 &wait->events[filled]);
-			fd++;
-		} else if (end == nfds) {
-			fd = 0;
-			end = begin;
-		} else {
-			break;
-		}
+	if (scan->bits <= 0)
+		return -1;
+	fd = next_in(state->copy, state->copy_size, scan->next, scan->end);
+	if (fd == scan->end && scan->end > scan->begin) {
+		scan->end = scan->begin;
+		fd = next_in(state->copy, state->copy_size, 0, scan->end);
 	}
-	own->start = bits > 0 ? fd : 0;
+	if (fd == scan->end)
+		return -1;
+	scan->next = fd + 1;
+	scan->bits -= has(state, READ, fd) + has(state, WRITE, fd) +
+		has(state, PRI, fd) + has(state, CLOSED, fd);
+	return fd;
+}
+
+/* Translates the copy, in which `bits` bits are set.  Returns how many events
+   came out. */
+static int translate(sel_selector *selector, struct sel__wait *wait, int nfds,
+		     int bits)
+{
+	struct select_state *state = sel__backend_data(selector);
+	struct scan scan = scan_begin(state, nfds, bits);
+	size_t filled = 0;
+	int fd;
+
+	while (filled < wait->capacity && (fd = scan_next(&scan)) >= 0) {
+		if (fd != selector->wakeup[0])
+			filled += translate_one(selector, fd,
+						&wait->events[filled]);
+	}
+	state->start = scan.bits > 0 ? scan.next : 0;
 	selector->events += filled;
 	return (int)filled;
 }
 
-/* Moves descriptors that have been closed to a set of the copy's own. */
-static int sort_out(struct own *own, int nfds)
+/* Moves descriptors that have been closed to the copy's set for them.  Returns
+   how many there are. */
+static int sort_out(struct select_state *state, int nfds)
 {
 	int count = 0;
 	int fd;
 	int set;
 
 	for (fd = 0; fd < nfds; fd++) {
-		fd = next_in(own->words, own->size, fd, nfds);
+		fd = next_in(state->words, state->size, fd, nfds);
 		if (fd == nfds || fcntl(fd, F_GETFD) >= 0)
 			continue;
 		for (set = READ; set <= PRI; set++)
-			*word_of(own->copy, own->copy_size, (enum set)set,
+			*word_of(state->copy, state->copy_size, (enum set)set,
 				 fd) &= ~bit_of(fd);
-		*word_of(own->copy, own->copy_size, CLOSED, fd) |= bit_of(fd);
+		*word_of(state->copy, state->copy_size, CLOSED, fd) |=
+			bit_of(fd);
 		count++;
 	}
 	return count;
 }
 
-/* Under the lock: a look that no change outdates, and that descriptors which
-   have been closed don't fail. */
+/* Under the lock: a look that no change outdates, and that closed descriptors
+   don't fail. */
 static int look_locked(sel_selector *selector, struct sel__wait *wait)
 {
-	struct own *own = selector->own;
+	struct select_state *state = sel__backend_data(selector);
 	int closed;
 	int ready;
 
 	refresh(selector);
-	closed = sort_out(own, own->nfds);
-	ready = wait_copy(own, own->nfds, 0);
+	closed = sort_out(state, state->nfds);
+	ready = wait_copy(state, state->nfds, 0);
 	if (ready >= 0)
-		ready = collect(selector, wait, own->nfds, ready + closed);
+		ready = translate(selector, wait, state->nfds, ready + closed);
 	return ready;
 }
 
-/* One descriptor that has been closed fails the call for all; what would it
-   have said of the others? */
-static int look_without(sel_selector *selector, struct sel__wait *wait)
+/* One descriptor that has been closed fails the call for all.  This look is
+   made without the closed ones, and reports them as INVALID. */
+static int look_without_closed(sel_selector *selector, struct sel__wait *wait)
 {
 	int ready;
 
@@ -363,7 +387,7 @@ static int look_without(sel_selector *selector, struct sel__wait *wait)
 
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
-	struct own *own = selector->own;
+	struct select_state *state = sel__backend_data(selector);
 	int filled;
 	int ready = 0;
 	int nfds;
@@ -375,42 +399,38 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		ready = wait_anew(selector, &nfds, wait->remaining);
 	wait->records = ready;
 	if (ready == -EBADF) {
-		wait->records = 1;
-		return look_without(selector, wait);
+		wait->records = SOME_RECORDS;
+		return look_without_closed(selector, wait);
 	}
 	if (ready <= 0)
 		return ready;
 
 	sel__lock(selector);
-	if (has(own, READ, selector->wakeup[0])) {
+	if (has(state, READ, selector->wakeup[0])) {
 		wait->woken = true;
-		selector->nudged = false;
+		selector->kicked = false;
 		sel__wakeup_drain(selector);
 	}
-	filled = collect(selector, wait, nfds, ready);
-	/* A thread that changes things all the time may outdate them all. */
+	filled = translate(selector, wait, nfds, ready);
+	/* A thread that changes the set all the time may outdate all. */
 	if (filled == 0 && ready > wait->woken)
 		filled = look_locked(selector, wait);
 	sel__unlock(selector);
 	return filled;
 }
 
-/* Nothing tells whether the old channel's numbers are still its own. */
-static sel_status inherit(sel_selector *selector, const int old[2])
+/* Nothing proves that the old channel's numbers are still its own, so they stay
+   open. */
+static sel_status fork_rebuild(sel_selector *selector, const int old[2])
 {
-	struct own *own = selector->own;
-	sel_status status = reserve(own, selector->wakeup[0]);
+	struct select_state *state = sel__backend_data(selector);
+	sel_status status = reserve(state, selector->wakeup[0]);
 
 	if (status < 0)
 		return status;
-	put(own, old[0], 0);
-	put(own, selector->wakeup[0], SEL_EVENT_READ);
+	put(state, old[0], 0);
+	put(state, selector->wakeup[0], SEL_EVENT_READ);
 	return 0;
-}
-
-static void disown(sel_selector *selector)
-{
-	(void)selector;
 }
 
 const struct sel__backend sel__backend_select = {
@@ -419,15 +439,13 @@ const struct sel__backend sel__backend_select = {
 	.features = SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI |
 		SEL_FEATURE_NANOSECONDS,
 	.fine = SEL__PSELECT,
+	.data_size = sizeof(struct select_state),
 	.probe = probe,
 	.open = open_set,
-	.close = close_set,
 	.release = release,
 	.add = add,
 	.modify = modify,
 	.remove = remove_from_set,
 	.wait = wait_set,
-	.fileno = sel__backend_no_fileno,
-	.inherit = inherit,
-	.disown = disown,
+	.fork_rebuild = fork_rebuild,
 };

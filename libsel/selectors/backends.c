@@ -81,12 +81,6 @@ uint32_t sel__backend_features(const struct sel__backend *backend)
 	return features;
 }
 
-sel_status sel__backend_no_fileno(sel_selector *selector)
-{
-	(void)selector;
-	return SEL_ENOTSUP;
-}
-
 static const struct sel__backend *resolve(uint32_t id)
 {
 	return id == SEL_BACKEND_DEFAULT ? sel__backend_default() :

@@ -128,7 +128,7 @@ static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
 		selector->changes_saved++;
 		return 0;
 	}
-	sel__registry_regain(selector, record);
+	sel__registry_clear_lost(selector, record);
 	record->events = events | (old & SEL__DEFERRED);
 	status = selector->backend->modify(selector, fd, record, old);
 	if (status < 0)

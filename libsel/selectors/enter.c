@@ -9,10 +9,10 @@
 
 /*
  * Selectors whose last call was in a signal handler, where free() may not be
- * called.  Only ever taken as a whole, so that no other node can come to
- * stand at the address of one that is being looked at.
+ * called.  The list is only ever taken as a whole, so that no other selector
+ * can come to stand at the address of one that a thread is looking at.
  */
-static _Atomic(sel_selector *) abandoned;
+static _Atomic(sel_selector *) pending;
 
 sel_status sel__enter(sel_selector *selector)
 {
@@ -23,15 +23,17 @@ sel_status sel__enter(sel_selector *selector)
 	return 0;
 }
 
-/* Of an inherited one only what is provably still its own. */
-void sel__tear(sel_selector *selector)
+void sel__close_descriptors(sel_selector *selector)
 {
-	if (sel__state_get(&selector->state) & SEL__INHERITED &&
-	    !selector->adopted) {
-		selector->backend->disown(selector);
+	const struct sel__backend *backend = selector->backend;
+
+	if (sel__fork_shares(selector)) {
+		if (backend->fork_close)
+			backend->fork_close(selector);
 		return;
 	}
-	selector->backend->close(selector);
+	if (backend->close)
+		backend->close(selector);
 	sel__pair_close(selector->wakeup);
 }
 
@@ -40,8 +42,8 @@ static bool leave(sel_selector *selector, uint32_t clear)
 {
 	uint32_t duty = sel__state_leave(&selector->state, clear);
 
-	if (duty == SEL__TORN) {
-		sel__tear(selector);
+	if (duty == SEL__CLOSING) {
+		sel__close_descriptors(selector);
 		duty = sel__state_leave(&selector->state, clear);
 	}
 	return duty == SEL__FREED;
@@ -49,52 +51,61 @@ static bool leave(sel_selector *selector, uint32_t clear)
 
 static void release(sel_selector *selector)
 {
-	selector->backend->release(selector);
+	if (selector->backend->release)
+		selector->backend->release(selector);
 	sel__registry_release(selector);
 	free(selector);
 }
 
-/* A child must not find the descriptors half closed. */
+/*
+ * The last call to leave closes the descriptors and takes the selector off the
+ * list with forks blocked, which is the list's lock: a child finds neither half
+ * done.  A thread that closes a selector is itself inside until it gets here.
+ * So while another thread rebuilds selectors in a child, under the same lock, a
+ * selector that is closed meanwhile keeps its descriptors and its memory.  Only
+ * the wakeup of a signal handler leaves without that lock: see
+ * sel__leave_signal().
+ */
 void sel__leave(sel_selector *selector, uint32_t clear)
 {
 	bool last;
 
 	if (sel__state_leave_open(&selector->state, 0, clear))
 		return;
-	sel__fork_bar();
+	sel__fork_block();
 	last = leave(selector, clear);
 	if (last)
-		sel__guard_end(&selector->guard);
-	sel__fork_admit();
+		sel__fork_node_remove(&selector->node);
+	sel__fork_unblock();
 	if (last)
 		release(selector);
 }
 
-void sel__abandon(sel_selector *selector)
+void sel__free_later(sel_selector *selector)
 {
-	sel_selector *head = atomic_load(&abandoned);
+	sel_selector *head = atomic_load(&pending);
 
 	do {
-		selector->abandoned = head;
-	} while (!atomic_compare_exchange_weak(&abandoned, &head, selector));
+		selector->next_pending = head;
+	} while (!atomic_compare_exchange_weak(&pending, &head, selector));
 }
 
 void sel__leave_signal(sel_selector *selector)
 {
 	if (leave(selector, 0))
-		sel__abandon(selector);
+		sel__free_later(selector);
 }
 
-void sel__reap(void)
+void sel__free_pending(void)
 {
-	sel_selector *selector = atomic_exchange(&abandoned, NULL);
+	sel_selector *selector = atomic_exchange(&pending, NULL);
 
 	while (selector) {
-		sel_selector *next = selector->abandoned;
+		sel_selector *next = selector->next_pending;
 
-		sel__fork_bar();
-		sel__guard_end(&selector->guard);
-		sel__fork_admit();
+		sel__fork_block();
+		sel__fork_node_remove(&selector->node);
+		sel__fork_unblock();
 		release(selector);
 		selector = next;
 	}
@@ -107,29 +118,6 @@ sel_status sel__begin(sel_selector *selector)
 	if (status == 0)
 		sel__lock(selector);
 	return status;
-}
-
-sel_status sel__begin_change(sel_selector *selector)
-{
-	sel_status status = sel__enter(selector);
-
-	if (status < 0)
-		return status;
-	if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {
-		status = sel__fork_adopt(selector);
-		if (status < 0) {
-			sel__leave(selector, 0);
-			return status;
-		}
-	}
-	sel__lock(selector);
-	return 0;
-}
-
-void sel__fast_again(sel_selector *selector)
-{
-	if (selector->backend->fast && !selector->lost && !selector->deferrals)
-		atomic_fetch_and(&selector->state, ~(uint32_t)SEL__SLOW);
 }
 
 void sel__end(sel_selector *selector)

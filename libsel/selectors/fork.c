@@ -1,9 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Selectors in a child of fork().  The kernel's objects are shared with the
- * parent then, so that a change made by one would be felt by both.  The child
- * only marks its selectors; the first call that needs the kernel makes new
- * objects for the child alone, from the registry.
+ * Selectors in a child of fork().  Parent and child share the kernel's objects
+ * then, so that a change made by one would be felt by both.  The child only
+ * marks its selectors; the first call that needs the kernel makes new objects
+ * for the child alone, from the registry.
+ *
+ * What a call does to a selector in each state (enum sel__fork_state):
+ *
+ *		SHARED			OUTER			REBUILT
+ *  close	the back end's		the same; the outer	closes all
+ *		fork_close: closes	set is the child's
+ *		what is provably
+ *		inherited
+ *  unregister	changes the registry,	the same		the child's set
+ *		not the parent's set				too
+ *  wakeup	keeps SEL__WOKEN and sends nothing; the rebuild sends
+ *  all others	rebuild first: SHARED -> OUTER -> REBUILT -> OWN
+ *
+ * SEL__INHERITED is set in all three.  The state changes with the list of fork
+ * nodes locked, and with that every selector.
+ *
+ * The order of a rebuild: first every inherited selector gets its outer set,
+ * since selectors may be registered in one another by what fileno answers.
+ * Then the selector that was called is rebuilt, and with it all that have an
+ * outer set: nobody calls a selector that is only waited for through another
+ * one.  None of them becomes OWN before all are REBUILT, so that the next call
+ * goes on where a rebuild has failed.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -12,45 +34,44 @@
 #include "core/system.h"
 #include "selectors/private.h"
 
-static sel_selector *selector_of(struct sel__guard *guard)
+static sel_selector *selector_of(struct sel__fork_node *node)
 {
-	if (guard->forked != sel__fork_child)
+	if (node->forked != sel__fork_child)
 		return NULL;
-	return sel__container_of(guard, sel_selector, guard);
+	return sel__container_of(node, sel_selector, node);
 }
 
 /*
- * Only the thread that forked lives on, and it is in no call: whatever others
- * had still to do when they leave is done here.  The descriptors are still
- * those of the moment of the fork.
+ * Only the thread that forked lives on, and it is in no call: whatever other
+ * threads had still to do when they leave is done here.  The descriptors are
+ * still those of the moment of the fork.
  */
-void sel__fork_child(struct sel__guard *guard)
+void sel__fork_child(struct sel__fork_node *node)
 {
-	sel_selector *selector = sel__container_of(guard, sel_selector, guard);
+	sel_selector *selector = sel__container_of(node, sel_selector, node);
 	uint32_t old = sel__state_get(&selector->state);
-	uint32_t kept = old & (SEL__CLOSED | SEL__FREED | SEL__TORN |
+	uint32_t kept = old & (SEL__CLOSED | SEL__FREED | SEL__CLOSING |
 			       SEL__WOKEN | SEL__SLOW | SEL__DENSE);
 
-	if (selector->backend->forked)
-		selector->backend->forked(selector);
-	if ((old & (SEL__CLOSED | SEL__TORN)) == SEL__CLOSED) {
-		sel__tear(selector);
-		kept |= SEL__TORN;
+	if (selector->backend->fork_forget)
+		selector->backend->fork_forget(selector);
+	if ((old & (SEL__CLOSED | SEL__CLOSING)) == SEL__CLOSED) {
+		sel__close_descriptors(selector);
+		kept |= SEL__CLOSING;
 	}
 	atomic_init(&selector->state, kept | SEL__INHERITED);
-	selector->nudged = false;
-	selector->outer_own = false;
-	selector->adopted = false;
+	selector->kicked = false;
+	selector->fork_state = SEL__FORK_SHARED;
 	if (old & SEL__FREED && old >= SEL__CALL)
-		sel__abandon(selector);
+		sel__free_later(selector);
 }
 
 static bool is_registered(int fd)
 {
-	struct sel__guard *guard;
+	struct sel__fork_node *node;
 
-	for (guard = sel__guards_first(); guard; guard = guard->next) {
-		sel_selector *selector = selector_of(guard);
+	for (node = sel__fork_nodes_first(); node; node = node->next) {
+		sel_selector *selector = selector_of(node);
 
 		if (selector && sel__record_of(selector, fd))
 			return true;
@@ -95,106 +116,117 @@ static sel_status open_pair(int pair[2])
 	return pair[0] < 0 ? pair[0] : pair[1];
 }
 
-static sel_status adopt(sel_selector *selector)
-{
-	const int old[2] = { selector->wakeup[0], selector->wakeup[1] };
-	int new[2] = { -1, -1 };
-	sel_status status = 0;
-
-	if (selector->adopted)
-		return 0;
-	if (!selector->backend->wake)
-		status = open_pair(new);
-	if (status < 0)
-		return status;
-	memcpy(selector->wakeup, new, sizeof(new));
-	status = selector->backend->inherit(selector, old);
-	if (status < 0) {
-		memcpy(selector->wakeup, old, sizeof(old));
-		sel__pair_close(new);
-		return status;
-	}
-	selector->adopted = true;
-	return 0;
-}
-
-/* Ends the inheritance.  Whoever came before had nothing to send it to. */
-static void release_to_child(sel_selector *selector)
-{
-	if (atomic_fetch_and(&selector->state, ~(uint32_t)SEL__INHERITED) &
-	    (SEL__WOKEN | SEL__CLOSED) || selector->lost)
-		sel__wakeup_send(selector);
-}
-
 static bool inherited(const sel_selector *selector)
 {
 	return (sel__state_get(&selector->state) &
 		(SEL__INHERITED | SEL__CLOSED)) == SEL__INHERITED;
 }
 
-static sel_status adopt_outer(sel_selector *selector)
+static sel_status rebuild_outer(sel_selector *selector)
 {
 	sel_status status;
 
-	if (selector->outer_own || !selector->backend->inherit_outer)
+	if (selector->fork_state != SEL__FORK_SHARED ||
+	    !selector->backend->fork_rebuild_outer)
 		return 0;
-	status = selector->backend->inherit_outer(selector);
+	status = selector->backend->fork_rebuild_outer(selector);
 	if (status == 0)
-		selector->outer_own = true;
+		selector->fork_state = SEL__FORK_OUTER;
 	return status;
 }
 
-/*
- * Selectors may be registered in one another by what fileno answers.  So all
- * of these get their own outer set before anything is registered anew, and
- * those with one are rebuilt together: nobody calls a selector that is only
- * waited for through another one.  None is released before all are rebuilt,
- * so that the next call goes on where this one has failed.
- */
-static sel_status adopt_all(sel_selector *selector)
+static sel_status rebuild(sel_selector *selector)
 {
-	struct sel__guard *guard;
+	const int old[2] = { selector->wakeup[0], selector->wakeup[1] };
+	int new[2] = { -1, -1 };
+	sel_status status = 0;
+
+	if (selector->fork_state == SEL__FORK_REBUILT)
+		return 0;
+	if (!selector->backend->wake)
+		status = open_pair(new);
+	if (status < 0)
+		return status;
+	memcpy(selector->wakeup, new, sizeof(new));
+	status = selector->backend->fork_rebuild(selector, old);
+	if (status < 0) {
+		memcpy(selector->wakeup, old, sizeof(old));
+		sel__pair_close(new);
+		return status;
+	}
+	selector->fork_state = SEL__FORK_REBUILT;
+	return 0;
+}
+
+/* Whoever wanted to wake the selector before had nothing to send to. */
+static void release_to_child(sel_selector *selector)
+{
+	selector->fork_state = SEL__FORK_OWN;
+	if (atomic_fetch_and(&selector->state, ~(uint32_t)SEL__INHERITED) &
+	    (SEL__WOKEN | SEL__CLOSED) || selector->lost)
+		sel__wakeup_send(selector);
+}
+
+static sel_status rebuild_all(sel_selector *selector)
+{
+	struct sel__fork_node *node;
 	sel_selector *other;
 	sel_status status;
 
-	for (guard = sel__guards_first(); guard; guard = guard->next) {
-		other = selector_of(guard);
+	for (node = sel__fork_nodes_first(); node; node = node->next) {
+		other = selector_of(node);
 		if (!other || !inherited(other))
 			continue;
-		status = adopt_outer(other);
+		status = rebuild_outer(other);
 		if (status < 0)
 			return status;
 	}
-	for (guard = sel__guards_first(); guard; guard = guard->next) {
-		other = selector_of(guard);
+	for (node = sel__fork_nodes_first(); node; node = node->next) {
+		other = selector_of(node);
 		if (!other || !inherited(other))
 			continue;
 		if (other != selector && other->outer < 0)
 			continue;
-		status = adopt(other);
+		status = rebuild(other);
 		if (status < 0)
 			return status;
 	}
-	for (guard = sel__guards_first(); guard; guard = guard->next) {
-		other = selector_of(guard);
-		if (other && other->adopted &&
-		    sel__state_get(&other->state) & SEL__INHERITED)
+	for (node = sel__fork_nodes_first(); node; node = node->next) {
+		other = selector_of(node);
+		if (other && other->fork_state == SEL__FORK_REBUILT)
 			release_to_child(other);
 	}
 	return 0;
 }
 
-sel_status sel__fork_adopt(sel_selector *selector)
+sel_status sel__fork_rebuild(sel_selector *selector)
 {
 	sel_status status = 0;
 
-	sel__guards_lock();
+	sel__fork_nodes_lock();
 	if (inherited(selector))
-		status = adopt_all(selector);
-	/* Closed meanwhile: it is not worth a rebuild any more. */
+		status = rebuild_all(selector);
+	/* Closed meanwhile: the selector is not worth a rebuild any more. */
 	if (status == 0 &&
 	    sel__state_get(&selector->state) & SEL__INHERITED)
 		status = SEL_ECLOSED;
-	sel__guards_unlock();
+	sel__fork_nodes_unlock();
 	return status;
+}
+
+sel_status sel__begin_change(sel_selector *selector)
+{
+	sel_status status = sel__enter(selector);
+
+	if (status < 0)
+		return status;
+	if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {
+		status = sel__fork_rebuild(selector);
+		if (status < 0) {
+			sel__leave(selector, 0);
+			return status;
+		}
+	}
+	sel__lock(selector);
+	return 0;
 }

@@ -2,15 +2,15 @@
 /*
  * The selector: what it is made of, and what its files offer each other.
  *
- * The lock in `guard` keeps the registry, the back end's state and the
- * counters.  It is held while the kernel's set is changed, while results are
- * translated, and in looks of some back ends, never in a wait.  The state word
- * (core/state.h) needs no lock.
+ * The lock in `node` protects the registry, the back end's state and the
+ * counters.  A thread holds the lock while it changes the kernel's set, while
+ * it translates results, and in looks of some back ends, never in a wait.  The
+ * state word (core/state.h) needs no lock.
  */
 #ifndef LIBSEL_SELECTORS_PRIVATE_H
 #define LIBSEL_SELECTORS_PRIVATE_H
 
-#include "core/guard.h"
+#include "core/fork_node.h"
 #include "core/index.h"
 #include "core/private.h"
 #include "core/state.h"
@@ -20,12 +20,13 @@
 /* Flags beside the events of a record. */
 #define SEL__FIRED 0x80000000u	/* a one-shot that waits to be re-armed */
 #define SEL__MARKED 0x40000000u	/* seen by a bulk call */
-#define SEL__LOST 0x20000000u	/* no longer what it was: not in the set */
-#define SEL__TOLD 0x10000000u	/* and that has been reported */
-#define SEL__DEFERRED 0x08000000u /* the kernel is to be told, see defer.c */
+#define SEL__LOST 0x20000000u	/* its descriptor is gone from the set */
+#define SEL__LOST_REPORTED 0x10000000u	/* and an event has said so */
+#define SEL__DEFERRED 0x08000000u /* The kernel's mask is out of date; the next
+				     wait updates it. */
 #define SEL__READINESS \
 	((uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI))
-/* More than readable or writable, as long as it is. */
+/* Events that are not plain level-triggered READ or WRITE. */
 #define SEL__SPECIAL ((uint32_t)(SEL_EVENT_PRI | SEL_EVENT_ONESHOT | \
 				 SEL_EVENT_EDGE | SEL_EVENT_EXCLUSIVE))
 #define SEL__EVENTS (SEL__READINESS | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE | \
@@ -41,6 +42,24 @@ struct sel__record {
 	uint32_t tag;		/* names this state of it; 0: not registered */
 };
 
+/*
+ * What of an inherited selector is the child's own already.  fork.c has a
+ * table of what each call does in these states.
+ */
+enum sel__fork_state {
+	SEL__FORK_OWN,		/* everything; SEL__INHERITED is clear */
+	SEL__FORK_SHARED,	/* nothing: parent and child share it all */
+	SEL__FORK_OUTER,	/* only the outer set */
+	SEL__FORK_REBUILT	/* everything, but not yet free to be used */
+};
+
+/* Why waits can't take the fast path. */
+enum {
+	SEL__SLOW_BACKEND = 0x1,	/* the back end has none */
+	SEL__SLOW_LOST = 0x2,		/* lost records are to be reported */
+	SEL__SLOW_DEFERRED = 0x4	/* deferred modifies are to be made */
+};
+
 struct sel_selector {
 	/* What each wait needs. */
 	sel__state state;
@@ -48,27 +67,20 @@ struct sel_selector {
 	struct sel__record *records;	/* by descriptor */
 	uint32_t size;			/* of `records` */
 	uint32_t tag;			/* the last one given out */
-	struct sel__guard guard;	/* the lock */
+	struct sel__fork_node node;	/* holds the lock */
 	uint32_t flags;			/* of sel_selector_new() */
-	bool nudged;			/* the waiter has been told to look */
+	bool kicked;			/* see wakeup.c */
 
 	const struct sel__backend *backend;
-	void *own;			/* the back end's own */
+	uint32_t slow;			/* SEL__SLOW_*: why SEL__SLOW is set */
 	uint32_t count;			/* registered descriptors */
 	uint32_t lost;			/* lost ones to be reported INVALID */
 	int wakeup[2];			/* readable after a write to [1]; or
 					   -1: the back end's wake */
 	int outer;			/* what fileno answers, or -1 */
-	bool outer_own;			/* not a parent's */
-	bool adopted;			/* nothing is; but see fork.c */
-	bool suspect;			/* the kernel refused a change */
-	int64_t no_heal_before;
+	enum sel__fork_state fork_state;
 	struct sel__index tokens;
-	struct sel__dense *dense;	/* of SEL_DENSE, or NULL */
-	struct sel__deferred *deferred;	/* modifies, see defer.c */
-	uint32_t deferrals;
-	uint32_t deferred_size;
-	sel_selector *abandoned;	/* the next one of these */
+	sel_selector *next_pending;	/* see sel__free_pending() */
 
 	/* Counted without the lock; the others with it. */
 	atomic_size_t waits;
@@ -82,37 +94,55 @@ struct sel_selector {
 	uint64_t signals;
 };
 
+/* The back end's own state, which lies behind the selector in one piece of
+   memory. */
+static inline void *sel__backend_data(const sel_selector *selector)
+{
+	return (void *)(uintptr_t)(selector + 1);
+}
+
 /* enter.c: how calls get in and out */
 
 /* 0, SEL_ETYPE or SEL_ECLOSED; every success needs a sel__leave(). */
 sel_status sel__enter(sel_selector *selector);
 void sel__leave(sel_selector *selector, uint32_t clear);
-/* The same for a signal handler: leaves memory to the next call that can. */
+/* The same for a signal handler, where free() may not be called: a selector
+   that has to be freed is left to the next sel__free_pending(). */
 void sel__leave_signal(sel_selector *selector);
-/* Closes its descriptors. */
-void sel__tear(sel_selector *selector);
-void sel__abandon(sel_selector *selector);
-void sel__reap(void);
+/* With forks blocked, or in a child: closes the selector's descriptors. */
+void sel__close_descriptors(sel_selector *selector);
+void sel__free_later(sel_selector *selector);
+void sel__free_pending(void);
 
 static inline void sel__lock(sel_selector *selector)
 {
-	sel__guard_lock(&selector->guard);
+	sel__fork_node_lock(&selector->node);
 }
 
 static inline void sel__unlock(sel_selector *selector)
 {
-	sel__guard_unlock(&selector->guard);
+	sel__fork_node_unlock(&selector->node);
 }
 
 /* sel__enter() and the lock. */
 sel_status sel__begin(sel_selector *selector);
-/* The same for calls that need the kernel's set: rebuilds an inherited one. */
-sel_status sel__begin_change(sel_selector *selector);
 void sel__end(sel_selector *selector);
 
-/* Under the lock: waits may take the fast path again, if nothing is left that
-   only slow ones do. */
-void sel__fast_again(sel_selector *selector);
+/* Under the lock: the next wait can't take the fast path.  Returns the state
+   word as it was. */
+static inline uint32_t sel__slow_down(sel_selector *selector, uint32_t reason)
+{
+	selector->slow |= reason;
+	return atomic_fetch_or(&selector->state, SEL__SLOW);
+}
+
+/* Under the lock: this reason is gone. */
+static inline void sel__speed_up(sel_selector *selector, uint32_t reason)
+{
+	selector->slow &= ~reason;
+	if (!selector->slow)
+		atomic_fetch_and(&selector->state, ~(uint32_t)SEL__SLOW);
+}
 
 /* Only the one thread that waits counts here. */
 static inline void sel__count_wait(sel_selector *selector)
@@ -124,8 +154,9 @@ static inline void sel__count_wait(sel_selector *selector)
 			      memory_order_relaxed);
 }
 
-/* Under the lock: a record of no registration as it is now. */
-static inline void sel__drop(sel_selector *selector, int32_t fd)
+/* Under the lock: counts a kernel record that matches no current
+   registration. */
+static inline void sel__count_stale(sel_selector *selector, int32_t fd)
 {
 	selector->stale++;
 	SEL__TRACE(drop, selector, fd);
@@ -153,14 +184,19 @@ struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
 				      uint32_t events, uint64_t object,
 				      uint64_t data);
 void sel__registry_remove(sel_selector *selector, int32_t fd);
-/* A new name for the state of a record: results of the old one are stale. */
+/* Gives the state of a record a new name: results of the old one are stale. */
 void sel__registry_retag(sel_selector *selector, struct sel__record *record);
-/* Its descriptor is gone: it is to be reported INVALID once. */
-void sel__registry_lose(sel_selector *selector, struct sel__record *record);
-/* It is being reported. */
-void sel__registry_tell(sel_selector *selector, struct sel__record *record);
-/* It is about to change: it is lost no more. */
-void sel__registry_regain(sel_selector *selector, struct sel__record *record);
+/* The record's descriptor is gone from the set: a wait is to report the record
+   as INVALID, once. */
+void sel__registry_mark_lost(sel_selector *selector,
+			     struct sel__record *record);
+/* A wait reports the lost record. */
+void sel__registry_mark_reported(sel_selector *selector,
+				 struct sel__record *record);
+/* The record changes or goes: it counts as lost no more. */
+void sel__registry_clear_lost(sel_selector *selector,
+			      struct sel__record *record);
+/* Fills `key`, unless NULL. */
 void sel__registry_key(const sel_selector *selector, int32_t fd, sel_key *key);
 void sel__registry_release(sel_selector *selector);
 
@@ -169,16 +205,16 @@ void sel__registry_release(sel_selector *selector);
 sel_status sel__register(sel_selector *selector, const sel_key *wanted);
 void sel__unregister(sel_selector *selector, int32_t fd);
 
-/* wakeup.c: how a wait is ended or disturbed from outside */
+/* wakeup.c: how another thread ends or disturbs a wait */
 
 /* Makes the wakeup descriptor ready.  Async-signal-safe. */
 void sel__wakeup_send(sel_selector *selector);
-/* Makes it unready. */
+/* Makes the wakeup descriptor unready. */
 void sel__wakeup_drain(sel_selector *selector);
-/* Under the lock: has a running wait look at what was changed. */
-void sel__wakeup_nudge(sel_selector *selector);
+/* Under the lock: makes a running wait look at what was changed. */
+void sel__wakeup_kick(sel_selector *selector);
 
-/* report.c: one result of poll or select, under the lock */
+/* event.c: one event, under the lock */
 
 /* Whether a record has got its tag since `tag` was the last one. */
 static inline bool sel__changed_since(const sel_selector *selector,
@@ -189,42 +225,37 @@ static inline bool sel__changed_since(const sel_selector *selector,
 }
 
 /* Writes the event of a record that the system found ready for `events`. */
-void sel__report(const sel_selector *selector, int32_t fd, uint32_t events,
-		 uint32_t detail, sel_event *event);
+void sel__event_put(const sel_selector *selector, int32_t fd, uint32_t events,
+		    uint32_t detail, sel_event *event);
 /*
- * The same behind `filled` others of this wait, or joined with the one of
- * them that has the same descriptor; how many there are then.
+ * Writes the event behind `filled` others of this wait, or joins it with the
+ * one of them that has the same descriptor.  Returns how many there are then.
  */
-size_t sel__report_joined(const sel_selector *selector, int32_t fd,
-			  uint32_t events, uint32_t detail, sel_event *batch,
-			  size_t filled);
-/* The events of lost records, not under the lock; how many. */
-int sel__report_lost(sel_selector *selector, sel_event *events,
-		     size_t capacity);
+size_t sel__event_join(const sel_selector *selector, int32_t fd,
+		       uint32_t events, uint32_t detail, sel_event *batch,
+		       size_t filled);
+/* Not under the lock: writes events of lost records; returns how many. */
+int sel__event_put_lost(sel_selector *selector, sel_event *events,
+			size_t capacity);
 
-/* defer.c: modifies that epoll is told of at the next wait; under the lock */
+/* fork.c: inherited selectors in a child */
 
-/* Whether that may be later; `old` is what the record's events were. */
-bool sel__defer(sel_selector *selector, int32_t fd, struct sel__record *record,
-		uint32_t old);
-/* Tells it of all. */
-void sel__settle(sel_selector *selector);
-/* For a set that was built anew, from what is registered. */
-void sel__defer_forget(sel_selector *selector);
-
-/* heal.c */
-
-/* After stale records, not under the lock: false when more are to come. */
-bool sel__heal(sel_selector *selector);
-
-/* fork.c */
-
-/* Told of every fork, in the child. */
-void sel__fork_child(struct sel__guard *guard);
+/* sel__begin() for calls that need the kernel's set: rebuilds an inherited
+   selector first. */
+sel_status sel__begin_change(sel_selector *selector);
+/* The fork node's call in a child. */
+void sel__fork_child(struct sel__fork_node *node);
 /* Makes an inherited selector the child's own. */
-sel_status sel__fork_adopt(sel_selector *selector);
-/* Moves a new descriptor away from numbers that are registered; its number,
-   or an error when that can't be and it is closed. */
+sel_status sel__fork_rebuild(sel_selector *selector);
+/* Moves a new descriptor away from numbers that are registered.  Returns its
+   number, or an error when there is no other and the descriptor is closed. */
 sel_status sel__fork_place(int fd);
+
+/* Under the lock: whether parent and child still share the kernel's set. */
+static inline bool sel__fork_shares(const sel_selector *selector)
+{
+	return selector->fork_state == SEL__FORK_SHARED ||
+	       selector->fork_state == SEL__FORK_OUTER;
+}
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "selectors/epoll/dense.h"
+#include "selectors/private.h"
 
 static uint64_t token_of(const void *owner, uint32_t fd)
 {
@@ -97,7 +97,7 @@ void sel__registry_remove(sel_selector *selector, int32_t fd)
 {
 	struct sel__record *record = &selector->records[fd];
 
-	sel__registry_regain(selector, record);
+	sel__registry_clear_lost(selector, record);
 	if (record->object)
 		sel__index_remove(&selector->tokens, token_of, selector,
 				  record->object);
@@ -105,27 +105,30 @@ void sel__registry_remove(sel_selector *selector, int32_t fd)
 	selector->count--;
 }
 
-/* Fast waits don't look for lost ones. */
-void sel__registry_lose(sel_selector *selector, struct sel__record *record)
+/* Fast waits don't look for lost records. */
+void sel__registry_mark_lost(sel_selector *selector, struct sel__record *record)
 {
-	sel__dense_drop(selector, record);
+	if (selector->backend->lost)
+		selector->backend->lost(selector, record);
 	record->events |= SEL__LOST;
 	selector->lost++;
-	atomic_fetch_or(&selector->state, SEL__SLOW);
+	sel__slow_down(selector, SEL__SLOW_LOST);
 }
 
-void sel__registry_tell(sel_selector *selector, struct sel__record *record)
+void sel__registry_mark_reported(sel_selector *selector,
+				 struct sel__record *record)
 {
-	record->events |= SEL__TOLD;
-	selector->lost--;
-	sel__fast_again(selector);
+	record->events |= SEL__LOST_REPORTED;
+	if (--selector->lost == 0)
+		sel__speed_up(selector, SEL__SLOW_LOST);
 }
 
-void sel__registry_regain(sel_selector *selector, struct sel__record *record)
+void sel__registry_clear_lost(sel_selector *selector,
+			      struct sel__record *record)
 {
-	if ((record->events & (SEL__LOST | SEL__TOLD)) == SEL__LOST)
-		sel__registry_tell(selector, record);
-	record->events &= ~(SEL__LOST | SEL__TOLD);
+	if ((record->events & (SEL__LOST | SEL__LOST_REPORTED)) == SEL__LOST)
+		sel__registry_mark_reported(selector, record);
+	record->events &= ~(SEL__LOST | SEL__LOST_REPORTED);
 }
 
 void sel__registry_key(const sel_selector *selector, int32_t fd, sel_key *key)

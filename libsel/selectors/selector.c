@@ -24,13 +24,15 @@ static sel_status open_selector(sel_selector *selector,
 	status = backend->open(selector);
 	if (status < 0)
 		goto close_pair;
-	status = sel__guard_begin(&selector->guard, sel__fork_child);
+	status = sel__fork_node_add(&selector->node, sel__fork_child);
 	if (status < 0)
 		goto close_backend;
 	return 0;
 close_backend:
-	backend->close(selector);
-	backend->release(selector);
+	if (backend->close)
+		backend->close(selector);
+	if (backend->release)
+		backend->release(selector);
 close_pair:
 	sel__pair_close(selector->wakeup);
 	return status;
@@ -40,20 +42,20 @@ static sel_status new_selector(sel_selector **selector,
 			       const struct sel__backend *backend,
 			       uint32_t flags)
 {
-	sel_selector *new = calloc(1, sizeof(*new));
+	sel_selector *new = calloc(1, sizeof(*new) + backend->data_size);
 	sel_status status;
 
 	if (!new)
 		return SEL_ENOMEM;
 	if (!backend->fast)
-		atomic_init(&new->state, SEL__SLOW);
+		sel__slow_down(new, SEL__SLOW_BACKEND);
 	new->flags = flags;
 	new->set = -1;
 	new->outer = -1;
-	/* A child would not know what is only half there. */
-	sel__fork_bar();
+	/* A child must not find the selector half made. */
+	sel__fork_block();
 	status = open_selector(new, backend);
-	sel__fork_admit();
+	sel__fork_unblock();
 	if (status < 0) {
 		free(new);
 		return status;
@@ -76,15 +78,15 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 		 sel__backend_get(backend);
 	if (!wanted || flags & ~known)
 		return SEL_EVALUE;
-	sel__reap();
+	sel__free_pending();
 	status = wanted->probe();
 	if (status < 0)
 		return status;
 	return new_selector(selector, wanted, flags);
 }
 
-/* Bars the door, and tells whoever is in a wait; in a child whoever rebuilds
-   the selector for a wait finds out. */
+/* Refuses new calls and wakes the waiting thread; in a child the thread that
+   rebuilds the selector for a wait sees the bits itself. */
 static void shut(sel_selector *selector, uint32_t bits)
 {
 	const uint32_t mask = SEL__CLOSED | SEL__WAITING | SEL__INHERITED;
@@ -99,7 +101,7 @@ SEL_EXPORT void sel_selector_free(sel_selector *selector)
 {
 	if (selector)
 		shut(selector, SEL__CLOSED | SEL__FREED);
-	sel__reap();
+	sel__free_pending();
 }
 
 SEL_EXPORT sel_status sel_selector_close(sel_selector *selector)
@@ -123,7 +125,8 @@ SEL_EXPORT sel_status sel_selector_fileno(sel_selector *selector)
 
 	if (status < 0)
 		return status;
-	status = selector->backend->fileno(selector);
+	status = selector->backend->fileno ?
+		selector->backend->fileno(selector) : SEL_ENOTSUP;
 	sel__end(selector);
 	return status;
 }

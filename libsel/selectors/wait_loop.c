@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A wait in full: every back end, every time-out, and every way it can end or
- * has to go on.
+ * The general wait: every back end, every time-out, and every way in which a
+ * wait ends or has to go on.
  */
 #include "core/clock.h"
 #include "select/private.h"
 #include "selectors/wait.h"
 
-/* How often a look without waiting is repeated when it brought nothing but
-   records of no use. */
+/* How often a look is repeated that brings nothing but useless records. */
 #define LOOKS 64
 
-/* How long a wait pauses that brings nothing but stale records, and can't get
-   rid of them yet. */
+/* How long a wait pauses that brings nothing but stale records while the set
+   can't be healed yet. */
 #define PAUSE SEL__MILLISECOND
 
 /* Why a wait may not begin, or 0. */
@@ -27,7 +26,7 @@ static sel_status enter(sel_selector *selector)
 	if (old & SEL__WAITING)
 		return SEL_ECONCURRENT;
 	if (old & SEL__INHERITED)
-		status = sel__fork_adopt(selector);
+		status = sel__fork_rebuild(selector);
 	if (status < 0)
 		sel__leave(selector, SEL__WAITING);
 	return status;
@@ -40,40 +39,58 @@ static void count_signal(sel_selector *selector)
 	sel__unlock(selector);
 }
 
-/*
- * Whether the wait ends with `*result`, which is what the last system call
- * brought; if not, `remaining` is brought up to date.
- */
-static bool ends(sel_selector *selector, struct sel__wait *wait, int *result,
-		 int *looks)
-{
-	uint32_t state = sel__state_get(&selector->state);
+enum next { RETURN, LOOK, WAIT };
 
-	if (state & SEL__CLOSED) {
-		*result = SEL_ECLOSED;
-		return true;
-	}
-	if (*result > 0)
-		return true;
-	if (*result == -EINTR) {
-		count_signal(selector);
-		*result = SEL_EINTERRUPTED;
-		if (selector->flags & SEL_RETURN_ON_SIGNAL)
-			return true;
-	} else if (*result < 0) {
-		return true;
-	} else if (state & SEL__WOKEN) {
-		*result = SEL_EWOKEN;
-		/* Records of no use may have hidden events. */
-		wait->remaining = 0;
-		return wait->woken || wait->records == 0 || ++*looks >= LOOKS;
-	} else if (wait->records == 0 && wait->remaining <= SEL__PIECE) {
-		return true;
-	} else if (wait->remaining <= 0 && ++*looks >= LOOKS) {
-		return true;
-	}
-	wait->remaining = sel__remaining(wait->deadline);
-	return false;
+/*
+ * What follows a system call: the first line of the table that fits.  Records
+ * that gave no result are useless: of a wakeup, or of no current registration.
+ * They may have hidden events, so another look follows them, but not for ever.
+ * The time is what the system call was given; how long a WAIT is, the deadline
+ * says, and that may be no time at all.
+ *
+ *  state   result  records              time            next    status
+ *  CLOSED                                               RETURN  SEL_ECLOSED
+ *          events                                       RETURN  how many
+ *          -EINTR  (return on a signal)                 RETURN  EINTERRUPTED
+ *          -EINTR  (else)                               WAIT
+ *          error                                        RETURN  the error
+ *  WOKEN   0       none, or the wakeup's                RETURN  SEL_EWOKEN
+ *  WOKEN   0       others, LOOKS times                  RETURN  SEL_EWOKEN
+ *  WOKEN   0       others                               LOOK
+ *          0       none                 only this piece RETURN  0
+ *          0       none                 more pieces     WAIT
+ *          0       others, LOOKS times  none            RETURN  0
+ *          0       others                               WAIT
+ */
+static enum next decide(const struct sel__wait *wait, int result,
+			uint32_t state, bool on_signal, int looks)
+{
+	bool looked = looks + 1 >= LOOKS;
+
+	if (state & SEL__CLOSED || result > 0)
+		return RETURN;
+	if (result == -EINTR)
+		return on_signal ? RETURN : WAIT;
+	if (result < 0)
+		return RETURN;
+	if (state & SEL__WOKEN)
+		return wait->records == 0 || wait->woken || looked ? RETURN :
+		       LOOK;
+	if (wait->records == 0)
+		return wait->remaining <= SEL__PIECE ? RETURN : WAIT;
+	return wait->remaining <= 0 && looked ? RETURN : WAIT;
+}
+
+/* The last column of the table. */
+static sel_status status_of(int result, uint32_t state)
+{
+	if (state & SEL__CLOSED)
+		return SEL_ECLOSED;
+	if (result == -EINTR)
+		return SEL_EINTERRUPTED;
+	if (result == 0 && state & SEL__WOKEN)
+		return SEL_EWOKEN;
+	return result;
 }
 
 static int pause_briefly(int64_t remaining)
@@ -98,24 +115,40 @@ static int step(sel_selector *selector, struct sel__wait *wait)
 	return selector->backend->wait(selector, wait);
 }
 
-sel_status sel__wait_go_on(sel_selector *selector, struct sel__wait *wait,
-			   int count)
+sel_status sel__wait_resume(sel_selector *selector, struct sel__wait *wait,
+			    int result)
 {
+	bool on_signal = selector->flags & SEL_RETURN_ON_SIGNAL;
 	uint32_t clear = SEL__WAITING;
+	sel_status status;
+	uint32_t state;
+	enum next next;
 	int looks = 0;
 
-	while (!ends(selector, wait, &count, &looks))
-		count = step(selector, wait);
-	if (count > 0 || count == SEL_EWOKEN)
+	for (;;) {
+		state = sel__state_get(&selector->state);
+		if (result == -EINTR && !(state & SEL__CLOSED))
+			count_signal(selector);
+		next = decide(wait, result, state, on_signal, looks);
+		if (next == RETURN)
+			break;
+		if (result == 0 && (next == LOOK || wait->remaining <= 0))
+			looks++;
+		wait->remaining = next == LOOK ? 0 :
+				  sel__remaining(wait->deadline);
+		result = step(selector, wait);
+	}
+	status = status_of(result, state);
+	if (status > 0 || status == SEL_EWOKEN)
 		clear |= SEL__WOKEN;
-	SEL__TRACE(wait, selector, count);
+	SEL__TRACE(wait, selector, status);
 	sel__leave(selector, clear);
-	return count;
+	return status;
 }
 
-sel_status sel__wait_slowly(sel_selector *selector, sel_event *events,
-			    size_t capacity, int64_t deadline,
-			    int64_t remaining)
+sel_status sel__wait_general(sel_selector *selector, sel_event *events,
+			     size_t capacity, int64_t deadline,
+			     int64_t remaining)
 {
 	struct sel__wait wait = {
 		.events = events,
@@ -137,5 +170,5 @@ sel_status sel__wait_slowly(sel_selector *selector, sel_event *events,
 	if (status < 0)
 		return status;
 	sel__count_wait(selector);
-	return sel__wait_go_on(selector, &wait, step(selector, &wait));
+	return sel__wait_resume(selector, &wait, step(selector, &wait));
 }

@@ -20,7 +20,7 @@ mutant K model/main selectors/kqueue/backend.c \
 	's/		event = SEL__READINESS;/		;/' \
 	'HUP and ERR for all'
 mutant K model/main selectors/kqueue/backend.c \
-	's/if (sel__kqueue_filters(record->events) > 1)/if (0)/' \
+	's/if (sel__kqueueset_filters(record->events) > 1)/if (0)/' \
 	'one filter of a one-shot ends the others'
 mutant K model/main selectors/kqueue/backend.c \
 	's/record->events |= SEL__FIRED;/;/' \
@@ -38,10 +38,10 @@ mutant K model/main selectors/kqueue/backend.c \
 	's/		dropped = old;/		;/' \
 	'modify replaces filters'
 mutant K fault/queues selectors/kqueue/backend.c \
-	's/sel__kqueue_drop(selector->set, fd, record->events | old);/;/' \
+	's/sel__kqueueset_drop(selector->set, fd, record->events | old);/;/' \
 	'a refused modify leaves no filter'
 mutant K fault/queues selectors/kqueue/set.c \
-	'/^sel_status sel__kqueue_put/,/^}/s/		sel__kqueue_drop(set, fd, record->events);/		;/' \
+	'/^sel_status sel__kqueueset_put/,/^}/s/		sel__kqueueset_drop(set, fd, record->events);/		;/' \
 	'a refused filter takes the others back'
 mutant K model/main selectors/kqueue/set.c \
 	's/flags |= EV_CLEAR;/;/' \
@@ -56,7 +56,7 @@ mutant K model/main selectors/kqueue/set.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/0/' \
 	'a child leaves fired one-shots out'
 mutant K model/main selectors/kqueue/set.c \
-	's/sel__registry_lose(selector, record);/;/' \
+	's/sel__registry_mark_lost(selector, record);/;/' \
 	'a child tells the lost ones'
 mutant K model/main selectors/kqueue/backend.c \
 	's/	selector->set = -1;/	;/' \
@@ -103,13 +103,13 @@ mutant D model/main selectors/backend_devpoll.c \
 	's/		sel__wakeup_drain(selector);/		;/' \
 	'draining'
 mutant D api/selector/threads selectors/backend_devpoll.c \
-	's/		sel__wakeup_nudge(selector);/		;/' \
+	's/		sel__wakeup_kick(selector);/		;/' \
 	'the nudge'
 mutant D api/selector/threads selectors/backend_devpoll.c \
 	's/^	flush(selector);/	;/' \
 	'writing what was queued'
 mutant D model/main selectors/backend_devpoll.c \
-	's/sel__registry_lose(selector, record);/;/' \
+	's/sel__registry_mark_lost(selector, record);/;/' \
 	'a child tells the lost ones'
 mutant D model/main selectors/backend_devpoll.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/0/' \

@@ -4,7 +4,7 @@
 # library, what sed does to it, and what that takes out.  Read by run.sh.
 
 # Stale events.
-mutant B1 api/selector/stale selectors/epoll/harvest.h \
+mutant B1 api/selector/stale selectors/epoll/translate.h \
 	's/selector->records\[fd\].tag != tag))/!selector->records[fd].tag))/' \
 	'the comparison of tags'
 mutant B1 fault/gap selectors/backend_poll.c \
@@ -27,7 +27,7 @@ mutant B1 api/selector/stale selectors/keys.c \
 	'generations outlive a modify'
 
 # Registrations that the kernel can't forget.
-mutant B2 api/heal/basics selectors/epoll/harvest.c \
+mutant B2 api/heal/basics selectors/epoll/translate.c \
 	's/wait->sick = !sel__heal(selector);/;/' \
 	'healing'
 mutant B2 api/heal/limits selectors/epoll/heal.c \
@@ -40,7 +40,7 @@ mutant B2 api/heal/outer selectors/epoll/heal.c \
 	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
 	'the new set in the outer one'
 mutant B2 api/heal/live selectors/epoll/set.c \
-	's/if (old < 0 || sel__epoll_holds(old, fd))/if (1)/' \
+	's/if (old < 0 || sel__epollset_holds(old, fd))/if (1)/' \
 	'the proof that a number is still ours'
 mutant B2 api/heal/basics selectors/epoll/heal.c \
 	's/rebuild(selector) == 0;/true;/' \
@@ -55,12 +55,12 @@ mutant B2 api/heal/outer selectors/epoll/heal.c \
 	'/EPOLL_CTL_DEL,$/,/;/d' \
 	'taking the old set out of the outer one'
 mutant B2 api/heal/outer selectors/epoll/set.c \
-	'/^sel_status sel__epoll_mark/,/^}/s/return .*/return 0;/' \
+	'/^sel_status sel__epollset_mark/,/^}/s/return .*/return 0;/' \
 	'the mark in the outer set'
 mutant B2 api/heal/live selectors/registry.c \
-	's/	record->events |= SEL__TOLD;/	record->events \&= ~SEL__LOST;/' \
+	's/	record->events |= SEL__LOST_REPORTED;/	record->events \&= ~SEL__LOST;/' \
 	'a stolen number is told once'
-mutant B2 api/heal/live selectors/epoll/harvest.h \
+mutant B2 api/heal/live selectors/epoll/translate.h \
 	's/			record->events = asked | SEL__FIRED;/			;/' \
 	'remembering what has fired'
 
@@ -74,10 +74,10 @@ mutant B3 api/selector/oneshot selectors/backend_poll.c \
 mutant B3 api/spin/sockets selectors/pollmask.h \
 	's/events = SEL__READINESS;/;/' \
 	'poll: HUP and ERR for all'
-mutant B3 api/spin/pipes selectors/epoll/harvest.h \
+mutant B3 api/spin/pipes selectors/epoll/translate.h \
 	's/		events = SEL__READINESS;/		;/' \
 	'epoll: HUP and ERR for all'
-mutant B3 api/spin/kernel selectors/epoll/harvest.h \
+mutant B3 api/spin/kernel selectors/epoll/translate.h \
 	's/		events = SEL__READINESS;/		;/' \
 	'epoll: HUP and ERR for all (terminals)'
 mutant B3 api/spin/pipes selectors/pollmask.h \
@@ -86,8 +86,8 @@ mutant B3 api/spin/pipes selectors/pollmask.h \
 mutant B3 api/spin/pipes selectors/backend_select.c \
 	's/if (ready == -EBADF) {/if (0) {/' \
 	'select: finding what was closed'
-mutant B3 api/spin/sockets selectors/epoll/harvest.h \
-	's/sel__harvest_events(mask, asked, /sel__harvest_events(mask, SEL__READINESS, /' \
+mutant B3 api/spin/sockets selectors/epoll/translate.h \
+	's/sel__translate_mask(mask, asked, /sel__translate_mask(mask, SEL__READINESS, /' \
 	'epoll: nothing that was not asked for'
 
 # What epoll refuses.
@@ -111,8 +111,8 @@ mutant B5 api/fork/nested selectors/fork.c \
 mutant B5 api/fork/gone selectors/fork.c \
 	's/while (is_registered(fd))/while (0)/' \
 	'keeping off registered numbers'
-mutant B5 api/fork/threads core/guard.c \
-	'/^void sel__guards_lock/,/^}/s/sel__guard_lock(guard);/;/' \
+mutant B5 api/fork/threads core/fork_node.c \
+	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(guard);/;/' \
 	'the locks around a fork'
 mutant B5 api/fork/first selectors/fork.c \
 	's/(SEL__WOKEN | SEL__CLOSED) ||/SEL__WOKEN ||/' \
@@ -145,22 +145,22 @@ mutant B5 api/fork/basics selectors/fork.c \
 	's/selector->outer_own = false;/;/' \
 	'a grandchild has its own set'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static void disown/,/^}/s/if (sel__epoll_holds(selector->set, selector->wakeup\[0\]))/if (1)/' \
+	'/^static void disown/,/^}/s/if (sel__epollset_holds(selector->set, selector->wakeup\[0\]))/if (1)/' \
 	'free: proving that the set is ours'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static void disown/,/^}/s/	     sel__epoll_holds(selector->outer, selector->wakeup\[0\])))/	     1))/' \
+	'/^static void disown/,/^}/s/	     sel__epollset_holds(selector->outer, selector->wakeup\[0\])))/	     1))/' \
 	'free: proving that the outer set is ours'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	's/bool ours = sel__epoll_holds(selector->set, wakeup\[0\]);/bool ours = true;/' \
+	's/bool ours = sel__epollset_holds(selector->set, wakeup\[0\]);/bool ours = true;/' \
 	'rebuild: proving that the set is ours'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	's/bool ours = sel__epoll_holds(selector->set, wakeup\[0\]);/bool ours = false;/' \
+	's/bool ours = sel__epollset_holds(selector->set, wakeup\[0\]);/bool ours = false;/' \
 	'rebuild: closing what is ours'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static sel_status inherit_outer/,/^}/s/if (!sel__epoll_holds(selector->outer, selector->wakeup\[0\])) {/if (0) {/' \
+	'/^static sel_status inherit_outer/,/^}/s/if (!sel__epollset_holds(selector->outer, selector->wakeup\[0\])) {/if (0) {/' \
 	'rebuild: proving that the outer set is ours'
 mutant B5 api/fork/own selectors/epoll/set.c \
-	'/^bool sel__epoll_holds/,/^}/s/if (status == 0)/if (0)/' \
+	'/^bool sel__epollset_holds/,/^}/s/if (status == 0)/if (0)/' \
 	'taking the probe back'
 mutant B5 api/fork/limit selectors/fork.c \
 	's/		memcpy(selector->wakeup, old, sizeof(old));/;/' \
@@ -171,11 +171,11 @@ mutant B5 api/fork/limit selectors/fork.c \
 mutant B5 api/fork/gone selectors/epoll/set.c \
 	's/	return status == -EBADF || status == -EPERM || status == -EINVAL ||/	return 0 \&\& status ==/;s/^	       status == -ELOOP;/	       0;/' \
 	'a closed descriptor does not stop the rebuild'
-mutant B5 api/fork/gone selectors/report.c \
+mutant B5 api/fork/gone selectors/event.c \
 	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; 0 \&\&/' \
 	'reporting what is gone'
-mutant B5 api/fork/gone selectors/report.c \
-	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; fd < selector->size \&\&/;s/(record->events & (SEL__LOST | SEL__TOLD)) != SEL__LOST/!(record->events \& SEL__LOST)/' \
+mutant B5 api/fork/gone selectors/event.c \
+	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; fd < selector->size \&\&/;s/(record->events & (SEL__LOST | SEL__LOST_REPORTED)) != SEL__LOST/!(record->events \& SEL__LOST)/' \
 	'reporting it once'
 mutant B5 api/objects/fork select/poll.c \
 	'/^static void forked/,/^}/s/	atomic_init(&poll->state, 0);/;/' \
@@ -184,7 +184,7 @@ mutant B5 api/fork/own selectors/epoll/backend.c \
 	'/^static void disown/,/^}/s/close(selector->set);/;/' \
 	'free: closing what is ours'
 mutant B5 api/fork/first selectors/fork.c \
-	'/^sel_status sel__fork_adopt/,/^}/s/status = SEL_ECLOSED;/;/' \
+	'/^sel_status sel__fork_rebuild/,/^}/s/status = SEL_ECLOSED;/;/' \
 	'looking whether an inherited one was closed'
 
 # The kernel disagrees.
@@ -224,7 +224,7 @@ mutant B8 fault/refused core/fallback.c \
 mutant B9 fault/gap selectors/epoll/backend.c \
 	's/sel__registry_retag(selector, record);/;/' \
 	'the new tag of a re-arming'
-mutant B9 fault/gap-wakeup selectors/epoll/harvest.c \
+mutant B9 fault/gap-wakeup selectors/epoll/translate.c \
 	's/if (wait->woken && full)/if (0)/' \
 	'the second look'
 mutant B9 api/selector/capacity selectors/backend_poll.c \
@@ -236,10 +236,10 @@ mutant B9 api/selector/capacity selectors/backend_select.c \
 mutant B9 api/objects/poll-many select/poll.c \
 	's/poll->start = wanted < count ? i : 0;/poll->start = 0;/' \
 	'the poll object: scanning in turn'
-mutant B9 fault/gap-wakeup selectors/epoll/harvest.c \
+mutant B9 fault/gap-wakeup selectors/epoll/translate.c \
 	's/wait->events\[j\] = \*event;/;/' \
 	'the later of two events of a descriptor'
-mutant B9 api/selector/lost selectors/epoll/harvest.c \
+mutant B9 api/selector/lost selectors/epoll/translate.c \
 	's/if (wait->woken && full)/if (0)/' \
 	'the second look'
 mutant B9 api/selector/lost selectors/backend_poll.c \
@@ -257,13 +257,13 @@ mutant B9 api/selector/lost selectors/backend_select.c \
 
 # Changes while another thread waits.
 mutant B10 api/selector/threads selectors/wakeup.c \
-	's/selector->nudged = true;/return;/' \
+	's/selector->kicked = true;/return;/' \
 	'the nudge'
 mutant B10 api/selector/threads selectors/wait_loop.c \
 	's/if (old & SEL__WAITING)/if (0)/' \
 	'one waiter only'
 mutant B10 api/selector/threads selectors/backend_poll.c \
-	's/selector->nudged = false;/;/' \
+	's/selector->kicked = false;/;/' \
 	'poll: a new nudge after each'
 
 # Signals.
@@ -333,7 +333,7 @@ mutant L unit/lock core/lock.c \
 mutant L unit/lock core/lock.c \
 	's/pthread_cond_init(&given, NULL);/;/' \
 	'no sleepers in a child'
-mutant L unit/lock core/guard.c \
+mutant L unit/lock core/fork_node.c \
 	's/	sel__lock_forked();/	;/' \
 	'telling a child of the fork'
 mutant L unit/lock core/lock.c \
@@ -348,8 +348,8 @@ mutant L unit/lock core/lock.c \
 mutant L unit/lock core/lock.h \
 	's/			 SEL__WANTED))/			 SEL__FREE))/' \
 	'waking the sleepers'
-mutant L unit/lock core/guard.c \
-	'/^void sel__guards_lock/,/^}/s/sel__guard_lock(guard);/;/' \
+mutant L unit/lock core/fork_node.c \
+	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(guard);/;/' \
 	'the locks around a fork'
 
 # Dense sets.
@@ -396,7 +396,7 @@ mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/if (record->events & odd) {/if (0) {/' \
 	'what looks leave to epoll'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/if (sel__lock_is_wanted(&selector->guard.lock))/if (0)/' \
+	's/if (sel__lock_is_wanted(&selector->node.lock))/if (0)/' \
 	'leaving the lock to others'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	'/^static bool reserve/,/^}/s/return false;/return true;/' \

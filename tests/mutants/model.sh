@@ -2,7 +2,7 @@
 #
 # Mutations as in list.sh, all of which the model of random sequences notices.
 
-mutant B1 model/main selectors/epoll/harvest.h \
+mutant B1 model/main selectors/epoll/translate.h \
 	's/selector->records\[fd\].tag != tag))/!selector->records[fd].tag))/' \
 	'the comparison of tags'
 mutant B1 model/main selectors/keys.c \
@@ -14,7 +14,7 @@ mutant B1 model/main selectors/registry.c \
 mutant B1 model/main selectors/registry.c \
 	's/	record->tag = selector->tag;/&\n	record->generation = record->tag;/' \
 	'a generation that survives modify'
-mutant B2 model/main selectors/epoll/harvest.c \
+mutant B2 model/main selectors/epoll/translate.c \
 	's/wait->sick = !sel__heal(selector);/;/' \
 	'healing'
 mutant B2 model/main selectors/epoll/backend.c \
@@ -24,7 +24,7 @@ mutant B2 model/main selectors/epoll/heal.c \
 	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
 	'the new set in the outer one'
 mutant B2 model/main selectors/epoll/set.c \
-	's/if (old < 0 || sel__epoll_holds(old, fd))/if (1)/' \
+	's/if (old < 0 || sel__epollset_holds(old, fd))/if (1)/' \
 	'the proof that a number is still ours'
 mutant B2 model/main selectors/epoll/set.c \
 	's/if (gone(status))/if (0)/' \
@@ -33,15 +33,15 @@ mutant B2 model/main selectors/registry.c \
 	's/record->events |= SEL__LOST;/;/' \
 	'LOST'
 mutant B2 model/main selectors/registry.c \
-	's/record->events |= SEL__TOLD;/;/' \
+	's/record->events |= SEL__LOST_REPORTED;/;/' \
 	'telling it once'
 mutant B2 model/main selectors/registry.c \
-	'/^void sel__registry_lose/,/^}/s/atomic_fetch_or(&selector->state, SEL__SLOW);/;/' \
+	'/^void sel__registry_mark_lost/,/^}/s/atomic_fetch_or(&selector->state, SEL__SLOW);/;/' \
 	'slow waits for lost ones'
 mutant B3 model/main selectors/epoll/set.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/record->events \& SEL__LOST/' \
 	'leaving fired one-shots out'
-mutant B3 model/main selectors/epoll/harvest.h \
+mutant B3 model/main selectors/epoll/translate.h \
 	's/record->events = asked | SEL__FIRED;/;/' \
 	'FIRED'
 mutant B3 model/main selectors/backend_poll.c \
@@ -50,10 +50,10 @@ mutant B3 model/main selectors/backend_poll.c \
 mutant B3 model/main selectors/backend_select.c \
 	's/		put(own, fd, 0);/;/' \
 	'select: disarming a one-shot'
-mutant B3 model/main selectors/epoll/harvest.h \
+mutant B3 model/main selectors/epoll/translate.h \
 	's/events = SEL__READINESS;/;/' \
 	'epoll: HUP and ERR for all'
-mutant B3 model/main selectors/report.c \
+mutant B3 model/main selectors/event.c \
 	's/events & record->events & SEL__READINESS/events \& SEL__READINESS/' \
 	'poll: nothing that was not asked for'
 mutant B4 model/main selectors/change.c \
@@ -98,10 +98,10 @@ mutant B6 model/main selectors/epoll/backend.c \
 mutant B7 model/main selectors/epoll/wait_fast.h \
 	's/ || timeout % SEL__MILLISECOND != 0//' \
 	'exact waits'
-mutant B9 model/main selectors/epoll/harvest.c \
+mutant B9 model/main selectors/epoll/translate.c \
 	's/if (j == from) {/if (1) {/' \
 	'the merge of the second look'
-mutant B9 model/main selectors/epoll/harvest.c \
+mutant B9 model/main selectors/epoll/translate.c \
 	's/selector->events -= (uint64_t)(count - filled);/;/' \
 	'counting merged events once'
 mutant B9 model/main selectors/backend_poll.c \

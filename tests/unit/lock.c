@@ -4,21 +4,21 @@
  * fork() finds it free, and a cancelled thread leaves it usable.  A wakeup that
  * is lost, or a lock that is never given, hangs this until its time is over.
  */
-#include "core/guard.h"
+#include "core/fork_node.h"
 
 #include <sched.h>
 
 #include "fork/fork.h"
 
-enum { THREADS = 4, SLEEPERS = 6, GUARDS = 3 };
+enum { THREADS = 4, SLEEPERS = 6, NODES = 3 };
 
 static int steps = 20000;
 static int forks = 300;
 
-static struct sel__guard guards[GUARDS];
+static struct sel__fork_node nodes[NODES];
 static sel__lock_word locks[2];
-/* Each under its guard's lock.  Volatile, or two steps might become one. */
-static volatile unsigned int plain[GUARDS];
+/* Each under its node's lock.  Volatile, or two steps might become one. */
+static volatile unsigned int plain[NODES];
 static atomic_int taken;		/* by sleepers */
 static atomic_bool stop;
 
@@ -90,14 +90,14 @@ static void *count_up(void *context)
 {
 	(void)context;
 	for (int i = 0; i < steps; i++) {
-		int n = i % GUARDS;
+		int n = i % NODES;
 
-		sel__guard_lock(&guards[n]);
+		sel__fork_node_lock(&nodes[n]);
 		plain[n]++;
 		if (i % 64 == 0)
 			sched_yield();
 		plain[n]++;
-		sel__guard_unlock(&guards[n]);
+		sel__fork_node_unlock(&nodes[n]);
 	}
 	return NULL;
 }
@@ -111,7 +111,7 @@ static void test_counters(void)
 		start(&threads[i], count_up, NULL);
 	for (int i = 0; i < THREADS; i++)
 		(void)pthread_join(threads[i], NULL);
-	for (int n = 0; n < GUARDS; n++)
+	for (int n = 0; n < NODES; n++)
 		sum += plain[n];
 	is_uint(2U * THREADS * (unsigned int)steps, sum,
 		"%d threads under one lock at a time", THREADS);
@@ -151,23 +151,23 @@ static void *contend(void *context)
 {
 	(void)context;
 	for (unsigned int i = 0; !atomic_load(&stop); i++) {
-		struct sel__guard *guard = &guards[i % GUARDS];
+		struct sel__fork_node *node = &nodes[i % NODES];
 
-		sel__guard_lock(guard);
-		plain[i % GUARDS]++;
+		sel__fork_node_lock(node);
+		plain[i % NODES]++;
 		for (unsigned int n = i % 8; n > 0; n--)
 			sched_yield();
-		plain[i % GUARDS]++;
-		sel__guard_unlock(guard);
+		plain[i % NODES]++;
+		sel__fork_node_unlock(node);
 	}
 	return NULL;
 }
 
 static int told;
 
-static void forked(struct sel__guard *guard)
+static void forked(struct sel__fork_node *node)
 {
-	(void)guard;
+	(void)node;
 	told++;
 }
 
@@ -190,16 +190,16 @@ static bool child_takes_all(struct turn *parent, void *context)
 
 	(void)parent;
 	(void)context;
-	TRY(told == GUARDS);
-	for (int i = 0; i < 4 * GUARDS; i++) {
-		struct sel__guard *guard = &guards[i % GUARDS];
+	TRY(told == NODES);
+	for (int i = 0; i < 4 * NODES; i++) {
+		struct sel__fork_node *node = &nodes[i % NODES];
 
-		TRY(atomic_load(&guard->lock) == SEL__FREE);
-		sel__guard_lock(guard);
-		TRY(plain[i % GUARDS] % 2 == 0);
+		TRY(atomic_load(&node->lock) == SEL__FREE);
+		sel__fork_node_lock(node);
+		TRY(plain[i % NODES] % 2 == 0);
 		/* As if one slept for it: to give it goes through the door. */
-		atomic_store(&guard->lock, SEL__WANTED);
-		sel__guard_unlock(guard);
+		atomic_store(&node->lock, SEL__WANTED);
+		sel__fork_node_unlock(node);
 	}
 	if (!may_start())
 		return true;
@@ -282,11 +282,11 @@ int main(void)
 		forks /= 20;
 	}
 	plan(2 + 4 + 1 + 1 + 3 + 3);
-	sel__fork_bar();
-	for (int n = 0; n < GUARDS; n++)
-		if (sel__guard_begin(&guards[n], forked) != 0)
-			bail("a guard");
-	sel__fork_admit();
+	sel__fork_block();
+	for (int n = 0; n < NODES; n++)
+		if (sel__fork_node_add(&nodes[n], forked) != 0)
+			bail("a node");
+	sel__fork_unblock();
 	test_alone();
 	test_sleepers();
 	test_counters();

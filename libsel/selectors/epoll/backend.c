@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "selectors/epoll/defer.h"
 #include "selectors/epoll/dense.h"
-#include "selectors/epoll/set.h"
-#include "selectors/epoll/harvest.h"
+#include "selectors/epoll/translate.h"
 
 static sel_status probe(void)
 {
@@ -27,16 +27,18 @@ static sel_status probe(void)
 
 static sel_status open_set(sel_selector *selector)
 {
+	struct sel__epoll_state *state = sel__epoll_state(selector);
+
 	if (selector->flags & SEL_DENSE) {
-		selector->dense = sel__dense_new();
-		if (!selector->dense)
+		state->dense = sel__dense_new();
+		if (!state->dense)
 			return SEL_ENOMEM;
 		atomic_fetch_or(&selector->state, SEL__DENSE);
 	}
-	selector->set = sel__epoll_build(selector, -1);
+	selector->set = sel__epollset_build(selector, -1);
 	if (selector->set >= 0)
 		return 0;
-	sel__dense_free(selector->dense);
+	sel__dense_free(state->dense);
 	return selector->set;
 }
 
@@ -49,93 +51,19 @@ static void close_set(sel_selector *selector)
 
 static void release(sel_selector *selector)
 {
-	sel__dense_free(selector->dense);
-	free(selector->deferred);
-}
+	struct sel__epoll_state *state = sel__epoll_state(selector);
 
-static sel_status change(sel_selector *selector, int operation, int32_t fd,
-			 const struct sel__record *record)
-{
-	sel_status status = sel__epoll_put(selector->set, operation, fd,
-					   record);
-
-	if (status == 0)
-		selector->changes++;
-	else if (operation != EPOLL_CTL_ADD)
-		selector->suspect = true;
-	return status;
-}
-
-/* The kernel takes no modify of an exclusive registration. */
-static sel_status replace(sel_selector *selector, int32_t fd,
-			  const struct sel__record *record)
-{
-	sel_status status = change(selector, EPOLL_CTL_DEL, fd, record);
-
-	if (status < 0 && status != -ENOENT)
-		return status;
-	return change(selector, EPOLL_CTL_ADD, fd, record);
-}
-
-static sel_status put(sel_selector *selector, int32_t fd,
-		      const struct sel__record *record)
-{
-	sel_status status = change(selector, EPOLL_CTL_ADD, fd, record);
-
-	if (status != -EEXIST)
-		return status;
-	/* Left over from a descriptor that was closed, and is back. */
-	status = change(selector, EPOLL_CTL_MOD, fd, record);
-	/* Either of the two is exclusive. */
-	if (status == -EINVAL)
-		status = replace(selector, fd, record);
-	return status;
+	sel__dense_free(state->dense);
+	free(state->deferred);
 }
 
 static sel_status add(sel_selector *selector, int32_t fd,
 		      struct sel__record *record)
 {
-	sel_status status = put(selector, fd, record);
+	sel_status status = sel__epollset_add(selector, fd, record);
 
 	if (status == 0)
 		sel__dense_update(selector, fd, record);
-	return status;
-}
-
-static void remove_from_set(sel_selector *selector, int32_t fd,
-			    struct sel__record *record)
-{
-	sel__dense_drop(selector, record);
-	/* Until it is rebuilt, a child's set is its parent's. */
-	if (sel__state_get(&selector->state) & SEL__INHERITED)
-		selector->adopted = false;
-	else
-		change(selector, EPOLL_CTL_DEL, fd, record);
-}
-
-sel_status sel__epoll_modify(sel_selector *selector, int32_t fd,
-			     struct sel__record *record, uint32_t old)
-{
-	sel_status status;
-
-	/* Of a plain one an earlier record is as good as any, unless a file
-	   that had its number may still report under its tag. */
-	if (selector->suspect ||
-	    (record->events | old) & ~(uint32_t)SEL__READINESS)
-		sel__registry_retag(selector, record);
-	if ((record->events | old) & SEL_EVENT_EXCLUSIVE) {
-		status = replace(selector, fd, record);
-	} else {
-		status = change(selector, EPOLL_CTL_MOD, fd, record);
-		if (status == -ENOENT) {
-			sel__registry_retag(selector, record);
-			status = change(selector, EPOLL_CTL_ADD, fd, record);
-		} else if (status == -EINVAL) {
-			status = replace(selector, fd, record);
-		}
-	}
-	if (status < 0)
-		remove_from_set(selector, fd, record);
 	return status;
 }
 
@@ -144,60 +72,71 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 {
 	sel_status status = 0;
 
-	if (!sel__defer(selector, fd, record, old)) {
+	if (!sel__defer_try(selector, fd, record, old)) {
 		record->events &= ~SEL__DEFERRED;
-		status = sel__epoll_modify(selector, fd, record, old);
+		status = sel__epollset_modify(selector, fd, record, old);
 	}
 	if (status == 0)
 		sel__dense_update(selector, fd, record);
+	else
+		sel__dense_drop(selector, record);
 	return status;
 }
 
-/* What keeps a wait from the fast path; how many events of lost ones. */
+static void remove_from_set(sel_selector *selector, int32_t fd,
+			    struct sel__record *record)
+{
+	sel__dense_drop(selector, record);
+	if (!sel__fork_shares(selector))
+		sel__epollset_remove(selector, fd);
+}
+
+/* Does what keeps waits from the fast path.  Returns how many lost
+   registrations were reported. */
 static int catch_up(sel_selector *selector, struct sel__wait *wait)
 {
 	sel__lock(selector);
-	sel__settle(selector);
+	sel__defer_flush(selector);
 	sel__unlock(selector);
-	return sel__report_lost(selector, wait->events, wait->capacity);
+	return sel__event_put_lost(selector, wait->events, wait->capacity);
 }
 
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
+	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 	int records = 0;
 
 	if (sel__state_get(&selector->state) & SEL__SLOW)
 		records = catch_up(selector, wait);
 	if (records != 0)
 		return records;
-	if (selector->dense && sel__dense_is_likely(selector->dense) &&
+	if (dense && sel__dense_is_likely(dense) &&
 	    !(sel__state_get(&selector->state) & SEL__WOKEN))
 		records = sel__dense_look(selector, wait->events,
 					  wait->capacity);
 	if (records != 0)
 		return records;
 	records = sel__epoll_wait(selector->set,
-				  sel__harvest_place(wait->events,
-						     wait->capacity),
+				  sel__translate_place(wait->events,
+						       wait->capacity),
 				  wait->capacity, wait->remaining);
 	wait->records = records;
-	if (selector->dense)
-		sel__dense_learn(selector->dense, records);
+	if (dense)
+		sel__dense_learn(dense, records);
 	if (records <= 0)
 		return records;
-	return sel__harvest_rest(selector, wait, records,
-				 sel__harvest(selector, wait, records));
+	return sel__translate_rest(selector, wait,
+				   sel__translate(selector, wait, records));
 }
 
-/* In a child, before any set is rebuilt, since selectors may be nested. */
-static sel_status inherit_outer(sel_selector *selector)
+static sel_status fork_rebuild_outer(sel_selector *selector)
 {
 	sel_status status = 0;
 	int set;
 
 	if (selector->outer < 0)
 		return 0;
-	if (!sel__epoll_holds(selector->outer, selector->wakeup[0])) {
+	if (!sel__epollset_holds(selector->outer, selector->wakeup[0])) {
 		selector->outer = -1;
 		return 0;
 	}
@@ -210,14 +149,14 @@ static sel_status inherit_outer(sel_selector *selector)
 	close(set);
 	if (status < 0)
 		return status;
-	sel__epoll_mark(selector->outer, selector->wakeup[0]);
+	sel__epollset_mark(selector->outer, selector->wakeup[0]);
 	return 0;
 }
 
-static sel_status inherit(sel_selector *selector, const int wakeup[2])
+static sel_status fork_rebuild(sel_selector *selector, const int old[2])
 {
-	bool ours = sel__epoll_holds(selector->set, wakeup[0]);
-	sel_status set = sel__epoll_build(selector, -1);
+	bool ours = sel__epollset_holds(selector->set, old[0]);
+	sel_status set = sel__epollset_build(selector, -1);
 	sel_status status;
 
 	if (set >= 0)
@@ -225,11 +164,11 @@ static sel_status inherit(sel_selector *selector, const int wakeup[2])
 	if (set < 0)
 		return set;
 	if (selector->outer >= 0) {
-		status = sel__epoll_control(selector->outer, EPOLL_CTL_ADD,
-					    set, EPOLLIN, 0);
+		status = sel__epollset_control(selector->outer, EPOLL_CTL_ADD,
+					       set, EPOLLIN, 0);
 		if (status == 0)
-			status = sel__epoll_mark(selector->outer,
-						 selector->wakeup[0]);
+			status = sel__epollset_mark(selector->outer,
+						    selector->wakeup[0]);
 		if (status < 0) {
 			close(set);
 			return status;
@@ -237,21 +176,21 @@ static sel_status inherit(sel_selector *selector, const int wakeup[2])
 	}
 	if (ours) {
 		close(selector->set);
-		sel__pair_close(wakeup);
+		sel__pair_close(old);
 	}
 	selector->set = set;
-	selector->suspect = false;
+	sel__epoll_state(selector)->suspect = false;
 	sel__defer_forget(selector);
 	return 0;
 }
 
-static void disown(sel_selector *selector)
+static void fork_close(sel_selector *selector)
 {
 	if (selector->outer >= 0 &&
-	    (selector->outer_own ||
-	     sel__epoll_holds(selector->outer, selector->wakeup[0])))
+	    (selector->fork_state == SEL__FORK_OUTER ||
+	     sel__epollset_holds(selector->outer, selector->wakeup[0])))
 		close(selector->outer);
-	if (sel__epoll_holds(selector->set, selector->wakeup[0])) {
+	if (sel__epollset_holds(selector->set, selector->wakeup[0])) {
 		close(selector->set);
 		sel__pair_close(selector->wakeup);
 	}
@@ -262,12 +201,12 @@ static sel_status fileno_of(sel_selector *selector)
 	if (selector->outer < 0) {
 		sel_status set;
 
-		sel__settle(selector);
-		set = sel__epoll_outer(selector);
+		sel__defer_flush(selector);
+		set = sel__epollset_outer(selector);
 		if (set < 0)
 			return set;
 		selector->outer = set;
-		/* What settling has lost is there to be reported. */
+		/* What the flush has lost is there to be reported. */
 		if (selector->lost)
 			sel__wakeup_send(selector);
 	}
@@ -282,6 +221,7 @@ const struct sel__backend sel__backend_epoll = {
 		(EPOLLEXCLUSIVE ? SEL_FEATURE_EXCLUSIVE : 0),
 	.fine = SEL__EPOLL_PWAIT2,
 	.fast = true,
+	.data_size = sizeof(struct sel__epoll_state),
 	.probe = probe,
 	.open = open_set,
 	.close = close_set,
@@ -289,9 +229,10 @@ const struct sel__backend sel__backend_epoll = {
 	.add = add,
 	.modify = modify,
 	.remove = remove_from_set,
+	.lost = sel__dense_drop,
 	.wait = wait_set,
 	.fileno = fileno_of,
-	.inherit_outer = inherit_outer,
-	.inherit = inherit,
-	.disown = disown,
+	.fork_rebuild_outer = fork_rebuild_outer,
+	.fork_rebuild = fork_rebuild,
+	.fork_close = fork_close,
 };

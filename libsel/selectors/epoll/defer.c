@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DEFER_MODIFY: what a modify of a level-triggered registration asks of
- * epoll is told at the beginning of the next wait, and not at all when the
- * mask is then what it was.  While a thread waits, or an outer set may, nothing
- * is deferred: it takes effect on the wait that runs.
+ * SEL_DEFER_MODIFY: the next wait tells epoll of the modify of a
+ * level-triggered registration, and only if the mask is then another than
+ * epoll knows.  While a thread waits, or an outer set may, no modify is
+ * deferred: each takes effect on the wait that runs.
  */
 #include <stdlib.h>
 
-#include "selectors/epoll/set.h"
+#include "selectors/epoll/defer.h"
 
 struct sel__deferred {
 	int32_t fd;
@@ -15,52 +15,63 @@ struct sel__deferred {
 	uint32_t known;		/* the events that the kernel knows */
 };
 
-static bool reserve(sel_selector *selector)
+static bool reserve(struct sel__epoll_state *state)
 {
-	size_t size = 2 * (size_t)selector->deferred_size + 16;
+	size_t size = 2 * (size_t)state->deferred_size + 16;
 	struct sel__deferred *deferred;
 
-	if (selector->deferrals < selector->deferred_size)
+	if (state->deferrals < state->deferred_size)
 		return true;
-	deferred = realloc(selector->deferred, size * sizeof(*deferred));
+	deferred = realloc(state->deferred, size * sizeof(*deferred));
 	if (!deferred)
 		return false;
-	selector->deferred = deferred;
-	selector->deferred_size = (uint32_t)size;
+	state->deferred = deferred;
+	state->deferred_size = (uint32_t)size;
 	return true;
 }
 
-/* The next wait must not take the fast path; false when one runs. */
-static bool slow_down(sel_selector *selector)
+/* Whether the modify may be deferred at all. */
+static bool may_defer(const sel_selector *selector,
+		      const struct sel__record *record, uint32_t old)
 {
-	uint32_t old = atomic_fetch_or(&selector->state, SEL__SLOW);
-
-	if (!(old & SEL__WAITING))
-		return true;
-	sel__fast_again(selector);
-	return false;
+	if (!(selector->flags & SEL_DEFER_MODIFY) || selector->outer >= 0)
+		return false;
+	/* The kernel does not know a lost one. */
+	if (old & SEL__LOST)
+		return false;
+	/* Most of so many are of registrations that have ended. */
+	if (sel__epoll_state(selector)->deferrals > selector->size)
+		return false;
+	return !((record->events | old) & SEL__EVENTS & ~SEL__READINESS);
 }
 
-bool sel__defer(sel_selector *selector, int32_t fd, struct sel__record *record,
-		uint32_t old)
+static void speed_up(sel_selector *selector)
 {
-	/* A lost one the kernel does not know at all. */
-	if (!(selector->flags & SEL_DEFER_MODIFY) || selector->outer >= 0 ||
-	    old & SEL__LOST ||
-	    /* Most are of registrations that have ended. */
-	    selector->deferrals > selector->size ||
-	    (record->events | old) & SEL__EVENTS & ~SEL__READINESS ||
-	    !slow_down(selector))
+	if (!sel__epoll_state(selector)->deferrals)
+		sel__speed_up(selector, SEL__SLOW_DEFERRED);
+}
+
+bool sel__defer_try(sel_selector *selector, int32_t fd,
+		    struct sel__record *record, uint32_t old)
+{
+	struct sel__epoll_state *state = sel__epoll_state(selector);
+
+	if (!may_defer(selector, record, old))
 		return false;
+	/* A wait that runs must see the change. */
+	if (sel__slow_down(selector, SEL__SLOW_DEFERRED) & SEL__WAITING) {
+		speed_up(selector);
+		return false;
+	}
 	if (record->events & SEL__DEFERRED) {
 		selector->changes_saved++;
 		return true;
 	}
-	if (!reserve(selector)) {
-		sel__fast_again(selector);
+	if (!reserve(state)) {
+		speed_up(selector);
 		return false;
 	}
-	selector->deferred[selector->deferrals++] = (struct sel__deferred) {
+	state->deferred[state->deferrals++] = (struct sel__deferred) {
 		.fd = fd,
 		.generation = record->generation,
 		.known = old & SEL__READINESS,
@@ -69,8 +80,9 @@ bool sel__defer(sel_selector *selector, int32_t fd, struct sel__record *record,
 	return true;
 }
 
-static void settle_one(sel_selector *selector, const struct sel__deferred *one,
-		       bool tell)
+/* Ends one deferral; `tell`: and makes the modify. */
+static void end_one(sel_selector *selector, const struct sel__deferred *one,
+		    bool tell)
 {
 	struct sel__record *record = sel__record_of(selector, one->fd);
 	sel_status status;
@@ -85,32 +97,33 @@ static void settle_one(sel_selector *selector, const struct sel__deferred *one,
 		selector->changes_saved++;
 		return;
 	}
-	status = sel__epoll_modify(selector, one->fd, record, one->known);
-	/* Too late for an error: it is reported INVALID. */
+	status = sel__epollset_modify(selector, one->fd, record, one->known);
+	/* Too late for an error: the next wait reports INVALID. */
 	if (status < 0)
-		sel__registry_lose(selector, record);
+		sel__registry_mark_lost(selector, record);
 }
 
-static void settle(sel_selector *selector, bool tell)
+static void end_all(sel_selector *selector, bool tell)
 {
+	struct sel__epoll_state *state = sel__epoll_state(selector);
 	uint32_t i;
 
 	/* Of several for one record the last counts: changes that could not be
 	   deferred came in between. */
-	for (i = selector->deferrals; i-- > 0;)
-		settle_one(selector, &selector->deferred[i], tell);
-	selector->deferrals = 0;
-	sel__fast_again(selector);
+	for (i = state->deferrals; i-- > 0;)
+		end_one(selector, &state->deferred[i], tell);
+	state->deferrals = 0;
+	speed_up(selector);
 }
 
-void sel__settle(sel_selector *selector)
+void sel__defer_flush(sel_selector *selector)
 {
-	if (selector->deferrals)
-		settle(selector, true);
+	if (sel__epoll_state(selector)->deferrals)
+		end_all(selector, true);
 }
 
 void sel__defer_forget(sel_selector *selector)
 {
-	if (selector->deferrals)
-		settle(selector, false);
+	if (sel__epoll_state(selector)->deferrals)
+		end_all(selector, false);
 }

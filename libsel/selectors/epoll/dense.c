@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The array, the looks at it, and when they are worth their cost.
+ * SEL_DENSE: the array, the looks at it, and when a look is worth its cost.
  */
 #include <stdlib.h>
 
 #include "selectors/epoll/dense.h"
-#include "selectors/epoll/harvest.h"
+#include "selectors/epoll/translate.h"
 #include "selectors/pollmask.h"
 
 /*
  * A look at many descriptors of which few are ready costs more than a wait on
- * epoll.  So it takes a few dense waits in a row to have one, and twice as many
- * after each that was in vain, up to a limit; one that was not makes up for
- * one of them.
+ * epoll.  So a look comes only after a few dense waits in a row: after twice as
+ * many as before when the last look was in vain, up to a limit, and after one
+ * less when the last look was not.
  */
 enum { PATIENCE_LEAST = 2, PATIENCE_MOST = 64 };
 
@@ -41,14 +41,14 @@ void sel__dense_free(struct sel__dense *dense)
 
 static void give_up(sel_selector *selector)
 {
-	struct sel__dense *dense = selector->dense;
+	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 
 	dense->off = true;
 	atomic_store_explicit(&dense->least, UINT32_MAX, memory_order_relaxed);
 	atomic_fetch_and(&selector->state, ~(uint32_t)SEL__DENSE);
 }
 
-/* A look costs as much as epoll takes for three in ten. */
+/* A look costs as much as epoll takes to report three in ten. */
 static void set_least(struct sel__dense *dense)
 {
 	uint32_t least = (3 * dense->used + 5) / 10;
@@ -74,7 +74,7 @@ static bool reserve(struct sel__dense *dense)
 
 void sel__dense_take(sel_selector *selector, struct sel__record *record)
 {
-	struct sel__dense *dense = selector->dense;
+	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 	const struct pollfd *last;
 
 	if (!record->slot)
@@ -91,7 +91,7 @@ void sel__dense_put(sel_selector *selector, int32_t fd,
 		    struct sel__record *record)
 {
 	const uint32_t odd = (SEL__EVENTS & ~SEL__READINESS) | SEL__LOST;
-	struct sel__dense *dense = selector->dense;
+	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 
 	if (dense->off)
 		return;
@@ -113,10 +113,11 @@ void sel__dense_put(sel_selector *selector, int32_t fd,
 	};
 }
 
-/* The events of what is ready, or -1 when something is not as promised. */
-static int collect(sel_selector *selector, sel_event *events, int ready)
+/* Writes the events of what is ready.  Returns how many, or -1 when a
+   descriptor is not open, against the caller's promise. */
+static int translate(sel_selector *selector, sel_event *events, int ready)
 {
-	const struct pollfd *place = selector->dense->fds;
+	const struct pollfd *place = sel__epoll_state(selector)->dense->fds;
 	sel_event *to = events;
 
 	for (; ready > 0; place++) {
@@ -132,11 +133,11 @@ static int collect(sel_selector *selector, sel_event *events, int ready)
 		ready--;
 		record = &selector->records[place->fd];
 		asked = record->events;
-		if (sel__harvest_plain(seen))
+		if (sel__translate_plain(seen))
 			seen |= seen >> 1;
 		else
 			seen = sel__pollmask_events(place->revents, &detail);
-		sel__harvest_put(to++, place->fd, record, asked,
+		sel__translate_put(to++, place->fd, record, asked,
 				 seen & asked & SEL__READINESS, detail);
 	}
 	return (int)(to - events);
@@ -158,7 +159,7 @@ static void judge(struct sel__dense *dense, int ready)
 
 int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity)
 {
-	struct sel__dense *dense = selector->dense;
+	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 	int count = 0;
 
 	sel__lock(selector);
@@ -172,7 +173,7 @@ int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity)
 	}
 	if (count > 0) {
 		judge(dense, count);
-		count = collect(selector, events, count);
+		count = translate(selector, events, count);
 	} else if (count == 0) {
 		judge(dense, 0);
 	}
@@ -181,8 +182,8 @@ int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity)
 		count = 0;
 	}
 	selector->events += (uint64_t)count;
-	/* One look after the other would hardly ever leave it to them. */
-	if (sel__lock_is_wanted(&selector->guard.lock))
+	/* Back-to-back looks would starve threads waiting for the lock. */
+	if (sel__lock_is_wanted(&selector->node.lock))
 		dense->streak = 0;
 unlock:
 	sel__unlock(selector);

@@ -2,44 +2,44 @@
 /*
  * Healing of an epoll set.  A descriptor that is closed while a duplicate of
  * it lives leaves a registration behind that no number names any more, and
- * that goes on reporting.  It can't be deleted: a delete goes by number, and
- * would hit whoever has that number now.  So the waiter builds a new set from
- * what is registered, and drops the old one with everything that is stuck in
- * it.
+ * that goes on reporting.  Such a registration can't be deleted: a delete goes
+ * by number, and would hit whoever has that number now.  So the waiter builds a
+ * new set from the registry, and closes the old set with everything that is
+ * stuck in it.
  *
- * Both signs are asked for: the kernel has refused a delete or modify
+ * Healing needs two signs: the kernel has refused a delete or modify
  * (`suspect`), and a wait has brought a stale record.  Either alone is
  * harmless and common.
  */
 #include <unistd.h>
 
 #include "core/clock.h"
-#include "selectors/epoll/set.h"
+#include "selectors/epoll/heal.h"
 
 /* Rebuilding may take a tenth of the time at most. */
 #define REST 10
 
 static sel_status rebuild(sel_selector *selector)
 {
-	sel_status set = sel__epoll_build(selector, selector->set);
+	sel_status set = sel__epollset_build(selector, selector->set);
 	sel_status status;
 
 	if (set < 0)
 		return set;
 	if (selector->outer >= 0) {
-		status = sel__epoll_control(selector->outer, EPOLL_CTL_ADD,
-					    set, EPOLLIN, 0);
+		status = sel__epollset_control(selector->outer, EPOLL_CTL_ADD,
+					       set, EPOLLIN, 0);
 		if (status < 0) {
 			close(set);
 			return status;
 		}
 		/* Closing won't do if a child still has it. */
-		sel__epoll_control(selector->outer, EPOLL_CTL_DEL,
-				   selector->set, 0, 0);
+		sel__epollset_control(selector->outer, EPOLL_CTL_DEL,
+				      selector->set, 0, 0);
 	}
 	close(selector->set);
 	selector->set = set;
-	selector->suspect = false;
+	sel__epoll_state(selector)->suspect = false;
 	selector->rebuilds++;
 	SEL__TRACE(rebuild, selector, set);
 	/* Outer sets are to see that there is something to report. */
@@ -50,15 +50,16 @@ static sel_status rebuild(sel_selector *selector)
 
 bool sel__heal(sel_selector *selector)
 {
+	struct sel__epoll_state *state = sel__epoll_state(selector);
 	int64_t begin = sel__now();
 	bool healthy = true;
 
 	sel__lock(selector);
-	if (selector->suspect) {
-		healthy = begin >= selector->no_heal_before &&
+	if (state->suspect) {
+		healthy = begin >= state->no_heal_before &&
 			rebuild(selector) == 0;
-		if (begin >= selector->no_heal_before)
-			selector->no_heal_before = begin +
+		if (begin >= state->no_heal_before)
+			state->no_heal_before = begin +
 				(REST + 1) * (sel__now() - begin);
 	}
 	sel__unlock(selector);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Kernel sets of the epoll back end.
+ * The kernel's set of the epoll back end.
  */
 #include <string.h>
 #include <unistd.h>
 
 #include "selectors/epoll/set.h"
 
-sel_status sel__epoll_control(int set, int operation, int fd, uint32_t mask,
-			      uint64_t name)
+sel_status sel__epollset_control(int set, int operation, int fd, uint32_t mask,
+				 uint64_t name)
 {
 	struct epoll_event event;
 
@@ -42,29 +42,102 @@ static uint32_t mask_of(uint32_t events)
 	return mask;
 }
 
-sel_status sel__epoll_put(int set, int operation, int32_t fd,
+static sel_status put(int set, int operation, int32_t fd,
+		      const struct sel__record *record)
+{
+	return sel__epollset_control(set, operation, fd,
+				     mask_of(record->events),
+				     sel__record_name(fd, record->tag));
+}
+
+static sel_status change(sel_selector *selector, int operation, int32_t fd,
+			 const struct sel__record *record)
+{
+	sel_status status = put(selector->set, operation, fd, record);
+
+	if (status == 0)
+		selector->changes++;
+	else if (operation != EPOLL_CTL_ADD)
+		sel__epoll_state(selector)->suspect = true;
+	return status;
+}
+
+/* The kernel takes no modify of an exclusive registration. */
+static sel_status replace(sel_selector *selector, int32_t fd,
 			  const struct sel__record *record)
 {
-	return sel__epoll_control(set, operation, fd, mask_of(record->events),
-				  sel__record_name(fd, record->tag));
+	sel_status status = change(selector, EPOLL_CTL_DEL, fd, record);
+
+	if (status < 0 && status != -ENOENT)
+		return status;
+	return change(selector, EPOLL_CTL_ADD, fd, record);
+}
+
+sel_status sel__epollset_add(sel_selector *selector, int32_t fd,
+			     const struct sel__record *record)
+{
+	sel_status status = change(selector, EPOLL_CTL_ADD, fd, record);
+
+	if (status != -EEXIST)
+		return status;
+	/* Left over from a descriptor that was closed, and is back. */
+	status = change(selector, EPOLL_CTL_MOD, fd, record);
+	/* Either of the two is exclusive. */
+	if (status == -EINVAL)
+		status = replace(selector, fd, record);
+	return status;
+}
+
+void sel__epollset_remove(sel_selector *selector, int32_t fd)
+{
+	static const struct sel__record any;
+
+	change(selector, EPOLL_CTL_DEL, fd, &any);
+}
+
+sel_status sel__epollset_modify(sel_selector *selector, int32_t fd,
+				struct sel__record *record, uint32_t old)
+{
+	sel_status status;
+
+	/* A level-triggered registration keeps its tag: results from before the
+	   modify are still valid, unless a file that had its number may still
+	   report under its tag. */
+	if (sel__epoll_state(selector)->suspect ||
+	    (record->events | old) & ~(uint32_t)SEL__READINESS)
+		sel__registry_retag(selector, record);
+	if ((record->events | old) & SEL_EVENT_EXCLUSIVE) {
+		status = replace(selector, fd, record);
+	} else {
+		status = change(selector, EPOLL_CTL_MOD, fd, record);
+		if (status == -ENOENT) {
+			sel__registry_retag(selector, record);
+			status = change(selector, EPOLL_CTL_ADD, fd, record);
+		} else if (status == -EINVAL) {
+			status = replace(selector, fd, record);
+		}
+	}
+	if (status < 0)
+		sel__epollset_remove(selector, fd);
+	return status;
 }
 
 /*
- * The kernel answers EEXIST to an add of what it knows.  Until one that was
- * added by mistake is taken back, a waiter takes its record for a wakeup's
- * that somebody else has used up.
+ * The kernel answers EEXIST to an add of what it knows.  Until a stranger that
+ * was added by mistake is taken out again, a waiter takes the stranger's record
+ * for that of a wakeup which another wait has reported.
  */
-bool sel__epoll_holds(int set, int fd)
+bool sel__epollset_holds(int set, int fd)
 {
-	sel_status status = sel__epoll_control(set, EPOLL_CTL_ADD, fd, 0,
-					       SEL__WAKEUP_RECORD);
+	sel_status status = sel__epollset_control(set, EPOLL_CTL_ADD, fd, 0,
+						  SEL__WAKEUP_RECORD);
 
 	if (status == 0)
-		sel__epoll_control(set, EPOLL_CTL_DEL, fd, 0, 0);
+		sel__epollset_control(set, EPOLL_CTL_DEL, fd, 0, 0);
 	return status == -EEXIST;
 }
 
-/* Whether it says that the descriptor is not what it was. */
+/* Whether the status says that the descriptor is not what it was. */
 static bool gone(sel_status status)
 {
 	return status == -EBADF || status == -EPERM || status == -EINVAL ||
@@ -80,28 +153,29 @@ static sel_status fill(sel_selector *selector, int set, int old)
 		int32_t fd = (int32_t)i;
 		sel_status status = -EBADF;
 
-		/* With an empty mask a fired one would still report HUP. */
+		/* A fired one-shot is left out: with an empty mask the kernel
+		   would still report HUP. */
 		if (!record->tag || record->events & (SEL__FIRED | SEL__LOST))
 			continue;
-		if (old < 0 || sel__epoll_holds(old, fd))
-			status = sel__epoll_put(set, EPOLL_CTL_ADD, fd, record);
+		if (old < 0 || sel__epollset_holds(old, fd))
+			status = put(set, EPOLL_CTL_ADD, fd, record);
 		if (gone(status))
-			sel__registry_lose(selector, record);
+			sel__registry_mark_lost(selector, record);
 		else if (status < 0)
 			return status;
 	}
 	return 0;
 }
 
-sel_status sel__epoll_build(sel_selector *selector, int old)
+sel_status sel__epollset_build(sel_selector *selector, int old)
 {
 	int set = epoll_create1(EPOLL_CLOEXEC);
 	sel_status status;
 
 	if (set < 0)
 		return sel__errno();
-	status = sel__epoll_control(set, EPOLL_CTL_ADD, selector->wakeup[0],
-				    EPOLLIN | EPOLLET, SEL__WAKEUP_RECORD);
+	status = sel__epollset_control(set, EPOLL_CTL_ADD, selector->wakeup[0],
+				       EPOLLIN | EPOLLET, SEL__WAKEUP_RECORD);
 	if (status == 0)
 		status = fill(selector, set, old);
 	if (status == 0)
@@ -110,22 +184,22 @@ sel_status sel__epoll_build(sel_selector *selector, int old)
 	return status;
 }
 
-sel_status sel__epoll_mark(int outer, int wakeup)
+sel_status sel__epollset_mark(int outer, int wakeup)
 {
-	return sel__epoll_control(outer, EPOLL_CTL_ADD, wakeup, 0, 0);
+	return sel__epollset_control(outer, EPOLL_CTL_ADD, wakeup, 0, 0);
 }
 
-sel_status sel__epoll_outer(const sel_selector *selector)
+sel_status sel__epollset_outer(const sel_selector *selector)
 {
 	int set = epoll_create1(EPOLL_CLOEXEC);
 	sel_status status;
 
 	if (set < 0)
 		return sel__errno();
-	status = sel__epoll_control(set, EPOLL_CTL_ADD, selector->set, EPOLLIN,
-				    0);
+	status = sel__epollset_control(set, EPOLL_CTL_ADD, selector->set,
+				       EPOLLIN, 0);
 	if (status == 0)
-		status = sel__epoll_mark(set, selector->wakeup[0]);
+		status = sel__epollset_mark(set, selector->wakeup[0]);
 	if (status == 0)
 		return set;
 	close(set);

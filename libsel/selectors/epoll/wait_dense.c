@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fast path of selectors with SEL_DENSE: a look at all descriptors with
- * poll, when the last waits make it likely that enough of them are ready, or
- * else a wait on epoll; which it is after a wakeup, since that takes its record
- * from the set too, where an outer set would go on seeing it.
+ * The fast path of selectors with SEL_DENSE.  When the last waits make it
+ * likely that enough descriptors are ready, the wait looks at all of them with
+ * poll; else the wait is one on epoll.  After a wakeup the wait is always one
+ * on epoll: that takes the wakeup's record out of the set, where an outer set
+ * would go on seeing the record.
  */
 #include "selectors/epoll/wait_fast.h"
 
 #define NOT_FAST (SEL__WAITING | SEL__CLOSED | SEL__INHERITED | SEL__SLOW)
 
-sel_status sel__wait_densely(sel_selector *selector, sel_event *events,
-			     size_t capacity, int64_t timeout)
+sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
+			   size_t capacity, int64_t timeout)
 {
-	struct sel__dense *dense = selector->dense;
+	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 	uint32_t state = sel__state_get(&selector->state);
 	int64_t deadline = sel__deadline(timeout);
 	int ms = sel__exact(timeout);
@@ -22,8 +23,8 @@ sel_status sel__wait_densely(sel_selector *selector, sel_event *events,
 	if (SEL_UNLIKELY(state & NOT_FAST) ||
 	    SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
 						SEL__WAITING)))
-		return sel__wait_slowly(selector, events, capacity, deadline,
-					timeout);
+		return sel__wait_general(selector, events, capacity, deadline,
+					 timeout);
 	sel__count_wait(selector);
 	if (sel__dense_is_likely(dense) && !(state & SEL__WOKEN))
 		count = sel__dense_look(selector, events, capacity);
@@ -44,5 +45,5 @@ sel_status sel__wait_densely(sel_selector *selector, sel_event *events,
 	};
 	if (count == 0)
 		count = selector->backend->wait(selector, &wait);
-	return sel__wait_go_on(selector, &wait, count);
+	return sel__wait_resume(selector, &wait, count);
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fast path of a wait on epoll, once it has entered: inline, since the
- * calls and moves of a function of its own would cost as much as the rest.
+ * The fast path of a wait on epoll, after the wait has entered the selector.
+ * The function is inline, since the calls and moves of a function of its own
+ * would cost as much as the rest.
  */
-#ifndef LIBSEL_SELECTORS_WAIT_FAST_H
-#define LIBSEL_SELECTORS_WAIT_FAST_H
+#ifndef LIBSEL_SELECTORS_EPOLL_WAIT_FAST_H
+#define LIBSEL_SELECTORS_EPOLL_WAIT_FAST_H
 
 #include "core/clock.h"
 #include "selectors/epoll/dense.h"
-#include "selectors/epoll/harvest.h"
+#include "selectors/epoll/translate.h"
 #include "selectors/wait.h"
 
 #define SEL__INEXACT -2
@@ -25,7 +26,7 @@ static inline int sel__exact(int64_t timeout)
 	return (int)(timeout / SEL__MILLISECOND);
 }
 
-/* Waits for `ms` and leaves; `dense`, unless NULL, learns from it. */
+/* Waits for `ms` and leaves; `dense`, unless NULL, learns from the result. */
 static inline sel_status
 sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
 	       int64_t deadline, int ms, struct sel__dense *dense)
@@ -33,11 +34,12 @@ sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
 	struct sel__wait wait;
 	int count;
 
-	count = epoll_wait(selector->set, sel__harvest_place(events, capacity),
+	count = epoll_wait(selector->set,
+			   sel__translate_place(events, capacity),
 			   (int)capacity, ms);
 	if (dense)
 		sel__dense_learn(dense, count);
-	/* Nothing leaves a wakeup as it is. */
+	/* With no result, a pending wakeup is kept. */
 	if (count == 0 &&
 	    SEL_LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
 					     SEL__WAITING)))
@@ -50,14 +52,14 @@ sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
 		.records = SEL_UNLIKELY(count < 0) ? -errno : count,
 	};
 	if (SEL_UNLIKELY(count <= 0))
-		return sel__wait_go_on(selector, &wait, wait.records);
-	count = sel__harvest(selector, &wait, count);
+		return sel__wait_resume(selector, &wait, wait.records);
+	count = sel__translate(selector, &wait, count);
 	if (SEL_UNLIKELY(count != wait.records))
-		count = sel__harvest_rest(selector, &wait, wait.records, count);
+		count = sel__translate_rest(selector, &wait, count);
 	else if (SEL_LIKELY(sel__state_leave_open(&selector->state, 0,
 						  SEL__WAITING | SEL__WOKEN)))
 		goto left;
-	return sel__wait_go_on(selector, &wait, count);
+	return sel__wait_resume(selector, &wait, count);
 left:
 	SEL__TRACE(wait, selector, count);
 	return count;

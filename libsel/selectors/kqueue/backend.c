@@ -12,7 +12,7 @@
 
 #include "selectors/kqueue/set.h"
 
-struct own {
+struct kqueue_state {
 	struct kevent *records;	/* the waiting thread's */
 	size_t size;
 	struct kevent *spare;	/* a larger array, for the next time */
@@ -32,15 +32,16 @@ static sel_status probe(void)
 	if (set < 0)
 		return set;
 	if (SEL__HAS_EVFILT_USER)
-		status = sel__kqueue_add_user(set);
+		status = sel__kqueueset_add_user(set);
 	close(set);
 	return status == -EINVAL ? SEL_ENOTSUP : status;
 }
 
-/* The array may be in use: a larger one waits for its turn. */
-static sel_status reserve(struct own *own, size_t filters)
+/* The waiting thread may be using the array: a larger array is kept as a spare,
+   which that thread takes at its next refresh. */
+static sel_status reserve(struct kqueue_state *state, size_t filters)
 {
-	size_t size = own->spare ? own->spare_size : own->size;
+	size_t size = state->spare ? state->spare_size : state->size;
 	struct kevent *spare;
 
 	if (filters <= size)
@@ -49,46 +50,37 @@ static sel_status reserve(struct own *own, size_t filters)
 	spare = malloc(size * sizeof(*spare));
 	if (!spare)
 		return SEL_ENOMEM;
-	free(own->spare);
-	own->spare = spare;
-	own->spare_size = size;
+	free(state->spare);
+	state->spare = spare;
+	state->spare_size = size;
 	return 0;
-}
-
-static void free_own(struct own *own)
-{
-	free(own->records);
-	free(own->spare);
-	free(own);
 }
 
 static sel_status open_set(sel_selector *selector)
 {
-	struct own *own = calloc(1, sizeof(*own));
-	sel_status status = own ? reserve(own, 1) : SEL_ENOMEM;
+	struct kqueue_state *state = sel__backend_data(selector);
+	sel_status status = reserve(state, 1);
 
 	if (status < 0)
-		goto free_own;
-	own->filters = 1;
+		return status;
+	state->filters = 1;
 	selector->set = sel__kqueue_open();
 	if (selector->set < 0) {
 		status = selector->set;
-		goto free_own;
+		goto free_spare;
 	}
-	status = sel__kqueue_fill(selector, selector->set);
+	status = sel__kqueueset_fill(selector, selector->set);
 	if (status < 0)
 		goto close_set;
-	selector->own = own;
 	return 0;
 close_set:
 	close(selector->set);
-free_own:
-	if (own)
-		free_own(own);
+free_spare:
+	free(state->spare);
 	return status;
 }
 
-/* None: a child whose parent had it. */
+/* A child that has not rebuilt the selector has no set. */
 static void close_set(sel_selector *selector)
 {
 	if (selector->set >= 0)
@@ -97,21 +89,24 @@ static void close_set(sel_selector *selector)
 
 static void release(sel_selector *selector)
 {
-	free_own(selector->own);
+	struct kqueue_state *state = sel__backend_data(selector);
+
+	free(state->records);
+	free(state->spare);
 }
 
 static sel_status add(sel_selector *selector, int32_t fd,
 		      struct sel__record *record)
 {
-	struct own *own = selector->own;
-	size_t filters = sel__kqueue_filters(record->events);
-	sel_status status = reserve(own, own->filters + filters);
+	struct kqueue_state *state = sel__backend_data(selector);
+	size_t filters = sel__kqueueset_filters(record->events);
+	sel_status status = reserve(state, state->filters + filters);
 
 	if (status == 0)
-		status = sel__kqueue_put(selector->set, fd, record, 0);
+		status = sel__kqueueset_put(selector->set, fd, record, 0);
 	if (status < 0)
 		return status;
-	own->filters += filters;
+	state->filters += filters;
 	selector->changes++;
 	return 0;
 }
@@ -119,39 +114,39 @@ static sel_status add(sel_selector *selector, int32_t fd,
 static sel_status modify(sel_selector *selector, int32_t fd,
 			 struct sel__record *record, uint32_t old)
 {
-	struct own *own = selector->own;
+	struct kqueue_state *state = sel__backend_data(selector);
 	uint32_t dropped = old & ~record->events;
 	sel_status status;
 
-	own->filters += sel__kqueue_filters(record->events);
-	own->filters -= sel__kqueue_filters(old);
-	status = reserve(own, own->filters);
+	state->filters += sel__kqueueset_filters(record->events);
+	state->filters -= sel__kqueueset_filters(old);
+	status = reserve(state, state->filters);
 	/* Other flags than a filter was made with need a new one. */
 	if ((record->events | old) & ~(uint32_t)SEL__READINESS) {
 		sel__registry_retag(selector, record);
 		dropped = old;
 	}
 	if (status == 0)
-		status = sel__kqueue_put(selector->set, fd, record, dropped);
+		status = sel__kqueueset_put(selector->set, fd, record, dropped);
 	if (status == 0) {
 		selector->changes++;
 		return 0;
 	}
-	own->filters -= sel__kqueue_filters(record->events);
-	sel__kqueue_drop(selector->set, fd, record->events | old);
+	state->filters -= sel__kqueueset_filters(record->events);
+	sel__kqueueset_drop(selector->set, fd, record->events | old);
 	return status;
 }
 
 static void remove_from_set(sel_selector *selector, int32_t fd,
 			    struct sel__record *record)
 {
-	struct own *own = selector->own;
+	struct kqueue_state *state = sel__backend_data(selector);
 
-	own->filters -= sel__kqueue_filters(record->events);
+	state->filters -= sel__kqueueset_filters(record->events);
 	/* A child's set is still to be made. */
 	if (selector->set < 0)
 		return;
-	sel__kqueue_drop(selector->set, fd, record->events);
+	sel__kqueueset_drop(selector->set, fd, record->events);
 	selector->changes++;
 }
 
@@ -177,16 +172,16 @@ static uint32_t detail_of(const struct kevent *seen, uint32_t event,
 	return detail;
 }
 
-static size_t report(const sel_selector *selector, int32_t fd,
+static size_t translate_one(const sel_selector *selector, int32_t fd,
 		     const struct kevent *seen, sel_event *events,
 		     size_t filled)
 {
-	uint32_t event = sel__kqueue_event(seen);
+	uint32_t event = sel__kqueueset_event(seen);
 	uint32_t detail = detail_of(seen, event, selector->records[fd].events);
 
 	if (detail & (SEL_DETAIL_HUP | SEL_DETAIL_ERR))
 		event = SEL__READINESS;
-	return sel__report_joined(selector, fd, event, detail, events, filled);
+	return sel__event_join(selector, fd, event, detail, events, filled);
 }
 
 /* Whether it is among the first `filled` events of the wait. */
@@ -197,16 +192,17 @@ static bool reported(const struct sel__record *record, int32_t fd,
 		wait->events[record->slot].key.fd == fd;
 }
 
-/* When one filter of a one-shot has fired, the others must not any more.  An
-   earlier look's may have been armed again since: the tag tells. */
+/* When one filter of a one-shot has fired, its other filters must not fire any
+   more.  A one-shot of an earlier look may have been armed again since, which
+   its tag shows. */
 static void disarm(sel_selector *selector, const struct sel__wait *wait,
 		   size_t filled, int count)
 {
-	const struct own *own = selector->own;
+	const struct kqueue_state *state = sel__backend_data(selector);
 	int i;
 
 	for (i = 0; i < count; i++) {
-		const struct kevent *seen = &own->records[i];
+		const struct kevent *seen = &state->records[i];
 		int32_t fd = (int32_t)seen->ident;
 		struct sel__record *record = sel__record_of(selector, fd);
 
@@ -216,13 +212,13 @@ static void disarm(sel_selector *selector, const struct sel__wait *wait,
 		    !reported(record, fd, wait, filled))
 			continue;
 		record->events |= SEL__FIRED;
-		if (sel__kqueue_filters(record->events) > 1)
-			sel__kqueue_drop(selector->set, fd, record->events);
+		if (sel__kqueueset_filters(record->events) > 1)
+			sel__kqueueset_drop(selector->set, fd, record->events);
 	}
 }
 
-/* Another thread has registered it meanwhile, and the caller has no room for
-   it: it is to be ready again for the next wait. */
+/* Another thread has registered the descriptor meanwhile, and the caller has no
+   room for its event: the filter is made ready again for the next wait. */
 static bool overflows(const sel_selector *selector, int32_t fd,
 		      const struct sel__record *record,
 		      const struct sel__wait *wait, size_t filled)
@@ -230,22 +226,22 @@ static bool overflows(const sel_selector *selector, int32_t fd,
 	if (filled < wait->capacity || reported(record, fd, wait, filled))
 		return false;
 	if (record->events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
-		sel__kqueue_put(selector->set, fd, record, record->events);
+		sel__kqueueset_put(selector->set, fd, record, record->events);
 	return true;
 }
 
-/* Translates `count` records to events behind `filled` others of this wait;
-   how many there are then. */
-static size_t harvest(sel_selector *selector, struct sel__wait *wait,
+/* Translates `count` records to events behind `filled` others of this wait.
+   Returns how many there are then. */
+static size_t translate(sel_selector *selector, struct sel__wait *wait,
 		      size_t filled, int count)
 {
-	const struct own *own = selector->own;
+	const struct kqueue_state *state = sel__backend_data(selector);
 	size_t before = filled;
 	int i;
 
 	sel__lock(selector);
 	for (i = 0; i < count; i++) {
-		const struct kevent *seen = &own->records[i];
+		const struct kevent *seen = &state->records[i];
 		uint32_t tag = (uint32_t)(uintptr_t)seen->udata;
 		int32_t fd = (int32_t)seen->ident;
 		struct sel__record *record;
@@ -260,12 +256,13 @@ static size_t harvest(sel_selector *selector, struct sel__wait *wait,
 		record = sel__record_of(selector, fd);
 		if (!record || record->tag != tag ||
 		    record->events & SEL__FIRED) {
-			sel__drop(selector, fd);
+			sel__count_stale(selector, fd);
 			continue;
 		}
 		if (overflows(selector, fd, record, wait, filled))
 			continue;
-		filled = report(selector, fd, seen, wait->events, filled);
+		filled = translate_one(selector, fd, seen, wait->events,
+				       filled);
 	}
 	disarm(selector, wait, filled, count);
 	selector->events += filled - before;
@@ -273,42 +270,42 @@ static size_t harvest(sel_selector *selector, struct sel__wait *wait,
 	return filled;
 }
 
-static void refresh(struct own *own)
+static void refresh(struct kqueue_state *state)
 {
-	if (!own->spare)
+	if (!state->spare)
 		return;
-	free(own->records);
-	own->records = own->spare;
-	own->size = own->spare_size;
-	own->spare = NULL;
+	free(state->records);
+	state->records = state->spare;
+	state->size = state->spare_size;
+	state->spare = NULL;
 }
 
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
-	struct own *own = selector->own;
+	struct kqueue_state *state = sel__backend_data(selector);
 	size_t filled;
 	size_t room;
 	bool lost;
 	int count = 0;
 
 	sel__lock(selector);
-	refresh(own);
+	refresh(state);
 	lost = selector->lost;
 	/* With a place for each descriptor all its filters come at once. */
-	room = wait->capacity < selector->count ? wait->capacity : own->size;
+	room = wait->capacity < selector->count ? wait->capacity : state->size;
 	sel__unlock(selector);
 	if (lost)
-		count = sel__report_lost(selector, wait->events,
+		count = sel__event_put_lost(selector, wait->events,
 					 wait->capacity);
 	if (count > 0)
 		return count;
 
-	count = sel__kqueue_wait(selector->set, own->records, room,
+	count = sel__kqueue_wait(selector->set, state->records, room,
 				 wait->remaining);
 	wait->records = count;
 	if (count <= 0)
 		return count;
-	filled = harvest(selector, wait, 0, count);
+	filled = translate(selector, wait, 0, count);
 	if (!wait->woken)
 		return (int)filled;
 	/* A pipe would be full some day. */
@@ -316,12 +313,12 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		sel__wakeup_drain(selector);
 	/* In a full batch its record has taken another's place. */
 	if ((size_t)count == room)
-		count = sel__kqueue_wait(selector->set, own->records,
+		count = sel__kqueue_wait(selector->set, state->records,
 					 room - filled, 0);
 	else
 		count = 0;
 	if (count > 0)
-		filled = harvest(selector, wait, filled, count);
+		filled = translate(selector, wait, filled, count);
 	return (int)filled;
 }
 
@@ -333,17 +330,17 @@ static sel_status fileno_of(sel_selector *selector)
 
 static void wake(sel_selector *selector)
 {
-	sel__kqueue_wake(selector->set);
+	sel__kqueueset_wake(selector->set);
 }
 
-static void forked(sel_selector *selector)
+static void fork_forget(sel_selector *selector)
 {
 	selector->set = -1;
 }
 
-/* A new set, still empty, at the number that fileno has told, unless somebody
-   has taken it. */
-static sel_status inherit_outer(sel_selector *selector)
+/* A new set, still empty, at the number that fileno has answered, unless the
+   program has given that number to something else. */
+static sel_status fork_rebuild_outer(sel_selector *selector)
 {
 	sel_status set;
 	int there;
@@ -371,8 +368,9 @@ static sel_status inherit_outer(sel_selector *selector)
 	return 0;
 }
 
-/* Nothing tells whether the old channel's numbers are still its own. */
-static sel_status inherit(sel_selector *selector, const int old[2])
+/* Nothing proves that the old channel's numbers are still its own, so they stay
+   open. */
+static sel_status fork_rebuild(sel_selector *selector, const int old[2])
 {
 	bool made = selector->set < 0;
 	sel_status status;
@@ -387,7 +385,7 @@ static sel_status inherit(sel_selector *selector, const int old[2])
 			return set;
 		selector->set = set;
 	}
-	status = sel__kqueue_fill(selector, selector->set);
+	status = sel__kqueueset_fill(selector, selector->set);
 	if (status < 0 && made) {
 		close(selector->set);
 		selector->set = -1;
@@ -395,7 +393,7 @@ static sel_status inherit(sel_selector *selector, const int old[2])
 	return status;
 }
 
-static void disown(sel_selector *selector)
+static void fork_close(sel_selector *selector)
 {
 	close_set(selector);
 }
@@ -406,6 +404,7 @@ const struct sel__backend sel__backend_kqueue = {
 	.features = SEL_FEATURE_EDGE | SEL_FEATURE_ONESHOT |
 		SEL_FEATURE_FILENO | SEL_FEATURE_NANOSECONDS |
 		(SEL__HAS_EVFILT_EXCEPT ? SEL_FEATURE_PRI : 0),
+	.data_size = sizeof(struct kqueue_state),
 	.probe = probe,
 	.open = open_set,
 	.close = close_set,
@@ -416,8 +415,8 @@ const struct sel__backend sel__backend_kqueue = {
 	.wait = wait_set,
 	.fileno = fileno_of,
 	.wake = SEL__HAS_EVFILT_USER ? wake : NULL,
-	.forked = forked,
-	.inherit_outer = inherit_outer,
-	.inherit = inherit,
-	.disown = disown,
+	.fork_forget = fork_forget,
+	.fork_rebuild_outer = fork_rebuild_outer,
+	.fork_rebuild = fork_rebuild,
+	.fork_close = fork_close,
 };

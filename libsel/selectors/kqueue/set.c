@@ -16,7 +16,7 @@ static const struct {
 
 #define COUNT (sizeof(filters) / sizeof(filters[0]))
 
-uint32_t sel__kqueue_event(const struct kevent *event)
+uint32_t sel__kqueueset_event(const struct kevent *event)
 {
 	size_t i;
 
@@ -63,7 +63,7 @@ static uint32_t flags_of(uint32_t events)
 	return flags;
 }
 
-void sel__kqueue_drop(int set, int32_t fd, uint32_t events)
+void sel__kqueueset_drop(int set, int32_t fd, uint32_t events)
 {
 	struct kevent changes[SEL__CHANGES];
 
@@ -71,7 +71,7 @@ void sel__kqueue_drop(int set, int32_t fd, uint32_t events)
 			   make(changes, fd, events, EV_DELETE, 0));
 }
 
-sel_status sel__kqueue_put(int set, int32_t fd,
+sel_status sel__kqueueset_put(int set, int32_t fd,
 			   const struct sel__record *record, uint32_t old)
 {
 	struct kevent changes[SEL__CHANGES];
@@ -84,11 +84,11 @@ sel_status sel__kqueue_put(int set, int32_t fd,
 	for (i = drops; i < count && status == 0; i++)
 		status = -(sel_status)changes[i].data;
 	if (status < 0)
-		sel__kqueue_drop(set, fd, record->events);
+		sel__kqueueset_drop(set, fd, record->events);
 	return status;
 }
 
-sel_status sel__kqueue_add_user(int set)
+sel_status sel__kqueueset_add_user(int set)
 {
 	struct kevent change = { 0 };
 	sel_status status;
@@ -107,11 +107,11 @@ static sel_status add_wakeup(const sel_selector *selector, int set)
 	};
 
 	if (SEL__HAS_EVFILT_USER)
-		return sel__kqueue_add_user(set);
-	return sel__kqueue_put(set, selector->wakeup[0], &pipe, 0);
+		return sel__kqueueset_add_user(set);
+	return sel__kqueueset_put(set, selector->wakeup[0], &pipe, 0);
 }
 
-void sel__kqueue_wake(int set)
+void sel__kqueueset_wake(int set)
 {
 	struct kevent change = { 0 };
 
@@ -120,7 +120,7 @@ void sel__kqueue_wake(int set)
 	sel__kqueue_change(set, &change, 1);
 }
 
-sel_status sel__kqueue_fill(sel_selector *selector, int set)
+sel_status sel__kqueueset_fill(sel_selector *selector, int set)
 {
 	sel_status status = add_wakeup(selector, set);
 	uint32_t i;
@@ -130,9 +130,9 @@ sel_status sel__kqueue_fill(sel_selector *selector, int set)
 
 		if (!record->tag || record->events & (SEL__FIRED | SEL__LOST))
 			continue;
-		status = sel__kqueue_put(set, (int32_t)i, record, 0);
+		status = sel__kqueueset_put(set, (int32_t)i, record, 0);
 		if (status < 0 && status != -ENOMEM) {
-			sel__registry_lose(selector, record);
+			sel__registry_mark_lost(selector, record);
 			status = 0;
 		}
 	}

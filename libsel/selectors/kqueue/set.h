@@ -6,14 +6,14 @@
 #ifndef LIBSEL_SELECTORS_KQUEUE_SET_H
 #define LIBSEL_SELECTORS_KQUEUE_SET_H
 
-#include "select/kqueue.h"
+#include "select/kqueue_wait.h"
 #include "selectors/private.h"
 
 /* What stands for the wakeup in `udata`, where a registration has its tag. */
 #define SEL__WAKEUP_TAG 0
 
 /* How many filters a mask needs. */
-static inline size_t sel__kqueue_filters(uint32_t events)
+static inline size_t sel__kqueueset_filters(uint32_t events)
 {
 	return (events & SEL_EVENT_READ ? 1u : 0) +
 		(events & SEL_EVENT_WRITE ? 1u : 0) +
@@ -21,23 +21,23 @@ static inline size_t sel__kqueue_filters(uint32_t events)
 }
 
 /* The event that a filter stands for, or 0. */
-uint32_t sel__kqueue_event(const struct kevent *event);
+uint32_t sel__kqueueset_event(const struct kevent *event);
 /*
  * In one system call, drops the filters of `old` and adds those of the record;
  * whether what is dropped was there is all the same.  On an error none of them
  * is left.
  */
-sel_status sel__kqueue_put(int set, int32_t fd,
+sel_status sel__kqueueset_put(int set, int32_t fd,
 			   const struct sel__record *record, uint32_t old);
-void sel__kqueue_drop(int set, int32_t fd, uint32_t events);
+void sel__kqueueset_drop(int set, int32_t fd, uint32_t events);
 /*
  * Puts the wakeup and all that is registered and armed into an empty set; a
  * descriptor that is gone is marked as lost.
  */
-sel_status sel__kqueue_fill(sel_selector *selector, int set);
+sel_status sel__kqueueset_fill(sel_selector *selector, int set);
 /* Adds the user event that wakes. */
-sel_status sel__kqueue_add_user(int set);
+sel_status sel__kqueueset_add_user(int set);
 /* Makes the wakeup's record ready.  Async-signal-safe. */
-void sel__kqueue_wake(int set);
+void sel__kqueueset_wake(int set);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The event of one ready record, without a fast path.
+ * Writing the event of one record, for the waits that have no fast path.
  */
 #include "selectors/private.h"
 
-void sel__report(const sel_selector *selector, int32_t fd, uint32_t events,
-		 uint32_t detail, sel_event *event)
+void sel__event_put(const sel_selector *selector, int32_t fd, uint32_t events,
+		    uint32_t detail, sel_event *event)
 {
 	const struct sel__record *record = &selector->records[fd];
 
@@ -16,21 +16,21 @@ void sel__report(const sel_selector *selector, int32_t fd, uint32_t events,
 	event->reserved = 0;
 }
 
-/* The slot of a record is where it was reported last, in whichever batch. */
-size_t sel__report_joined(const sel_selector *selector, int32_t fd,
-			  uint32_t events, uint32_t detail, sel_event *batch,
-			  size_t filled)
+/* The slot of a record is the place of its last event, in whichever batch. */
+size_t sel__event_join(const sel_selector *selector, int32_t fd,
+		       uint32_t events, uint32_t detail, sel_event *batch,
+		       size_t filled)
 {
 	struct sel__record *record = &selector->records[fd];
 	sel_event *event;
 
-	/* None: the mask has changed since. */
+	/* Without any the mask has changed since. */
 	events &= record->events & SEL__READINESS;
 	if (!events)
 		return filled;
 	if (record->slot >= filled || batch[record->slot].key.fd != fd) {
 		record->slot = (uint32_t)filled;
-		sel__report(selector, fd, events, detail, &batch[filled]);
+		sel__event_put(selector, fd, events, detail, &batch[filled]);
 		return filled + 1;
 	}
 	event = &batch[record->slot];
@@ -39,11 +39,12 @@ size_t sel__report_joined(const sel_selector *selector, int32_t fd,
 		events |= event->events;
 		detail |= event->detail;
 	}
-	sel__report(selector, fd, events, detail, event);
+	sel__event_put(selector, fd, events, detail, event);
 	return filled;
 }
 
-int sel__report_lost(sel_selector *selector, sel_event *events, size_t capacity)
+int sel__event_put_lost(sel_selector *selector, sel_event *events,
+			size_t capacity)
 {
 	size_t filled = 0;
 	uint32_t fd;
@@ -53,11 +54,12 @@ int sel__report_lost(sel_selector *selector, sel_event *events, size_t capacity)
 	     filled < capacity; fd++) {
 		struct sel__record *record = &selector->records[fd];
 
-		if ((record->events & (SEL__LOST | SEL__TOLD)) != SEL__LOST)
+		if ((record->events & (SEL__LOST | SEL__LOST_REPORTED)) !=
+		    SEL__LOST)
 			continue;
-		sel__report(selector, (int32_t)fd, SEL__READINESS,
+		sel__event_put(selector, (int32_t)fd, SEL__READINESS,
 			    SEL_DETAIL_INVALID, &events[filled++]);
-		sel__registry_tell(selector, record);
+		sel__registry_mark_reported(selector, record);
 	}
 	selector->events += filled;
 	sel__unlock(selector);

@@ -3,8 +3,8 @@
  * kqueue as all systems have it: what one of them lacks has a stand-in here,
  * so that the code above needs no #ifdef.
  */
-#ifndef LIBSEL_SELECT_KQUEUE_H
-#define LIBSEL_SELECT_KQUEUE_H
+#ifndef LIBSEL_SELECT_KQUEUE_WAIT_H
+#define LIBSEL_SELECT_KQUEUE_WAIT_H
 
 #include "select/private.h"
 

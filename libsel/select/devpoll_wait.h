@@ -2,8 +2,8 @@
 /*
  * /dev/poll, with stand-ins where there is none.
  */
-#ifndef LIBSEL_SELECT_DEVPOLL_H
-#define LIBSEL_SELECT_DEVPOLL_H
+#ifndef LIBSEL_SELECT_DEVPOLL_WAIT_H
+#define LIBSEL_SELECT_DEVPOLL_WAIT_H
 
 #include "select/private.h"
 

@@ -6,8 +6,8 @@
  * before, so that nothing unread is overwritten.  Inline, since it is part of
  * the fast path.
  */
-#ifndef LIBSEL_SELECTORS_HARVEST_H
-#define LIBSEL_SELECTORS_HARVEST_H
+#ifndef LIBSEL_SELECTORS_EPOLL_TRANSLATE_H
+#define LIBSEL_SELECTORS_EPOLL_TRANSLATE_H
 
 #include <string.h>
 
@@ -19,7 +19,7 @@ _Static_assert(sizeof(struct epoll_event) <= sizeof(sel_event),
 
 /* Where the kernel is to write. */
 static inline struct epoll_event *
-sel__harvest_place(sel_event *events, size_t capacity)
+sel__translate_place(sel_event *events, size_t capacity)
 {
 	return (void *)((char *)events + capacity *
 			(sizeof(*events) - sizeof(struct epoll_event)));
@@ -34,20 +34,20 @@ _Static_assert((int)EPOLLIN == SEL_EVENT_READ &&
 	       !(EPOLLOUT & SEL__EVENTS),
 	       "plain readiness is translated by a shift");
 
-static inline bool sel__harvest_plain(uint32_t mask)
+static inline bool sel__translate_plain(uint32_t mask)
 {
 	return SEL_LIKELY(!(mask & ~(uint32_t)(EPOLLIN | EPOLLOUT)));
 }
 
-/* The events of a record that are `wanted`; `detail` has Linux's numbers,
-   which are epoll's. */
-static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t wanted,
+/* The events in a record's mask that are `wanted`.  The bits of `detail` have
+   Linux's numbers, which are epoll's. */
+static inline uint32_t sel__translate_mask(uint32_t mask, uint32_t wanted,
 					   uint32_t *detail)
 {
 	uint32_t events;
 
 	*detail = 0;
-	if (sel__harvest_plain(mask))
+	if (sel__translate_plain(mask))
 		return (mask | mask >> 1) & wanted;
 	events = (mask & EPOLLIN) | (mask & EPOLLOUT) >> 1;
 	*detail = mask & (EPOLLPRI | EPOLLERR | EPOLLHUP | EPOLLRDHUP);
@@ -60,12 +60,12 @@ static inline uint32_t sel__harvest_events(uint32_t mask, uint32_t wanted,
 	return events & wanted;
 }
 
-static inline void sel__harvest_put(sel_event *event, int32_t fd,
-				    const struct sel__record *record,
-				    uint32_t asked, uint32_t events,
-				    uint32_t detail)
+static inline void sel__translate_put(sel_event *event, int32_t fd,
+				      const struct sel__record *record,
+				      uint32_t asked, uint32_t events,
+				      uint32_t detail)
 {
-	/* With the 0 that is reserved. */
+	/* One store writes the reserved 0 too. */
 	uint64_t generation = (uint64_t)record->generation <<
 		(SEL__BIG_ENDIAN ? 32 : 0);
 
@@ -84,12 +84,13 @@ static inline void sel__harvest_put(sel_event *event, int32_t fd,
 #define NAME_TAG (offsetof(struct epoll_event, data) + \
 		  (SEL__BIG_ENDIAN ? 0 : 4))
 
-/* Translates `count` records at the place above; how many events came out. */
-static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
-			       int count)
+/* Translates `count` records at the place above; returns how many events came
+   out. */
+static inline int sel__translate(sel_selector *selector, struct sel__wait *wait,
+				 int count)
 {
-	const char *from = (const char *)sel__harvest_place(wait->events,
-							   wait->capacity);
+	const char *from = (const char *)sel__translate_place(wait->events,
+							     wait->capacity);
 	const char *end = from + (size_t)count * sizeof(struct epoll_event);
 	sel_event *to = wait->events;
 
@@ -114,19 +115,19 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 				wait->woken = true;
 			} else {
 				wait->stale = true;
-				sel__drop(selector, (int32_t)fd);
+				sel__count_stale(selector, (int32_t)fd);
 			}
 			continue;
 		}
 		record = &selector->records[fd];
 		asked = record->events;
-		/* None: the mask has changed since. */
-		events = sel__harvest_events(mask, asked, &detail);
+		/* Without any the mask has changed since. */
+		events = sel__translate_mask(mask, asked, &detail);
 		if (SEL_UNLIKELY(!events))
 			continue;
 		if (SEL_UNLIKELY(asked & SEL_EVENT_ONESHOT))
 			record->events = asked | SEL__FIRED;
-		sel__harvest_put(to++, (int32_t)fd, record, asked, events,
+		sel__translate_put(to++, (int32_t)fd, record, asked, events,
 				 detail);
 	}
 	selector->events += (uint64_t)(to - wait->events);
@@ -135,11 +136,10 @@ static inline int sel__harvest(sel_selector *selector, struct sel__wait *wait,
 }
 
 /*
- * What a harvest may have left: after stale records the set may have to be
- * healed, and when the wakeup's record was in a full batch, a second look fills
- * its place.  Returns how many events there are now.
+ * Does what is left to do when not every record became an event; `filled` did.
+ * Returns how many events there are now.
  */
-int sel__harvest_rest(sel_selector *selector, struct sel__wait *wait,
-		      int records, int filled);
+int sel__translate_rest(sel_selector *selector, struct sel__wait *wait,
+			int filled);
 
 #endif
