@@ -14,15 +14,6 @@
  */
 static _Atomic(sel_selector *) pending;
 
-sel_status sel__enter(sel_selector *selector)
-{
-	if (!selector)
-		return SEL_ETYPE;
-	if (sel__state_enter(&selector->state, SEL__CLOSED, 0) & SEL__CLOSED)
-		return SEL_ECLOSED;
-	return 0;
-}
-
 void sel__close_descriptors(sel_selector *selector)
 {
 	const struct sel__backend *backend = selector->backend;

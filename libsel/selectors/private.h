@@ -104,7 +104,15 @@ static inline void *sel__backend_data(const sel_selector *selector)
 /* enter.c: how calls get in and out */
 
 /* 0, SEL_ETYPE or SEL_ECLOSED; every success needs a sel__leave(). */
-sel_status sel__enter(sel_selector *selector);
+static inline sel_status sel__enter(sel_selector *selector)
+{
+	if (!selector)
+		return SEL_ETYPE;
+	if (sel__state_enter(&selector->state, SEL__CLOSED, 0) & SEL__CLOSED)
+		return SEL_ECLOSED;
+	return 0;
+}
+
 void sel__leave(sel_selector *selector, uint32_t clear);
 /* The same for a signal handler, where free() may not be called: a selector
    that has to be freed is left to the next sel__free_pending(). */
@@ -177,9 +185,16 @@ struct sel__record *sel__registry_find(const sel_selector *selector, int32_t fd,
 				       sel_status *why);
 /* The descriptor of a token, or SEL_ENOTREG. */
 sel_status sel__registry_token(const sel_selector *selector, uint64_t object);
-/* Makes room for a registration. */
-sel_status sel__registry_reserve(sel_selector *selector, int32_t fd,
-				 uint64_t object);
+/* Makes room for a registration: most often there is some. */
+sel_status sel__registry_grow(sel_selector *selector, int32_t fd,
+			      uint64_t object);
+static inline sel_status sel__registry_reserve(sel_selector *selector,
+					       int32_t fd, uint64_t object)
+{
+	if (SEL_LIKELY((uint32_t)fd < selector->size && !object))
+		return 0;
+	return sel__registry_grow(selector, fd, object);
+}
 struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
 				      uint32_t events, uint64_t object,
 				      uint64_t data);

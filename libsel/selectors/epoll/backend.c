@@ -57,22 +57,32 @@ static void release(sel_selector *selector)
 	free(state->deferred);
 }
 
-static sel_status add(sel_selector *selector, int32_t fd,
-		      struct sel__record *record)
+static sel_status add_dense(sel_selector *selector, int32_t fd,
+			    struct sel__record *record)
 {
 	sel_status status = sel__epollset_add(selector, fd, record);
 
 	if (status == 0)
-		sel__dense_update(selector, fd, record);
+		sel__dense_put(selector, fd, record);
 	return status;
+}
+
+static sel_status add(sel_selector *selector, int32_t fd,
+		      struct sel__record *record)
+{
+	if (SEL_UNLIKELY(sel__epoll_state(selector)->dense))
+		return add_dense(selector, fd, record);
+	return sel__epollset_add(selector, fd, record);
 }
 
 static sel_status modify(sel_selector *selector, int32_t fd,
 			 struct sel__record *record, uint32_t old)
 {
+	bool deferred = selector->flags & SEL_DEFER_MODIFY &&
+		sel__defer_try(selector, fd, record, old);
 	sel_status status = 0;
 
-	if (!sel__defer_try(selector, fd, record, old)) {
+	if (!deferred) {
 		record->events &= ~SEL__DEFERRED;
 		status = sel__epollset_modify(selector, fd, record, old);
 	}

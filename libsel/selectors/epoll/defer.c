@@ -34,7 +34,7 @@ static bool reserve(struct sel__epoll_state *state)
 static bool may_defer(const sel_selector *selector,
 		      const struct sel__record *record, uint32_t old)
 {
-	if (!(selector->flags & SEL_DEFER_MODIFY) || selector->outer >= 0)
+	if (selector->outer >= 0)
 		return false;
 	/* The kernel does not know a lost one. */
 	if (old & SEL__LOST)

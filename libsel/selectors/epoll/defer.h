@@ -8,8 +8,8 @@
 
 #include "selectors/epoll/set.h"
 
-/* Defers the modify of a record whose events were `old`; false when the set
-   has to be told at once. */
+/* For a selector with SEL_DEFER_MODIFY: defers the modify of a record whose
+   events were `old`; false when the set has to be told at once. */
 bool sel__defer_try(sel_selector *selector, int32_t fd,
 		    struct sel__record *record, uint32_t old);
 /* Makes all deferred modifies. */

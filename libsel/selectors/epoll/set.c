@@ -7,17 +7,6 @@
 
 #include "selectors/epoll/set.h"
 
-sel_status sel__epollset_control(int set, int operation, int fd, uint32_t mask,
-				 uint64_t name)
-{
-	struct epoll_event event;
-
-	memset(&event, 0, sizeof(event));
-	event.events = mask;
-	event.data.u64 = name;
-	return epoll_ctl(set, operation, fd, &event) < 0 ? sel__errno() : 0;
-}
-
 static uint32_t mask_of(uint32_t events)
 {
 	static const uint32_t plain[] = {
@@ -73,18 +62,27 @@ static sel_status replace(sel_selector *selector, int32_t fd,
 	return change(selector, EPOLL_CTL_ADD, fd, record);
 }
 
-sel_status sel__epollset_add(sel_selector *selector, int32_t fd,
-			     const struct sel__record *record)
+/* The set still holds a descriptor that was closed, and is back. */
+static sel_status add_again(sel_selector *selector, int32_t fd,
+			    const struct sel__record *record)
 {
-	sel_status status = change(selector, EPOLL_CTL_ADD, fd, record);
+	sel_status status = change(selector, EPOLL_CTL_MOD, fd, record);
 
-	if (status != -EEXIST)
-		return status;
-	/* Left over from a descriptor that was closed, and is back. */
-	status = change(selector, EPOLL_CTL_MOD, fd, record);
 	/* Either of the two is exclusive. */
 	if (status == -EINVAL)
 		status = replace(selector, fd, record);
+	return status;
+}
+
+sel_status sel__epollset_add(sel_selector *selector, int32_t fd,
+			     const struct sel__record *record)
+{
+	sel_status status = put(selector->set, EPOLL_CTL_ADD, fd, record);
+
+	if (SEL_LIKELY(status == 0))
+		selector->changes++;
+	else if (status == -EEXIST)
+		status = add_again(selector, fd, record);
 	return status;
 }
 

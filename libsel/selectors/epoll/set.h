@@ -37,8 +37,17 @@ static inline uint64_t sel__record_name(int32_t fd, uint32_t tag)
 }
 
 /* epoll_ctl(2) as a status. */
-sel_status sel__epollset_control(int set, int operation, int fd, uint32_t mask,
-				 uint64_t name);
+static inline sel_status sel__epollset_control(int set, int operation, int fd,
+					       uint32_t mask, uint64_t name)
+{
+	struct epoll_event event;
+
+	memset(&event, 0, sizeof(event));
+	event.events = mask;
+	event.data.u64 = name;
+	return epoll_ctl(set, operation, fd, &event) < 0 ? sel__errno() : 0;
+}
+
 /* Under the lock: one change of the selector's set.  After an error the set
    does not hold the descriptor. */
 sel_status sel__epollset_add(sel_selector *selector, int32_t fd,
