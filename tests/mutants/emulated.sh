@@ -65,7 +65,7 @@ mutant K api/fork/gone selectors/kqueue/backend.c \
 	's/set = sel__fork_place(set);/;/' \
 	'a child keeps off registered numbers'
 mutant K fault/faults-rebuild selectors/kqueue/backend.c \
-	'/^static sel_status inherit(/,/^}/s/		close(selector->set);/		;/' \
+	'/^static sel_status fork_rebuild(/,/^}/s/		close(selector->set);/		;/' \
 	'a rebuild that fails leaks nothing'
 mutant K fault/queues select/kqueue_wait.c \
 	's/while (got < 0 && errno == EINTR);/while (0);/' \
@@ -76,7 +76,7 @@ mutant K fault/queues select/kqueue_wait.c \
 
 # /dev/poll.
 mutant D fault/gap selectors/backend_devpoll.c \
-	's/    sel__changed_since(selector, record, own->tag)) {/    0) {/' \
+	's/    sel__changed_since(selector, record, state->tag)) {/    0) {/' \
 	'the comparison of tags'
 mutant D fault/gap selectors/backend_devpoll.c \
 	's/sel__registry_retag(selector, record);/;/' \
@@ -115,7 +115,7 @@ mutant D model/main selectors/backend_devpoll.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/0/' \
 	'a child leaves fired one-shots out'
 mutant D fault/faults-rebuild selectors/backend_devpoll.c \
-	'/^static sel_status inherit(/,/^}/s/			close(set);/			;/' \
+	'/^static sel_status fork_rebuild(/,/^}/s/			close(set);/			;/' \
 	'a rebuild that fails leaks nothing'
 mutant D fault/queues select/devpoll_wait.c \
 	's/} else if (errno != EINTR) {/} else {/' \

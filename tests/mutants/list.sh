@@ -8,15 +8,15 @@ mutant B1 api/selector/stale selectors/epoll/translate.h \
 	's/selector->records\[fd\].tag != tag))/!selector->records[fd].tag))/' \
 	'the comparison of tags'
 mutant B1 fault/gap selectors/backend_poll.c \
-	's/!record || sel__changed_since(selector, record, own->tag)/!record/' \
+	's/!record || sel__changed_since(selector, record, state->tag)/!record/' \
 	'poll: the comparison of tags'
 mutant B1 fault/gap selectors/backend_select.c \
-	's/!record || sel__changed_since(selector, record, own->tag)/!record/' \
+	's/!record || sel__changed_since(selector, record, state->tag)/!record/' \
 	'select: the comparison of tags'
 mutant B1 api/selector/reuse selectors/keys.c \
 	's/record && record->generation == event->generation/!!record/' \
 	'the comparison of generations'
-mutant B1 api/selector/stale selectors/epoll/backend.c \
+mutant B1 api/selector/stale selectors/epoll/set.c \
 	's/sel__registry_retag(selector, record);/;/' \
 	'the new tag of a stolen number'
 mutant B1 fault/tags selectors/private.h \
@@ -45,8 +45,8 @@ mutant B2 api/heal/live selectors/epoll/set.c \
 mutant B2 api/heal/basics selectors/epoll/heal.c \
 	's/rebuild(selector) == 0;/true;/' \
 	'the rebuild'
-mutant B2 api/heal/basics selectors/epoll/backend.c \
-	's/		selector->suspect = true;/;/' \
+mutant B2 api/heal/basics selectors/epoll/set.c \
+	's/		sel__epoll_state(selector)->suspect = true;/;/' \
 	'remembering a refused delete'
 mutant B2 api/heal/limits selectors/epoll/heal.c \
 	's/	bool healthy = true;/	bool healthy = true, ignored;/;s/healthy = begin >=/ignored = begin >=/' \
@@ -69,7 +69,7 @@ mutant B3 api/heal/live selectors/epoll/set.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/record->events \& SEL__LOST/' \
 	'leaving fired one-shots out'
 mutant B3 api/selector/oneshot selectors/backend_poll.c \
-	's/own->fds\[record->slot\].fd = ~place->fd;/;/' \
+	's/state->fds\[record->slot\].fd = ~place->fd;/;/' \
 	'poll: disarming a one-shot'
 mutant B3 api/spin/sockets selectors/pollmask.h \
 	's/events = SEL__READINESS;/;/' \
@@ -100,19 +100,19 @@ mutant B5 api/fork/basics selectors/fork.c \
 	's/kept | SEL__INHERITED/kept/' \
 	'telling the child'
 mutant B5 api/fork/changes selectors/epoll/backend.c \
-	's/if (sel__state_get(&selector->state) & SEL__INHERITED)$/if (0)/' \
+	's/if (!sel__fork_shares(selector))$/if (1)/' \
 	'keeping unregister off the parent'
 mutant B5 api/fork/own selectors/enter.c \
-	's/!selector->adopted) {/false) {/' \
+	's/if (sel__fork_shares(selector)) {/if (false) {/' \
 	'proving what may be closed'
 mutant B5 api/fork/nested selectors/fork.c \
-	's/if (selector->outer_own || !selector->backend->inherit_outer)/if (1)/' \
+	's/if (selector->fork_state != SEL__FORK_SHARED ||/if (1 ||/' \
 	'new outer sets first'
 mutant B5 api/fork/gone selectors/fork.c \
 	's/while (is_registered(fd))/while (0)/' \
 	'keeping off registered numbers'
 mutant B5 api/fork/threads core/fork_node.c \
-	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(guard);/;/' \
+	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(node);/;/' \
 	'the locks around a fork'
 mutant B5 api/fork/first selectors/fork.c \
 	's/(SEL__WOKEN | SEL__CLOSED) ||/SEL__WOKEN ||/' \
@@ -123,7 +123,7 @@ mutant B5 api/fork/wakeup selectors/wakeup.c \
 mutant B5 api/fork/basics selectors/wait_loop.c \
 	's/if (old & SEL__INHERITED)/if (0)/' \
 	'rebuilding at the first wait'
-mutant B5 api/fork/changes selectors/enter.c \
+mutant B5 api/fork/changes selectors/fork.c \
 	's/if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {/if (0) {/' \
 	'rebuilding at the first change'
 mutant B5 api/fork/threads selectors/fork.c \
@@ -133,7 +133,7 @@ mutant B5 api/fork/wakeup selectors/fork.c \
 	's/^			       SEL__WOKEN | SEL__SLOW/			       SEL__SLOW/' \
 	'a wakeup that was pending'
 mutant B5 api/fork/wakeup selectors/backend_poll.c \
-	's/own->fds\[0\].fd = selector->wakeup\[0\];/;/' \
+	's/state->fds\[0\].fd = selector->wakeup\[0\];/;/' \
 	'poll: waiting for the new channel'
 mutant B5 api/fork/wakeup selectors/fork.c \
 	's/	memcpy(selector->wakeup, new, sizeof(new));/	sel__pair_close(new);/' \
@@ -142,22 +142,22 @@ mutant B5 api/fork/nested selectors/fork.c \
 	's/if (other != selector && other->outer < 0)/if (other != selector)/' \
 	'rebuilding the inner ones'
 mutant B5 api/fork/basics selectors/fork.c \
-	's/selector->outer_own = false;/;/' \
+	's/selector->fork_state = SEL__FORK_SHARED;/selector->fork_state = SEL__FORK_OUTER;/' \
 	'a grandchild has its own set'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static void disown/,/^}/s/if (sel__epollset_holds(selector->set, selector->wakeup\[0\]))/if (1)/' \
+	'/^static void fork_close/,/^}/s/if (sel__epollset_holds(selector->set, selector->wakeup\[0\]))/if (1)/' \
 	'free: proving that the set is ours'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static void disown/,/^}/s/	     sel__epollset_holds(selector->outer, selector->wakeup\[0\])))/	     1))/' \
+	'/^static void fork_close/,/^}/s/	     sel__epollset_holds(selector->outer, selector->wakeup\[0\])))/	     1))/' \
 	'free: proving that the outer set is ours'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	's/bool ours = sel__epollset_holds(selector->set, wakeup\[0\]);/bool ours = true;/' \
+	's/bool ours = sel__epollset_holds(selector->set, old\[0\]);/bool ours = true;/' \
 	'rebuild: proving that the set is ours'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	's/bool ours = sel__epollset_holds(selector->set, wakeup\[0\]);/bool ours = false;/' \
+	's/bool ours = sel__epollset_holds(selector->set, old\[0\]);/bool ours = false;/' \
 	'rebuild: closing what is ours'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static sel_status inherit_outer/,/^}/s/if (!sel__epollset_holds(selector->outer, selector->wakeup\[0\])) {/if (0) {/' \
+	'/^static sel_status fork_rebuild_outer/,/^}/s/if (!sel__epollset_holds(selector->outer, selector->wakeup\[0\])) {/if (0) {/' \
 	'rebuild: proving that the outer set is ours'
 mutant B5 api/fork/own selectors/epoll/set.c \
 	'/^bool sel__epollset_holds/,/^}/s/if (status == 0)/if (0)/' \
@@ -166,7 +166,7 @@ mutant B5 api/fork/limit selectors/fork.c \
 	's/		memcpy(selector->wakeup, old, sizeof(old));/;/' \
 	'a rebuild that fails leaves all as it was'
 mutant B5 api/fork/limit selectors/fork.c \
-	'/^static sel_status adopt(/,/^}/s/		sel__pair_close(new);/;/' \
+	'/^static sel_status rebuild(/,/^}/s/		sel__pair_close(new);/;/' \
 	'a rebuild that fails leaks nothing'
 mutant B5 api/fork/gone selectors/epoll/set.c \
 	's/	return status == -EBADF || status == -EPERM || status == -EINVAL ||/	return 0 \&\& status ==/;s/^	       status == -ELOOP;/	       0;/' \
@@ -181,17 +181,17 @@ mutant B5 api/objects/fork select/poll.c \
 	'/^static void forked/,/^}/s/	atomic_init(&poll->state, 0);/;/' \
 	'poll objects: forgetting who polls'
 mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static void disown/,/^}/s/close(selector->set);/;/' \
+	'/^static void fork_close/,/^}/s/close(selector->set);/;/' \
 	'free: closing what is ours'
 mutant B5 api/fork/first selectors/fork.c \
 	'/^sel_status sel__fork_rebuild/,/^}/s/status = SEL_ECLOSED;/;/' \
 	'looking whether an inherited one was closed'
 
 # The kernel disagrees.
-mutant B6 fault/faults selectors/epoll/backend.c \
-	's/if (status != -EEXIST)/if (1)/' \
+mutant B6 fault/faults selectors/epoll/set.c \
+	's/else if (status == -EEXIST)/else if (0)/' \
 	'EEXIST becomes a modify'
-mutant B6 fault/faults selectors/epoll/backend.c \
+mutant B6 fault/faults selectors/epoll/set.c \
 	's/if (status == -ENOENT) {/if (0) {/' \
 	'ENOENT becomes an add'
 
@@ -221,17 +221,17 @@ mutant B8 fault/refused core/fallback.c \
 	'remembering it'
 
 # One-shot and edge events, and full arrays.
-mutant B9 fault/gap selectors/epoll/backend.c \
+mutant B9 fault/gap selectors/epoll/set.c \
 	's/sel__registry_retag(selector, record);/;/' \
 	'the new tag of a re-arming'
 mutant B9 fault/gap-wakeup selectors/epoll/translate.c \
-	's/if (wait->woken && full)/if (0)/' \
+	's/if (wait->woken \&\& (size_t)wait->records == wait->capacity)/if (0)/' \
 	'the second look'
 mutant B9 api/selector/capacity selectors/backend_poll.c \
-	's/own->start = ready > 0 ? i : 1;/own->start = 1;/' \
+	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
 mutant B9 api/selector/capacity selectors/backend_select.c \
-	's/own->start = bits > 0 ? fd : 0;/own->start = 0;/' \
+	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
 	'select: scanning in turn'
 mutant B9 api/objects/poll-many select/poll.c \
 	's/poll->start = wanted < count ? i : 0;/poll->start = 0;/' \
@@ -240,7 +240,7 @@ mutant B9 fault/gap-wakeup selectors/epoll/translate.c \
 	's/wait->events\[j\] = \*event;/;/' \
 	'the later of two events of a descriptor'
 mutant B9 api/selector/lost selectors/epoll/translate.c \
-	's/if (wait->woken && full)/if (0)/' \
+	's/if (wait->woken \&\& (size_t)wait->records == wait->capacity)/if (0)/' \
 	'the second look'
 mutant B9 api/selector/lost selectors/backend_poll.c \
 	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
@@ -249,10 +249,10 @@ mutant B9 api/selector/lost-threads selectors/backend_poll.c \
 	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
 	'poll: taking no more than fits, with threads'
 mutant B9 api/selector/lost selectors/backend_poll.c \
-	's/own->start = ready > 0 ? i : 1;/own->start = 1;/' \
+	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
 mutant B9 api/selector/lost selectors/backend_select.c \
-	's/own->start = bits > 0 ? fd : 0;/own->start = 0;/' \
+	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
 	'select: scanning in turn'
 
 # Changes while another thread waits.
@@ -268,13 +268,13 @@ mutant B10 api/selector/threads selectors/backend_poll.c \
 
 # Signals.
 mutant B11 api/selector/signals selectors/wait_loop.c \
-	's/if (selector->flags & SEL_RETURN_ON_SIGNAL)/if (0)/' \
+	's/return on_signal ? RETURN : WAIT;/return WAIT;/' \
 	'returning on a signal'
 mutant B11 api/selector/signals selectors/wait_loop.c \
-	's/\*result = SEL_EINTERRUPTED;/*result = SEL_EINTERRUPTED; return true;/' \
+	's/return on_signal ? RETURN : WAIT;/return RETURN;/' \
 	'waiting on after a signal'
 mutant B11 api/selector/signals selectors/wait_loop.c \
-	's/wait->remaining = sel__remaining(wait->deadline);/;/' \
+	's/sel__remaining(wait->deadline);/wait->remaining;/' \
 	'the time that is left'
 mutant B11 api/objects/signal select/again.c \
 	's/\*remaining = sel__remaining(deadline);/;/' \
@@ -288,10 +288,10 @@ mutant B12 api/selector/closewait core/state.h \
 	's/bool last = old \/ SEL__CALL == 1;/bool last = true;/' \
 	'the last one out'
 mutant B12 api/selector/closewait selectors/wait_loop.c \
-	's/if (state & SEL__CLOSED) {/if (0) {/' \
+	's/if (state \& SEL__CLOSED || result > 0)/if (result > 0)/' \
 	'looking whether it was closed'
 mutant B12 api/selector/wakeup selectors/wait_loop.c \
-	's/count > 0 || count == SEL_EWOKEN/count > 0/' \
+	's/status > 0 || status == SEL_EWOKEN/status > 0/' \
 	'a wakeup is used up'
 
 # FD_SETSIZE.
@@ -320,7 +320,7 @@ mutant W api/selector/stats selectors/wakeup.c \
 	's/if (old & SEL__WOKEN) {/if (0) {/' \
 	'joining wakeups'
 mutant W fault/gap-wakeup selectors/wait_loop.c \
-	's/} else if (state & SEL__WOKEN) {/} else if (wait->woken) {/' \
+	's/if (state & SEL__WOKEN)/if (wait->woken)/' \
 	'a record without the flag means nothing'
 mutant W api/selector/wakeup selectors/epoll/wait_fast.h \
 	's/^						  SEL__WAITING | SEL__WOKEN)))/						  SEL__WAITING)))/' \
@@ -349,7 +349,7 @@ mutant L unit/lock core/lock.h \
 	's/			 SEL__WANTED))/			 SEL__FREE))/' \
 	'waking the sleepers'
 mutant L unit/lock core/fork_node.c \
-	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(guard);/;/' \
+	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(node);/;/' \
 	'the locks around a fork'
 
 # Dense sets.
@@ -408,7 +408,7 @@ mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
 	's/SEL__WAITING | SEL__WOKEN/SEL__WAITING/' \
 	'events of a look use a wakeup up'
 mutant DENSE fault/dense-gap selectors/epoll/backend.c \
-	's/^	sel__dense_free(selector->dense);/	;/' \
+	'/^static void release/,/^}/s/	sel__dense_free(state->dense);/	;/' \
 	'the array is released'
 mutant DENSE fault/dense-gap selectors/epoll/backend.c \
 	'/^static sel_status modify/,/^}/s/^		sel__dense_update/		(void)sizeof sel__dense_update/;/^static sel_status modify/,/^}/s/(void)sizeof sel__dense_update(selector, fd, record);/;/' \
@@ -425,8 +425,8 @@ mutant DENSE api/dense/basics selectors/epoll/dense.c \
 mutant DENSE api/dense/basics selectors/epoll/dense.c \
 	's/seen & asked & SEL__READINESS, detail/seen, detail/' \
 	'nothing that was not asked for'
-mutant DENSE fault/dense-gap selectors/registry.c \
-	's/	sel__dense_drop(selector, record);/	;/' \
+mutant DENSE fault/dense-gap selectors/epoll/backend.c \
+	's/	.lost = sel__dense_drop,/	.lost = NULL,/' \
 	'what is lost leaves the array'
 mutant DENSE api/dense/waits selectors/epoll/wait_dense.c \
 	's/^	if (count == 0 && ms != SEL__INEXACT)/	if (count == 0)/' \

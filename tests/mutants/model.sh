@@ -17,8 +17,8 @@ mutant B1 model/main selectors/registry.c \
 mutant B2 model/main selectors/epoll/translate.c \
 	's/wait->sick = !sel__heal(selector);/;/' \
 	'healing'
-mutant B2 model/main selectors/epoll/backend.c \
-	's/selector->suspect = true;/;/' \
+mutant B2 model/main selectors/epoll/set.c \
+	's/sel__epoll_state(selector)->suspect = true;/;/' \
 	'noting a refused delete'
 mutant B2 model/main selectors/epoll/heal.c \
 	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
@@ -36,7 +36,7 @@ mutant B2 model/main selectors/registry.c \
 	's/record->events |= SEL__LOST_REPORTED;/;/' \
 	'telling it once'
 mutant B2 model/main selectors/registry.c \
-	'/^void sel__registry_mark_lost/,/^}/s/atomic_fetch_or(&selector->state, SEL__SLOW);/;/' \
+	'/^void sel__registry_mark_lost/,/^}/s/sel__slow_down(selector, SEL__SLOW_LOST);/;/' \
 	'slow waits for lost ones'
 mutant B3 model/main selectors/epoll/set.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/record->events \& SEL__LOST/' \
@@ -45,10 +45,10 @@ mutant B3 model/main selectors/epoll/translate.h \
 	's/record->events = asked | SEL__FIRED;/;/' \
 	'FIRED'
 mutant B3 model/main selectors/backend_poll.c \
-	's/own->fds\[record->slot\].fd = ~place->fd;/;/' \
+	's/state->fds\[record->slot\].fd = ~place->fd;/;/' \
 	'poll: disarming a one-shot'
 mutant B3 model/main selectors/backend_select.c \
-	's/		put(own, fd, 0);/;/' \
+	's/		put(state, fd, 0);/;/' \
 	'select: disarming a one-shot'
 mutant B3 model/main selectors/epoll/translate.h \
 	's/events = SEL__READINESS;/;/' \
@@ -72,7 +72,7 @@ mutant B5 model/main selectors/fork.c \
 	's/kept | SEL__INHERITED/kept/' \
 	'INHERITED'
 mutant B5 model/main selectors/epoll/backend.c \
-	's/^		selector->adopted = false;/		change(selector, EPOLL_CTL_DEL, fd, record);/' \
+	's/if (!sel__fork_shares(selector))$/if (1)/' \
 	'keeping unregister off the parent'
 mutant B5 model/main selectors/fork.c \
 	's/while (is_registered(fd))/while (0)/' \
@@ -81,18 +81,18 @@ mutant B5 model/main selectors/fork.c \
 	's/SEL__WOKEN | SEL__SLOW/SEL__SLOW/' \
 	'a wakeup from before the rebuild'
 mutant B5 model/main selectors/fork.c \
-	's/if (selector->outer_own || !selector->backend->inherit_outer)/if (1)/' \
+	's/if (selector->fork_state != SEL__FORK_SHARED ||/if (1 ||/' \
 	'a new outer set'
 mutant B5 model/main selectors/backend_select.c \
-	's/	put(own, selector->wakeup\[0\], SEL_EVENT_READ);/;/' \
+	's/	put(state, selector->wakeup\[0\], SEL_EVENT_READ);/;/' \
 	'select: the new wakeup in a child'
 mutant B5 model/main selectors/backend_poll.c \
-	'/^static sel_status inherit/,/^}/s/own->fds\[0\].fd = selector->wakeup\[0\];/;/' \
+	'/^static sel_status fork_rebuild/,/^}/s/state->fds\[0\].fd = selector->wakeup\[0\];/;/' \
 	'poll: the new wakeup in a child'
-mutant B6 model/main selectors/epoll/backend.c \
-	's/if (status != -EEXIST)/if (1)/' \
+mutant B6 model/main selectors/epoll/set.c \
+	's/else if (status == -EEXIST)/else if (0)/' \
 	'EEXIST becomes a modify'
-mutant B6 model/main selectors/epoll/backend.c \
+mutant B6 model/main selectors/epoll/set.c \
 	's/if (status == -ENOENT)/if (0)/' \
 	'ENOENT becomes an add'
 mutant B7 model/main selectors/epoll/wait_fast.h \
@@ -105,10 +105,10 @@ mutant B9 model/main selectors/epoll/translate.c \
 	's/selector->events -= (uint64_t)(count - filled);/;/' \
 	'counting merged events once'
 mutant B9 model/main selectors/backend_poll.c \
-	's/own->start = ready > 0 ? i : 1;/own->start = 1;/' \
+	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
 mutant B9 model/main selectors/backend_select.c \
-	's/own->start = bits > 0 ? fd : 0;/own->start = 0;/' \
+	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
 	'select: scanning in turn'
 mutant B9 model/main selectors/change.c \
 	's/!(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))/1/' \
@@ -123,7 +123,7 @@ mutant B9 model/main selectors/epoll/set.c \
 	's/(mask & ~(uint32_t)EPOLLRDHUP) | EPOLLEXCLUSIVE/mask | EPOLLEXCLUSIVE/' \
 	'no RDHUP for EXCLUSIVE'
 mutant B12 model/main selectors/wait_loop.c \
-	's/count > 0 || count == SEL_EWOKEN/count > 0/' \
+	's/status > 0 || status == SEL_EWOKEN/status > 0/' \
 	'a wakeup is used up'
 mutant B12 model/main selectors/wait_loop.c \
 	's/if (sel__state_get(&selector->state) & SEL__CLOSED)/if (0)/' \
@@ -132,7 +132,7 @@ mutant W model/main selectors/wakeup.c \
 	's/if (old & SEL__WOKEN) {/if (0) {/' \
 	'joining wakeups'
 mutant W model/main selectors/wait_loop.c \
-	's/} else if (state \& SEL__WOKEN) {/} else if (wait->woken) {/' \
+	's/if (state & SEL__WOKEN)/if (wait->woken)/' \
 	'a record without the flag means nothing'
 mutant W model/main selectors/backend_poll.c \
 	's/		sel__wakeup_drain(selector);/;/' \
@@ -140,9 +140,9 @@ mutant W model/main selectors/backend_poll.c \
 mutant W model/main selectors/backend_select.c \
 	's/		sel__wakeup_drain(selector);/;/' \
 	'select: draining'
-mutant B6 model/main selectors/epoll/backend.c \
-	'/^static sel_status put/,/^}/s/if (status == -EINVAL)/if (0)/' \
+mutant B6 model/main selectors/epoll/set.c \
+	'/^static sel_status add_again/,/^}/s/if (status == -EINVAL)/if (0)/' \
 	'register replaces a leftover exclusive one'
 mutant B9 model/main selectors/backend_select.c \
-	's/CLOSED, fd) |= bit_of(fd);/CLOSED, fd) |= 0;/' \
+	's/CLOSED, fd) |=$/CLOSED, fd) |= 0 \&/' \
 	'select: telling closed ones'
