@@ -60,7 +60,8 @@ sel_status sel__register(sel_selector *selector, const sel_key *wanted)
 	struct sel__record *record;
 	sel_status status = check_new(selector, wanted);
 
-	if (status == 0)
+	if (status == 0 &&
+	    !sel__registry_has_room(selector, wanted->fd, wanted->object))
 		status = sel__registry_reserve(selector, wanted->fd,
 					       wanted->object);
 	if (status < 0)

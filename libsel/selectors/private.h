@@ -185,16 +185,16 @@ struct sel__record *sel__registry_find(const sel_selector *selector, int32_t fd,
 				       sel_status *why);
 /* The descriptor of a token, or SEL_ENOTREG. */
 sel_status sel__registry_token(const sel_selector *selector, uint64_t object);
-/* Makes room for a registration: most often there is some. */
-sel_status sel__registry_grow(sel_selector *selector, int32_t fd,
-			      uint64_t object);
-static inline sel_status sel__registry_reserve(sel_selector *selector,
-					       int32_t fd, uint64_t object)
+/* Whether there is room for a registration without more ado. */
+static inline bool sel__registry_has_room(const sel_selector *selector,
+					  int32_t fd, uint64_t object)
 {
-	if (SEL_LIKELY((uint32_t)fd < selector->size && !object))
-		return 0;
-	return sel__registry_grow(selector, fd, object);
+	return (uint32_t)fd < selector->size && !object;
 }
+
+/* Makes room for a registration. */
+sel_status sel__registry_reserve(sel_selector *selector, int32_t fd,
+				 uint64_t object);
 struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
 				      uint32_t events, uint64_t object,
 				      uint64_t data);

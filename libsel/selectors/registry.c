@@ -36,7 +36,7 @@ sel_status sel__registry_token(const sel_selector *selector, uint64_t object)
  * what is used: a large one is moved by the kernel, not copied.  A number that
  * is not open must not make it grow at all.
  */
-static sel_status grow_array(sel_selector *selector, int32_t fd)
+static sel_status grow(sel_selector *selector, int32_t fd)
 {
 	struct sel__record *records;
 	size_t size = (size_t)fd + (size_t)fd / 32 + 32;
@@ -56,13 +56,13 @@ static sel_status grow_array(sel_selector *selector, int32_t fd)
 	return 0;
 }
 
-sel_status sel__registry_grow(sel_selector *selector, int32_t fd,
-			      uint64_t object)
+sel_status sel__registry_reserve(sel_selector *selector, int32_t fd,
+				 uint64_t object)
 {
 	sel_status status = 0;
 
 	if ((uint32_t)fd >= selector->size)
-		status = grow_array(selector, fd);
+		status = grow(selector, fd);
 	if (status == 0 && object)
 		status = sel__index_reserve(&selector->tokens, token_of,
 					    selector);
