@@ -51,11 +51,13 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/enter.c \
 	%D%/selectors/epoll/backend.c \
 	%D%/selectors/epoll/defer.c \
+	%D%/selectors/epoll/defer.h \
 	%D%/selectors/epoll/dense.c \
 	%D%/selectors/epoll/dense.h \
 	%D%/selectors/epoll/translate.c \
 	%D%/selectors/epoll/translate.h \
 	%D%/selectors/epoll/heal.c \
+	%D%/selectors/epoll/heal.h \
 	%D%/selectors/epoll/set.c \
 	%D%/selectors/epoll/set.h \
 	%D%/selectors/epoll/wait_dense.c \
