@@ -86,6 +86,9 @@ enum {
 	FIRST = READ_LISTS + 3
 };
 
+/* steps.c */
+void sel_lua_push_steps(lua_State *L, int selector, int metatable);
+
 /* handle.c */
 void *sel_lua_object(lua_State *L, int index, enum sel_lua_kind kind);
 void **sel_lua_make(lua_State *L, enum sel_lua_kind kind);
@@ -134,7 +137,6 @@ bool sel_lua_key_at(lua_State *L, struct selector *s, int keys, int32_t fd);
 
 /* ready.c */
 int sel_lua_ready(lua_State *L);
-void sel_lua_push_steps(lua_State *L, int selector, int metatable);
 void sel_lua_leave_batch(lua_State *L, struct selector *s, int32_t fd);
 
 /* pairs.c */

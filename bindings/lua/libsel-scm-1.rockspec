@@ -34,6 +34,7 @@ build = {
 				"bindings/lua/pairs.c",
 				"bindings/lua/ready.c",
 				"bindings/lua/sel_core_wrap.c",
+				"bindings/lua/steps.c",
 				"bindings/lua/time.c",
 				"bindings/lua/value.c",
 				"bindings/lua/wait.c",

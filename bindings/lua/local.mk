@@ -16,6 +16,7 @@ lua_core_sources = \
 	%D%/pairs.c \
 	%D%/ready.c \
 	%D%/sel_core_wrap.c \
+	%D%/steps.c \
 	%D%/time.c \
 	%D%/value.c \
 	%D%/wait.c \

@@ -1,58 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ready(): a wait, and the loop over what it brings.
- *
- * The loop calls its step function once more than there are events, which is
- * most of what it costs.  So one event alone, the common case, is not stored
- * at all: it lies in the variables of the loop itself, from where once() takes
- * it.  Several are in the batch.
- *
- * LuaJIT compiles a loop only when its step functions are Lua's: then sel.lua
- * has its own of both.
+ * ready(): a wait, and the batch of events that the loop over them takes.  The
+ * functions that the loop calls are in steps.c.
  */
 #include "core.h"
-
-/* Gets key and events, and at the second time the key twice. */
-static int once(lua_State *L)
-{
-	return lua_type(L, 2) == LUA_TNUMBER ? 2 : 0;
-}
-
-/* Its upvalues are the selector, which lives as long, and the state. */
-static int step(lua_State *L)
-{
-	struct selector *s = lua_touserdata(L, lua_upvalueindex(1));
-	size_t i;
-
-	while (s->next < s->filled) {
-		i = s->next++;
-		if (s->places[i].fd < 0)
-			continue;
-		lua_rawgeti(L, lua_upvalueindex(2), FIRST + 2 * (int)i);
-		lua_pushinteger(L, s->places[i].events);
-		return 2;
-	}
-	return 0;
-}
-
-/* Into the state, on top, of the selector with this metatable. */
-void sel_lua_push_steps(lua_State *L, int selector, int metatable)
-{
-	int state = lua_gettop(L);
-
-	lua_getfield(L, metatable, "once");
-	if (lua_isnil(L, -1))
-		lua_pushcfunction(L, once);
-	lua_rawseti(L, state, ONCE);
-	lua_getfield(L, metatable, "step");
-	if (lua_isnil(L, -1)) {
-		lua_pushvalue(L, selector);
-		lua_pushvalue(L, state);
-		lua_pushcclosure(L, step, 2);
-	}
-	lua_rawseti(L, state, STEP);
-	lua_settop(L, state);
-}
 
 /*
  * Fills the batch, on top of the stack.  What stands there already stays: in a

@@ -217,7 +217,7 @@ Selector.select = core.selector_select
 -- @usage for key, events in selector:ready(0.5) do key.data(events) end
 Selector.ready = core.selector_ready
 
--- The step functions of the loop are in C, in ready.c, where the reasons are;
+-- The step functions of the loop are in C, in steps.c, where the reasons are;
 -- but a compiler of Lua can do more with these. Keys and events lie side by
 -- side in the batch; [1] is how far we are.
 if type(jit) == "table" then
