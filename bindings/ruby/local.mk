@@ -9,12 +9,14 @@ ruby_core_sources = \
 	%D%/ext/sel/core_wrap.c \
 	%D%/ext/sel/error.c \
 	%D%/ext/sel/events.c \
+	%D%/ext/sel/failed.c \
 	%D%/ext/sel/file.c \
+	%D%/ext/sel/handle.c \
+	%D%/ext/sel/init.c \
 	%D%/ext/sel/keys.c \
 	%D%/ext/sel/kevent.c \
+	%D%/ext/sel/lists.c \
 	%D%/ext/sel/many.c \
-	%D%/ext/sel/object.c \
-	%D%/ext/sel/objects.c \
 	%D%/ext/sel/value.c \
 	%D%/ext/sel/wait.c \
 	$(NULL)

@@ -42,8 +42,11 @@ struct selector {
 	bool told;		/* the last wait was ended by it */
 };
 
-/* object.c */
+/* init.c */
 void sel_ruby_init(VALUE core);
+
+/* handle.c */
+VALUE sel_ruby_init_classes(VALUE sel);
 void *sel_ruby_object(VALUE self, enum sel_ruby_kind kind);
 void **sel_ruby_place(VALUE self, enum sel_ruby_kind kind);
 struct selector *sel_ruby_selector(VALUE self);
@@ -53,9 +56,11 @@ bool sel_ruby_is_kind(VALUE object, enum sel_ruby_kind kind);
 void sel_ruby_init_error(VALUE sel);
 VALUE sel_ruby_tag(VALUE exception, sel_status code);
 NORETURN(void sel_ruby_raise(sel_status code, VALUE subject, VALUE receiver));
-NORETURN(void sel_ruby_failed(sel_status code, int argc, VALUE *argv));
 NORETURN(void sel_ruby_wrong_type(VALUE object, const char *wanted));
 VALUE sel_ruby_at(VALUE (*function)(VALUE), VALUE data, const long *index);
+
+/* failed.c */
+NORETURN(void sel_ruby_failed(sel_status code, int argc, VALUE *argv));
 
 /* value.c */
 int64_t sel_ruby_integer(VALUE number, const char *name, int64_t least,
@@ -65,6 +70,7 @@ int64_t sel_ruby_timeout(VALUE seconds);
 int64_t sel_ruby_deadline(int64_t timeout);
 
 /* file.c */
+void sel_ruby_init_file(VALUE core);
 int32_t sel_ruby_descriptor(VALUE file);
 int32_t sel_ruby_file(VALUE self, VALUE file, uint64_t *token);
 int32_t sel_ruby_known_file(VALUE self, VALUE file);
@@ -95,7 +101,7 @@ void sel_ruby_init_wait(VALUE selector);
 sel_status sel_ruby_block(sel_status (*function)(void *, int64_t), void *data,
 			  int64_t timeout);
 
-/* objects.c */
+/* lists.c */
 void *sel_ruby_array(VALUE *buffer, size_t count, size_t size);
 VALUE sel_ruby_check_array(VALUE list);
 sel_pollfd *sel_ruby_results(VALUE self, VALUE number, VALUE *buffer,
@@ -105,7 +111,6 @@ sel_status sel_ruby_poll(sel_poll *poll, sel_epoll *epoll,
 			 sel_devpoll *devpoll, sel_pollfd *ready,
 			 size_t capacity, int64_t timeout);
 int32_t *sel_ruby_list(VALUE files, VALUE *buffer, size_t *length);
-VALUE sel_ruby_culprit(int argc, VALUE *argv);
 VALUE sel_ruby_ready(VALUE files, const int32_t *ready, size_t count);
 sel_status sel_ruby_select_lists(int32_t *rlist, size_t *nr, int32_t *wlist,
 				 size_t *nw, int32_t *xlist, size_t *nx,

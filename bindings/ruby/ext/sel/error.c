@@ -101,23 +101,6 @@ void sel_ruby_raise(sel_status code, VALUE subject, VALUE receiver)
 	rb_exc_raise(sel_ruby_tag(exception, code));
 }
 
-/* What a call with these arguments answered, the object being the first. */
-void sel_ruby_failed(sel_status code, int argc, VALUE *argv)
-{
-	VALUE subject = argc > 0 ? argv[0] : Qundef;
-
-	if (argc > 1 && code != SEL_ECLOSED && code != SEL_ECLOSEDOBJ)
-		subject = argv[1];
-	if (argc > 2 && code == SEL_EEVENTS)
-		subject = argv[2];
-	if (argc > 2 && (code == SEL_EVALUE || code == SEL_ERANGE))
-		subject = argv[argc - 1];
-	if (argc > 0 && RB_TYPE_P(argv[0], T_ARRAY))
-		subject = code == SEL_EVALUE ? argv[argc - 1] :
-					       sel_ruby_culprit(argc, argv);
-	sel_ruby_raise(code, subject, argc > 0 ? argv[0] : Qnil);
-}
-
 /* In the words of Ruby's own. */
 void sel_ruby_wrong_type(VALUE object, const char *wanted)
 {

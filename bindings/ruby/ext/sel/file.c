@@ -89,3 +89,17 @@ int32_t sel_ruby_known_file(VALUE self, VALUE file)
 		return sel_ruby_find(self, file);
 	return fd;
 }
+
+/* descriptor(FILE): nil when it has none now */
+static VALUE descriptor(VALUE core, VALUE file)
+{
+	int32_t fd = sel_ruby_descriptor(file);
+
+	(void)core;
+	return fd < 0 ? Qnil : INT2FIX(fd);
+}
+
+void sel_ruby_init_file(VALUE core)
+{
+	rb_define_module_function(core, "descriptor", descriptor, 1);
+}

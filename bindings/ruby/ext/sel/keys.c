@@ -99,20 +99,10 @@ static VALUE all_keys(VALUE core, VALUE self)
 	return all;
 }
 
-/* descriptor(FILE): nil when it has none now */
-static VALUE descriptor(VALUE core, VALUE file)
-{
-	int32_t fd = sel_ruby_descriptor(file);
-
-	(void)core;
-	return fd < 0 ? Qnil : INT2FIX(fd);
-}
-
 void sel_ruby_init_keys(VALUE sel, VALUE core)
 {
 	cKey = rb_struct_define_under(sel, "Key", "fileobj", "fd", "events",
 				      "data", (char *)NULL);
 	rb_gc_register_address(&cKey);
 	rb_define_module_function(core, "keys", all_keys, 1);
-	rb_define_module_function(core, "descriptor", descriptor, 1);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * select, and poll, epoll and devpoll objects: their arrays and their waits.
+ * select, and poll, epoll and devpoll objects: their lists and their waits.
  * The collector takes the arrays back, whatever happens.
  */
 #include "core.h"
@@ -105,23 +105,6 @@ int32_t *sel_ruby_list(VALUE files, VALUE *buffer, size_t *length)
 	for (i = 0; i < *length; i++)
 		fds[i] = sel_ruby_descriptor(rb_ary_entry(files, (long)i));
 	return fds;
-}
-
-/* The first file of some lists that has no descriptor, or Qundef. */
-VALUE sel_ruby_culprit(int argc, VALUE *argv)
-{
-	VALUE file;
-	long j;
-	int i;
-
-	for (i = 0; i < argc && RB_TYPE_P(argv[i], T_ARRAY); i++) {
-		for (j = 0; j < RARRAY_LEN(argv[i]); j++) {
-			file = RARRAY_AREF(argv[i], j);
-			if (sel_ruby_descriptor(file) < 0)
-				return file;
-		}
-	}
-	return Qundef;
 }
 
 /*

@@ -166,16 +166,12 @@ static VALUE define(VALUE sel, const char *name, VALUE (*allocate)(VALUE))
 	return class;
 }
 
-void sel_ruby_init(VALUE core)
+/* Defines the classes, and answers the selector's. */
+VALUE sel_ruby_init_classes(VALUE sel)
 {
-	VALUE sel = rb_define_module("Sel");
-
-	sel_ruby_init_error(sel);
-	sel_ruby_init_keys(sel, core);
-	sel_ruby_init_many(core);
-	sel_ruby_init_wait(define(sel, "Selector", allocate_selector));
 	define(sel, "Poll", allocate_poll);
 	define(sel, "Epoll", allocate_epoll);
 	define(sel, "Devpoll", allocate_devpoll);
 	define(sel, "Kqueue", allocate_kqueue);
+	return define(sel, "Selector", allocate_selector);
 }
