@@ -51,10 +51,13 @@ if not found then
 	tap.skip(7, "no LuaSocket")
 	return tap.finish()
 end
-local server = io.popen(("timeout --foreground 60 '%s' '%s/chat.lua' 0 & echo $!; wait"):
-			format(arg[-1], examples))
-local pid, line = server:read(), nil
-line = server:read()
+-- The shell writes its pid before the server takes the shell's place, so that
+-- the pid is always the first line.
+local server = io.popen(
+	("echo $$; exec timeout --foreground 60 '%s' '%s/chat.lua' 0"):
+	format(arg[-1], examples))
+local pid = server:read()
+local line = server:read()
 local port = tonumber(tostring(line):match("%d+$"))
 ok(port, "the chat server listens")
 local function join()
