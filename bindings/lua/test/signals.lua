@@ -7,11 +7,16 @@ local tap = require "tap"
 local core = require "sel.core"
 
 -- Sends itself SIGINT from a child; how long did it wait, and for what error?
+-- The child is started inside of pcall(), since a busy machine may deliver the
+-- signal before the wait has begun.
 local frame = [[
 local sel = require "sel"
 local s = assert(sel.new(%q))
-local killer = io.popen("sleep 0.2; kill -INT $PPID")
-local done, message = pcall(function() %s end)
+local killer
+local done, message = pcall(function()
+	killer = io.popen("sleep 0.2; kill -INT $PPID")
+	%s
+end)
 print(("%%s|%%s|%%s"):format(tostring(done), message, #s:select(0)))
 killer:close()
 ]]
