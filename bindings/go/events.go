@@ -4,7 +4,7 @@ package sel
 
 import "strconv"
 
-// Events is a set of Read, Write, Pri and of the ways to be told of them,
+// Events is a set of Read, Write, Pri and of the ways to report them,
 // Oneshot, Edge and Exclusive.
 type Events uint32
 

@@ -28,7 +28,7 @@ func TestOptionsAreForAllBackends(t *testing.T) {
 	}
 }
 
-// What the system is told by the next wait only, and refuses there.
+// The next wait passes a deferred modify to the system, which refuses it there.
 func TestDeferModify(t *testing.T) {
 	for _, deferred := range []bool{false, true} {
 		options := []Option{WithBackend(BackendEpoll)}

@@ -133,7 +133,7 @@ func (s *Selector[T]) remove(fd int32) {
 	s.count.Add(-1)
 }
 
-// IsCurrent reports whether the registration that a key tells of still stands:
+// IsCurrent reports whether the registration that a key describes still stands:
 // an earlier handler of the same batch may have ended it.
 func (s *Selector[T]) IsCurrent(key Key[T]) bool {
 	s.mu.Lock()

@@ -158,7 +158,8 @@ func (s *Selector[T]) wait(ctx context.Context, ready []Ready[T], room int,
 		}
 		ready = s.collect(ready, s.w.events.items[:s.w.status])
 		// They used a wakeup up.
-		woken := s.w.woken.Load() && s.w.woken.Swap(false)
+		woken := s.w.wakeupPending.Load() &&
+			s.w.wakeupPending.Swap(false)
 		if len(ready) > before {
 			return ready, nil
 		}

@@ -15,10 +15,10 @@ import (
 // waiter is the half of a selector that waits and knows nothing of keys.
 type waiter struct {
 	*handle
-	busy   atomic.Bool // a goroutine waits
-	woken  atomic.Bool // Wakeup was called, and no wait has told so
-	parks  bool        // there is a descriptor to park on
-	parked atomic.Pointer[os.File]
+	busy          atomic.Bool // a goroutine waits
+	wakeupPending atomic.Bool // Wakeup was called, and no wait has reported it
+	parks         bool        // there is a descriptor to park on
+	parked        atomic.Pointer[os.File]
 
 	// Of the goroutine that waits:
 	raw      syscall.RawConn
@@ -46,9 +46,9 @@ func newWaiter(backend Backend, flags uint32) (*waiter, error) {
 func (w *waiter) selectOnce(timeout time.Duration) bool {
 	w.status = csel.Selector_select(w.pointer, w.events.address,
 		uintptr(w.limit), int64(timeout))
-	if w.status == int32(ewoken) && !w.woken.Swap(false) {
+	if w.status == int32(ewoken) && !w.wakeupPending.Swap(false) {
 		// The kick of a context that is done, or of a Wakeup that
-		// a wait with events has told of meanwhile.
+		// a wait with events has reported meanwhile.
 		w.status = 0
 	}
 	return w.status != 0
@@ -116,7 +116,7 @@ func (w *waiter) wakeup() int32 {
 		return int32(eclosed)
 	}
 	defer w.leave()
-	w.woken.Store(true)
+	w.wakeupPending.Store(true)
 	return csel.Selector_wakeup(w.pointer)
 }
 

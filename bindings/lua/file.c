@@ -12,7 +12,7 @@
 
 #include <lualib.h>
 
-/* What an object gives that can't tell; -1 is what others say. */
+/* No descriptor is known; -1 is what objects without a descriptor answer. */
 #define UNKNOWN INT32_MIN
 
 static const char *const members[] = { "getfd", "fileno", "fd", "pollfd" };
@@ -128,6 +128,6 @@ int32_t sel_lua_known_file(lua_State *L, int index)
 	found = handle != NULL ? sel_selector_find(handle->object, token) : fd;
 	if (found == SEL_ENOTREG || found == UNKNOWN)
 		sel_lua_raise(L, "%s", sel_strerror(SEL_EFILEOBJ));
-	/* Of a closed selector the call itself will tell. */
+	/* The call itself reports that a selector is closed. */
 	return found;
 }

@@ -26,7 +26,7 @@ sel_pollfd *sel_lua_results(lua_State *L, int index, size_t *capacity)
 	if (!lua_isnil(L, index))
 		most = sel_lua_integer(L, index, "maxevents", -1, INT32_MAX);
 	if (most >= 0)
-		*capacity = (size_t)most;	/* of 0 the call will tell */
+		*capacity = (size_t)most;	/* libsel refuses 0 */
 	else if (handle != NULL && sel_poll_count(handle->object) > 0)
 		*capacity = (size_t)sel_poll_count(handle->object);
 	else

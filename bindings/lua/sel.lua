@@ -306,8 +306,8 @@ local options_known = {
 -- @tparam[opt] string backend `"epoll"`, `"poll"`, `"select"`, `"kqueue"` or
 -- `"devpoll"`; the best of this system by default
 -- @tparam[opt] table options `dense`: most files are ready most of the time,
--- and each is unregistered before it is closed; `defer_modify`: the kernel is
--- told of a modify by the next wait, if it is still a change then
+-- and each is unregistered before it is closed; `defer_modify`: the next
+-- wait passes a modify to the kernel, if it is still a change then
 -- @treturn[1] Selector
 -- @treturn[2] nil
 -- @treturn[2] string message

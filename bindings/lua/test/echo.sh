@@ -14,7 +14,7 @@ pid=
 
 trap 'test -z "$pid" || kill "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 
-# Starts a server that tells its port in its first line.  In the background
+# Starts a server that prints its port in its first line.  In the background
 # timeout would pass a signal on twice, and the second one kills.
 start()		# COMMAND...
 {

@@ -69,7 +69,7 @@ is(#s:select(0, nil, own), 0, "it is empty")
 s:wakeup()
 own[1] = "left"
 local woken = select(2, s:select(10, nil, own))
-is(woken, true, "a wakeup is told beside it")
+is(woken, true, "a wakeup is reported beside it")
 is(#own, 0, "and it is empty")
 is(s:select(0, nil, own, "more"), own, "more arguments don't matter")
 raises("list: a table or nil expected, got number", "no list", s.select, s, 0,

@@ -59,7 +59,7 @@ for _, backend in ipairs(sel.backends()) do
 		local thread = system.thread(s, "wakeup", 0.05)
 		took, list, woken = seconds(s.select, s, forever)
 		ok(woken and took < 20, named "of another thread, " .. forever)
-		is(system.join(thread), 0, named "which was told 0")
+		is(system.join(thread), 0, named "whose call returned 0")
 	end
 	local thread = system.thread(s, "wakeup", 0.05)
 	for _ in s:ready() do
@@ -70,7 +70,7 @@ for _, backend in ipairs(sel.backends()) do
 	thread = system.thread(s, "close", 0.05)
 	raises("selector is closed", named "closed by another thread",
 	       s.select, s)
-	is(system.join(thread), 0, named "which was told 0")
+	is(system.join(thread), 0, named "whose call returned 0")
 end
 system.act("close", a)
 system.act("close", b)

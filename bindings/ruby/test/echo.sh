@@ -12,7 +12,7 @@ pid=
 
 trap 'test -z "$pid" || kill "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 
-# Starts a server that tells its port in its first line.
+# Starts a server that prints its port in its first line.
 start()		# COMMAND...
 {
 	rm -f "$work/line"

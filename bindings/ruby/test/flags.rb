@@ -28,7 +28,7 @@ class TestFlags < SelTest
     assert_equal(:answer, Sel::Selector.open(:poll, dense: true) { :answer })
   end
 
-  # The system, which refuses it, is told by the next wait.
+  # The next wait passes the modify to the system, which refuses it.
   def test_defer_modify
     skip "of epoll" unless Sel.backends.include?(:epoll)
     [false, true].each do |deferred|

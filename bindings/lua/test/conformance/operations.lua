@@ -116,7 +116,7 @@ end
 function selector.select(run, time, room)
 	local set = {}
 
-	-- Only one form tells of a wakeup.
+	-- Only one form reports a wakeup.
 	run.turn = run.turn or run.wakes
 	local done, woken, code = collect(run, set, values.seconds(time),
 					  tonumber(room))

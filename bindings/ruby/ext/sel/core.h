@@ -35,11 +35,11 @@ struct handle {
 struct selector {
 	struct handle handle;
 	VALUE keys;		/* an Array: the Sel::Key of each descriptor */
-	VALUE pairs;		/* and what select has last told of it */
+	VALUE pairs;		/* and what select last reported of it */
 	sel_event *events;	/* room for a wait, while no thread blocks */
 	size_t capacity;
-	bool woken;		/* wakeup was called, and no wait has told */
-	bool told;		/* the last wait was ended by it */
+	bool wakeup_pending;	/* wakeup was called, and no wait reported it */
+	bool woken;		/* a wakeup ended the last wait */
 };
 
 /* init.c */

@@ -5,15 +5,17 @@
  * the lock, or with the fiber parked.
  *
  * Ruby ends a wait of ours, for an exception, a signal, or for no reason at
- * all, with libsel's wakeup, which knows of one kind only.  So a wakeup counts
- * as the user's when `woken` says that there was one; it is set before
- * libsel's, both under Ruby's lock, and cleared by the return that it ends.  A
- * wait ended by Ruby's goes on with the time that is left; one of the user's
- * that came at the same time is in `woken` still and is told.
+ * all, with libsel's wakeup, and libsel has one kind of wakeup only.  So a
+ * wakeup counts as the user's when `wakeup_pending` is set.  The flag is set
+ * before libsel's wakeup is sent, both under Ruby's lock, and is cleared by the
+ * return that the wakeup ends.  A wait that Ruby's wakeup ended goes on with
+ * the time that is left; if a wakeup of the user's came at the same time, the
+ * flag is still set and the wakeup is reported.
  *
- * No exception may pass between libsel's return and settled(), or a wakeup
- * that libsel has used up would stay in `woken` for a wait it does not end.
- * That is why interrupts are checked here, and not by rb_nogvl().
+ * No exception may pass between libsel's return and is_final(), or a wakeup
+ * that libsel has used up would leave `wakeup_pending` set for a wait that the
+ * wakeup does not end.  That is why interrupts are checked here, and not by
+ * rb_nogvl().
  */
 #include "core.h"
 
@@ -30,17 +32,17 @@ struct wait {
 
 static ID id_to_io, id_select_aside;
 
-/* Whether the result is one to return. */
-static bool settled(struct selector *s, sel_status result)
+/* Whether the wait returns this result, or goes on. */
+static bool is_final(struct selector *s, sel_status result)
 {
 	if (result == SEL_EINTERRUPTED)
 		return false;
-	if (result == SEL_EWOKEN && !s->woken)
+	if (result == SEL_EWOKEN && !s->wakeup_pending)
 		return false;
 	if (result >= 0 || result == SEL_EWOKEN)
-		s->told = result == SEL_EWOKEN;
+		s->woken = result == SEL_EWOKEN;
 	if (result > 0 || result == SEL_EWOKEN)
-		s->woken = false;
+		s->wakeup_pending = false;
 	return true;
 }
 
@@ -71,7 +73,7 @@ static sel_status look(struct selector *s, size_t most)
 		make_room(s);
 		n = sel_selector_select(s->handle.object, s->events,
 					smaller(most, s->capacity), 0);
-		if (settled(s, n))
+		if (is_final(s, n))
 			return n;
 		rb_thread_check_ints();
 	}
@@ -127,7 +129,7 @@ static sel_status block_until(struct selector *s, size_t most,
 
 	for (;;) {
 		n = block_once(s, most, deadline);
-		if (settled(s, n))
+		if (is_final(s, n))
 			return n;
 		rb_thread_check_ints();
 	}
@@ -187,7 +189,7 @@ static bool lacks_fileno(VALUE self)
 	return features >= 0 && !(features & SEL_FEATURE_FILENO);
 }
 
-static VALUE wait_and_tell(int argc, VALUE *argv, VALUE self)
+static VALUE wait_and_report(int argc, VALUE *argv, VALUE self)
 {
 	size_t most = SIZE_MAX;
 	int64_t timeout;
@@ -203,7 +205,7 @@ static VALUE wait_and_tell(int argc, VALUE *argv, VALUE self)
 	aside = !NIL_P(scheduler) && timeout > 0 && lacks_fileno(self);
 	count = wait_for(self, most, aside ? 0 : timeout, scheduler);
 	/* Without a descriptor to park on, another thread waits. */
-	if (aside && count == 0 && !sel_ruby_selector(self)->told) {
+	if (aside && count == 0 && !sel_ruby_selector(self)->woken) {
 		pairs = rb_funcallv(self, id_select_aside, argc, argv);
 		return rb_block_given_p() ? sel_ruby_yield_pairs(pairs) : pairs;
 	}
@@ -216,7 +218,7 @@ static VALUE wakeup(VALUE self)
 	struct selector *s = sel_ruby_selector(self);
 	sel_status status;
 
-	s->woken = true;
+	s->wakeup_pending = true;
 	status = sel_selector_wakeup(s->handle.object);
 	if (status < 0)
 		sel_ruby_raise(status, self, self);
@@ -225,7 +227,7 @@ static VALUE wakeup(VALUE self)
 
 static VALUE was_woken(VALUE self)
 {
-	return sel_ruby_selector(self)->told ? Qtrue : Qfalse;
+	return sel_ruby_selector(self)->woken ? Qtrue : Qfalse;
 }
 
 /* Documented in lib/sel/selector.rb. */
@@ -233,7 +235,7 @@ void sel_ruby_init_wait(VALUE selector)
 {
 	id_to_io = rb_intern("to_io");
 	id_select_aside = rb_intern("select_aside");
-	rb_define_method(selector, "select", wait_and_tell, -1);
+	rb_define_method(selector, "select", wait_and_report, -1);
 	rb_define_method(selector, "wakeup", wakeup, 0);
 	rb_define_method(selector, "woken?", was_woken, 0);
 }
