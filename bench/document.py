@@ -3,30 +3,40 @@
 
     document.py OUT DOC
 
-Between two marks in DOC/performance.md come the tables of OUT/bench.md, and
-the pictures beside it.
+DOC/performance.md has two places for it, each between two marks: the short one
+gets OUT/summary.md, the long one OUT/bench.md.  The pictures are copied beside
+that page.
 """
 
 import os
 import shutil
 import sys
 
-BEGIN, END = "<!-- bench begin -->\n", "<!-- bench end -->\n"
+PLACES = (("summary.md", "summary"), ("bench.md", "bench"))
+
+
+def filled(text, name, tables):
+    """The text, with other tables between the marks of that name."""
+    begin, end = f"<!-- {name} begin -->\n", f"<!-- {name} end -->\n"
+    if text.count(begin) != 1 or text.count(end) != 1:
+        sys.exit(f"performance.md: the marks of {name} are missing")
+    before, _, rest = text.partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        sys.exit(f"performance.md: the marks of {name} are in the wrong order")
+    return before + begin + tables.strip("\n") + "\n" + end + after
 
 
 def main():
     out, doc = sys.argv[1:]
     path = os.path.join(doc, "performance.md")
-    with open(os.path.join(out, "bench.md"), encoding="utf-8") as file:
-        tables = file.read().strip("\n") + "\n"
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        sys.exit(f"{path}: the marks are missing")
+    for source, name in PLACES:
+        with open(os.path.join(out, source), encoding="utf-8") as file:
+            text = filled(text, name, file.read())
     with open(path, "w", encoding="utf-8") as file:
-        file.write(before + begin + tables + end + after)
+        file.write(text)
     for name in sorted(os.listdir(out)):
         if name.endswith(".svg"):
             shutil.copyfile(os.path.join(out, name), os.path.join(doc, name))

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
-# The benchmark.  Nothing of it is built or run but by these targets:
-#	make bench		all of it, in less than 15 minutes
-#	make bench-quick	the most important, in less than 2
-#	make bench-smoke	that every worker counts right
-#	make bench-doc		bench's tables and pictures into doc/
-# What it compares with is used where it is there, and else skipped by name.
+# The benchmark.  Only these targets build and run any of it:
+#	make bench		all tables, in less than 15 minutes, and the goals
+#	make bench-quick	the most important tables, in less than 2 minutes
+#	make bench-smoke	checks that every worker counts right
+#	make bench-doc		puts the tables and pictures of `bench` into doc/
+# Libraries to compare with are used where they are installed; a missing one is
+# skipped, and named.
 
 bench_common = \
 	%D%/peer_epoll.c \
@@ -109,6 +110,7 @@ EXTRA_DIST += \
 	%D%/plan.py \
 	%D%/report.py \
 	%D%/run.py \
+	%D%/summary.py \
 	%D%/worker.lua \
 	%D%/worker.py \
 	%D%/worker.rb \

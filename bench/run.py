@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Measures libsel beside what else there is, and says what came out.
+"""Measures libsel beside other libraries, and says what came out.
 
     run.py [--quick | --smoke] BUILD SOURCE OUT
 
-BUILD has the workers in C and Go, SOURCE the others; OUT gets what is found.
-It is started by `make bench`, in the environment of the build's `run`.
+BUILD has the workers in C and Go, and SOURCE the others.  OUT gets summary.md
+(libsel beside what users would pick instead), bench.md (every table), the
+pictures and the figures as CSV.  The goals, and whether each was met, are
+printed only.  `make bench` starts this program in the environment of the
+build's `run`.
 """
 
 import argparse
@@ -20,6 +23,7 @@ import measure
 import pictures
 import plan
 import report
+import summary
 
 
 class Progress:
@@ -50,7 +54,7 @@ class Progress:
 
 
 def machine(limit):
-    """Where it was measured."""
+    """The machine that this was measured on, and the day."""
     model = platform.machine()
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as file:
@@ -117,21 +121,19 @@ def run(options):
 
 def write(folder, tables, counted, limit):
     os.makedirs(folder, exist_ok=True)
-    lines = [machine(limit), "", noise(tables), ""]
-    lines += goals.markdown(tables, counted)
+    short = [machine(limit), "", *summary.markdown(tables)]
     drawn = pictures.draw(tables, folder)
-    lines += [line for name, title in drawn
+    short += [line for name, title in drawn
               for line in (f"![{title}]({name})", "")]
-    lines += counts.markdown(counted)
+    full = [noise(tables), "", *counts.markdown(counted)]
     for table in tables:
-        lines += report.table_markdown(table)
-    text = "\n".join(lines)
-    with open(os.path.join(folder, "bench.md"), "w",
-              encoding="utf-8") as file:
-        file.write(text)
+        full += report.table_markdown(table)
+    for name, lines in (("summary.md", short), ("bench.md", full)):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write("\n".join(lines))
     report.write_csv(tables, folder)
-    print(text)
-    print("\n".join(goals.markdown(tables, counted)))
+    print("\n".join(full + short))
+    print("\n".join(goals.lines(tables, counted)))
 
 
 def main():
