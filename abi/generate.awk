@@ -181,7 +181,7 @@ function make_contract(    i, name, points)
 		printf "FUNCTION(%s, %s);\n", functions[i],
 			pointers[functions[i]]
 
-	printf "\nint main(void)\n{\n\tplan(%d);\n", nconstants + 1
+	printf "\nint main(void)\n{\n\tbegin_tests();\n"
 	for (i = 1; i <= nconstants; i++) {
 		name = constants[i]
 		if (kind[name] == "system")

@@ -86,9 +86,9 @@ static void play_or_skip(const struct scenario *scenario, uint32_t backend,
 			 uint32_t have)
 {
 	if (scenario->excluded)
-		skip(1, "not for C: %s", scenario->name);
+		skip("not for C: %s", scenario->name);
 	else if (scenario->needs & ~have || scenario->lacks & have)
-		skip(1, "not on this system: %s", scenario->name);
+		skip("not on this system: %s", scenario->name);
 	else
 		play(scenario, backend);
 }
@@ -123,7 +123,7 @@ int main(int argc, char **argv)
 	struct table table = { .count = 0 };
 	const struct scenario *each, *end;
 	uint32_t backend, have = 0;
-	int i, points = 0;
+	int i;
 
 	/* What the default is, is in the table. */
 	unsetenv("LIBSEL_BACKEND");
@@ -134,21 +134,16 @@ int main(int argc, char **argv)
 		read_all(&table);
 	end = table.scenarios + table.count;
 	for (backend = 1; backend < BACKENDS; backend++)
-		if (sel_backend_available(backend))
-			points++;
-		else
+		if (!sel_backend_available(backend))
 			have |= UINT32_C(1) << backend;
-	for (each = table.scenarios; each < end; each++)
-		for (backend = 0; backend < BACKENDS; backend++)
-			points += runs_on(each, backend, have);
-	plan(points);
+	begin_tests();
 	for (each = table.scenarios; each < end; each++)
 		for (backend = 0; backend < BACKENDS; backend++)
 			if (runs_on(each, backend, have))
 				play_or_skip(each, backend, have);
 	for (backend = 1; backend < BACKENDS; backend++)
 		if (!(have >> backend & 1))
-			skip(1, "%s: not available", sel_backend_name(backend));
+			skip("%s: not available", sel_backend_name(backend));
 	table_free(&table);
 	return finish();
 }

@@ -16,7 +16,6 @@ made_by=$(sed -n 's/^ \* Version //p' "$srcdir/bindings/lua/sel_core_wrap.c")
 test "$version" = "$made_by" ||
 	skip_all "this is swig $version, not $made_by, by which they were made"
 
-plan 5
 ok "they can be made" \
 	"$SHELL" "$srcdir/bindings/swig/generate" "$srcdir" "$work/one"
 for wrapper in $wrappers; do
@@ -26,3 +25,4 @@ done
 ok "they can be made again" \
 	"$SHELL" "$srcdir/bindings/swig/generate" "$srcdir" "$work/two"
 ok "with the same result" diff -r "$work/one" "$work/two"
+finish

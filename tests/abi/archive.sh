@@ -8,7 +8,6 @@
 . "$srcdir/tests/tap/tap.sh"
 
 test "$enable_static" = yes || skip_all "no static library"
-plan 2
 export LC_ALL=C
 
 $NM -g .libs/libsel.a >"$work/all"
@@ -18,3 +17,4 @@ grep -v '^sel__' "$work/globals" >"$work/public"
 sort "$srcdir/abi/libsel.sym" >"$work/listed"
 same "it defines what is listed and sel__ names" "$work/listed" "$work/public"
 is "each name once" "" "$(uniq -d "$work/globals")"
+finish

@@ -4,7 +4,6 @@
 # libsel.cdef and the body of the header are plain C for every consumer.
 
 . "$srcdir/tests/tap/tap.sh"
-plan 7
 
 if test -z "${CXX-}"; then
 	for CXX in g++ clang++ c++ none; do
@@ -27,7 +26,7 @@ for file in body cdef; do
 	ok "the $file is C99" $CC -std=c99 -pedantic -Wall -Wextra -Werror \
 		-fsyntax-only "$work/$file.c"
 	if test "$CXX" = none; then
-		skip 1 "no C++ compiler"
+		skip "no C++ compiler"
 	else
 		ok "the $file is C++98" $CXX -x c++ -std=c++98 -pedantic \
 			-Wall -Wextra -Werror -fsyntax-only "$work/$file.c"
@@ -37,8 +36,8 @@ for file in body cdef; do
 done
 
 if test "$enable_shared" != yes || ! command -v luajit >/dev/null; then
-	skip 1 "no LuaJIT, or no shared library"
-	exit
+	skip "no LuaJIT, or no shared library"
+	finish
 fi
 cat >"$work/cdef.lua" <<'END'
 local ffi = require "ffi"
@@ -54,3 +53,4 @@ end
 END
 ok "LuaJIT reads the cdef and calls the library" luajit "$work/cdef.lua" \
 	"$work/cdef" /dev/null "$PWD/.libs/libsel.so" "$version"
+finish

@@ -152,7 +152,7 @@ FUNCTION(sel_kevent_compare, int32_t (*)(const sel_kevent *a, const sel_kevent *
 
 int main(void)
 {
-	plan(111);
+	begin_tests();
 	constant(0, "SEL_EEVENTS", (int64_t)SEL_EEVENTS);
 	constant(1, "SEL_EBADFD", (int64_t)SEL_EBADFD);
 	constant(2, "SEL_EFILEOBJ", (int64_t)SEL_EFILEOBJ);

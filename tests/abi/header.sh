@@ -8,7 +8,6 @@
 
 : "${PKG_CONFIG:=pkg-config}"
 $PKG_CONFIG --version >/dev/null 2>&1 || skip_all "no pkg-config"
-plan 22
 
 ok "make install DESTDIR=..." env MAKEFLAGS= MFLAGS= MAKELEVEL=0 \
 	$MAKE install DESTDIR="$work/root"
@@ -37,7 +36,7 @@ program()
 	flags=$2
 	shift 2
 	if test "$1" = none; then
-		skip 2 "no C++ compiler"
+		skip "no C++ compiler"
 		return
 	fi
 	ok "$name compiles" "$@" $strict $CFLAGS -o "$work/program" \
@@ -66,7 +65,7 @@ if test "$enable_static" = yes; then
 		program "static C++98" --static $CXX -x c++ -std=c++98 -static
 	}
 else
-	static_programs() { skip 4 "no static library"; }
+	static_programs() { skip "no static library"; }
 fi
 
 shared_programs
@@ -77,5 +76,6 @@ if test "$enable_shared" = yes; then
 	ok "and by the name for the linker" \
 		test -h "$work/root$libdir/libsel.so"
 else
-	skip 2 "no shared library"
+	skip "no shared library"
 fi
+finish

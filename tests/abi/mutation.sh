@@ -5,7 +5,6 @@
 # list.sh's parser sees a changed declaration.
 
 . "$srcdir/tests/tap/tap.sh"
-plan 11
 
 # contract LIST: compiles the test that is made from this list.
 contract()
@@ -50,3 +49,4 @@ for header in "$work/sel.h" "$srcdir/libsel/sel.h"; do
 	$AWK -f "$srcdir/tests/abi/declarations.awk" "$header"
 done | sort | uniq -u >"$work/differ"
 is "a renamed parameter is seen" 2 "$(wc -l <"$work/differ" | tr -d ' ')"
+finish

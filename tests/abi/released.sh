@@ -14,7 +14,6 @@ check()		# RELEASED CURRENT
 
 set -- "$srcdir"/abi/released/*.map
 test -f "$1" || shift
-plan $((8 + $#))
 for map in "$@"; do
 	ok "${map##*/} is a prefix" check "${map%.map}" "$current"
 done
@@ -52,3 +51,4 @@ refused "another parameter type" 's/uint32_t backend)/uint64_t backend)/'
 refused "another value of a constant" 's/^\(constant SEL_EBADFD\) .*/\1 -9/'
 refused "another type of a member" 's/ uint32_t detail/ int32_t detail/'
 refused "a function moved to a new node" '/ sel_now(/s/LIBSEL_0\.1/LIBSEL_0.2/'
+finish

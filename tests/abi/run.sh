@@ -4,7 +4,6 @@
 # `run` lets a program find the library of the build tree, uninstalled.
 
 . "$srcdir/tests/tap/tap.sh"
-plan 6
 
 ./run >"$work/out" 2>&1
 is "without a program it says how it is used" "2 usage" \
@@ -16,8 +15,8 @@ is "so does the status" 7 $?
 
 : "${PKG_CONFIG:=pkg-config}"
 if ! $PKG_CONFIG --version >/dev/null 2>&1; then
-	skip 3 "no pkg-config"
-	exit
+	skip "no pkg-config"
+	finish
 fi
 is "pkg-config finds the build tree" "$version" \
 	"$(./run $PKG_CONFIG --modversion libsel)"
@@ -25,3 +24,4 @@ ok "a program compiles against it" $CC $CFLAGS -o "$work/program" \
 	"$srcdir/tests/abi/header.c" \
 	$(./run $PKG_CONFIG --cflags --libs libsel) $LDFLAGS
 ok "and runs with it" ./run "$work/program" "$version"
+finish

@@ -9,7 +9,6 @@ test "$enable_shared" = yes || skip_all "no shared library"
 library=.libs/libsel.so
 test -n "$READELF" && $READELF -h "$library" >/dev/null 2>&1 ||
 	skip_all "no ELF object, or no readelf"
-plan 12
 
 # dynamic TAG: its values
 dynamic()
@@ -46,8 +45,8 @@ is "and without text relocations" "" "$(grep TEXTREL "$work/relro")"
 $NM -D --undefined-only "$library" | sed 's/.* //; s/@.*//' >"$work/undefined"
 ok "what it needs can be listed" grep -x malloc "$work/undefined"
 if grep -q -E '^__(a|l|t|m|ub)san_' "$work/undefined"; then
-	skip 2 "built with a sanitizer"
-	exit
+	skip "built with a sanitizer"
+	finish
 fi
 is "it needs the C library only" "" \
 	"$(dynamic NEEDED | grep -v -x -E 'libc\.(so|musl).*|libpthread\.so.*')"
@@ -66,3 +65,4 @@ is "it calls nothing that ends, prints, starts or installs" "" "$(
 		END
 	)"
 )"
+finish

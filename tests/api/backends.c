@@ -173,7 +173,7 @@ static void probing(void)
 	sel_status next = in_child(best_with_eperm);
 
 	if (next == NO_FILTERS) {
-		skip(6, "system calls can't be refused here");
+		skip("system calls can't be refused here");
 		return;
 	}
 	is_int(next, in_child(default_with_eperm),
@@ -259,7 +259,7 @@ static void features(void)
 
 int main(void)
 {
-	plan(13 + 6 + 1 + 4 * 6 + 3 + 3 * 5 + 2 * 5 + 1);
+	begin_tests();
 	/* The children come first, while nothing has been asked here. */
 	environment();
 	probing();

@@ -9,7 +9,7 @@ int main(void)
 					    0xffffffff };
 	sel_selector *selector = NULL;
 
-	plan(3 + 2 * LENGTH(unknown) + SEL_BACKEND_KQUEUE + 1);
+	begin_tests();
 
 	is_status(0, sel_selector_new(&selector, SEL_BACKEND_DEFAULT, 0),
 		  "the default can be made");

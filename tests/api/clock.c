@@ -30,7 +30,7 @@ int main(void)
 	int64_t before, now, last, backwards = 0, outside = 0;
 	int i;
 
-	plan(6);
+	begin_tests();
 	last = sel_now();
 	for (i = 0; i < 1000; i++) {
 		before = monotonic();

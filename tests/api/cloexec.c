@@ -60,6 +60,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(8, test);
+	for_each_backend(test);
 	return finish();
 }

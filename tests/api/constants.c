@@ -180,8 +180,7 @@ static void names(void)
 
 int main(void)
 {
-	plan(2 * (LENGTH(here) + LENGTH(of_kqueue) + LENGTH(elsewhere)) +
-	     LENGTH(unknown) + 4 + 5);
+	begin_tests();
 	values();
 	names();
 	return finish();

@@ -146,7 +146,7 @@ static void other_codes(void)
 
 int main(void)
 {
-	plan(6 * OWN_CODES + 1 + 4 * OS_CODES + 2 + 5 * 10);
+	begin_tests();
 	own_codes();
 	os_codes();
 	other_codes();

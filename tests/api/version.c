@@ -15,7 +15,7 @@ int main(void)
 	const char *candidate = strchr(sel_version(), '-');
 	char text[64];
 
-	plan(4);
+	begin_tests();
 	is_int(3, sscanf(sel_version(), "%u.%u.%u", &major, &minor, &patch),
 	       "the version %s has three numbers", sel_version());
 	snprintf(text, sizeof(text), "%u.%u.%u%s", major, minor, patch,

@@ -32,12 +32,11 @@ kinds="SelectSelector PollSelector EpollSelector DevpollSelector
 	KqueueSelector select poll epoll"
 test -z "$LIBSEL_PRELOAD" || kinds=
 # shellcheck disable=SC2086
-plan $(($(wc -l <"$work/rows") + 1 + $(echo $kinds | wc -w)))
 
 diag <"$work/table"
 while read -r verdict row; do
 	if test "$verdict" = skipped; then
-		skip 1 "$row has nothing for this system"
+		skip "$row has nothing for this system"
 	else
 		is "$row" ok "$verdict"
 	fi
@@ -49,8 +48,9 @@ for kind in $kinds; do
 	status=$?
 	diag <"$work/oracle"
 	if grep -q "^$kind: not on" "$work/oracle" && test $status -eq 0; then
-		skip 1 "no $kind on this system"
+		skip "no $kind on this system"
 	else
 		is "the same calls of $kind" 0 $status
 	fi
 done
+finish

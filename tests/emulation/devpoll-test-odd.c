@@ -86,7 +86,7 @@ int main(int argc, char **argv)
 {
 	if (argc > 1)
 		return open_set() < 0 ? errno : 0;
-	plan(20);
+	begin_tests();
 	open_pipes();
 	test_oddities();
 	test_environment(argv[0]);

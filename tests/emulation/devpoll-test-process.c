@@ -251,7 +251,7 @@ static void test_waiting(void)
 
 int main(void)
 {
-	plan(24);
+	begin_tests();
 	open_pipes();
 	test_fork();
 	test_signals();

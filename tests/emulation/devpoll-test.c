@@ -291,7 +291,7 @@ static void test_many(void)
 
 int main(void)
 {
-	plan(99);
+	begin_tests();
 	open_pipes();
 	test_masks();
 	test_write();

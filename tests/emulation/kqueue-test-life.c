@@ -62,7 +62,7 @@ static void test_number(int fds[2])
 	is_int(FD_CLOEXEC, fcntl(kq, F_GETFD), "kqueue1(O_CLOEXEC)");
 	close(kq);
 #else
-	skip(1, "no kqueue1()");
+	skip("no kqueue1()");
 #endif
 }
 

@@ -124,7 +124,7 @@ bool polls(int fd)
 int main(void)
 {
 	emulation_kqueue_oddity(0);
-	plan(LISTS + FLAGS + FILTERS + LIFE + ODD);
+	begin_tests();
 	test_lists();
 	test_flags();
 	test_filters();

@@ -209,7 +209,7 @@ static void test_library(void)
 
 int main(void)
 {
-	plan(2 + 1 + 5 + 3 + 4 + 2 + 1 + 10 + 5 + 13 + 5 + 12 + 3 + 9);
+	begin_tests();
 	open_pipe(fds);
 	put(fds[1], 1);
 	test_poll();

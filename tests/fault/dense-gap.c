@@ -391,8 +391,8 @@ static void test_until(void)
 int main(void)
 {
 	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0)
-		plan_skip_all("no epoll");
-	plan(2 * 5 + 6 + 12 + 11 + 5 + 4 + 6 + 3 * 8 + 6 + 5 + 9 + 2 + 4);
+		skip_all("no epoll");
+	begin_tests();
 	test_failed(EINVAL);
 	test_failed(ENOMEM);
 	test_invalid();

@@ -161,8 +161,8 @@ static void test_share(void)
 int main(void)
 {
 	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0)
-		plan_skip_all("no epoll");
-	plan(13 + 9 + 16 + 6 + 8 + 2);
+		skip_all("no epoll");
+	begin_tests();
 	test_begin();
 	test_empty();
 	test_patience();

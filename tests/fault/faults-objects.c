@@ -344,7 +344,7 @@ static const struct scenario scenarios[] = {
 
 int main(void)
 {
-	plan(LENGTH(scenarios));
+	begin_tests();
 	timeout = MS / 2;
 	for (size_t i = 0; i < LENGTH(scenarios); i++)
 		sweep(&scenarios[i]);

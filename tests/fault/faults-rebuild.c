@@ -160,7 +160,7 @@ static void test(uint32_t backend)
 	w.backend = backend;
 	test_child();
 	if (is_array()) {
-		skip(4, "nothing to heal, and no fileno");
+		skip("nothing to heal, and no fileno");
 		return;
 	}
 	run("child: fileno", may, set_up, act_fileno, kept, done_fileno,
@@ -168,7 +168,7 @@ static void test(uint32_t backend)
 	run("child: fileno again", may, set_up_nested, act_fileno, kept,
 	    done_fileno, tear_down);
 	if (backend != SEL_BACKEND_EPOLL) {
-		skip(2, "nothing to heal");
+		skip("nothing to heal");
 		return;
 	}
 	run("healing", RESOURCES, set_up_stuck, act_select, kept, done_stuck,
@@ -179,6 +179,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(5 + 4, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -244,7 +244,7 @@ static void test_modify(uint32_t features)
 		}
 		snprintf(name, sizeof(name), "modify to %#x", wanted);
 		if ((flags[i].feature & ~features) != 0)
-			skip(1, "no %s", name);
+			skip("no %s", name);
 		else
 			run(name, may, set_up, act_modify, kept_modify,
 			    done_modify, tear_down);
@@ -260,6 +260,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(7 + 4, test);
+	for_each_backend(test);
 	return finish();
 }

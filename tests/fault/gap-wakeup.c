@@ -258,6 +258,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(6 + 6 + 3 + 12 + 9 + 15 + 2 * 5, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -145,7 +145,7 @@ static void test_devpoll(void)
 	sel_pollfd seen;
 
 	if (sel_devpoll_new(&devpoll) < 0) {
-		skip(3, "no /dev/poll");
+		skip("no /dev/poll");
 		return;
 	}
 	open_pipe(fds);
@@ -166,7 +166,7 @@ static void test_kqueue(void)
 	sel_kevent event;
 
 	if (sel_kqueue_new(&kqueue) < 0) {
-		skip(3, "no kqueue");
+		skip("no kqueue");
 		return;
 	}
 	open_pipe(fds);
@@ -191,7 +191,7 @@ int main(void)
 	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_KQUEUE; i++)
 		if (sel_backend_available(i) == 0)
 			backends[found++] = i;
-	plan(found * (4 * 6 + 6 + 2) + 9 + 3 + 3);
+	begin_tests();
 	for (int i = 0; i < found; i++) {
 		diag("%s", sel_backend_name(backends[i]));
 		test(backends[i]);

@@ -169,7 +169,7 @@ static void in_child(void (*run)(int error), int error, const char *name)
 	if (waitpid(child, &status, 0) != child)
 		bail("the child is lost");
 	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_PERMITTED)
-		skip(1, "no filter permitted");
+		skip("no filter permitted");
 	else
 		is_int(0, status, "%s denied with errno %d", name, error);
 }
@@ -178,7 +178,7 @@ int main(void)
 {
 	static const int errors[] = { EPERM, ENOSYS };
 
-	plan(2 * LENGTH(errors));
+	begin_tests();
 	for (size_t i = 0; i < LENGTH(errors); i++) {
 		in_child(without_waits, errors[i], "every wait");
 		in_child(without_eventfd, errors[i], "eventfd");

@@ -211,7 +211,7 @@ static void in_child(void (*run)(int error), int error, const char *name)
 	if (waitpid(child, &status, 0) != child)
 		bail("the child is lost");
 	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_PERMITTED)
-		skip(1, "no filter permitted");
+		skip("no filter permitted");
 	else
 		is_int(0, status, "%s denied with errno %d", name, error);
 }
@@ -220,7 +220,7 @@ int main(void)
 {
 	static const int errors[] = { EPERM, ENOSYS };
 
-	plan(4 * LENGTH(errors));
+	begin_tests();
 	for (size_t i = 0; i < LENGTH(errors); i++) {
 		in_child(without_pwait2, errors[i], "epoll_pwait2");
 		in_child(without_epoll, errors[i], "epoll");

@@ -55,6 +55,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(5 * 2 + 1 + 6, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -4,5 +4,5 @@
 
 int main(void)
 {
-	plan_skip_all("no libffi");
+	skip_all("no libffi");
 }

@@ -70,7 +70,7 @@ static void test(uint32_t backend)
 				 under_valgrind() ? STEPS / 100 : STEPS);
 
 	if (!is_wanted(backend)) {
-		skip(1, "MODEL_BACKEND");
+		skip("MODEL_BACKEND");
 		return;
 	}
 	(void)runner_begin();
@@ -147,6 +147,6 @@ int main(int argc, char **argv)
 		fputs("usage: model [-f SECONDS | -r HEX BACKEND]\n", stderr);
 		return 2;
 	}
-	plan_backends(1, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -5,7 +5,6 @@
 
 . "$srcdir/tests/tap/tap.sh"
 
-plan 4
 ok "abidiff is here, so that its test is not skipped" \
 	sh -c 'command -v abidiff && command -v abidw'
 
@@ -14,7 +13,7 @@ case $version in
 *-*)
 	ok "a candidate is not stored" \
 		test ! -e "$srcdir/abi/released/libsel-${version%%-*}.map"
-	skip 1 "not yet"
+	skip "not yet"
 	;;
 *)
 	for kind in map abi; do
@@ -35,3 +34,4 @@ all_stored()
 	done <"$work/releases"
 }
 ok "those before are stored" all_stored
+finish

@@ -13,8 +13,6 @@ spelled()	# SEPARATOR: that of 0.1.0 and rc1, before a release candidate
 	echo "$version" | sed "s/-/$1/"
 }
 
-plan 13
-
 is "three numbers, and perhaps a candidate's" "$version" \
 	"$(echo "$version" | grep -Ex '([0-9]+\.){2}[0-9]+(-rc[1-9][0-9]*)?')"
 is "NEWS begins with it" "libsel $version (" \
@@ -49,7 +47,7 @@ if test -f "$file"; then
 		"$(sed -n '1s/^\([a-z]*\) (\([^)-]*\)\(-[^)-]*\)\{0,1\}).*/\1 \2/p' \
 			"$file")"
 else
-	skip 1 "no debian/changelog"
+	skip "no debian/changelog"
 fi
 file=$srcdir/packaging/rpm/libsel.spec
 if test -f "$file"; then
@@ -59,7 +57,7 @@ if test -f "$file"; then
 		"$(sed -n '/^%changelog/,$s/^\*.* \([^ -]*\)-[^ ]*$/\1/p' \
 			"$file" | head -n 1)"
 else
-	skip 2 "no libsel.spec"
+	skip "no libsel.spec"
 fi
 
 set -- "$srcdir"/bindings/lua/*.rockspec
@@ -80,5 +78,6 @@ if test -n "$RUBY"; then
 		'puts Gem::Specification.load(ARGV[0]).version' \
 		"$srcdir/bindings/ruby/libsel.gemspec")"
 else
-	skip 1 "no Ruby"
+	skip "no Ruby"
 fi
+finish

@@ -251,6 +251,6 @@ int main(void)
 
 	if (times != NULL && atoi(times) > 0)
 		steps = STEPS * atoi(times);
-	plan_backends(7, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The TAP producer of the C tests.  A test program begins with one of the plan
- * calls and ends with `return finish();`.  Points are made by the thread that
- * called plan(); threads and children report to it.  Texts have one line.
+ * The TAP producer of the C tests.  A test program begins with begin_tests() or
+ * for_each_backend() and ends with `return finish();`.  Nobody counts points:
+ * finish() prints the plan, as the last line.  A program that ends before, even
+ * with status 0, has printed no plan, which the driver takes for an error.
+ * Points are made by the thread that called begin_tests(); threads and children
+ * report to that thread.  Texts have one line.
  *
  * A program that takes longer than 60 s, or TAP_TIMEOUT seconds (0: no limit),
  * ends with a failed point.  This uses SIGALRM; tests take other signals.  A
@@ -18,13 +21,18 @@
 #define TAP_PRINTF(format, first) \
 	__attribute__((__format__(__printf__, format, first)))
 
-void plan(int points);		/* without the point that finish() makes */
-void plan_skip_all(const char *why, ...) TAP_PRINTF(1, 2);
-/* Runs a test, which makes `each` points, once for each back end there is. */
-void plan_backends(int each, void (*test)(uint32_t backend));
-/* Checks that the same descriptors are open as at first; the exit status. */
+void begin_tests(void);
+/* In place of begin_tests(): the whole program is skipped. */
+_Noreturn void skip_all(const char *why, ...) TAP_PRINTF(1, 2);
+/* Begins, and runs a test once for each back end of this system. */
+void for_each_backend(void (*test)(uint32_t backend));
+/*
+ * Checks that the same descriptors are open as at first, and prints the plan.
+ * Returns the exit status.
+ */
 int finish(void);
-void skip(int points, const char *why, ...) TAP_PRINTF(2, 3);
+/* Makes one point, which stands for all that can't be tested here. */
+void skip(const char *why, ...) TAP_PRINTF(1, 2);
 void todo(const char *why);	/* the next point is expected to fail */
 void diag(const char *format, ...) TAP_PRINTF(1, 2);
 _Noreturn void bail(const char *format, ...) TAP_PRINTF(1, 2);

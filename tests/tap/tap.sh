@@ -2,6 +2,9 @@
 #
 # The TAP producer of the shell tests, which begin with
 #	. "$srcdir/tests/tap/tap.sh"
+# and end with `finish`.  Nobody counts points: `finish` prints the plan, as the
+# last line.  A script that ends before, even with status 0, has printed no plan,
+# which the driver takes for an error.
 # A test runs in the build folder with the environment of tests/local.mk.  A
 # folder of its own, $work, is removed at the end.
 
@@ -10,9 +13,10 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/libsel.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 trap 'exit 99' HUP INT TERM
 
-plan()		# POINTS
+finish()
 {
-	echo "1..$1"
+	echo "1..$tap_count"
+	exit 0
 }
 
 skip_all()	# WHY
@@ -38,13 +42,10 @@ fail()		# NAME
 	echo "not ok $tap_count - $1"
 }
 
-skip()		# POINTS WHY
+skip()		# WHY: one point, which stands for all that can't be tested here
 {
-	tap_last=$((tap_count + $1))
-	while test "$tap_count" -lt "$tap_last"; do
-		tap_count=$((tap_count + 1))
-		echo "ok $tap_count # SKIP $2"
-	done
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count # SKIP $1"
 }
 
 ok()		# NAME COMMAND...: passes when the command does

@@ -27,8 +27,6 @@ says()		# NAME LINE-PATTERN
 	ok "$1" has_line "$2"
 }
 
-plan 11
-
 # One more than the standard ones is what the loader needs to find libraries.
 limited 4 $program
 is "one descriptor: something works" 0 $?
@@ -40,7 +38,7 @@ if ./examples/echo-server -l | grep -qx epoll; then
 	is "asked for epoll it fails" 1 $?
 	ok "and says why" grep -Eqi '^sel-info: epoll: .*open' "$work/err"
 else
-	skip 3 "no epoll"
+	skip "no epoll"
 fi
 says "the limit is told" "descriptors +4 \(RLIMIT_NOFILE, soft\)"
 
@@ -48,11 +46,12 @@ says "the limit is told" "descriptors +4 \(RLIMIT_NOFILE, soft\)"
 if ! test -f .libs/libsel.a || ! $CC -static -I. -I"$srcdir/libsel" \
 	-D_GNU_SOURCE "$srcdir"/tools/*.c .libs/libsel.a -lpthread \
 	-o "$work/sel-info" >"$work/log" 2>&1; then
-	skip 4 "no static program can be made"
-	exit
+	skip "no static program can be made"
+	finish
 fi
 limited 3 "$work/sel-info"
 is "no descriptor: nothing works" 1 $?
 is "it says so" "sel-info: no back end can be created" "$(cat "$work/err")"
 is "no back end works" "" "$(grep -E '^[a-z]+ +yes' "$work/out")"
 says "and the reason is there" "poll +no +[a-zA-Z].* \(EMFILE\)"
+finish

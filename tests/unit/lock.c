@@ -281,7 +281,7 @@ int main(void)
 		steps /= 20;
 		forks /= 20;
 	}
-	plan(2 + 4 + 1 + 1 + 3 + 3);
+	begin_tests();
 	sel__fork_block();
 	for (int n = 0; n < NODES; n++)
 		if (sel__fork_node_add(&nodes[n], forked) != 0)

@@ -7,7 +7,6 @@
 
 test "$enable_shared" = yes || skip_all "no shared library"
 source=$(cd "$srcdir" && pwd)
-plan 9
 
 # block LANGUAGE NUMBER: the program that is the number-th in that language
 block()
@@ -35,7 +34,7 @@ runs()
 	if test -n "$2" && command -v "$2" >/dev/null; then
 		ok "$1" says_so "$2" "$3"
 	else
-		skip 1 "no $1"
+		skip "no $1"
 	fi
 }
 
@@ -72,7 +71,7 @@ if test -n "$GO"; then
 		sh -c 'cd "$1" && "$0" build -o ../first-go .' "$GO" "$work/go"
 	ok "Go" says_so "$work/first-go"
 else
-	skip 2 "no Go"
+	skip "no Go"
 fi
 
 grep -o '](\([^)#:]*\))' "$source/README.md" | sed 's/^](//; s/)$//' |
@@ -80,3 +79,4 @@ grep -o '](\([^)#:]*\))' "$source/README.md" | sed 's/^](//; s/)$//' |
 		test -e "$source/$link" || echo "$link"
 	done >"$work/broken"
 same "every link leads to a file" /dev/null "$work/broken"
+finish

@@ -47,11 +47,10 @@ generated='internal/csel/csel.go internal/csel/csel_wrap.c constants.go
 	constants_poll.go constants_linux.go constants_kqueue.go
 	constants_list_test.go constants_linux_test.go'
 
-plan 14
 if command -v gofmt >/dev/null; then
 	ok "gofmt is content" is_formatted
 else
-	skip 1 "no gofmt"
+	skip "no gofmt"
 fi
 ok "so is vet" go_tool vet ./...
 ok "everything is documented" is_documented
@@ -74,5 +73,6 @@ if test "$version" = "$made_by" && command -v gofmt >/dev/null; then
 			"$srcdir/bindings/go/$file"
 	done
 else
-	skip 8 "no gofmt, or not SWIG $made_by"
+	skip "no gofmt, or not SWIG $made_by"
 fi
+finish

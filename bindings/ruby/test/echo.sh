@@ -55,8 +55,6 @@ refuses()	# STATUS COMMAND...: and says why
 echo=$examples/echo.rb
 prefork=$examples/prefork.rb
 
-plan 20
-
 for backend in $backends; do
 	expected=$backend
 	if test "$backend" = default; then
@@ -85,3 +83,4 @@ start ./run "$RUBY" -w "$prefork" -p 0
 ok "prefork: 200 clients, no mismatch" drive 200
 ok "prefork: SIGTERM ends it and its workers with 0" stop TERM
 same "prefork: it said nothing" /dev/null "$work/log"
+finish

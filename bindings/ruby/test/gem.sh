@@ -36,8 +36,6 @@ says()		# TEXT COMMAND...
 	"$@" | tee /dev/stderr | grep "$says"
 }
 
-plan 8
-
 ok "gem build" in_copy "$RUBY" -S gem build libsel.gemspec
 # A candidate's 0.1.0-rc1 is 0.1.0.rc1 to gem.
 number=$(echo "$version" | sed 's/-/./')
@@ -65,13 +63,13 @@ if "$RUBY" -S rake --version >/dev/null 2>&1; then
 	ok "rake test, of one suite" says " 0 failures, 0 errors" \
 		in_copy "$RUBY" -S rake test TEST=test/selector.rb
 else
-	skip 1 "rake is not here"
+	skip "rake is not here"
 fi
 if "$RUBY" -S rdoc --version >/dev/null 2>&1; then
 	ok "all is documented" says "100.00% documented" \
 		in_copy "$RUBY" -S rdoc -C lib
 else
-	skip 1 "rdoc is not here"
+	skip "rdoc is not here"
 fi
 
 # Without libsel it says what is missing.
@@ -82,3 +80,4 @@ says_why()
 		grep 'libsel is missing' "$work/why"
 }
 ok "without libsel it says so" says_why
+finish

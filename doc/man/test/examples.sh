@@ -12,7 +12,6 @@ for page in $man_pages; do
 	case $page in *.1) ;; *) pages="$pages $page" ;; esac
 done
 set -- $pages
-plan $((2 * $#))
 
 library=.libs/libsel.so
 test "$enable_shared" = yes || library=.libs/libsel.a
@@ -43,7 +42,7 @@ for page; do
 	program "$man/$page" >"$name.c"
 	if ! grep -q '^int main(void)' "$name.c"; then
 		fail "$page has a program"
-		skip 1 "nothing to run"
+		skip "nothing to run"
 		continue
 	fi
 	ok "the example of $page compiles" $CC $strict $CPPFLAGS $CFLAGS \
@@ -51,3 +50,4 @@ for page; do
 		$LDFLAGS
 	ok "the example of $page runs" run "$name"
 done
+finish

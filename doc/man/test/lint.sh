@@ -12,7 +12,6 @@ command -v mandoc >/dev/null && have_mandoc=yes
 echo .Dd | groff -mdoc -Tutf8 -z 2>/dev/null && have_groff=yes
 test $have_mandoc$have_groff != nono || skip_all "neither mandoc nor groff"
 set -- $man_pages
-plan $((2 * $#))
 
 # The references are what pages.sh looks at.  Which system a page is of must
 # stand in it, else the same page would look different on each.
@@ -35,12 +34,13 @@ for page; do
 	if test $have_mandoc = yes; then
 		ok "mandoc -Tlint $page" lint "$man/$page"
 	else
-		skip 1 "no mandoc"
+		skip "no mandoc"
 	fi
 	if test $have_groff = yes; then
 		ok "groff -ww $page" quiet groff -mdoc -ww -rLL=78n \
 			-Tutf8 -z "$man/$page"
 	else
-		skip 1 "no groff"
+		skip "no groff"
 	fi
 done
+finish

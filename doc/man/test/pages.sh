@@ -5,7 +5,6 @@
 # nothing else.
 
 . "$srcdir/tests/tap/tap.sh"
-plan 16
 
 export LC_ALL=C
 man=$srcdir/doc/man
@@ -172,3 +171,4 @@ sed -n '/^\.It Fl /s/.*Fl \\-\([a-z\\-]*\).*/\1/p' "$man/sel-info.1" |
 	sed 's/\\-/-/g' | sort >"$work/described"
 test -s "$work/options" || echo "no options" >"$work/options"
 same "sel-info(1) describes the options" "$work/options" "$work/described"
+finish

@@ -193,6 +193,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(2 * 4 + 2, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -236,7 +236,7 @@ static void test_steady(uint32_t backend)
 
 	if ((sel_backend_features(backend) & SEL_FEATURE_PRI) == 0 ||
 	    backend == SEL_BACKEND_KQUEUE) {
-		skip(2, "no PRI");
+		skip("no PRI");
 		return;
 	}
 	begin(backend, 0);
@@ -260,6 +260,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(2 * 6 + 1 + 2, test);
+	for_each_backend(test);
 	return finish();
 }

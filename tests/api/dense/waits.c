@@ -198,7 +198,7 @@ static void test_fileno(uint32_t backend)
 	int32_t fd;
 
 	if ((sel_backend_features(backend) & SEL_FEATURE_FILENO) == 0) {
-		skip(7, "no fileno");
+		skip("no fileno");
 		return;
 	}
 	begin(backend, 0);
@@ -254,7 +254,7 @@ static void test_signals(uint32_t backend, uint32_t flags)
 
 	/* Its pselect() can't take signals there. */
 	if (under_valgrind()) {
-		skip(4, "valgrind");
+		skip("valgrind");
 		return;
 	}
 	begin(backend, flags);
@@ -297,6 +297,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(19 + 6 + 8 + 6 + 7 + 4 + 2 * 4, test);
+	for_each_backend(test);
 	return finish();
 }

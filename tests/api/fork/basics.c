@@ -230,6 +230,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(8, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -98,7 +98,7 @@ static void test(uint32_t backend)
 	waiter_start(&waiter, world.selector, SEL_FOREVER);
 	/* Its vfork() is a fork(), whose child lacks the thread. */
 	if (under_valgrind())
-		skip(1, "valgrind takes the thread for a leak");
+		skip("valgrind takes the thread for a leak");
 	else
 		ok(fork_lightly() && spawn(), "both, while a thread waits");
 	(void)sel_selector_modify(world.selector, world.fds[0],
@@ -110,6 +110,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(6, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -225,6 +225,6 @@ int main(void)
 	/* Which runs one thread at a time, and not in turn. */
 	if (under_valgrind())
 		rounds = 12;
-	plan_backends(9, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -180,6 +180,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(14, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -137,13 +137,13 @@ static void test(uint32_t backend)
 	    (backend != SEL_BACKEND_SELECT || wide_select()))
 		test_many(backend);
 	else
-		skip(12, "not so many descriptors");
+		skip("not so many descriptors");
 	(void)allow(1024);
 	test_exhausted(backend);
 }
 
 int main(void)
 {
-	plan_backends(12 + 12, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -228,8 +228,8 @@ int main(void)
 	struct world world;
 
 	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0)
-		plan_skip_all("no epoll");
-	plan(2 + 3 + 2 + 6 + 6 + 4);
+		skip_all("no epoll");
+	begin_tests();
 	world_open(&world);
 	test_poll(&world);
 	test_wakeup(&world);

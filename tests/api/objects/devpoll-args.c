@@ -122,7 +122,7 @@ int main(void)
 	sel_devpoll *devpoll;
 
 	need_devpoll();
-	plan(10 + 4 + 11 + 6 + 10 + 11);
+	begin_tests();
 	devpoll = open_devpoll();
 	null_arguments(devpoll);
 	making();

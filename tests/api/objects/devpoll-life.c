@@ -160,7 +160,7 @@ static void forked(void)
 int main(void)
 {
 	need_devpoll();
-	plan(2 + 2 * 6 + 6 + 2);
+	begin_tests();
 	threads();
 	close_while_waiting(false);
 	close_while_waiting(true);

@@ -50,7 +50,7 @@ static void masks(sel_devpoll *devpoll, const int32_t fds[2], const char *how)
 static void partial_writes(sel_devpoll *devpoll, const int32_t fds[2])
 {
 	if (!emulation_devpoll_oddity) {
-		skip(15, "this system's can't be made odd");
+		skip("this system's can't be made odd");
 		return;
 	}
 	emulation_devpoll_oddity(EMULATION_DEVPOLL_PARTIAL |
@@ -148,7 +148,7 @@ int main(void)
 	int32_t fds[2];
 
 	need_devpoll();
-	plan(15 + 15 + 6 + 4 + 8);
+	begin_tests();
 	devpoll = open_devpoll();
 	open_unix(fds);
 	put(fds[1], 1);

@@ -12,7 +12,7 @@
 static inline void need_devpoll(void)
 {
 	if (sel_backend_available(SEL_BACKEND_DEVPOLL))
-		plan_skip_all("no /dev/poll");
+		skip_all("no /dev/poll");
 }
 
 static inline sel_devpoll *open_devpoll(void)

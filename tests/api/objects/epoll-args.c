@@ -163,7 +163,7 @@ int main(void)
 	sel_epoll *epoll = NULL;
 	int32_t fds[2];
 
-	plan(11 + 4 * 3 + 10 * 2 + 3 * 2 + 9 + 7 + 12 + 9);
+	begin_tests();
 	if (sel_epoll_new(&epoll, -1, 0) || !epoll)
 		bail("no epoll object");
 	open_pipe(fds);

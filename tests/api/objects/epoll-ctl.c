@@ -226,7 +226,7 @@ static void oneshot(void)
 
 int main(void)
 {
-	plan(12 + 4 * 3 + 4 + 12 + 19 + 7 + 7);
+	begin_tests();
 	known_and_unknown();
 	bad_descriptors();
 	nested();

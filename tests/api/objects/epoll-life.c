@@ -246,7 +246,7 @@ static void forked(void)
 
 int main(void)
 {
-	plan(11 + 24 + 11 + 4 + 2 * 7 + 3);
+	begin_tests();
 	adopted();
 	no_epoll();
 	twins();

@@ -194,7 +194,7 @@ static void duplicate(void)
 
 int main(void)
 {
-	plan(15 + 7 + 8 + 8);
+	begin_tests();
 	conditions();
 	more_than_room();
 	large_capacity();

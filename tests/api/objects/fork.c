@@ -149,7 +149,7 @@ static void test_epoll(struct world *world)
 	sel_epoll *epoll;
 
 	if (sel_epoll_new(&epoll, -1, 0) != 0) {
-		skip(4, "no epoll");
+		skip("no epoll");
 		return;
 	}
 	world->epoll = epoll;
@@ -171,7 +171,7 @@ int main(void)
 {
 	struct world world = { .poll = NULL };
 
-	plan(10);
+	begin_tests();
 	open_pipe(world.fds);
 	open_pipe(world.more);
 	test_poll(&world);

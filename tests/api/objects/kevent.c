@@ -83,7 +83,7 @@ int main(void)
 {
 	sel_kevent a, b;
 
-	plan(8 + 3 * 8 + 2 * MEMBERS + 5);
+	begin_tests();
 	all_members();
 
 	in_order(IDENT, 0, 1);

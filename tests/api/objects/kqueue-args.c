@@ -105,7 +105,7 @@ static void refuses(sel_kqueue *kqueue, sel_kevent *changes, bool narrow,
 	sel_kevent seen = { .ident = 4711 };
 
 	if (!narrow) {
-		skip(2, "this system's %s is as wide", member);
+		skip("this system's %s is as wide", member);
 		return;
 	}
 	is_status(SEL_ERANGE, sel_kqueue_control(kqueue, changes, 2, &seen, 1,
@@ -155,7 +155,7 @@ int main(void)
 	int32_t fds[2];
 
 	need_kqueue();
-	plan(10 + 7 + 10 + 5 * 2 + 8);
+	begin_tests();
 	kqueue = open_kqueue();
 	open_pipe(fds);
 	null_arguments(kqueue);

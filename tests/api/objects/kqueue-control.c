@@ -203,7 +203,7 @@ int main(void)
 	int32_t fds[2];
 
 	need_kqueue();
-	plan(12 + 4 + 7 + 11 + 7 + 5 + 3);
+	begin_tests();
 	kqueue = open_kqueue();
 	open_pipe(fds);
 	members(kqueue, fds);

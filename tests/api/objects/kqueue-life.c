@@ -194,7 +194,7 @@ int main(void)
 	int32_t fds[2];
 
 	need_kqueue();
-	plan(9 + 9 + 4 + 2 * 5 + 3);
+	begin_tests();
 	open_pipe(fds);
 	adopted(fds);
 	no_kqueue(fds);

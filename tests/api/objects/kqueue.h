@@ -29,7 +29,7 @@ static inline int64_t kq(const char *name)
 static inline void need_kqueue(void)
 {
 	if (sel_backend_available(SEL_BACKEND_KQUEUE))
-		plan_skip_all("no kqueue");
+		skip_all("no kqueue");
 }
 
 static inline sel_kqueue *open_kqueue(void)

@@ -178,7 +178,7 @@ int main(void)
 {
 	int i;
 
-	plan(7 + 5 + 5);
+	begin_tests();
 	for (i = 0; i < PIPES; i++)
 		open_pipe(pipes[i]);
 	nobody_starves();

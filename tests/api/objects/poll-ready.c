@@ -156,7 +156,7 @@ static void the_set(void)
 
 int main(void)
 {
-	plan(20 + 10 + 2 * 7);
+	begin_tests();
 	conditions();
 	the_set();
 	return finish();

@@ -206,7 +206,7 @@ static void freed(void)
 
 int main(void)
 {
-	plan(8 + 14 + 3 + 2);
+	begin_tests();
 	open_pipe(fds);
 	open_pipe(other);
 	if (sel_poll_new(&p) || sel_poll_register(p, fds[0], POLLIN))

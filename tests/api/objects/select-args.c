@@ -105,7 +105,7 @@ int main(void)
 	struct rlimit limit;
 	int32_t number;
 
-	plan(4 * 2 + 4 * 2 + 3 * 2 * 5 + 9 + 3 * 2 + 5 + 2);
+	begin_tests();
 	open_pipe(fds);
 	put(fds[1], 1);
 

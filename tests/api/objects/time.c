@@ -92,8 +92,7 @@ int main(void)
 {
 	size_t i;
 
-	plan(LENGTH(objects) * (2 + 2 * LENGTH(times) + 2 * LENGTH(long_times) +
-				2 * LENGTH(negative) + 4 + 6));
+	begin_tests();
 	open_pipe(fds);
 	objects_open(fds[0]);
 	for (i = 0; i < LENGTH(objects); i++)

@@ -124,6 +124,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(3, test);
+	for_each_backend(test);
 	return finish();
 }

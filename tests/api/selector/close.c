@@ -89,6 +89,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(30, test);
+	for_each_backend(test);
 	return finish();
 }

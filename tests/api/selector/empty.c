@@ -51,6 +51,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(9, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -329,6 +329,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(LENGTH(conditions), test);
+	for_each_backend(test);
 	return finish();
 }

@@ -120,6 +120,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(28, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -92,6 +92,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(22, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -164,6 +164,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(31, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -129,6 +129,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(32, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -57,8 +57,6 @@ each()		# EXPECTED SECTION...
 once=$COUNT
 twice=$((2 * COUNT))
 
-plan 50
-
 backend=epoll
 if "$helper" epoll 1 2>/dev/null; then
 	ok "epoll: the helper runs" trace epoll
@@ -75,7 +73,7 @@ if "$helper" epoll 1 2>/dev/null; then
 	each "" modify-data get_key
 	each "write $once" wakeup wakeup-thrice
 else
-	skip 19 "no epoll"
+	skip "no epoll"
 fi
 
 backend=poll
@@ -93,3 +91,4 @@ each "select $once" ready-look ready-forever ready-1.5ms idle-look
 each "select $twice" idle-20ms idle-20.5ms
 each "read $once select $once" woken woken-thrice
 each "" modify modify-data unregister get_key
+finish

@@ -143,6 +143,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends(47, test);
+	for_each_backend(test);
 	return finish();
 }

@@ -158,6 +158,6 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	plan_backends((int)LENGTH(states) + 2, test);
+	for_each_backend(test);
 	return finish();
 }
