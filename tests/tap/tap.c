@@ -25,6 +25,7 @@
 
 static int made, failed, first_fds[FDS], first_count;
 static const char *prefix = "", *todo_why;
+static char about[256];
 static unsigned int limit = 60;
 static pid_t owner;
 
@@ -122,6 +123,7 @@ void for_each_backend(void (*test)(uint32_t backend))
 	for (backend = SEL_BACKEND_SELECT; backend <= last; backend++) {
 		snprintf(name, sizeof(name), "%s: ", sel_backend_name(backend));
 		prefix = name;
+		*about = '\0';
 		if (sel_backend_available(backend))
 			skip("not available");
 		else
@@ -136,6 +138,7 @@ int finish(void)
 
 	leaks = differ(now, count, first_fds, first_count, "left open:");
 	leaks += differ(first_fds, first_count, now, count, "closed");
+	*about = '\0';
 	ok(!leaks, "no descriptor leaked");
 	printf("1..%d\n", made);
 	return failed > 0;
@@ -144,7 +147,7 @@ int finish(void)
 bool tap_point(const char *fault, const char *file, int line,
 	       const char *format, ...)
 {
-	printf("%sok %d - %s", fault ? "not " : "", ++made, prefix);
+	printf("%sok %d - %s%s", fault ? "not " : "", ++made, prefix, about);
 	VPRINT(format);
 	if (todo_why)
 		printf(" # TODO %s", todo_why);
@@ -202,9 +205,20 @@ const char *tap_mem(const void *want, const void *saw, size_t size)
 
 void skip(const char *why, ...)
 {
-	printf("ok %d # SKIP %s", ++made, prefix);
+	printf("ok %d # SKIP %s%s", ++made, prefix, about);
 	VPRINT(why);
 	printf("\n");
+}
+
+void topic(const char *format, ...)
+{
+	size_t size = sizeof(about) - sizeof(": ");
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(about, size, format, args);
+	va_end(args);
+	strcat(about, ": ");
 }
 
 void todo(const char *why)

@@ -33,6 +33,11 @@ void for_each_backend(void (*test)(uint32_t backend));
 int finish(void);
 /* Makes one point, which stands for all that can't be tested here. */
 void skip(const char *why, ...) TAP_PRINTF(1, 2);
+/*
+ * What the next points are about: stands before the name of each of them, until
+ * the next topic, back end or finish().
+ */
+void topic(const char *format, ...) TAP_PRINTF(1, 2);
 void todo(const char *why);	/* the next point is expected to fail */
 void diag(const char *format, ...) TAP_PRINTF(1, 2);
 _Noreturn void bail(const char *format, ...) TAP_PRINTF(1, 2);

@@ -49,7 +49,7 @@ script()	# EXPECTED SPECIMEN LINES
 	judge "$1" "shell, $2" "$SHELL" "$work/script"
 }
 
-programs good pass child backends todo skip skip-all nothing
+programs good pass child backends topics todo skip skip-all nothing
 programs bad fail crash hang quit forget go-on finish-twice bail todo-done \
 	leak close status silent
 

@@ -191,7 +191,27 @@ static int silent(void)
 static void each_backend(uint32_t backend)
 {
 	ok(backend > 0, "one");
+	topic("number %d", 2);
 	ok(!sel_backend_available(backend), "two");
+}
+
+static int topics(void)
+{
+	char text[400];
+
+	memset(text, 'x', sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	begin_tests();
+	ok(1, "no topic");
+	topic("%s", "first");
+	ok(1, "one");
+	skip("no network");
+	topic("second");
+	ok(1, "one");
+	topic("%s", text);
+	todo("");
+	ok(0, "long");
+	return finish();
 }
 
 static int backends(void)
@@ -249,7 +269,11 @@ static const struct specimen {
 	{ "status", status, 3, "ok 1 - one|ok 2 - " LAST "1..2|" },
 	{ "silent", silent, 0, "" },
 	{ "backends", backends, 0, "ok 1 - select: one|"
-		"ok 2 - select: two|*|ok * - " LAST "1..*|" },
+		"ok 2 - select: number 2: two|ok 3 - poll: one|*|ok * - " LAST
+		"1..*|" },
+	{ "topics", topics, 0, "ok 1 - no topic|ok 2 - first: one|"
+		"ok 3 # SKIP first: no network|ok 4 - second: one|"
+		"not ok 5 - xxxxxxxx*xxxxx: long # TODO *|#*|ok 6 - " LAST "1..6|" },
 };
 
 #define SPECIMENS (sizeof(specimens) / sizeof(specimens[0]))
