@@ -56,7 +56,8 @@ static void test_close(uint32_t backend)
 		drain(world.fds[0]);
 		sel_selector_free(world.selector);
 	}
-	is_int(0, wrong, "no events after close");
+	is_int(0, wrong,
+	       "a wait that races close: SEL_ECLOSED, never an event");
 	close_both(world.fds);
 }
 
@@ -83,7 +84,8 @@ static void test_wakeup(uint32_t backend)
 	}
 	atomic_store(&world.stop, true);
 	(void)pthread_join(thread, NULL);
-	is_int(0, wrong, "a wakeup ends the next look, whoever wakes too");
+	is_int(0, wrong,
+	       "a wakeup ends the next look though another thread wakes too");
 	sel_selector_free(world.selector);
 }
 
@@ -110,7 +112,9 @@ static void test_modify(uint32_t backend)
 		wrong += look(world.selector, world.fds[0], NULL) != W;
 	atomic_store(&world.stop, true);
 	(void)pthread_join(thread, NULL);
-	is_int(0, wrong, "writable all the time, however often modified");
+	is_int(0, wrong,
+	       "a descriptor that stays writable is reported through every "
+	       "modify");
 	sel_selector_free(world.selector);
 	close_both(world.fds);
 }

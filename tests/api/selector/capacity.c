@@ -71,6 +71,7 @@ static void once(sel_selector *selector, uint32_t flag, size_t capacity)
 	bool good = true;
 	sel_status n;
 
+	topic("flags %#x, %d ready, room for %d", flag, COUNT, (int)capacity);
 	for (int i = 0; i < COUNT; i++)
 		add(selector, pipes[i][0], R | flag, (uint64_t)i);
 	do {
@@ -78,10 +79,10 @@ static void once(sel_selector *selector, uint32_t flag, size_t capacity)
 		for (sel_status i = 0; i < n; i++)
 			times[events[i].key.data]++;
 	} while (n > 0);
-	is_status(0, n, "it ends");
+	is_status(0, n, "the looks come to an end without an error");
 	for (int i = 0; i < COUNT; i++)
 		good = good && times[i] == 1;
-	ok(good, "each comes once, %d at a time", (int)capacity);
+	ok(good, "each comes once");
 	for (int i = 0; i < COUNT; i++)
 		(void)sel_selector_unregister(selector, pipes[i][0], NULL);
 }
@@ -92,6 +93,7 @@ static void test_once(sel_selector *selector, uint32_t flag, uint32_t feature,
 	static const size_t capacities[] = { 1, 3, COUNT };
 	uint32_t features = (uint32_t)sel_selector_features(selector);
 
+	topic("flags %#x", flag);
 	for (size_t i = 0; i < LENGTH(capacities); i++)
 		if ((features & feature) != 0)
 			once(selector, flag, capacities[i]);
@@ -120,6 +122,7 @@ static void test_guarded(sel_selector *selector)
 	bool end = true;
 	bool start = true;
 
+	topic("an array between pages that fault");
 	if (map == MAP_FAILED ||
 	    mprotect(middle, page, PROT_READ | PROT_WRITE) != 0)
 		bail("no guarded page");
@@ -138,8 +141,8 @@ static void test_guarded(sel_selector *selector)
 		start = sel_selector_select(selector, array, capacity, 0) == n
 			&& untouched(middle + size, page - size) && start;
 	}
-	ok(end, "nothing is written before or behind an array");
-	ok(start, "at either end of a page");
+	ok(end, "at the end of its page: nothing is written outside");
+	ok(start, "at the start of its page: nothing is written outside");
 	for (int i = 0; i < COUNT; i++)
 		(void)sel_selector_unregister(selector, pipes[i][0], NULL);
 	munmap(map, 3 * page);
@@ -152,26 +155,27 @@ static void test_huge(sel_selector *selector)
 	sel_event *huge = MAP_FAILED;
 	bool good = true;
 
+	topic("a capacity of %zu", capacity);
 	if (SIZE_MAX > UINT32_MAX)
 		huge = mmap(NULL, capacity * sizeof(*huge),
 			    PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
 			    0);
 	if (huge == MAP_FAILED) {
-		skip("no room for such an array");
+		skip("no memory for such an array");
 		return;
 	}
 	for (int i = 0; i < COUNT; i++)
 		add(selector, pipes[i][0], R, (uint64_t)i);
 	is_status(COUNT, sel_selector_select(selector, huge, capacity, 0),
-		  "a capacity of %zu", capacity);
+		  "a look has all %d events", COUNT);
 	for (int i = 0; i < COUNT; i++)
 		good = good && huge[i].events == R && huge[i].key.events == R;
-	ok(good, "its events");
+	ok(good, "each event and its key say READ");
 	for (int i = 0; i < COUNT; i++)
 		(void)sel_selector_unregister(selector, pipes[i][0], NULL);
 	is_status(0, sel_selector_select(selector, huge, capacity, MS / 2),
-		  "and with a time-out");
+		  "an idle wait with a time-out ends with 0");
 	munmap(huge, capacity * sizeof(*huge));
 }
 
@@ -184,7 +188,7 @@ static void test(uint32_t backend)
 		put(pipes[i][1], 1);
 	}
 	is_status(SEL_EVALUE, sel_selector_select(selector, events, 0, 0),
-		  "no room at all");
+		  "a capacity of 0: SEL_EVALUE");
 	test_fair(selector);
 	test_once(selector, SEL_EVENT_ONESHOT, SEL_FEATURE_ONESHOT, "ONESHOT");
 	test_once(selector, SEL_EVENT_EDGE, SEL_FEATURE_EDGE, "EDGE");

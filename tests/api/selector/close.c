@@ -13,6 +13,7 @@ static void test_closed(sel_selector *selector, int32_t fd)
 	int32_t cursor = -1;
 	size_t failed = 77;
 
+	topic("a closed selector");
 	is_status(SEL_ECLOSED,
 		  sel_selector_register(selector, fd, R, 0, &key), "register");
 	is_status(SEL_ECLOSED,
@@ -52,7 +53,7 @@ static void test_closed(sel_selector *selector, int32_t fd)
 		  sel_selector_stats(selector, &stats, sizeof(stats)),
 		  "stats");
 	ok(key.fd == fd && key.events == R && cursor == -1,
-	   "no out-parameter is touched");
+	   "no call touches its out-parameters");
 }
 
 static void test(uint32_t backend)
@@ -66,23 +67,27 @@ static void test(uint32_t backend)
 	(void)sel_selector_wakeup(selector);
 	(void)sel_selector_fileno(selector);
 
-	is_status(0, sel_selector_closed(selector), "open");
-	is_status(0, sel_selector_close(selector), "close");
-	is_status(1, sel_selector_closed(selector), "closed");
-	is_status(0, sel_selector_close(selector), "close again");
-	is_status(0, sel_selector_close(selector), "and again");
-	is_int(before + 2, count_open(), "its own descriptors are closed");
-	ok(fcntl(fds[0], F_GETFD) >= 0, "a registered one is not");
+	topic("close");
+	is_status(0, sel_selector_closed(selector), "closed() before is 0");
+	is_status(0, sel_selector_close(selector), "the first succeeds");
+	is_status(1, sel_selector_closed(selector), "closed() after it is 1");
+	is_status(0, sel_selector_close(selector), "the second succeeds");
+	is_status(0, sel_selector_close(selector), "the third succeeds");
+	is_int(before + 2, count_open(),
+	       "the selector's own descriptors are closed");
+	ok(fcntl(fds[0], F_GETFD) >= 0, "a registered descriptor stays open");
 	test_closed(selector, fds[0]);
 	sel_selector_free(selector);
 
+	topic("free without close");
 	selector = open_selector(backend, 0);
 	add(selector, fds[0], RW, 1);
 	is_hex(W, look(selector, fds[0], NULL),
-	       "its descriptor can be used in another selector");
+	       "a descriptor of a freed selector works in another");
 	sel_selector_free(selector);
-	is_int(before + 2, count_open(), "free closes as well");
-	ok(fcntl(fds[0], F_GETFD) >= 0, "but not the registered descriptor");
+	is_int(before + 2, count_open(),
+	       "the selector's own descriptors are closed");
+	ok(fcntl(fds[0], F_GETFD) >= 0, "a registered descriptor stays open");
 	sel_selector_free(NULL);
 	close_both(fds);
 }

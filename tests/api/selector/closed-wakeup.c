@@ -24,6 +24,7 @@ static void test_all(uint32_t backend, enum registered kind)
 	int32_t fds[2];
 	int wrong = 0;
 
+	topic("all own descriptors closed, %s", kinds[kind]);
 	open_pipe(fds);
 	if (kind != NOTHING)
 		add(selector, fds[0], R, 1);
@@ -41,8 +42,8 @@ static void test_all(uint32_t backend, enum registered kind)
 			diag("a wait: %s", sel_error_name(status));
 		wrong += status != -EBADF;
 	}
-	is_int(0, wrong, "%s: each wait is told", kinds[kind]);
-	ok(sel_now() - begin < 2000 * MS, "at once");
+	is_int(0, wrong, "each wait fails with EBADF");
+	ok(sel_now() - begin < 2000 * MS, "no wait sleeps");
 	sel_selector_free(selector);
 	close_both(fds);
 }
@@ -54,6 +55,7 @@ static void test_epoll(void)
 	sel_selector *selector = own_open(&own, SEL_BACKEND_EPOLL);
 	int32_t fds[2];
 
+	topic("only the wakeup descriptor closed");
 	open_pipe(fds);
 	add(selector, fds[0], R, 1);
 	/* Known by what the kernel says of an epoll set: not readable. */
@@ -64,9 +66,9 @@ static void test_epoll(void)
 		    errno == EAGAIN)
 			close_one(&own.fds[i]);
 	}
-	ok(blocks(selector, 20 * MS), "the wakeup alone: no spinning");
+	ok(blocks(selector, 20 * MS), "an idle wait sleeps for its time");
 	put(fds[1], 1);
-	is_int(R, look(selector, fds[0], NULL), "events come");
+	is_int(R, look(selector, fds[0], NULL), "an event is reported");
 	sel_selector_free(selector);
 	close_both(fds);
 }
@@ -75,10 +77,11 @@ static void test(uint32_t backend)
 {
 	for (enum registered kind = NOTHING; kind < KINDS; kind++)
 		test_all(backend, kind);
+	topic("only the wakeup descriptor closed");
 	if (backend == SEL_BACKEND_EPOLL)
 		test_epoll();
 	else
-		skip("there is nothing but the wakeup");
+		skip("no descriptor but those of the wakeup");
 }
 
 int main(void)

@@ -21,6 +21,7 @@ static void test_reported(sel_selector *selector, bool silent)
 	for (size_t i = 0; i < LENGTH(masks); i++) {
 		uint32_t expected = silent ? 0 : masks[i];
 
+		topic("a closed descriptor, mask %#x", masks[i]);
 		if ((masks[i] & P) != 0 && (features & SEL_FEATURE_PRI) == 0) {
 			skip("no PRI");
 			continue;
@@ -30,14 +31,13 @@ static void test_reported(sel_selector *selector, bool silent)
 		number = fds[0];
 		add(selector, number, masks[i], 5);
 		close_one(&fds[0]);
-		is_hex(expected, look(selector, number, &event),
-		       "events of mask %#x", masks[i]);
+		is_hex(expected, look(selector, number, &event), "its events");
 		is_hex(silent ? 0 : SEL_DETAIL_INVALID, event.detail,
-		       "their detail");
+		       "its detail");
 		is_hex(expected, look(selector, number, NULL),
-		       "it is a state");
+		       "the next look has the same events");
 		is_status(0, sel_selector_unregister(selector, number, NULL),
-			  "it can go");
+			  "unregister succeeds");
 		close_both(fds);
 	}
 }
@@ -50,6 +50,7 @@ static void test_others(sel_selector *selector, bool silent)
 	int32_t number;
 	sel_event event = { .events = 0 };
 
+	topic("one of five closed");
 	for (int i = 0; i < COUNT; i++) {
 		open_pipe(pipes[i]);
 		add(selector, pipes[i][0], R, (uint64_t)i);
@@ -58,17 +59,24 @@ static void test_others(sel_selector *selector, bool silent)
 	put(pipes[3][1], 1);
 	number = pipes[2][0];
 	close_one(&pipes[2][0]);
-	is_status(silent ? 2 : 3, look_all(selector), "three of five");
-	is_hex(R, look(selector, pipes[1][0], &event), "one below is ready");
-	is_hex(0, event.detail, "and valid");
-	is_hex(R, look(selector, pipes[3][0], &event), "one above is ready");
-	is_hex(0, event.detail, "and valid");
-	is_hex(0, look(selector, pipes[0][0], NULL), "one is idle");
-	is_hex(0, look(selector, pipes[4][0], NULL), "and another");
-	is_status(COUNT, sel_selector_count(selector), "all are registered");
+	is_status(silent ? 2 : 3, look_all(selector),
+		  "how many events a look has");
+	is_hex(R, look(selector, pipes[1][0], &event),
+	       "a ready one with a lower number is reported");
+	is_hex(0, event.detail, "the lower one has no detail");
+	is_hex(R, look(selector, pipes[3][0], &event),
+	       "a ready one with a higher number is reported");
+	is_hex(0, event.detail, "the higher one has no detail");
+	is_hex(0, look(selector, pipes[0][0], NULL),
+	       "an idle one with a lower number is silent");
+	is_hex(0, look(selector, pipes[4][0], NULL),
+	       "an idle one with a higher number is silent");
+	is_status(COUNT, sel_selector_count(selector),
+		  "all five are still registered");
 	is_status(0, sel_selector_unregister(selector, number, NULL),
-		  "the closed one goes");
-	is_status(2, look_all(selector), "two are left");
+		  "unregister of the closed one succeeds");
+	is_status(2, look_all(selector),
+		  "without the closed one two are reported");
 	for (int i = 0; i < COUNT; i++) {
 		if (i != 2)
 			(void)sel_selector_unregister(selector, pipes[i][0],
@@ -84,25 +92,29 @@ static void test_changed(sel_selector *selector, bool refused)
 	int32_t fds[2];
 	int32_t number;
 
+	topic("modify of a closed descriptor");
 	open_unix(fds);
 	number = fds[0];
 	add(selector, number, R, 1);
 	close_one(&fds[0]);
 	is_status(0, sel_selector_get_key(selector, number, &key),
-		  "the key is there");
+		  "get_key before modify succeeds");
 	is_status(0, sel_selector_modify(selector, number, R, 2, NULL),
-		  "its data can change");
+		  "new data, same events: success");
 	is_status(refused ? -EBADF : 0,
 		  sel_selector_modify(selector, number, RW, 3, NULL),
-		  "its events");
+		  "new events: %s", refused ? "EBADF" : "success");
 	is_status(refused ? SEL_ENOTREG : 0,
 		  sel_selector_get_key(selector, number, &key),
-		  "a refusal ends the registration");
+		  "get_key after modify: %s",
+		  refused ? "not registered" : "success");
 	is_hex(refused ? 0 : RW, look(selector, number, NULL),
-	       "what is reported");
+	       "what a look reports");
 	is_status(refused ? SEL_ENOTREG : 0,
-		  sel_selector_unregister(selector, number, NULL), "it goes");
-	is_status(0, sel_selector_count(selector), "nothing is left");
+		  sel_selector_unregister(selector, number, NULL),
+		  "unregister: %s", refused ? "not registered" : "success");
+	is_status(0, sel_selector_count(selector),
+		  "nothing is left registered");
 	close_both(fds);
 }
 
@@ -117,6 +129,7 @@ static void test_above(sel_selector *selector, bool silent)
 	int32_t fds[2];
 	int32_t high;
 
+	topic("a descriptor of 900 or above");
 	open_pipe(fds);
 	high = fcntl(fds[0], F_DUPFD_CLOEXEC, 900);
 	if (high < 0) {
@@ -124,14 +137,15 @@ static void test_above(sel_selector *selector, bool silent)
 	} else {
 		add(selector, high, R, 1);
 		is_status(0, sel_selector_select(selector, &event, 1, MS),
-			  "a high number, idle");
+			  "idle: a wait has no event");
 		close_one(&high);
 		is_status(silent ? 0 : 1,
 			  sel_selector_select(selector, &event, 1,
 					      silent ? 0 : 60000 * MS),
-			  "and closed");
+			  "closed: a wait has %s",
+			  silent ? "no event" : "one event");
 		ok(sel_now() - begin < 30000 * MS,
-		   "which is seen at once, not when the time is over");
+		   "closed: the wait does not last for its time-out");
 		(void)sel_selector_unregister(selector, event.key.fd, NULL);
 	}
 	close_both(fds);

@@ -14,16 +14,19 @@ static void test_close(uint32_t backend, int64_t timeout)
 	sel_selector *selector = open_selector(backend, 0);
 	int32_t fds[2];
 
+	topic("close while a wait %s runs",
+	      timeout == SEL_FOREVER ? "without limit" : "of a minute");
 	open_pipe(fds);
 	add(selector, fds[0], R, 1);
 	waiter_start(&waiter, selector, timeout);
-	is_status(0, sel_selector_close(selector), "close in a wait");
-	is_status(1, sel_selector_closed(selector), "closes at once");
+	is_status(0, sel_selector_close(selector), "close succeeds");
+	is_status(1, sel_selector_closed(selector), "closed() is 1 at once");
 	is_status(SEL_ECLOSED, sel_selector_unregister(selector, fds[0], NULL),
-		  "other calls are told");
-	is_status(SEL_ECLOSED, waiter_join(&waiter), "the waiter, too");
-	is_status(0, sel_selector_close(selector), "close again");
-	ok(fcntl(fds[0], F_GETFD) >= 0, "the registered descriptor is open");
+		  "unregister afterwards: SEL_ECLOSED");
+	is_status(SEL_ECLOSED, waiter_join(&waiter),
+		  "the wait ends with SEL_ECLOSED");
+	is_status(0, sel_selector_close(selector), "a second close succeeds");
+	ok(fcntl(fds[0], F_GETFD) >= 0, "the registered descriptor stays open");
 	sel_selector_free(selector);
 	close_both(fds);
 }
@@ -33,10 +36,12 @@ static void test_free(uint32_t backend)
 	int before = count_open();
 	sel_selector *selector = open_selector(backend, 0);
 
+	topic("free while a wait runs");
 	waiter_start(&waiter, selector, SEL_FOREVER);
 	sel_selector_free(selector);
-	is_status(SEL_ECLOSED, waiter_join(&waiter), "free in a wait");
-	is_int(before, count_open(), "the last one out closes everything");
+	is_status(SEL_ECLOSED, waiter_join(&waiter),
+		  "the wait ends with SEL_ECLOSED");
+	is_int(before, count_open(), "all own descriptors are closed");
 }
 
 /* A wakeup and an event are there as well: closed is closed. */
@@ -45,13 +50,14 @@ static void test_ready(uint32_t backend)
 	sel_selector *selector = open_selector(backend, 0);
 	int32_t fds[2];
 
+	topic("a look after close");
 	open_pipe(fds);
 	put(fds[1], 1);
 	add(selector, fds[0], R, 1);
 	(void)sel_selector_wakeup(selector);
 	(void)sel_selector_close(selector);
 	is_status(SEL_ECLOSED, look_all(selector),
-		  "neither an event nor a wakeup comes after close");
+		  "SEL_ECLOSED, though there are an event and a wakeup");
 	sel_selector_free(selector);
 	close_both(fds);
 }
@@ -77,6 +83,7 @@ static void test_race(uint32_t backend)
 	int wrong = 0;
 	int32_t fds[2];
 
+	topic("close races select, %d times", ROUNDS);
 	open_pipe(fds);
 	put(fds[1], 1);
 	for (int i = 0; i < ROUNDS; i++) {
@@ -96,8 +103,8 @@ static void test_race(uint32_t backend)
 		sel_selector_free(selector);
 	}
 	close_both(fds);
-	is_int(0, wrong, "close against select");
-	is_int(before, count_open(), "leaves nothing open");
+	is_int(0, wrong, "close succeeds, and select has SEL_ECLOSED");
+	is_int(before, count_open(), "no descriptor is left open");
 }
 
 static void *close_it(void *selector)
@@ -111,6 +118,7 @@ static void test_closers(uint32_t backend)
 	int before = count_open();
 	int wrong = 0;
 
+	topic("two threads close while a third waits");
 	for (int i = 0; i < ROUNDS / 4; i++) {
 		sel_selector *selector = open_selector(backend, 0);
 		pthread_t threads[2];
@@ -126,8 +134,8 @@ static void test_closers(uint32_t backend)
 		wrong += waiter_join(&waiter) != SEL_ECLOSED;
 		sel_selector_free(selector);
 	}
-	is_int(0, wrong, "two threads close in a wait");
-	is_int(before, count_open(), "leaves nothing open");
+	is_int(0, wrong, "the wait ends with SEL_ECLOSED");
+	is_int(before, count_open(), "no descriptor is left open");
 }
 
 static void test(uint32_t backend)

@@ -113,8 +113,9 @@ static void test_waits(sel_selector *selector, const char *what)
 			(void)sel_selector_select(selector, events,
 						  (size_t)(1 + n % COUNT),
 						  timeouts[i]);
-		is_int(0, allocations - before, "%d waits of %d ns, %s", WAITS,
-		       (int)timeouts[i], what);
+		is_int(0, allocations - before,
+		       "%s, %d waits of %d ns: no allocation", what, WAITS,
+		       (int)timeouts[i]);
 	}
 }
 
@@ -124,16 +125,18 @@ static void test_changes(sel_selector *selector, int32_t fd)
 
 	for (int n = 0; n < WAITS; n++)
 		(void)sel_selector_modify(selector, fd, R, (uint64_t)n, NULL);
-	is_int(0, allocations - before, "modify of the data");
+	is_int(0, allocations - before,
+	       "%d times modify of the data: no allocation", WAITS);
 	for (int n = 0; n < WAITS; n++)
 		(void)sel_selector_modify(selector, fd, n % 2 == 0 ? RW : R, 0,
 					  NULL);
-	is_int(0, allocations - before, "modify of the events");
+	is_int(0, allocations - before,
+	       "%d times modify of the events: no allocation", WAITS);
 	for (int n = 0; n < WAITS; n++) {
 		(void)sel_selector_wakeup(selector);
 		(void)sel_selector_select(selector, events, 1, SEL_FOREVER);
 	}
-	is_int(0, allocations - before, "wakeups");
+	is_int(0, allocations - before, "%d wakeups: no allocation", WAITS);
 }
 
 static void test(uint32_t backend)
@@ -142,7 +145,8 @@ static void test(uint32_t backend)
 	sel_selector *selector = open_selector(backend, 0);
 	int32_t fds[COUNT][2];
 
-	ok(allocations > before, "a new selector is counted");
+	ok(allocations > before,
+	   "the counter sees the allocation of a new selector");
 	test_waits(selector, "nothing registered");
 	for (int i = 0; i < COUNT; i++) {
 		open_unix(fds[i]);

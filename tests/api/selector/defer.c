@@ -12,32 +12,38 @@ static int32_t fds[2];
 static void set(sel_selector *selector, uint32_t events)
 {
 	is_status(0, sel_selector_modify(selector, fds[0], events, 0, NULL),
-		  "modified");
+		  "modify to %#x succeeds", events);
 }
 
 /* What any back end does with it. */
 static void test_seen(sel_selector *selector)
 {
+	topic("deferred modify");
 	open_unix(fds);
 	add(selector, fds[0], R, 0);
-	is_hex(0, look(selector, fds[0], NULL), "nothing to read");
+	is_hex(0, look(selector, fds[0], NULL),
+	       "READ alone of an idle socket has no event");
 	set(selector, RW);
-	is_hex(W, look(selector, fds[0], NULL), "the next wait sees it");
+	is_hex(W, look(selector, fds[0], NULL),
+	       "WRITE asked for: the next wait reports it");
 	set(selector, R);
-	is_hex(0, look(selector, fds[0], NULL), "and sees it undone");
+	is_hex(0, look(selector, fds[0], NULL),
+	       "WRITE taken back: the next wait has no event");
 	set(selector, RW);
 	set(selector, R);
-	is_hex(0, look(selector, fds[0], NULL), "or done and undone");
+	is_hex(0, look(selector, fds[0], NULL),
+	       "WRITE asked for and taken back before a wait: no event");
 	set(selector, W);
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	add(selector, fds[0], R, 0);
 	is_hex(0, look(selector, fds[0], NULL),
-	       "a new registration has nothing of an old one's");
+	       "a new registration of the number has no part of it");
 	set(selector, W);
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	add(selector, fds[0], R, 0);
 	set(selector, RW);
-	is_hex(W, look(selector, fds[0], NULL), "but what is its own");
+	is_hex(W, look(selector, fds[0], NULL),
+	       "modify of a new registration of the number is seen");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_both(fds);
 }
@@ -48,6 +54,7 @@ static void test_calls(sel_selector *selector)
 	uint64_t saved;
 	sel_key key;
 
+	topic("deferred modify, calls into the kernel");
 	open_unix(fds);
 	add(selector, fds[0], R, 0);
 	before = stats_of(selector).changes;
@@ -56,25 +63,32 @@ static void test_calls(sel_selector *selector)
 	set(selector, W);
 	set(selector, R);
 	(void)look_all(selector);
-	is_uint(before, stats_of(selector).changes, "no change: no call");
-	is_uint(saved + 3, stats_of(selector).changes_saved, "all are saved");
+	is_uint(before, stats_of(selector).changes,
+		"modify there and back before a wait: none");
+	is_uint(saved + 3, stats_of(selector).changes_saved,
+		"modify there and back: three saved");
 	set(selector, W);
 	set(selector, RW);
-	is_uint(before, stats_of(selector).changes, "none before a wait");
-	is_status(0, sel_selector_get_key(selector, fds[0], &key), "a key");
-	is_hex(RW, key.events, "knows it already");
+	is_uint(before, stats_of(selector).changes,
+		"a real change: none before a wait");
+	is_status(0, sel_selector_get_key(selector, fds[0], &key),
+		  "get_key before the wait succeeds");
+	is_hex(RW, key.events, "get_key before the wait has the new events");
 	(void)look_all(selector);
 	(void)look_all(selector);
-	is_uint(before + 1, stats_of(selector).changes, "one call for all");
+	is_uint(before + 1, stats_of(selector).changes,
+		"two changes: one call in the next wait, none after it");
 	set(selector, R | SEL_EVENT_ONESHOT);
 	is_uint(before + 2, stats_of(selector).changes,
-		"a one-shot is armed at once");
+		"modify to a one-shot: one at once");
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], NULL), "it fires");
+	is_hex(R, look(selector, fds[0], NULL), "the one-shot fires");
 	set(selector, W);
 	set(selector, R | SEL_EVENT_ONESHOT);
-	is_hex(R, look(selector, fds[0], NULL), "again");
-	is_hex(0, look(selector, fds[0], NULL), "and once");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "the one-shot re-armed after a deferred modify fires");
+	is_hex(0, look(selector, fds[0], NULL),
+	       "the re-armed one-shot fires once");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_both(fds);
 }
@@ -84,6 +98,7 @@ static void test_between(sel_selector *selector)
 {
 	uint64_t before;
 
+	topic("deferred modify around a one-shot");
 	open_unix(fds);
 	add(selector, fds[0], R, 0);
 	set(selector, W);
@@ -91,15 +106,18 @@ static void test_between(sel_selector *selector)
 	set(selector, W);
 	set(selector, R);
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], NULL), "the last change counts");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "the last of four changes counts");
 	drain(fds[0]);
 	set(selector, W);
 	set(selector, W | SEL_EVENT_ONESHOT);
 	before = stats_of(selector).changes;
 	set(selector, RW);
 	set(selector, R);
-	is_status(0, look_all(selector), "nothing is left of others");
-	is_uint(before + 2, stats_of(selector).changes, "in the kernel");
+	is_status(0, look_all(selector),
+		  "back to READ: nothing of WRITE is reported");
+	is_uint(before + 2, stats_of(selector).changes,
+		"back to READ: two calls into the kernel");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_both(fds);
 }
@@ -110,16 +128,18 @@ static void test_refused(sel_selector *selector)
 	sel_event event = { .detail = 0 };
 	int32_t number;
 
+	topic("deferred modify of a descriptor closed meanwhile");
 	open_unix(fds);
 	number = fds[0];
 	add(selector, number, R, 7);
 	set(selector, RW);
 	close_one(&fds[0]);
-	is_hex(RW, look(selector, number, &event), "closed: it is reported");
-	is_hex(SEL_DETAIL_INVALID, event.detail, "as INVALID");
-	is_status(0, look_all(selector), "once");
+	is_hex(RW, look(selector, number, &event),
+	       "the next wait reports its events");
+	is_hex(SEL_DETAIL_INVALID, event.detail, "its detail is INVALID");
+	is_status(0, look_all(selector), "it is reported once");
 	is_status(0, sel_selector_unregister(selector, number, NULL),
-		  "the key is still there");
+		  "unregister finds the key");
 	close_both(fds);
 }
 
@@ -127,14 +147,15 @@ static void test_running(sel_selector *selector)
 {
 	struct waiter waiter;
 
+	topic("modify while a wait runs");
 	open_unix(fds);
 	add(selector, fds[0], R, 0);
 	set(selector, W);
 	set(selector, R);
 	waiter_start(&waiter, selector, SEL_FOREVER);
 	set(selector, RW);
-	is_status(1, waiter_join(&waiter), "a wait that runs sees it at once");
-	is_hex(W, waiter.events[0].events, "that it can be written");
+	is_status(1, waiter_join(&waiter), "the wait ends with one event");
+	is_hex(W, waiter.events[0].events, "the event is WRITE");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_both(fds);
 }
@@ -163,9 +184,10 @@ static bool child_regains(struct turn *parent, void *context)
 
 static void test_lost(sel_selector *selector)
 {
+	topic("deferred modify in a child");
 	open_unix(fds);
 	add(selector, fds[0], R, 0);
-	ok(turn_run(child_regains, selector), "a child gets a lost one back");
+	ok(turn_run(child_regains, selector), "a lost registration comes back");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_both(fds);
 }
@@ -179,15 +201,16 @@ static void test_outer_lost(void)
 	sel_event event = { .detail = 0 };
 	int32_t number;
 
+	topic("fileno after a deferred modify of a closed descriptor");
 	open_unix(fds);
 	number = fds[0];
 	add(inner, number, R, 0);
 	set(inner, W);
 	close_one(&fds[0]);
 	add(outer, sel_selector_fileno(inner), R, 0);
-	is_status(1, look_all(outer), "an outer set sees what is lost");
-	is_hex(W, look(inner, number, &event), "and the wait has it");
-	is_hex(SEL_DETAIL_INVALID, event.detail, "INVALID");
+	is_status(1, look_all(outer), "an outer set reports the selector");
+	is_hex(W, look(inner, number, &event), "the selector reports WRITE");
+	is_hex(SEL_DETAIL_INVALID, event.detail, "the detail is INVALID");
 	sel_selector_free(outer);
 	sel_selector_free(inner);
 	close_both(fds);
@@ -206,11 +229,12 @@ static bool child_sees(struct turn *parent, void *context)
 
 static void test_fork(sel_selector *selector)
 {
+	topic("deferred modify before fork");
 	open_unix(fds);
 	add(selector, fds[0], R, 0);
 	set(selector, RW);
-	ok(turn_run(child_sees, selector), "a child has it from its parent");
-	is_hex(W, look(selector, fds[0], NULL), "who has it, too");
+	ok(turn_run(child_sees, selector), "the child sees it");
+	is_hex(W, look(selector, fds[0], NULL), "the parent sees it");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_both(fds);
 }
@@ -221,16 +245,20 @@ static void test_outer(sel_selector *selector)
 	sel_selector *outer = open_selector(SEL_BACKEND_DEFAULT, 0);
 	int32_t number;
 
+	topic("deferred modify and an outer set");
 	open_unix(fds);
 	add(selector, fds[0], R, 0);
 	set(selector, RW);
 	number = sel_selector_fileno(selector);
 	add(outer, number, R, 0);
-	is_hex(R, look(outer, number, NULL), "an outer set sees what was");
+	is_hex(R, look(outer, number, NULL),
+	       "a change before fileno is seen outside");
 	set(selector, R);
-	is_hex(0, look(outer, number, NULL), "and all that comes");
+	is_hex(0, look(outer, number, NULL),
+	       "a change after fileno, to READ, is seen outside at once");
 	set(selector, RW);
-	is_hex(R, look(outer, number, NULL), "at once");
+	is_hex(R, look(outer, number, NULL),
+	       "a change after fileno, to READ and WRITE, is seen outside");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	sel_selector_free(outer);
 	close_both(fds);
@@ -243,6 +271,7 @@ static void test(uint32_t backend)
 	test_seen(selector);
 	test_running(selector);
 	test_fork(selector);
+	topic("deferred modify");
 	if (backend == SEL_BACKEND_EPOLL) {
 		test_calls(selector);
 		test_between(selector);
@@ -251,7 +280,7 @@ static void test(uint32_t backend)
 		test_outer_lost();
 		test_outer(selector);
 	} else {
-		skip("nothing is deferred");
+		skip("only epoll defers");
 	}
 	sel_selector_free(selector);
 }

@@ -11,39 +11,46 @@ static void test_edges(sel_selector *selector, int32_t fds[2])
 	sel_event event = { .events = 0 };
 	sel_stats before;
 
+	topic("EDGE");
 	put(fds[1], 1);
 	add(selector, fds[0], R | EDGE, 1);
 	is_hex(R, look(selector, fds[0], &event),
-	       "a state found at register is a change");
-	is_hex(R | EDGE, event.key.events, "the key has the flag");
-	is_status(0, look_all(selector), "once");
+	       "what is ready at register is reported");
+	is_hex(R | EDGE, event.key.events, "the event's key has the flag");
+	is_status(0, look_all(selector),
+		  "what was ready at register is reported once");
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], NULL), "more data is a change");
-	is_status(0, look_all(selector), "once");
+	is_hex(R, look(selector, fds[0], NULL), "more data is reported");
+	is_status(0, look_all(selector), "more data is reported once");
 	drain(fds[0]);
-	is_status(0, look_all(selector), "reading is none");
+	is_status(0, look_all(selector), "reading all data is not reported");
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], NULL), "new data is one");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "new data after reading is reported");
 	before = stats_of(selector);
 	is_status(0, sel_selector_modify(selector, fds[0], R | EDGE, 2, NULL),
-		  "modify with the same events");
+		  "modify with the same events succeeds");
 	is_uint(before.changes_saved, stats_of(selector).changes_saved,
-		"is a real change");
-	is_hex(R, look(selector, fds[0], &event), "and reports what lasts");
-	is_uint(2, event.key.data, "with the new data");
-	is_status(0, look_all(selector), "once");
+		"modify with the same events goes to the kernel");
+	is_hex(R, look(selector, fds[0], &event),
+	       "modify with the same events re-arms");
+	is_uint(2, event.key.data, "the re-armed event has the new data");
+	is_status(0, look_all(selector), "the re-armed event comes once");
 	(void)sel_selector_modify(selector, fds[0], R, 3, NULL);
-	is_hex(R, look(selector, fds[0], NULL), "without EDGE");
-	is_hex(R, look(selector, fds[0], NULL), "it is a state");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "modify to plain READ reports what is ready");
+	is_hex(R, look(selector, fds[0], NULL), "plain READ is reported again");
 	(void)sel_selector_modify(selector, fds[0], RW | EDGE, 4, NULL);
-	is_hex(RW, look(selector, fds[0], NULL), "both");
-	is_status(0, look_all(selector), "once");
+	is_hex(RW, look(selector, fds[0], NULL),
+	       "modify to READ and WRITE with EDGE reports both");
+	is_status(0, look_all(selector), "both are reported once");
 	close_one(&fds[1]);
-	is_hex(RW, look(selector, fds[0], &event), "HUP is a change");
+	is_hex(RW, look(selector, fds[0], &event),
+	       "the peer's close is reported");
 	/* kqueue knows an end of each direction. */
 	ok((event.detail & (kqueue ? SEL_DETAIL_RDHUP : SEL_DETAIL_HUP)) != 0,
-	   "with its detail");
-	is_status(0, look_all(selector), "once");
+	   "the peer's close has its detail");
+	is_status(0, look_all(selector), "the peer's close is reported once");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 }
 
@@ -51,16 +58,17 @@ static void test_oneshot(sel_selector *selector)
 {
 	int32_t fds[2];
 
+	topic("EDGE with ONESHOT");
 	open_pipe(fds);
 	add(selector, fds[0], R | EDGE | ONE, 1);
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], NULL), "EDGE and ONESHOT");
+	is_hex(R, look(selector, fds[0], NULL), "the first data is reported");
 	put(fds[1], 1);
-	is_status(0, look_all(selector), "only the first change");
+	is_status(0, look_all(selector), "more data is not reported");
 	(void)sel_selector_modify(selector, fds[0], R | EDGE | ONE, 1, NULL);
-	is_hex(R, look(selector, fds[0], NULL), "until it is re-armed");
+	is_hex(R, look(selector, fds[0], NULL), "re-armed, it is reported");
 	put(fds[1], 1);
-	is_status(0, look_all(selector), "once");
+	is_status(0, look_all(selector), "re-armed, it is reported once");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_both(fds);
 }
@@ -77,9 +85,10 @@ static void test(uint32_t backend)
 	} else {
 		is_status(SEL_ENOTSUP,
 			  sel_selector_register(selector, fds[0], R | EDGE, 0,
-						NULL), "not supported");
+						NULL),
+			  "EDGE is not supported: SEL_ENOTSUP");
 		is_status(0, sel_selector_count(selector),
-			  "and not registered");
+			  "EDGE is not supported: nothing is registered");
 	}
 	sel_selector_free(selector);
 	close_both(fds);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SEL_EVENT_EXCLUSIVE: several selectors wait on one descriptor. */
+#include <sched.h>
+
 #include "support.h"
 #include "tap.h"
 
@@ -10,30 +12,38 @@ static void test_alone(sel_selector *selector)
 	sel_event event = { .events = 0 };
 	int32_t fds[2];
 
+	topic("EXCLUSIVE in one selector");
 	open_unix(fds);
 	add(selector, fds[0], R | EXCL, 1);
-	is_status(0, look_all(selector), "idle");
+	is_status(0, look_all(selector), "an idle socket has no event");
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], &event), "readable");
-	is_hex(R | EXCL, event.key.events, "the key has the flag");
-	is_hex(R, look(selector, fds[0], NULL), "it is a state");
+	is_hex(R, look(selector, fds[0], &event), "data is reported");
+	is_hex(R | EXCL, event.key.events, "the event's key has the flag");
+	is_hex(R, look(selector, fds[0], NULL), "data is reported again");
 	is_status(0, sel_selector_modify(selector, fds[0], RW | EXCL, 2, NULL),
-		  "modify can do what the kernel can't");
-	is_hex(RW, look(selector, fds[0], &event), "both");
-	is_uint(2, event.key.data, "with the new data");
-	is_status(1, sel_selector_is_current(selector, &event), "is current");
+		  "modify to READ and WRITE succeeds");
+	is_hex(RW, look(selector, fds[0], &event),
+	       "READ and WRITE are reported");
+	is_uint(2, event.key.data, "the event has the new data");
+	is_status(1, sel_selector_is_current(selector, &event),
+		  "the event is current");
 	is_status(0, sel_selector_modify(selector, fds[0], W, 3, NULL),
-		  "modify takes the flag away");
-	is_hex(W, look(selector, fds[0], NULL), "writable");
+		  "modify to plain WRITE succeeds");
+	is_hex(W, look(selector, fds[0], NULL), "plain WRITE is reported");
 	is_status(0, sel_selector_modify(selector, fds[0], R | EXCL, 3, NULL),
-		  "and gives it back");
-	is_hex(R, look(selector, fds[0], NULL), "readable");
+		  "modify back to EXCLUSIVE READ succeeds");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "data is reported after modify back");
 	drain(fds[0]);
-	is_status(0, look_all(selector), "WRITE no longer counts");
+	is_status(0, look_all(selector),
+		  "drained: WRITE is not reported any more");
 	close_one(&fds[1]);
-	is_hex(R, look(selector, fds[0], &event), "the peer is gone");
-	is_hex(SEL_DETAIL_HUP, event.detail, "HUP comes, RDHUP isn't asked");
-	is_status(0, sel_selector_unregister(selector, fds[0], NULL), "goes");
+	is_hex(R, look(selector, fds[0], &event),
+	       "the peer's close is reported");
+	is_hex(SEL_DETAIL_HUP, event.detail,
+	       "the peer's close has HUP, and RDHUP is not asked for");
+	is_status(0, sel_selector_unregister(selector, fds[0], NULL),
+		  "unregister succeeds");
 	close_both(fds);
 }
 
@@ -43,9 +53,12 @@ static void test_two(uint32_t backend)
 	sel_selector *selectors[2];
 	struct waiter waiters[2];
 	sel_status statuses[2];
+	int64_t limit = sel_now() + 30000 * MS;
 	int32_t fds[2];
+	uint64_t seen;
 	int woken = 0;
 
+	topic("EXCLUSIVE in two selectors that wait");
 	open_pipe(fds);
 	for (int i = 0; i < 2; i++) {
 		selectors[i] = open_selector(backend, 0);
@@ -53,17 +66,19 @@ static void test_two(uint32_t backend)
 		waiter_start(&waiters[i], selectors[i], SEL_FOREVER);
 	}
 	put(fds[1], 1);
-	while (stats_of(selectors[0]).events == 0 &&
-	       stats_of(selectors[1]).events == 0)
-		;
-	ok(true, "one of two selectors is woken");
+	do {
+		sched_yield();
+		seen = stats_of(selectors[0]).events +
+		       stats_of(selectors[1]).events;
+	} while (seen == 0 && sel_now() < limit);
+	ok(seen > 0, "one or both are woken");
 	for (int i = 0; i < 2; i++) {
 		(void)sel_selector_wakeup(selectors[i]);
 		statuses[i] = waiter_join(&waiters[i]);
 		woken += statuses[i] == 1 &&
 			 waiters[i].events[0].key.data == (uint64_t)i;
 	}
-	ok(woken > 0, "with its event");
+	ok(woken > 0, "a woken one has its event");
 	for (int i = 0; i < 2; i++)
 		sel_selector_free(selectors[i]);
 	close_both(fds);
@@ -73,16 +88,18 @@ static void test_refused(sel_selector *selector)
 {
 	int32_t fds[2];
 
+	topic("EXCLUSIVE");
 	/* Linux has them, but not together. */
 	open_pipe(fds);
 	is_status(SEL_ENOTSUP,
 		  sel_selector_register(selector, fds[0],
 					R | EXCL | SEL_EVENT_ONESHOT, 0, NULL),
-		  "not with ONESHOT");
+		  "with ONESHOT: SEL_ENOTSUP");
 	is_status(SEL_ENOTSUP,
 		  sel_selector_register(selector, fds[0], P | EXCL, 0, NULL),
-		  "not with PRI");
-	is_status(0, sel_selector_count(selector), "nothing is registered");
+		  "with PRI: SEL_ENOTSUP");
+	is_status(0, sel_selector_count(selector),
+		  "refused: nothing is registered");
 	close_both(fds);
 }
 
@@ -99,9 +116,10 @@ static void test(uint32_t backend)
 	} else {
 		is_status(SEL_ENOTSUP,
 			  sel_selector_register(selector, fds[0], R | EXCL, 0,
-						NULL), "not supported");
+						NULL),
+			  "EXCLUSIVE is not supported: SEL_ENOTSUP");
 		is_status(0, sel_selector_count(selector),
-			  "and not registered");
+			  "EXCLUSIVE is not supported: nothing is registered");
 	}
 	close_both(fds);
 	sel_selector_free(selector);

@@ -22,38 +22,39 @@ static void test_poll(sel_selector *inner, int32_t fds[2])
 	uint32_t other = unlike_pipe((uint32_t)sel_selector_backend(inner));
 	sel_event event;
 
-	ok(fd >= 0, "there is one");
-	is_status(fd, sel_selector_fileno(inner), "always the same");
-	ok((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0, "close-on-exec");
-	ok(!readable(fd), "not readable when empty");
+	topic("fileno in poll");
+	ok(fd >= 0, "it is a descriptor");
+	is_status(fd, sel_selector_fileno(inner), "it is the same each time");
+	ok((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0, "it is close-on-exec");
+	ok(!readable(fd), "an empty selector: not readable");
 	add(inner, fds[0], R, 1);
-	ok(!readable(fd), "nor when idle");
+	ok(!readable(fd), "an idle registration: not readable");
 	put(fds[1], 1);
-	ok(readable(fd), "readable with an event");
+	ok(readable(fd), "an event: readable");
 	(void)look_all(inner);
-	ok(readable(fd), "a look doesn't take it away");
+	ok(readable(fd), "an event after a look: still readable");
 	drain(fds[0]);
 	(void)look_all(inner);
-	ok(!readable(fd), "reading does");
+	ok(!readable(fd), "the data read: not readable");
 	put(fds[1], 1);
 	(void)sel_selector_modify(inner, fds[0], other, 1, NULL);
-	ok(!readable(fd), "not readable when the event isn't wanted");
+	ok(!readable(fd), "the event not asked for any more: not readable");
 	(void)sel_selector_modify(inner, fds[0], R, 1, NULL);
-	ok(readable(fd), "readable when it is again");
+	ok(readable(fd), "the event asked for again: readable");
 	(void)sel_selector_unregister(inner, fds[0], NULL);
-	ok(!readable(fd), "not readable when it is gone");
+	ok(!readable(fd), "unregistered: not readable");
 	drain(fds[0]);
 
 	(void)sel_selector_wakeup(inner);
-	ok(readable(fd), "readable with a wakeup");
+	ok(readable(fd), "a wakeup: readable");
 	is_status(SEL_EWOKEN, sel_selector_select(inner, &event, 1, 0),
-		  "which is used up");
-	ok(!readable(fd), "and gone");
+		  "a wakeup: a wait ends with SEL_EWOKEN");
+	ok(!readable(fd), "a wakeup used up: not readable");
 	(void)sel_selector_wakeup(inner);
-	ok(readable(fd), "the next is seen again");
+	ok(readable(fd), "a second wakeup: readable");
 	(void)look_all(inner);
-	is_status(0, look_all(inner), "and used up");
-	ok(!readable(fd), "and gone");
+	is_status(0, look_all(inner), "a second wakeup is used up by one look");
+	ok(!readable(fd), "a second wakeup used up: not readable");
 }
 
 static void test_epoll(sel_selector *inner, int32_t fds[2])
@@ -62,16 +63,18 @@ static void test_epoll(sel_selector *inner, int32_t fds[2])
 	struct epoll_event saw;
 	int32_t set = epoll_create1(EPOLL_CLOEXEC);
 
+	topic("fileno in an epoll set");
 	if (set < 0)
 		bail("epoll_create1");
-	is_int(0, epoll_ctl(set, EPOLL_CTL_ADD, sel_selector_fileno(inner),
-			    &want), "epoll takes it");
-	is_int(0, epoll_wait(set, &saw, 1, 0), "idle");
+	is_int(0,
+	       epoll_ctl(set, EPOLL_CTL_ADD, sel_selector_fileno(inner), &want),
+	       "epoll_ctl takes it");
+	is_int(0, epoll_wait(set, &saw, 1, 0), "an empty selector: not ready");
 	add(inner, fds[0], R, 1);
 	put(fds[1], 1);
-	is_int(1, epoll_wait(set, &saw, 1, 0), "ready");
+	is_int(1, epoll_wait(set, &saw, 1, 0), "an event: ready");
 	drain(fds[0]);
-	is_int(0, epoll_wait(set, &saw, 1, 0), "idle again");
+	is_int(0, epoll_wait(set, &saw, 1, 0), "the data read: not ready");
 	(void)sel_selector_unregister(inner, fds[0], NULL);
 	close_one(&set);
 }
@@ -82,6 +85,7 @@ static void test_outer(sel_selector *inner, int32_t fds[2])
 	int32_t fd = sel_selector_fileno(inner);
 	bool good = true;
 
+	topic("fileno in a selector of every back end");
 	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_KQUEUE; i++) {
 		sel_selector *outer = NULL;
 
@@ -100,7 +104,7 @@ static void test_outer(sel_selector *inner, int32_t fds[2])
 		(void)sel_selector_unregister(outer, fd, NULL);
 		sel_selector_free(outer);
 	}
-	ok(good, "a selector of every kind takes it");
+	ok(good, "ready while it has an event");
 }
 
 static void test_deep(uint32_t backend, sel_selector *inner, int32_t fds[2])
@@ -112,36 +116,46 @@ static void test_deep(uint32_t backend, sel_selector *inner, int32_t fds[2])
 	bool epoll = backend == SEL_BACKEND_EPOLL;
 	struct waiter waiter;
 
+	topic("three selectors deep");
 	add(middle, inner_fd, R, 1);
 	add(outer, middle_fd, R, 2);
 	add(inner, fds[0], R, 3);
-	is_status(0, look_all(outer), "three deep, idle");
+	is_status(0, look_all(outer), "idle: the outer has no event");
 	waiter_start(&waiter, outer, SEL_FOREVER);
 	put(fds[1], 1);
-	is_status(1, waiter_join(&waiter), "three deep, ready");
-	is_hex(R, look(middle, inner_fd, NULL), "in the middle, too");
+	is_status(1, waiter_join(&waiter),
+		  "data: the outer's wait has one event");
+	is_hex(R, look(middle, inner_fd, NULL),
+	       "data: the middle reports the inner");
 	drain(fds[0]);
-	is_status(0, look_all(outer), "and idle again");
+	is_status(0, look_all(outer), "the data read: the outer has no event");
 	(void)sel_selector_wakeup(inner);
-	is_hex(R, look(outer, middle_fd, NULL), "a wakeup of the innermost");
-	is_status(SEL_EWOKEN, look_all(inner), "which has it");
-	is_status(0, look_all(outer), "and uses it up");
+	is_hex(R, look(outer, middle_fd, NULL),
+	       "a wakeup of the inner: the outer reports the middle");
+	is_status(SEL_EWOKEN, look_all(inner),
+		  "the inner's look has SEL_EWOKEN");
+	is_status(0, look_all(outer),
+		  "the wakeup used up: the outer has no event");
 
 	if (epoll)
-		is_status(-ELOOP, sel_selector_register(inner, middle_fd, R,
-							0, NULL), "a cycle");
+		is_status(-ELOOP,
+			  sel_selector_register(inner, middle_fd, R, 0, NULL),
+			  "the middle in the inner, a cycle: ELOOP");
 	else
-		skip("not every system sees a cycle");
+		skip("only epoll sees a cycle");
 	is_status(epoll ? -ELOOP : -EINVAL,
 		  sel_selector_register(inner, inner_fd, R, 0, NULL),
-		  "or itself");
-	is_status(1, sel_selector_count(inner), "is not registered");
+		  "the inner in itself is refused");
+	is_status(1, sel_selector_count(inner),
+		  "the inner in itself is not registered");
 	(void)sel_selector_unregister(inner, fds[0], NULL);
 	(void)sel_selector_close(inner);
 	is_status(SEL_ECLOSED, sel_selector_fileno(inner),
-		  "closed: there is none");
-	is_status(0, look_all(outer), "and the outer hear nothing of it");
-	ok(fcntl(inner_fd, F_GETFD) < 0, "the number is closed");
+		  "the inner closed: fileno has SEL_ECLOSED");
+	is_status(0, look_all(outer),
+		  "the inner closed: the outer has no event");
+	ok(fcntl(inner_fd, F_GETFD) < 0,
+	   "the inner closed: its number is closed");
 	sel_selector_free(middle);
 	sel_selector_free(outer);
 }
@@ -151,12 +165,15 @@ static void test_number(sel_selector *selector)
 {
 	int32_t fd = sel_selector_fileno(selector);
 
-	ok(fd >= 0, "there is one");
-	is_status(fd, sel_selector_fileno(selector), "always the same");
-	ok((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0, "close-on-exec");
+	topic("fileno of /dev/poll");
+	ok(fd >= 0, "it is a descriptor");
+	is_status(fd, sel_selector_fileno(selector),
+		  "it is the same each time");
+	ok((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0, "it is close-on-exec");
 	is_status(-EINVAL, sel_selector_register(selector, fd, R, 0, NULL),
-		  "it can't be registered in itself");
-	is_status(0, sel_selector_count(selector), "and is not");
+		  "registered in its own selector: EINVAL");
+	is_status(0, sel_selector_count(selector),
+		  "registered in its own selector: nothing is registered");
 }
 
 static void test(uint32_t backend)
@@ -174,7 +191,7 @@ static void test(uint32_t backend)
 		test_number(selector);
 	} else {
 		is_status(SEL_ENOTSUP, sel_selector_fileno(selector),
-			  "there is none");
+			  "fileno is not supported: SEL_ENOTSUP");
 	}
 	sel_selector_free(selector);
 	close_both(fds);

@@ -43,8 +43,9 @@ static void test(uint32_t backend)
 	int32_t cursor = -1;
 	int wrong = 0;
 
+	topic("numbers from 1023 to 5000");
 	if (backend == SEL_BACKEND_SELECT && !wide_select()) {
-		skip("no descriptors above FD_SETSIZE");
+		skip("this system's select() ends at FD_SETSIZE");
 		sel_selector_free(selector);
 		return;
 	}
@@ -57,34 +58,37 @@ static void test(uint32_t backend)
 					       (uint64_t)numbers[i],
 					       NULL) != 0;
 	}
-	is_int(0, wrong, "numbers from 1023 to 5000 register");
-	is_status(COUNT + 1, sel_selector_count(selector), "and count");
-	is_status(0, look_all(selector), "all are idle");
+	is_int(0, wrong, "all register");
+	is_status(COUNT + 1, sel_selector_count(selector), "all are counted");
+	is_status(0, look_all(selector), "idle: no event");
 	for (int i = 0; i < COUNT; i++) {
 		put(pipes[i][1], 1);
 		wrong += !only(selector, numbers[i]);
 		drain(pipes[i][0]);
 	}
-	is_int(0, wrong, "each is reported, and no other");
+	is_int(0, wrong, "each is reported when ready, and no other");
 	put(low[1], 1);
-	ok(only(selector, low[0]), "and so is a low one");
+	ok(only(selector, low[0]), "a low number is reported, and no other");
 	for (int i = 0; i < COUNT; i++)
 		put(pipes[i][1], 1);
-	is_status(COUNT + 1, look_all(selector), "all at once");
+	is_status(COUNT + 1, look_all(selector), "all ready: all are reported");
 	for (int i = 0; i <= COUNT; i++)
 		wrong += sel_selector_next(selector, &cursor, &key) != 1 ||
 			 key.fd != (i == 0 ? low[0] : numbers[i - 1]);
-	is_int(0, wrong, "the map has them in order");
+	is_int(0, wrong, "next() has all in ascending order");
 	is_status(0, sel_selector_modify(selector, 4096, W, 1, NULL),
-		  "4096 no longer wants to read");
-	is_hex(0, look(selector, 4096, NULL), "and is silent");
+		  "modify of 4096 to WRITE succeeds");
+	is_hex(0, look(selector, 4096, NULL),
+	       "4096 without READ is not reported");
 	is_status(0, sel_selector_unregister(selector, 5000, NULL),
-		  "the highest goes");
-	is_status(COUNT - 1, look_all(selector), "the others are ready");
+		  "unregister of 5000 succeeds");
+	is_status(COUNT - 1, look_all(selector),
+		  "without 5000 and 4096 the others are reported");
 	for (int i = 0; i < COUNT - 1; i++)
 		(void)sel_selector_unregister(selector, numbers[i], NULL);
-	is_status(1, sel_selector_count(selector), "all high ones go");
-	is_status(1, look_all(selector), "the low one is left");
+	is_status(1, sel_selector_count(selector),
+		  "the high ones unregistered: one is left");
+	is_status(1, look_all(selector), "the low one left is reported");
 	for (int i = 0; i < COUNT; i++)
 		close_both(pipes[i]);
 	close_both(low);

@@ -31,14 +31,18 @@ static void refused(sel_selector *selector, sel_status expected, size_t index,
 	sel_status ready = look_all(selector);
 	size_t failed = 77;
 
-	is_status(expected, sel_selector_register_many(selector, keys, COUNT,
-						       &failed), "%s", what);
-	is_uint(index, failed, "it was number %d", (int)index);
-	is_status(count, sel_selector_count(selector), "none is registered");
-	is_status(ready, look_all(selector), "none is reported");
-	is_status(expected, sel_selector_register_many(selector, keys, COUNT,
-						       NULL),
-		  "the index may be NULL");
+	topic("register_many, %s", what);
+	is_status(expected,
+		  sel_selector_register_many(selector, keys, COUNT, &failed),
+		  "it fails");
+	is_uint(index, failed, "number %d is named", (int)index);
+	is_status(count, sel_selector_count(selector),
+		  "the count is as before");
+	is_status(ready, look_all(selector),
+		  "a look has as many events as before");
+	is_status(expected,
+		  sel_selector_register_many(selector, keys, COUNT, NULL),
+		  "it fails without a place for the index");
 	reset();
 }
 
@@ -66,25 +70,29 @@ static void test_register(sel_selector *selector)
 	add(selector, pipes[3][0], R, 1);
 	refused(selector, SEL_EEXISTS, 3, "one that is registered");
 	(void)sel_selector_unregister(selector, pipes[3][0], NULL);
+	topic("register_many");
 	if ((sel_selector_features(selector) & SEL_FEATURE_EDGE) == 0) {
 		keys[1].events = R | SEL_EVENT_EDGE;
-		refused(selector, SEL_ENOTSUP, 1, "events it can't do");
+		refused(selector, SEL_ENOTSUP, 1, "unsupported events");
 	} else {
-		skip("all events can be done");
+		skip("all events are supported");
 	}
 
+	topic("register_many");
 	is_status(0, sel_selector_register_many(selector, keys, 0, &failed),
-		  "none");
-	is_status(0, sel_selector_count(selector), "are registered");
-	is_status(0, sel_selector_register_many(selector, keys, COUNT,
-						&failed), "all");
+		  "no keys: success");
+	is_status(0, sel_selector_count(selector),
+		  "no keys: nothing is registered");
+	is_status(0, sel_selector_register_many(selector, keys, COUNT, &failed),
+		  "%d keys: success", COUNT);
 	is_uint(77, failed, "success writes no index");
-	is_status(COUNT, sel_selector_count(selector), "are registered");
+	is_status(COUNT, sel_selector_count(selector),
+		  "all keys are registered");
 	n = sel_selector_select(selector, events, COUNT, 0);
-	is_status(COUNT, n, "all are reported");
+	is_status(COUNT, n, "all keys are reported");
 	for (sel_status i = 0; i < n; i++)
 		sum += events[i].key.data;
-	is_uint(100 + 101 + 102 + 103 + 104, sum, "each with its data");
+	is_uint(100 + 101 + 102 + 103 + 104, sum, "each event has its data");
 }
 
 static void kept(sel_selector *selector, sel_status expected, size_t index,
@@ -92,11 +100,13 @@ static void kept(sel_selector *selector, sel_status expected, size_t index,
 {
 	size_t failed = 77;
 
-	is_status(expected, sel_selector_unregister_many(selector, fds, COUNT,
-							 &failed), "%s", what);
-	is_uint(index, failed, "it was number %d", (int)index);
-	is_status(COUNT, sel_selector_count(selector), "all stay");
-	is_status(COUNT, look_all(selector), "and are reported");
+	topic("unregister_many, %s", what);
+	is_status(expected,
+		  sel_selector_unregister_many(selector, fds, COUNT, &failed),
+		  "it fails");
+	is_uint(index, failed, "number %d is named", (int)index);
+	is_status(COUNT, sel_selector_count(selector), "all stay registered");
+	is_status(COUNT, look_all(selector), "all are still reported");
 	reset();
 }
 
@@ -111,16 +121,20 @@ static void test_unregister(sel_selector *selector)
 	fds[3] = fds[1];
 	kept(selector, SEL_ENOTREG, 3, "a descriptor that comes twice");
 
+	topic("unregister_many");
 	is_status(0, sel_selector_unregister_many(selector, fds, 2, &failed),
-		  "two");
-	is_status(COUNT - 2, sel_selector_count(selector), "are gone");
-	is_status(COUNT - 2, look_all(selector), "and silent");
+		  "two descriptors: success");
+	is_status(COUNT - 2, sel_selector_count(selector),
+		  "two fewer are registered");
+	is_status(COUNT - 2, look_all(selector), "two fewer are reported");
 	close_one(&pipes[2][0]);
-	is_status(0, sel_selector_unregister_many(selector, fds + 2, COUNT - 2,
-						  &failed),
-		  "the rest, one of them closed");
-	is_status(0, sel_selector_count(selector), "none is left");
-	is_status(0, look_all(selector), "none is reported");
+	is_status(0,
+		  sel_selector_unregister_many(selector, fds + 2, COUNT - 2,
+					       &failed),
+		  "the rest, one of them closed: success");
+	is_status(0, sel_selector_count(selector),
+		  "nothing is left registered");
+	is_status(0, look_all(selector), "nothing is reported");
 	is_uint(77, failed, "success writes no index");
 }
 
@@ -132,6 +146,7 @@ static void test_large(sel_selector *selector)
 	static int32_t numbers[LARGE];
 	int32_t pair[2];
 
+	topic("%d keys", LARGE);
 	open_pipe(pair);
 	for (int i = 0; i < LARGE; i++) {
 		numbers[i] = dup_of(pair[0]);
@@ -139,16 +154,19 @@ static void test_large(sel_selector *selector)
 				      .object = (uint64_t)i + 1 };
 	}
 	is_status(0, sel_selector_register_many(selector, large, LARGE, NULL),
-		  "%d at once", LARGE);
-	is_status(LARGE, sel_selector_count(selector), "are registered");
-	is_status(0, look_all(selector), "none is ready");
+		  "register_many succeeds");
+	is_status(LARGE, sel_selector_count(selector), "all are registered");
+	is_status(0, look_all(selector), "idle: no event");
 	put(pair[1], 1);
-	is_status(64, look_all(selector), "all are");
+	is_status(64, look_all(selector),
+		  "ready: a look has as many events as room");
 	is_status(numbers[LARGE - 1], sel_selector_find(selector, LARGE),
-		  "the last token is known");
-	is_status(0, sel_selector_unregister_many(selector, numbers, LARGE,
-						  NULL), "all go");
-	is_status(0, sel_selector_count(selector), "none is left");
+		  "find() knows the last token");
+	is_status(0,
+		  sel_selector_unregister_many(selector, numbers, LARGE, NULL),
+		  "unregister_many succeeds");
+	is_status(0, sel_selector_count(selector),
+		  "nothing is left registered");
 	for (int i = 0; i < LARGE; i++)
 		close_one(&numbers[i]);
 	close_both(pair);

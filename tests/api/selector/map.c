@@ -9,26 +9,31 @@ static void test_lookup(sel_selector *selector, int32_t fd)
 {
 	sel_key key = { .fd = -7 };
 
-	is_status(SEL_EBADFD, sel_selector_get_key(selector, -1, &key), "-1");
+	topic("get_key");
+	is_status(SEL_EBADFD, sel_selector_get_key(selector, -1, &key),
+		  "of -1: SEL_EBADFD");
 	is_status(SEL_EBADFD, sel_selector_get_key(selector, INT32_MIN, &key),
-		  "INT32_MIN");
+		  "of INT32_MIN: SEL_EBADFD");
 	is_status(SEL_ENOTREG, sel_selector_get_key(selector, fd, &key),
-		  "not registered");
-	is_status(SEL_ENOTREG, sel_selector_get_key(selector, INT32_MAX,
-						    &key),
-		  "INT32_MAX");
-	is_int(-7, key.fd, "no key is written");
-	is_status(0, sel_selector_count(selector), "empty");
+		  "of a descriptor not registered: SEL_ENOTREG");
+	is_status(SEL_ENOTREG, sel_selector_get_key(selector, INT32_MAX, &key),
+		  "of INT32_MAX: SEL_ENOTREG");
+	is_int(-7, key.fd, "no failed call writes a key");
+	is_status(0, sel_selector_count(selector),
+		  "count of an empty selector is 0");
 	add(selector, fd, RW, 42);
-	is_status(1, sel_selector_count(selector), "one");
-	is_status(0, sel_selector_get_key(selector, fd, &key), "is found");
+	is_status(1, sel_selector_count(selector),
+		  "count of one registration is 1");
+	is_status(0, sel_selector_get_key(selector, fd, &key),
+		  "of a registered descriptor: success");
 	ok(key.fd == fd && key.events == RW && key.data == 42 &&
-	   key.object == 0, "with its key");
+		   key.object == 0,
+	   "the key is the registered one");
 	is_status(0, sel_selector_get_key(selector, fd, NULL),
-		  "a NULL key is fine");
+		  "without a place for the key: success");
 	(void)sel_selector_unregister(selector, fd, NULL);
 	is_status(SEL_ENOTREG, sel_selector_get_key(selector, fd, &key),
-		  "gone");
+		  "after unregister: SEL_ENOTREG");
 }
 
 static void test_cursor(sel_selector *selector, const int32_t *fds)
@@ -38,9 +43,10 @@ static void test_cursor(sel_selector *selector, const int32_t *fds)
 	int32_t last = -1;
 	int seen = 0;
 
+	topic("next");
 	is_status(0, sel_selector_next(selector, &cursor, &key),
-		  "nothing to iterate over");
-	is_int(-7, key.fd, "no key is written");
+		  "an empty selector: no key");
+	is_int(-7, key.fd, "an empty selector: no key is written");
 	for (int i = COUNT - 1; i >= 0; i--)
 		add(selector, fds[i], R, (uint64_t)i);
 	cursor = -1;
@@ -50,22 +56,22 @@ static void test_cursor(sel_selector *selector, const int32_t *fds)
 		last = key.fd;
 		seen++;
 	}
-	is_int(COUNT, seen, "each comes once, in ascending order");
+	is_int(COUNT, seen, "each key comes once, in ascending order");
 	is_status(0, sel_selector_next(selector, &cursor, &key),
-		  "the end stays the end");
+		  "after the end: no key");
 	cursor = -1;
 	is_status(1, sel_selector_next(selector, &cursor, NULL),
-		  "a NULL key is fine");
+		  "without a place for the key: success");
 	cursor = INT32_MAX;
 	is_status(0, sel_selector_next(selector, &cursor, &key),
-		  "nothing comes after INT32_MAX");
+		  "a cursor of INT32_MAX: no key");
 	cursor = -2;
 	is_status(SEL_EVALUE, sel_selector_next(selector, &cursor, &key),
-		  "a cursor of -2");
-	is_int(-2, cursor, "stays as it was");
+		  "a cursor of -2: SEL_EVALUE");
+	is_int(-2, cursor, "a cursor of -2 is not changed");
 	cursor = INT32_MIN;
 	is_status(SEL_EVALUE, sel_selector_next(selector, &cursor, &key),
-		  "or of INT32_MIN");
+		  "a cursor of INT32_MIN: SEL_EVALUE");
 }
 
 /* `fds` ascend; all are registered when it begins. */
@@ -74,30 +80,33 @@ static void test_changes(sel_selector *selector, const int32_t *fds)
 	sel_key key = { .fd = -7 };
 	int32_t cursor = -1;
 
+	topic("next, with changes between the calls");
 	(void)sel_selector_next(selector, &cursor, &key);
 	(void)sel_selector_next(selector, &cursor, &key);
-	is_int(fds[1], key.fd, "two steps");
+	is_int(fds[1], key.fd, "the second call has the second descriptor");
 	(void)sel_selector_unregister(selector, fds[1], NULL);
 	is_status(1, sel_selector_next(selector, &cursor, &key),
-		  "goes on when the present one is gone");
-	is_int(fds[2], key.fd, "with the one after it");
+		  "the present one unregistered: there is a next");
+	is_int(fds[2], key.fd,
+	       "the present one unregistered: the one after it is next");
 	(void)sel_selector_unregister(selector, fds[3], NULL);
 	(void)sel_selector_next(selector, &cursor, &key);
-	is_int(fds[4], key.fd, "one further on that is gone is left out");
+	is_int(fds[4], key.fd, "one further on unregistered: it is left out");
 	(void)sel_selector_modify(selector, fds[5], W, 99, NULL);
 	add(selector, fds[1], R, 1);
 	(void)sel_selector_next(selector, &cursor, &key);
 	ok(key.fd == fds[5] && key.events == W && key.data == 99,
-	   "one further on that was modified is new");
+	   "one further on modified: its new key comes");
 	is_status(0, sel_selector_next(selector, &cursor, &key),
-		  "one further back that is new is left out");
-	is_status(COUNT - 1, sel_selector_count(selector), "the count");
+		  "one further back registered: it does not come");
+	is_status(COUNT - 1, sel_selector_count(selector),
+		  "the count is right");
 
 	cursor = -1;
 	while (sel_selector_next(selector, &cursor, &key) == 1)
 		(void)sel_selector_unregister(selector, key.fd, NULL);
 	is_status(0, sel_selector_count(selector),
-		  "a loop can unregister all");
+		  "a loop over next can unregister all");
 }
 
 static void test(uint32_t backend)

@@ -11,38 +11,43 @@ static void test_changes(sel_selector *selector, int32_t fds[2])
 	sel_event event = { .events = 0 };
 	sel_stats before;
 
+	topic("modify");
 	add(selector, fds[0], R, 1);
 	is_status(0, sel_selector_modify(selector, fds[0], W, 2, &key),
-		  "READ to WRITE");
+		  "READ to WRITE succeeds");
 	ok(key.fd == fds[0] && key.events == W && key.data == 2,
-	   "the new key comes back");
-	is_hex(W, look(selector, fds[0], &event), "writable");
+	   "READ to WRITE: the new key comes back");
+	is_hex(W, look(selector, fds[0], &event),
+	       "READ to WRITE: WRITE is reported");
 	ok(event.key.events == W && event.key.data == 2,
-	   "with the new key in the event");
+	   "READ to WRITE: the event has the new key");
 	put(fds[1], 1);
-	is_hex(W, look(selector, fds[0], NULL), "READ no longer counts");
+	is_hex(W, look(selector, fds[0], NULL),
+	       "data comes: READ is not reported");
 	is_status(0, sel_selector_modify(selector, fds[0], RW, 2, NULL),
-		  "to both, without a key");
-	is_hex(RW, look(selector, fds[0], NULL), "both");
+		  "to READ and WRITE without a place for the key succeeds");
+	is_hex(RW, look(selector, fds[0], NULL),
+	       "to READ and WRITE: both are reported");
 	is_status(0, sel_selector_modify(selector, fds[0], R, 3, &key),
-		  "back to READ");
-	is_hex(R, look(selector, fds[0], NULL), "readable");
+		  "back to READ succeeds");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "back to READ: READ is reported");
 	drain(fds[0]);
-	is_status(0, look_all(selector), "WRITE no longer counts");
+	is_status(0, look_all(selector), "data read: WRITE is not reported");
 
 	before = stats_of(selector);
 	is_status(0, sel_selector_modify(selector, fds[0], R, 4, &key),
-		  "other data, same events");
-	is_uint(4, key.data, "the key has it");
+		  "other data, same events: success");
+	is_uint(4, key.data, "other data: the key has them");
 	is_status(0, sel_selector_modify(selector, fds[0], R, 4, &key),
-		  "nothing new at all");
+		  "the same data and events: success");
 	is_uint(before.changes, stats_of(selector).changes,
-		"neither went to the kernel");
+		"the same events: no call into the kernel");
 	is_uint(before.changes_saved + 2, stats_of(selector).changes_saved,
-		"and both were counted as saved");
+		"the same events: both calls are counted as saved");
 	put(fds[1], 1);
 	(void)look(selector, fds[0], &event);
-	is_uint(4, event.key.data, "events carry the new data");
+	is_uint(4, event.key.data, "other data: the event has them");
 	drain(fds[0]);
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 }
@@ -60,31 +65,35 @@ static void test_refused(sel_selector *selector, int32_t fds[2])
 	uint32_t features = (uint32_t)sel_selector_features(selector);
 	sel_key key = { .fd = -7 };
 
+	topic("modify");
 	is_status(SEL_EBADFD, sel_selector_modify(selector, -1, R, 0, &key),
-		  "-1");
+		  "of -1: SEL_EBADFD");
 	is_status(SEL_ENOTREG,
 		  sel_selector_modify(selector, fds[0], R, 0, &key),
-		  "not registered");
+		  "of a descriptor not registered: SEL_ENOTREG");
 	is_status(SEL_ENOTREG,
 		  sel_selector_modify(selector, INT32_MAX, R, 0, &key),
-		  "INT32_MAX");
+		  "of INT32_MAX: SEL_ENOTREG");
 	add(selector, fds[0], W, 1);
 	for (size_t i = 0; i < LENGTH(bad); i++)
-		is_status(SEL_EEVENTS, sel_selector_modify(selector, fds[0],
-							   bad[i], 2, &key),
-			  "events %#x", bad[i]);
+		is_status(
+			SEL_EEVENTS,
+			sel_selector_modify(selector, fds[0], bad[i], 2, &key),
+			"invalid events %#x: SEL_EEVENTS", bad[i]);
 	for (size_t i = 0; i < LENGTH(extra); i++)
 		if ((features & feature[i]) == 0)
 			is_status(SEL_ENOTSUP,
 				  sel_selector_modify(selector, fds[0],
 						      R | extra[i], 2, &key),
-				  "unsupported events %#x", extra[i]);
+				  "unsupported events %#x: SEL_ENOTSUP",
+				  extra[i]);
 		else
 			skip("events %#x are supported", extra[i]);
-	is_int(-7, key.fd, "no key is written");
+	is_int(-7, key.fd, "no failed call writes a key");
 	(void)sel_selector_get_key(selector, fds[0], &key);
-	ok(key.events == W && key.data == 1, "the key is unchanged");
-	is_hex(W, look(selector, fds[0], NULL), "and so is its meaning");
+	ok(key.events == W && key.data == 1, "failed: the key is unchanged");
+	is_hex(W, look(selector, fds[0], NULL),
+	       "failed: the old events are reported");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 }
 
@@ -94,6 +103,7 @@ static void test_reused(sel_selector *selector)
 	int32_t old[2], fresh[2], number;
 	sel_event event = { .events = 0 };
 
+	topic("modify of a number closed and reused");
 	open_pipe(old);
 	open_pipe(fresh);
 	number = old[0];
@@ -101,10 +111,11 @@ static void test_reused(sel_selector *selector)
 	close_one(&old[0]);
 	move_to(&fresh[0], number);
 	is_status(0, sel_selector_modify(selector, number, RW, 2, NULL),
-		  "a reused number takes other events");
+		  "other events: success");
 	put(fresh[1], 1);
-	is_hex(R, look(selector, number, &event), "for the new file");
-	is_uint(2, event.key.data, "with the new data");
+	is_hex(R, look(selector, number, &event),
+	       "an event of the new file is reported");
+	is_uint(2, event.key.data, "the event has the new data");
 	(void)sel_selector_unregister(selector, number, NULL);
 	close_both(old);
 	close_both(fresh);
@@ -119,7 +130,9 @@ static void test(uint32_t backend)
 	test_changes(selector, fds);
 	test_refused(selector, fds);
 	test_reused(selector);
-	is_status(0, sel_selector_count(selector), "nothing is left");
+	topic("after all");
+	is_status(0, sel_selector_count(selector),
+		  "nothing is left registered");
 	sel_selector_free(selector);
 	close_both(fds);
 }

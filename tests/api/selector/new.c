@@ -37,6 +37,7 @@ static void test_few_descriptors(uint32_t backend)
 	int spare = 0;
 	sel_status status;
 
+	topic("new with few descriptors free");
 	for (;;) {
 		status = new_with(backend, spare);
 		if (status == 0 || spare == 8)
@@ -45,9 +46,9 @@ static void test_few_descriptors(uint32_t backend)
 			break;
 		spare++;
 	}
-	is_status(0, status, "with descriptors enough it works again");
-	ok(spare > 0, "without, it failed with EMFILE");
-	is_int(before, count_open(), "and left none open");
+	is_status(0, status, "enough: success");
+	ok(spare > 0, "too few: EMFILE");
+	is_int(before, count_open(), "EMFILE: no descriptor is left open");
 }
 
 static void test(uint32_t backend)
@@ -61,21 +62,22 @@ static void test(uint32_t backend)
 	sel_selector *selector = NULL;
 	int before = count_open();
 
-	is_status(0, sel_selector_new(&selector, backend, 0), "is made");
-	ok(selector != NULL, "and handed out");
+	topic("new");
+	is_status(0, sel_selector_new(&selector, backend, 0), "success");
+	ok(selector != NULL, "the selector is written");
 	is_status((sel_status)backend, sel_selector_backend(selector),
-		  "it knows its back end");
+		  "backend() is the one asked for");
 	is_hex(sel_backend_features(backend),
 	       (uint32_t)sel_selector_features(selector),
-	       "and what that can do");
-	is_status(0, sel_selector_closed(selector), "it is open");
-	is_status(0, sel_selector_count(selector), "and empty");
+	       "features() are the back end's");
+	is_status(0, sel_selector_closed(selector), "closed() is 0");
+	is_status(0, sel_selector_count(selector), "count() is 0");
 	sel_selector_free(selector);
 	is_int(before, count_open(), "free closes its descriptors");
 
 	for (size_t i = 0; i < LENGTH(known); i++) {
 		is_status(0, sel_selector_new(&selector, backend, known[i]),
-			  "flags %#x are known", known[i]);
+			  "flags %#x: success", known[i]);
 		sel_selector_free(selector);
 		selector = NULL;
 	}
@@ -83,9 +85,9 @@ static void test(uint32_t backend)
 	for (size_t i = 0; i < LENGTH(bad); i++)
 		is_status(SEL_EVALUE,
 			  sel_selector_new(&selector, backend, bad[i]),
-			  "flags %#x are not", bad[i]);
-	ok(selector == NULL, "nothing is written on failure");
-	is_int(before, count_open(), "nothing is left open");
+			  "flags %#x: SEL_EVALUE", bad[i]);
+	ok(selector == NULL, "no failed call writes a selector");
+	is_int(before, count_open(), "no call leaves a descriptor open");
 
 	test_few_descriptors(backend);
 }
