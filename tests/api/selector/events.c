@@ -321,7 +321,8 @@ static void test(uint32_t backend)
 			if (!holds(selector, backend, &conditions[i], fds[0],
 				   mask))
 				good = false;
-		ok(good, "%s", conditions[i].name);
+		ok(good, "%s: events and detail for each mask",
+		   conditions[i].name);
 		close_both(fds);
 	}
 	sel_selector_free(selector);

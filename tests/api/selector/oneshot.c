@@ -11,54 +11,67 @@ static void test_fires(sel_selector *selector, int32_t fds[2])
 	sel_key key = { .fd = -7 };
 	sel_stats before;
 
+	topic("ONESHOT");
 	add(selector, fds[0], R | ONE, 1);
-	is_status(0, look_all(selector), "armed and idle");
+	is_status(0, look_all(selector), "armed and idle: no event");
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], &event), "it fires");
-	is_hex(R | ONE, event.key.events, "the event's key has the flag");
-	is_status(0, look_all(selector), "once");
+	is_hex(R, look(selector, fds[0], &event), "data: the one-shot fires");
+	is_hex(R | ONE, event.key.events,
+	       "fired: the event's key has the flag");
+	is_status(0, look_all(selector), "fired: it does not fire again");
 	put(fds[1], 1);
-	is_status(0, look_all(selector), "also when more comes");
+	is_status(0, look_all(selector),
+		  "fired: it does not fire for more data");
 	is_status(1, sel_selector_is_current(selector, &event),
-		  "it is registered still");
+		  "fired: the event is current");
 	(void)sel_selector_get_key(selector, fds[0], &key);
-	is_hex(R | ONE, key.events, "with the same key");
-	is_status(1, sel_selector_count(selector), "and counts");
+	is_hex(R | ONE, key.events, "fired: the key is the same");
+	is_status(1, sel_selector_count(selector),
+		  "fired: the registration counts");
 
 	before = stats_of(selector);
 	is_status(0, sel_selector_modify(selector, fds[0], R | ONE, 2, NULL),
-		  "modify with the same events");
+		  "modify with the same events succeeds");
 	is_uint(before.changes_saved, stats_of(selector).changes_saved,
-		"is a real change");
-	is_hex(R, look(selector, fds[0], &event), "and re-arms it");
-	is_uint(2, event.key.data, "with the new data");
-	is_status(0, look_all(selector), "once");
+		"modify with the same events goes to the kernel");
+	is_hex(R, look(selector, fds[0], &event),
+	       "modify with the same events re-arms");
+	is_uint(2, event.key.data, "re-armed: the event has the new data");
+	is_status(0, look_all(selector), "re-armed: it fires once");
 	(void)sel_selector_modify(selector, fds[0], W | ONE, 3, NULL);
-	is_hex(W, look(selector, fds[0], NULL), "or with other events");
-	is_status(0, look_all(selector), "once");
+	is_hex(W, look(selector, fds[0], NULL), "modify to WRITE re-arms");
+	is_status(0, look_all(selector), "modify to WRITE: it fires once");
 	(void)sel_selector_modify(selector, fds[0], R, 4, NULL);
-	is_hex(R, look(selector, fds[0], NULL), "or for good");
-	is_hex(R, look(selector, fds[0], NULL), "as a state");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "modify to plain READ: it is reported");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "modify to plain READ: it is reported again");
 	(void)sel_selector_modify(selector, fds[0], R | ONE, 5, NULL);
-	is_hex(R, look(selector, fds[0], NULL), "and back");
-	is_status(0, look_all(selector), "once");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "modify back to ONESHOT re-arms");
+	is_status(0, look_all(selector),
+		  "modify back to ONESHOT: it fires once");
 	is_status(0, sel_selector_unregister(selector, fds[0], NULL),
-		  "one that has fired unregisters");
+		  "fired: unregister succeeds");
 	add(selector, fds[0], R | ONE, 6);
-	is_hex(R, look(selector, fds[0], NULL), "and registers");
+	is_hex(R, look(selector, fds[0], NULL), "registered anew: it fires");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	drain(fds[0]);
 }
 
 static void test_both(sel_selector *selector, int32_t fds[2])
 {
+	topic("ONESHOT, READ and WRITE");
 	add(selector, fds[0], RW | ONE, 1);
-	is_hex(W, look(selector, fds[0], NULL), "one of two events fires");
+	is_hex(W, look(selector, fds[0], NULL),
+	       "writable: it fires with WRITE");
 	put(fds[1], 1);
-	is_status(0, look_all(selector), "and disarms both");
+	is_status(0, look_all(selector),
+		  "fired with WRITE: it does not fire with READ");
 	(void)sel_selector_modify(selector, fds[0], RW | ONE, 1, NULL);
-	is_hex(RW, look(selector, fds[0], NULL), "both at once are one");
-	is_status(0, look_all(selector), "once");
+	is_hex(RW, look(selector, fds[0], NULL),
+	       "re-armed: it fires with both");
+	is_status(0, look_all(selector), "re-armed: it fires once");
 	drain(fds[0]);
 }
 
@@ -69,15 +82,19 @@ static void test_gone(sel_selector *selector, int32_t fds[2])
 	int64_t begin = sel_now();
 	int32_t number = fds[0];
 
+	topic("ONESHOT that has fired");
 	close_one(&fds[1]);
-	is_status(0, look_all(selector), "HUP doesn't break the silence");
+	is_status(0, look_all(selector),
+		  "the peer closed: a look has no event");
 	is_status(0, sel_selector_select(selector, &event, 1, 10 * MS),
-		  "nor does it end a wait");
-	ok(sel_now() - begin >= 10 * MS, "before its time");
+		  "the peer closed: a wait has no event");
+	ok(sel_now() - begin >= 10 * MS,
+	   "the peer closed: the wait lasts for its time");
 	close_one(&fds[0]);
-	is_status(0, look_all(selector), "nor does a closed descriptor");
+	is_status(0, look_all(selector),
+		  "the descriptor closed: a look has no event");
 	is_status(0, sel_selector_unregister(selector, number, NULL),
-		  "which unregisters");
+		  "the descriptor closed: unregister succeeds");
 }
 
 static void test(uint32_t backend)
@@ -93,7 +110,8 @@ static void test(uint32_t backend)
 	} else {
 		is_status(SEL_ENOTSUP,
 			  sel_selector_register(selector, fds[0], R | ONE, 0,
-						NULL), "not supported");
+						NULL),
+			  "ONESHOT is not supported: SEL_ENOTSUP");
 	}
 	sel_selector_free(selector);
 	close_both(fds);

@@ -19,6 +19,7 @@ static void test_masks(sel_selector *selector, int32_t fd)
 {
 	uint32_t extra = unsupported(selector);
 
+	topic("order of errors");
 	/* `fd` is registered. */
 	is_status(SEL_EEVENTS, sel_selector_register(selector, -1, 0, 0, NULL),
 		  "register: events before a negative descriptor");
@@ -30,7 +31,7 @@ static void test_masks(sel_selector *selector, int32_t fd)
 		  sel_selector_modify(selector, free_number(), 0, 0, NULL),
 		  "modify: an unknown descriptor before events");
 	if (extra == 0) {
-		skip("it can do all events");
+		skip("all events are supported");
 		return;
 	}
 	is_status(SEL_EEVENTS,
@@ -63,6 +64,7 @@ static void test_registered(sel_selector *selector)
 	int32_t fds[2];
 	int32_t number;
 
+	topic("order of errors");
 	open_pipe(fds);
 	number = fds[0];
 	add(selector, number, R, 0);
@@ -85,6 +87,7 @@ static void test_waiting(sel_selector *selector)
 	struct waiter waiter;
 	sel_event event;
 
+	topic("order of errors");
 	waiter_start(&waiter, selector, SEL_FOREVER);
 	is_status(SEL_EVALUE, sel_selector_select(selector, &event, 0, 0),
 		  "select: capacity before another waiter");
@@ -93,12 +96,13 @@ static void test_waiting(sel_selector *selector)
 		  "select_until: capacity before another waiter");
 	(void)sel_selector_wakeup(selector);
 	/* Woken or not yet, the other still has its place or has left it. */
-	is_status(SEL_EWOKEN, waiter_join(&waiter), "the waiter is woken");
+	is_status(SEL_EWOKEN, waiter_join(&waiter),
+		  "the waiter ends with SEL_EWOKEN");
 	(void)sel_selector_wakeup(selector);
 	is_status(SEL_EVALUE, sel_selector_select(selector, &event, 0, 0),
 		  "select: capacity before a wakeup");
 	is_status(SEL_EWOKEN, sel_selector_select(selector, &event, 1, 0),
-		  "which is not used up by that");
+		  "select: the wakeup is not used up by the error");
 }
 
 static void test_closed(sel_selector *selector)
@@ -109,6 +113,7 @@ static void test_closed(sel_selector *selector)
 	int32_t cursor = -5;
 	int32_t fd = -1;
 
+	topic("order of errors");
 	is_status(SEL_ECLOSED, sel_selector_register(selector, -1, 0, 0, NULL),
 		  "register: closed first");
 	is_status(SEL_ECLOSED,

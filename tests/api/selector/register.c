@@ -24,20 +24,25 @@ static void test_masks(sel_selector *selector, int32_t fd)
 	sel_key key = { .fd = -7 };
 	sel_key other;
 
+	topic("register");
 	for (size_t i = 0; i < LENGTH(bad); i++)
 		is_status(SEL_EEVENTS,
 			  sel_selector_register(selector, fd, bad[i], 1, &key),
-			  "events %#x", bad[i]);
-	is_int(-7, key.fd, "no key is written");
-	is_status(0, sel_selector_count(selector), "nothing is registered");
+			  "invalid events %#x: SEL_EEVENTS", bad[i]);
+	is_int(-7, key.fd, "invalid events: no key is written");
+	is_status(0, sel_selector_count(selector),
+		  "invalid events: nothing is registered");
 
 	for (size_t i = 0; i < LENGTH(good); i++) {
-		is_status(0, sel_selector_register(selector, fd, good[i],
-						   UINT64_MAX - i, &key),
-			  "events %#x", good[i]);
-		ok(same_key(&key, fd, good[i], UINT64_MAX - i), "its key");
+		is_status(0,
+			  sel_selector_register(selector, fd, good[i],
+						UINT64_MAX - i, &key),
+			  "events %#x: success", good[i]);
+		ok(same_key(&key, fd, good[i], UINT64_MAX - i),
+		   "events %#x: the key is the one asked for", good[i]);
 		(void)sel_selector_get_key(selector, fd, &other);
-		is_mem(&key, &other, sizeof(key), "get_key has the same");
+		is_mem(&key, &other, sizeof(key),
+		       "events %#x: get_key has the same key", good[i]);
 		(void)sel_selector_unregister(selector, fd, NULL);
 	}
 }
@@ -47,58 +52,66 @@ static void test_refused(sel_selector *selector, int32_t fd)
 	sel_key key = { .fd = -7 };
 	int32_t number = free_number();
 
+	topic("register");
 	is_status(SEL_EBADFD, sel_selector_register(selector, -1, R, 0, &key),
-		  "-1");
+		  "of -1: SEL_EBADFD");
 	is_status(SEL_EBADFD,
 		  sel_selector_register(selector, INT32_MIN, R, 0, &key),
-		  "INT32_MIN");
+		  "of INT32_MIN: SEL_EBADFD");
 	is_status(-EBADF, sel_selector_register(selector, number, R, 0, &key),
-		  "a number that isn't open");
+		  "of a number that is not open: EBADF");
 	is_status(-EBADF, sel_selector_register(selector, 900000, R, 0, &key),
-		  "a number above all that are");
+		  "of a number above all that are open: EBADF");
 	is_status(-EBADF,
 		  sel_selector_register(selector, INT32_MAX, R, 0, &key),
-		  "INT32_MAX");
-	is_int(-7, key.fd, "no key is written");
-	is_status(0, sel_selector_count(selector), "nothing is registered");
+		  "of INT32_MAX: EBADF");
+	is_int(-7, key.fd, "no failed call writes a key");
+	is_status(0, sel_selector_count(selector),
+		  "failed: nothing is registered");
 	is_status(SEL_ENOTREG, sel_selector_get_key(selector, number, &key),
-		  "get_key knows nothing");
+		  "failed: get_key has SEL_ENOTREG");
 
 	add(selector, fd, W, 3);
 	is_status(SEL_EEXISTS, sel_selector_register(selector, fd, W, 3, &key),
-		  "the same again");
-	is_status(SEL_EEXISTS,
-		  sel_selector_register(selector, fd, R, 4, &key),
-		  "or with other events");
-	is_int(-7, key.fd, "no key is written");
+		  "of a registered descriptor, the same events: SEL_EEXISTS");
+	is_status(SEL_EEXISTS, sel_selector_register(selector, fd, R, 4, &key),
+		  "of a registered descriptor, other events: SEL_EEXISTS");
+	is_int(-7, key.fd, "of a registered descriptor: no key is written");
 	(void)sel_selector_get_key(selector, fd, &key);
-	ok(same_key(&key, fd, W, 3), "the old key is untouched");
-	is_hex(W, look(selector, fd, NULL), "and so are its events");
+	ok(same_key(&key, fd, W, 3),
+	   "of a registered descriptor: the old key stays");
+	is_hex(W, look(selector, fd, NULL),
+	       "of a registered descriptor: the old events are reported");
 	is_status(0, sel_selector_unregister(selector, fd, NULL),
-		  "it can go");
+		  "of a registered descriptor: it can be unregistered");
 }
 
 static void test_events(sel_selector *selector, int32_t fds[2])
 {
 	sel_event event = { .events = 0 };
 
-	is_status(0, sel_selector_register(selector, fds[0], R,
-					   UINT64_C(0xfedcba9876543210), NULL),
-		  "a NULL key is fine");
-	is_status(0, look_all(selector), "idle");
+	topic("a registered descriptor");
+	is_status(0,
+		  sel_selector_register(selector, fds[0], R,
+					UINT64_C(0xfedcba9876543210), NULL),
+		  "register without a place for the key succeeds");
+	is_status(0, look_all(selector), "idle: no event");
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], &event), "readable");
+	is_hex(R, look(selector, fds[0], &event), "data: READ is reported");
 	ok(same_key(&event.key, fds[0], R, UINT64_C(0xfedcba9876543210)),
-	   "the event holds its key");
-	is_hex(0, event.detail, "no detail");
-	is_uint(0, event.reserved, "the reserved member is 0");
-	is_status(1, sel_selector_is_current(selector, &event), "is current");
-	is_hex(R, look(selector, fds[0], NULL), "and again: it is a state");
+	   "data: the event has the key");
+	is_hex(0, event.detail, "data: the event has no detail");
+	is_uint(0, event.reserved, "data: the event's reserved member is 0");
+	is_status(1, sel_selector_is_current(selector, &event),
+		  "data: the event is current");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "data not read: READ is reported again");
 	drain(fds[0]);
-	is_status(0, look_all(selector), "until it has been read");
+	is_status(0, look_all(selector), "data read: no event");
 	add(selector, fds[1], W, 9);
 	put(fds[1], 1);
-	is_status(2, look_all(selector), "two are ready");
+	is_status(2, look_all(selector),
+		  "two registered and ready: two events");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	(void)sel_selector_unregister(selector, fds[1], NULL);
 }

@@ -26,20 +26,21 @@ static void test_refused(sel_selector *selector, int32_t fd)
 	size_t failed = 77;
 
 	is_status(-EPERM, sel_selector_register(selector, fd, R, 0, &key),
-		  "is refused");
-	is_int(-7, key.fd, "no key is written");
+		  "register: EPERM");
+	is_int(-7, key.fd, "register: no key is written");
 	is_status(SEL_ENOTREG, sel_selector_get_key(selector, fd, &key),
-		  "it isn't registered");
+		  "register: nothing is registered");
 	open_pipe(fds);
 	put(fds[1], 1);
 	keys[0] = (sel_key){ .fd = fds[0], .events = R };
 	keys[1] = (sel_key){ .fd = fd, .events = R };
 	is_status(-EPERM,
 		  sel_selector_register_many(selector, keys, 2, &failed),
-		  "among many");
-	is_uint(1, failed, "it is at fault");
-	is_status(0, sel_selector_count(selector), "none is registered");
-	is_status(0, look_all(selector), "nor reported");
+		  "register_many: EPERM");
+	is_uint(1, failed, "register_many: its index is named");
+	is_status(0, sel_selector_count(selector),
+		  "register_many: nothing is registered");
+	is_status(0, look_all(selector), "register_many: nothing is reported");
 	close_both(fds);
 }
 
@@ -49,15 +50,16 @@ static void test_ready(sel_selector *selector, int32_t fd, uint32_t reading)
 
 	add(selector, fd, RW, 0);
 	is_hex(reading | W, look(selector, fd, &event),
-	       "is readable and writable");
-	is_hex(0, event.detail, "without detail");
+	       "READ and WRITE asked for");
+	is_hex(0, event.detail, "READ and WRITE asked for: no detail");
 	(void)sel_selector_modify(selector, fd, R, 0, NULL);
-	is_hex(reading, look(selector, fd, NULL), "READ alone");
+	is_hex(reading, look(selector, fd, NULL), "READ asked for");
 	(void)sel_selector_modify(selector, fd, W, 0, NULL);
-	is_hex(W, look(selector, fd, NULL), "WRITE alone");
-	is_hex(W, look(selector, fd, NULL), "as a state");
-	is_status(0, sel_selector_unregister(selector, fd, NULL), "goes");
-	is_status(0, look_all(selector), "and is silent");
+	is_hex(W, look(selector, fd, NULL), "WRITE asked for");
+	is_hex(W, look(selector, fd, NULL), "WRITE asked for: reported again");
+	is_status(0, sel_selector_unregister(selector, fd, NULL),
+		  "unregister succeeds");
+	is_status(0, look_all(selector), "unregistered: no event");
 }
 
 static void test(uint32_t backend)
@@ -76,22 +78,23 @@ static void test(uint32_t backend)
 	fds[1] = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	fds[2] = open("/dev/null", O_RDWR | O_CLOEXEC);
 	for (int i = 0; i < FILES; i++) {
-		diag("%s", names[i]);
+		topic("%s", names[i]);
 		if (backend == SEL_BACKEND_EPOLL)
 			test_refused(selector, fds[i]);
 		else
 			test_ready(selector, fds[i],
 				   kqueue && i == 0 ? 0 : R);
 	}
+	topic("the offset of a regular file");
 	if (backend == SEL_BACKEND_EPOLL) {
-		skip("a file is refused");
+		skip("epoll refuses the file");
 	} else {
 		add(selector, fds[0], R, 0);
 		(void)lseek(fds[0], 0, SEEK_SET);
-		is_hex(R, look(selector, fds[0], NULL), "before its end");
+		is_hex(R, look(selector, fds[0], NULL), "before the end");
 		(void)lseek(fds[0], 0, SEEK_END);
 		is_hex(kqueue ? 0 : R, look(selector, fds[0], NULL),
-		       "at its end");
+		       "at the end: %s", kqueue ? "no event" : "READ");
 		(void)sel_selector_unregister(selector, fds[0], NULL);
 	}
 	for (int i = 0; i < FILES; i++)

@@ -11,33 +11,37 @@ static void test_current(sel_selector *selector, int32_t fds[2])
 	sel_event event = { .events = 0 };
 	sel_event other;
 
+	topic("is_current");
 	put(fds[1], 1);
 	add(selector, fds[0], R, 1);
-	is_hex(R, look(selector, fds[0], &event), "an event");
-	is_status(1, sel_selector_is_current(selector, &event), "is current");
+	is_hex(R, look(selector, fds[0], &event), "data: READ is reported");
+	is_status(1, sel_selector_is_current(selector, &event),
+		  "an event is current");
 	(void)sel_selector_modify(selector, fds[0], RW, 2, NULL);
 	is_status(1, sel_selector_is_current(selector, &event),
-		  "also when its registration is modified");
+		  "the registration modified: current");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	is_status(0, sel_selector_is_current(selector, &event),
-		  "not when it is gone");
+		  "unregistered: not current");
 	add(selector, fds[0], R, 1);
 	is_status(0, sel_selector_is_current(selector, &event),
-		  "not when another has taken its place");
-	is_hex(R, look(selector, fds[0], &other), "that has an event as well");
+		  "registered anew: not current");
+	is_hex(R, look(selector, fds[0], &other),
+	       "registered anew: READ is reported");
 	is_status(1, sel_selector_is_current(selector, &other),
-		  "which is current");
-	ok(event.generation != other.generation, "the generations differ");
+		  "registered anew: its own event is current");
+	ok(event.generation != other.generation,
+	   "registered anew: the generations differ");
 
 	other.key.fd = -1;
 	is_status(0, sel_selector_is_current(selector, &other),
-		  "no event: a negative descriptor");
+		  "an event of a negative descriptor: not current");
 	other.key.fd = INT32_MAX;
 	is_status(0, sel_selector_is_current(selector, &other),
-		  "no event: INT32_MAX");
+		  "an event of INT32_MAX: not current");
 	other.key.fd = fds[1];
 	is_status(0, sel_selector_is_current(selector, &other),
-		  "no event: a descriptor that isn't registered");
+		  "an event of a descriptor not registered: not current");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	drain(fds[0]);
 }
@@ -49,13 +53,14 @@ static void test_batch(sel_selector *selector)
 	sel_event events[3];
 	int32_t number;
 
+	topic("a number reused between the events of a batch");
 	for (int i = 0; i < 3; i++) {
 		open_pipe(pipes[i]);
 		put(pipes[i][1], 1);
 		add(selector, pipes[i][0], R, (uint64_t)i);
 	}
 	is_status(3, sel_selector_select(selector, events, 3, 0),
-		  "a batch of three");
+		  "the batch has three events");
 	number = pipes[1][0];
 	(void)sel_selector_unregister(selector, number, NULL);
 	close_one(&pipes[1][0]);
@@ -66,12 +71,15 @@ static void test_batch(sel_selector *selector)
 	for (int i = 0; i < 3; i++)
 		is_status(events[i].key.fd != number,
 			  sel_selector_is_current(selector, &events[i]),
-			  "only the one whose number is reused is outdated");
+			  "event %d: %s", i,
+			  events[i].key.fd != number ? "current" : "outdated");
 	is_hex(0, look(selector, number, NULL),
-	       "the new file has not its predecessor's events");
+	       "the new file has no event of the old one");
 	put(pipes[1][1], 1);
-	is_hex(R, look(selector, number, &events[0]), "but its own");
-	is_uint(77, events[0].key.data, "with its own data");
+	is_hex(R, look(selector, number, &events[0]),
+	       "the new file has its own event");
+	is_uint(77, events[0].key.data,
+		"the new file's event has its own data");
 	for (int i = 0; i < 3; i++) {
 		(void)sel_selector_unregister(selector, pipes[i][0], NULL);
 		close_both(pipes[i]);
@@ -89,6 +97,7 @@ static void test_duplicate(sel_selector *selector)
 	sel_event event = { .events = 0 };
 	int64_t begin;
 
+	topic("a number reused, the old file open in a duplicate");
 	open_pipe(old);
 	open_pipe(fresh);
 	copy = dup_of(old[0]);
@@ -98,25 +107,30 @@ static void test_duplicate(sel_selector *selector)
 	add(selector, number, R, 1);
 	close_one(&old[0]);
 	is_status(0, sel_selector_unregister(selector, number, NULL),
-		  "the first file unregisters when it is closed");
+		  "the old file closed: unregister succeeds");
 	put(old[1], 1);
-	is_status(0, look_all(selector), "and is not reported");
+	is_status(0, look_all(selector),
+		  "the old file ready: a look has no event");
 	move_to(&fresh[0], number);
 	add(selector, number, R, 2);
-	is_status(0, look_all(selector), "nor under the number's new key");
+	is_status(0, look_all(selector),
+		  "the new file registered: a look has no event");
 	begin = sel_now();
 	is_status(0, sel_selector_select(selector, &event, 1, 5 * MS),
-		  "nor in a wait");
-	ok(sel_now() - begin >= 5 * MS, "which isn't cut short");
+		  "the new file registered: a wait has no event");
+	ok(sel_now() - begin >= 5 * MS,
+	   "the new file registered: the wait lasts for its time");
 	put(fresh[1], 1);
-	is_hex(R, look(selector, number, &event), "the second file is");
-	is_uint(2, event.key.data, "with its own data");
+	is_hex(R, look(selector, number, &event),
+	       "the new file ready: it is reported");
+	is_uint(2, event.key.data,
+		"the new file ready: the event has its own data");
 	if (sel_selector_backend(selector) == SEL_BACKEND_EPOLL)
 		ok(stats_of(selector).stale > stale,
-		   "the outdated records are counted");
+		   "the old file's records are counted as stale");
 	else
 		is_uint(stale, stats_of(selector).stale,
-			"there are no outdated records");
+			"there are no stale records");
 	(void)sel_selector_unregister(selector, number, NULL);
 	close_one(&copy);
 	close_both(old);
@@ -129,6 +143,7 @@ static void test_back(sel_selector *selector)
 	int32_t fds[2], copy, number;
 	sel_event event = { .events = 0 };
 
+	topic("a file that comes back to its number");
 	open_pipe(fds);
 	copy = dup_of(fds[0]);
 	number = fds[0];
@@ -137,13 +152,13 @@ static void test_back(sel_selector *selector)
 	(void)sel_selector_unregister(selector, number, NULL);
 	move_to(&copy, number);
 	is_status(0, sel_selector_register(selector, number, R, 2, NULL),
-		  "a file that comes back to its number registers");
+		  "register succeeds");
 	put(fds[1], 1);
-	is_hex(R, look(selector, number, &event), "and is reported");
-	is_uint(2, event.key.data, "with its new data");
+	is_hex(R, look(selector, number, &event), "data: it is reported");
+	is_uint(2, event.key.data, "data: the event has the new data");
 	is_status(0, sel_selector_unregister(selector, number, NULL),
-		  "and unregisters");
-	is_status(0, look_all(selector), "for good");
+		  "unregister succeeds");
+	is_status(0, look_all(selector), "unregistered: no event");
 	close_one(&copy);
 	close_both(fds);
 }

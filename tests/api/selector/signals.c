@@ -48,15 +48,16 @@ static void test_goes_on(uint32_t backend)
 	sel_status status;
 	int64_t took;
 
+	topic("signals in a wait of 50 ms");
 	handled = 0;
 	signal_start(2 * MS, 3 * MS, counting);
 	status = sel_selector_select(selector, &event, 1, 50 * MS);
 	took = sel_now() - begin;
 	signal_stop();
-	is_status(0, status, "signals don't end a wait");
-	ok(handled > 1, "though several came");
-	ok(took >= 50 * MS, "nor shorten it");
-	ok(took < 5000 * MS, "nor begin it anew each time");
+	is_status(0, status, "no event");
+	ok(handled > 1, "more than one handler runs");
+	ok(took >= 50 * MS, "it is not shortened");
+	ok(took < 5000 * MS, "it does not begin anew each time");
 	ok(stats_of(selector).signals > 0, "they are counted");
 
 	begin = sel_now();
@@ -66,7 +67,7 @@ static void test_goes_on(uint32_t backend)
 					   begin + 30 * MS);
 	signal_stop();
 	ok(status == 0 && sel_now() >= begin + 30 * MS,
-	   "the same with a deadline");
+	   "a wait with a deadline lasts until the deadline");
 	sel_selector_free(selector);
 }
 
@@ -78,6 +79,7 @@ static void test_returns(uint32_t backend)
 	sel_status status;
 	int32_t fds[2];
 
+	topic("SEL_RETURN_ON_SIGNAL");
 	open_pipe(fds);
 	add(selector, fds[0], R, 0);
 	for (size_t i = 0; i < LENGTH(timeouts); i++) {
@@ -86,15 +88,18 @@ static void test_returns(uint32_t backend)
 		status = sel_selector_select(selector, &event, 1, timeouts[i]);
 		signal_stop();
 		is_status(SEL_EINTERRUPTED, status,
-			  "SEL_RETURN_ON_SIGNAL ends a wait of %lld ns",
+			  "a wait of %lld ns ends with SEL_EINTERRUPTED",
 			  (long long)timeouts[i]);
-		ok(handled > 0, "after the handler has run");
+		ok(handled > 0,
+		   "a wait of %lld ns ends after the handler has run",
+		   (long long)timeouts[i]);
 	}
-	ok(stats_of(selector).signals >= LENGTH(timeouts), "it is counted");
+	ok(stats_of(selector).signals >= LENGTH(timeouts),
+	   "each signal is counted");
 	put(fds[1], 1);
 	raise(SIGALRM);
 	is_status(1, sel_selector_select(selector, &event, 1, SEL_FOREVER),
-		  "events are still reported");
+		  "a signal before a wait: its event is reported");
 	close_both(fds);
 	sel_selector_free(selector);
 }
@@ -105,13 +110,14 @@ static void test_wakeup(uint32_t backend, uint32_t flags)
 	struct sigaction action = { .sa_handler = waking };
 	sel_status status;
 
+	topic("a handler wakes, flags %#x", flags);
 	target = selector;
 	handled = 0;
 	sigaction(SIGALRM, &action, NULL);
 	raise(SIGALRM);
 	is_status(SEL_EWOKEN,
 		  sel_selector_select(selector, &event, 1, SEL_FOREVER),
-		  "a handler's wakeup just before a wait, flags %#x", flags);
+		  "before a wait: the wait ends with SEL_EWOKEN");
 
 	/* An interruption may come first; it must leave the wakeup alone. */
 	signal_start(5 * MS, 0, waking);
@@ -119,9 +125,10 @@ static void test_wakeup(uint32_t backend, uint32_t flags)
 		status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
 	} while (status == SEL_EINTERRUPTED);
 	signal_stop();
-	is_status(SEL_EWOKEN, status, "a handler's wakeup in a wait");
-	is_int(2, handled, "two handlers ran");
-	is_status(0, look_all(selector), "the wakeups are used up");
+	is_status(SEL_EWOKEN, status,
+		  "in a wait: the wait ends with SEL_EWOKEN");
+	is_int(2, handled, "two handlers have run");
+	is_status(0, look_all(selector), "the next look has no wakeup");
 	sel_selector_free(selector);
 }
 
@@ -132,6 +139,7 @@ static void test_slow(uint32_t backend)
 	int32_t fds[2];
 	int64_t begin;
 
+	topic("a handler that lasts beyond the deadline");
 	open_pipe(fds);
 	add(selector, fds[0], R, 7);
 	target_fd = fds[1];
@@ -142,11 +150,11 @@ static void test_slow(uint32_t backend)
 	status = sel_selector_select(selector, &event, 1, 20 * MS);
 	/* Only a machine that stalls lets the wait end before the signal. */
 	if (status == 0 && handled == 0)
-		skip("the signal came too late");
+		skip("the signal came after the wait");
 	else {
-		is_status(1, status, "ready when the handler has eaten the "
-			  "deadline: a last look");
-		ok(event.key.data == 7 && event.events == R, "its event");
+		is_status(1, status, "what is ready meanwhile is reported");
+		ok(event.key.data == 7 && event.events == R,
+		   "the event is the right one");
 	}
 	signal_stop();
 	close_both(fds);
@@ -157,6 +165,7 @@ static void test(uint32_t backend)
 {
 	/* Its pselect() fails with EFAULT when a signal comes just before. */
 	if (backend == SEL_BACKEND_SELECT && under_valgrind()) {
+		topic("signals");
 		skip("valgrind breaks pselect");
 		return;
 	}

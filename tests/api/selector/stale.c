@@ -20,20 +20,25 @@ static void test_successor(sel_selector *selector, uint32_t mask)
 	struct zombie zombie;
 	int32_t fds[2];
 
+	topic("a number reused, mask %#x", mask);
 	zombie_make(&zombie, selector, R);
 	open_pipe(fds);
 	move_to(&fds[0], zombie.number);
 	add(selector, fds[0], mask, 2);
-	is_status(0, look_all(selector), "mask %#x: the successor is idle",
-		  mask);
-	ok(blocks(selector, 5 * MS), "and stays so in a wait");
+	is_status(0, look_all(selector), "the new file idle: no event");
+	ok(blocks(selector, 5 * MS), "the new file idle: a wait sleeps");
 	ok(epoll == (stats_of(selector).stale > stale),
-	   "epoll's record of the predecessor is counted");
+	   "the old file's records are %scounted as stale",
+	   epoll ? "" : "not ");
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], &event), "it has its own event");
-	is_uint(2, event.key.data, "with its own data");
+	is_hex(R, look(selector, fds[0], &event),
+	       "the new file ready: it is reported");
+	is_uint(2, event.key.data,
+		"the new file ready: the event has its data");
 	is_status((mask & (ONE | SEL_EVENT_EDGE)) == 0, look_all(selector),
-		  "as often as it asked for");
+		  "the new file ready: %s",
+		  (mask & (ONE | SEL_EVENT_EDGE)) == 0 ? "reported again" :
+							 "reported once");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	zombie_end(&zombie);
 	close_both(fds);
@@ -47,6 +52,8 @@ static void test_stolen(sel_selector *selector, uint32_t before, uint32_t after)
 {
 	int32_t old[2], fds[2], copy;
 
+	topic("a number taken over by dup2, modify from %#x to %#x", before,
+	      after);
 	open_pipe(old);
 	open_pipe(fds);
 	put(old[1], 1);
@@ -55,10 +62,11 @@ static void test_stolen(sel_selector *selector, uint32_t before, uint32_t after)
 	if (dup2(fds[0], old[0]) < 0)
 		bail("dup2");
 	is_status(0, sel_selector_modify(selector, old[0], after, 2, NULL),
-		  "a stolen number, %#x to %#x", before, after);
-	ok(blocks(selector, 5 * MS), "is idle as its new owner is");
+		  "modify succeeds");
+	ok(blocks(selector, 5 * MS), "the new file idle: a wait sleeps");
 	put(fds[1], 1);
-	is_hex(R, look(selector, old[0], NULL), "and ready when that is");
+	is_hex(R, look(selector, old[0], NULL),
+	       "the new file ready: it is reported");
 	(void)sel_selector_unregister(selector, old[0], NULL);
 	close_one(&copy);
 	close_both(old);
@@ -105,6 +113,7 @@ static void test_thread(uint32_t backend)
 	bool lost = false;
 	pthread_t thread;
 
+	topic("a number reused %d times while a thread waits", ROUNDS);
 	if (pthread_create(&thread, NULL, watch, &race) != 0)
 		bail("pthread_create");
 	for (int round = 1; !lost && round <= ROUNDS; round++) {
@@ -136,8 +145,8 @@ static void test_thread(uint32_t backend)
 	atomic_store(&race.stop, true);
 	(void)sel_selector_wakeup(race.selector);
 	(void)pthread_join(thread, NULL);
-	ok(!race.bad, "no event of an idle successor, %d times", ROUNDS);
-	ok(!lost, "and none of its own is lost");
+	ok(!race.bad, "no event of a new file that is idle");
+	ok(!lost, "no event of a new file is lost");
 	sel_selector_free(race.selector);
 }
 
@@ -158,7 +167,17 @@ static void *unregister(void *context)
 static void test_batch(sel_selector *selector)
 {
 	enum { COUNT = 6 };
-	static const int current[COUNT] = { 1, 0, 0, 1, 1, 0 };
+	static const struct {
+		int current;
+		const char *what;
+	} cases[COUNT] = {
+		{ 1, "left alone" },
+		{ 0, "unregistered" },
+		{ 0, "unregistered and registered" },
+		{ 1, "modified" },
+		{ 1, "a one-shot re-armed" },
+		{ 0, "unregistered by another thread" },
+	};
 	sel_event events[COUNT];
 	sel_event again = { .events = 0 };
 	int32_t pipes[COUNT][2];
@@ -166,6 +185,7 @@ static void test_batch(sel_selector *selector)
 	pthread_t thread;
 	sel_key key;
 
+	topic("a batch of events");
 	for (int i = 0; i < COUNT; i++) {
 		open_pipe(pipes[i]);
 		put(pipes[i][1], 1);
@@ -173,7 +193,7 @@ static void test_batch(sel_selector *selector)
 		    (uint64_t)i);
 	}
 	is_status(COUNT, sel_selector_select(selector, events, COUNT, 0),
-		  "a batch");
+		  "six ready: six events");
 	(void)sel_selector_unregister(selector, pipes[1][0], NULL);
 	(void)sel_selector_unregister(selector, pipes[2][0], &key);
 	add(selector, pipes[2][0], key.events, key.data);
@@ -186,16 +206,19 @@ static void test_batch(sel_selector *selector)
 	for (int i = 0; i < COUNT; i++) {
 		uint64_t data = events[i].key.data;
 
-		is_status(current[data],
+		is_status(cases[data].current,
 			  sel_selector_is_current(selector, &events[i]),
-			  "number %d of it", (int)data);
+			  "%s: %s", cases[data].what,
+			  cases[data].current ? "current" : "outdated");
 	}
-	is_hex(R, look(selector, pipes[2][0], &again), "one that is new");
-	is_status(1, sel_selector_is_current(selector, &again), "is current");
+	is_hex(R, look(selector, pipes[2][0], &again),
+	       "registered anew: it is reported");
+	is_status(1, sel_selector_is_current(selector, &again),
+		  "registered anew: its event is current");
 	(void)sel_selector_unregister(selector, pipes[2][0], NULL);
 	add(selector, pipes[2][0], R, 2);
 	is_status(0, sel_selector_is_current(selector, &again),
-		  "not after the next");
+		  "registered once more: the event is outdated");
 	for (int i = 0; i < COUNT; i++) {
 		(void)sel_selector_unregister(selector, pipes[i][0], NULL);
 		close_both(pipes[i]);
@@ -209,10 +232,11 @@ static void test(uint32_t backend)
 	test_successor(selector, R);
 	test_successor(selector, R | unlike_pipe(backend));
 	test_successor(selector, R | ONE);
+	topic("a number reused");
 	if ((sel_backend_features(backend) & SEL_FEATURE_EDGE) != 0)
 		test_successor(selector, R | SEL_EVENT_EDGE);
 	else
-		skip("no EDGE");
+		skip("EDGE is not supported");
 	test_stolen(selector, R, R | unlike_pipe(backend));
 	test_stolen(selector, R | ONE, R | ONE);
 	test_batch(selector);

@@ -17,19 +17,23 @@ static void test_waits(sel_selector *selector, int32_t fds[2])
 {
 	sel_stats old = stats_of(selector);
 
-	is_uint(0, old.waits, "no wait at first");
+	topic("stats");
+	is_uint(0, old.waits, "a new selector: no waits");
 	(void)look_all(selector);
 	(void)sel_selector_select(selector, events, 1, MS);
 	(void)sel_selector_select_until(selector, events, 1, 0);
-	is_uint(3, stats_of(selector).waits, "waits are counted");
-	is_uint(0, stats_of(selector).events, "without events");
+	is_uint(3, stats_of(selector).waits, "three waits are counted");
+	is_uint(0, stats_of(selector).events,
+		"three waits without events: no events");
 
 	add(selector, fds[0], W, 0);
 	add(selector, fds[1], W, 0);
 	(void)sel_selector_select(selector, events, 4, 0);
-	is_uint(2, stats_of(selector).events, "two events");
+	is_uint(2, stats_of(selector).events,
+		"a wait with two events: two are counted");
 	(void)sel_selector_select(selector, events, 1, 0);
-	is_uint(3, stats_of(selector).events, "one more");
+	is_uint(3, stats_of(selector).events,
+		"a wait with one event: one more is counted");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	(void)sel_selector_unregister(selector, fds[1], NULL);
 }
@@ -40,48 +44,56 @@ static void test_changes(sel_selector *selector, int32_t fds[2])
 	uint64_t count = stats_of(selector).changes;
 	uint64_t saved = stats_of(selector).changes_saved;
 
+	topic("stats, changes");
 	add(selector, fds[0], R, 0);
-	is_uint(count + 1, stats_of(selector).changes, "register");
+	is_uint(count + 1, stats_of(selector).changes, "register is counted");
 	(void)sel_selector_modify(selector, fds[0], W, 0, NULL);
-	is_uint(count + 2, stats_of(selector).changes, "modify");
+	is_uint(count + 2, stats_of(selector).changes, "modify is counted");
 	(void)sel_selector_modify(selector, fds[0], W, 1, NULL);
 	(void)sel_selector_modify(selector, fds[0], W, 1, NULL);
 	is_uint(count + 2, stats_of(selector).changes,
-		"modify without a change");
-	is_uint(saved + 2, stats_of(selector).changes_saved, "is saved");
+		"modify to the same events is not counted");
+	is_uint(saved + 2, stats_of(selector).changes_saved,
+		"modify to the same events is counted as saved");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
-	is_uint(count + 3, stats_of(selector).changes, "unregister");
+	is_uint(count + 3, stats_of(selector).changes, "unregister is counted");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	(void)sel_selector_register(selector, fds[0], 0, 0, NULL);
-	is_uint(count + 3, stats_of(selector).changes, "no errors");
+	is_uint(count + 3, stats_of(selector).changes,
+		"calls that fail are not counted");
 }
 
 static void test_wakeups(sel_selector *selector)
 {
 	sel_stats old = stats_of(selector);
 
+	topic("stats, wakeups");
 	(void)sel_selector_wakeup(selector);
 	(void)look_all(selector);
-	is_uint(old.wakeups + 1, stats_of(selector).wakeups, "a wakeup");
+	is_uint(old.wakeups + 1, stats_of(selector).wakeups,
+		"one wakeup: one is counted");
 	is_uint(old.wakeups_merged, stats_of(selector).wakeups_merged,
-		"alone");
+		"one wakeup: none is merged");
 	for (int i = 0; i < 5; i++)
 		(void)sel_selector_wakeup(selector);
 	(void)look_all(selector);
-	is_uint(old.wakeups + 2, stats_of(selector).wakeups, "five more");
+	is_uint(old.wakeups + 2, stats_of(selector).wakeups,
+		"five wakeups before a wait: one more is counted");
 	is_uint(old.wakeups_merged + 4, stats_of(selector).wakeups_merged,
-		"in one");
-	is_uint(old.waits + 2, stats_of(selector).waits, "end two waits");
+		"five wakeups before a wait: four are merged");
+	is_uint(old.waits + 2, stats_of(selector).waits,
+		"two waits are counted");
 }
 
 static void test_signals(sel_selector *selector)
 {
 	uint64_t old = stats_of(selector).signals;
 
+	topic("stats");
 	signal_start(2 * MS, 2 * MS, ignore);
 	(void)sel_selector_select(selector, events, 1, 30 * MS);
 	signal_stop();
-	ok(stats_of(selector).signals > old, "signals are counted");
+	ok(stats_of(selector).signals > old, "signals in a wait are counted");
 }
 
 static void test_sizes(sel_selector *selector)
@@ -90,24 +102,28 @@ static void test_sizes(sel_selector *selector)
 	sel_stats all = stats_of(selector);
 	uint64_t words[16], mark;
 
+	topic("stats, size of the struct");
 	memset(&mark, 0xa5, sizeof(mark));
 	for (size_t i = 0; i < LENGTH(bad); i++)
-		is_status(SEL_EVALUE, sel_selector_stats(selector, &all,
-							 bad[i]),
-			  "size %zu", bad[i]);
+		is_status(SEL_EVALUE,
+			  sel_selector_stats(selector, &all, bad[i]),
+			  "%zu: SEL_EVALUE", bad[i]);
 	memset(words, 0xa5, sizeof(words));
 	is_status(0, sel_selector_stats(selector, (sel_stats *)words, 0),
-		  "no room");
-	ok(words[0] == mark, "nothing is written");
+		  "0: success");
+	ok(words[0] == mark, "0: nothing is written");
 	is_status(0, sel_selector_stats(selector, (sel_stats *)words, 16),
-		  "short");
-	ok(words[0] == all.waits && words[1] == all.events &&
-	   words[2] == mark, "two counters");
-	is_status(0, sel_selector_stats(selector, (sel_stats *)words,
-					sizeof(all) + 16), "long");
-	is_mem(&all, words, sizeof(all), "all counters");
+		  "16: success");
+	ok(words[0] == all.waits && words[1] == all.events && words[2] == mark,
+	   "16: two counters are written");
+	is_status(0,
+		  sel_selector_stats(selector, (sel_stats *)words,
+				     sizeof(all) + 16),
+		  "larger than the struct: success");
+	is_mem(&all, words, sizeof(all),
+	       "larger than the struct: all counters are written");
 	ok(words[10] == 0 && words[11] == 0 && words[12] == mark,
-	   "and zeroes");
+	   "larger than the struct: the rest of the size is 0");
 }
 
 static void test(uint32_t backend)
@@ -121,7 +137,8 @@ static void test(uint32_t backend)
 	test_wakeups(selector);
 	test_signals(selector);
 	test_sizes(selector);
-	is_uint(0, stats_of(selector).stale, "no outdated records");
+	topic("stats, after all");
+	is_uint(0, stats_of(selector).stale, "no stale records");
 	is_uint(0, stats_of(selector).rebuilds, "no set was built anew");
 	close_both(fds);
 	sel_selector_free(selector);

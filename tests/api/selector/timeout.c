@@ -18,10 +18,11 @@ static sel_status timed(sel_selector *selector, int64_t timeout)
 	return status;
 }
 
-static void test_none(sel_selector *selector)
+static void test_none(sel_selector *selector, const char *what)
 {
 	static const int64_t none[] = { 0, -1, -MS, -SEL_FOREVER, INT64_MIN };
 
+	topic("time-outs, %s", what);
 	for (size_t i = 0; i < LENGTH(none); i++) {
 		sel_status status = timed(selector, none[i]);
 
@@ -36,6 +37,7 @@ static void test_some(sel_selector *selector)
 					MS - 1, MS, MS + 1, 3 * MS / 2, 2 * MS,
 					9 * MS, 13 * MS + 7, 40 * MS };
 
+	topic("time-outs");
 	for (size_t i = 0; i < LENGTH(some); i++) {
 		bool good = true;
 		int64_t worst = 0;
@@ -47,7 +49,8 @@ static void test_some(sel_selector *selector)
 			good = status == 0 && took >= some[i] && took < LATE;
 			worst = took;
 		}
-		if (!ok(good, "%lld ns: never short", (long long)some[i]))
+		if (!ok(good, "%lld ns: the wait is never short",
+			(long long)some[i]))
 			diag("took %lld ns", (long long)worst);
 	}
 }
@@ -59,11 +62,13 @@ static void test_endless(sel_selector *selector)
 					   INT64_C(3000000) * 1000 * MS };
 	struct waiter waiter;
 
+	topic("time-outs");
 	for (size_t i = 0; i < LENGTH(endless); i++) {
 		waiter_start(&waiter, selector, endless[i]);
 		(void)sel_selector_wakeup(selector);
 		is_status(SEL_EWOKEN, waiter_join(&waiter),
-			  "%lld ns: until a wakeup", (long long)endless[i]);
+			  "%lld ns: the wait lasts until a wakeup",
+			  (long long)endless[i]);
 	}
 }
 
@@ -77,25 +82,28 @@ static void test_deadlines(sel_selector *selector)
 	bool good = true;
 	sel_status n;
 
+	topic("deadlines");
 	for (size_t i = 0; i < LENGTH(past); i++)
-		is_status(0, sel_selector_select_until(selector, &event, 1,
-						       past[i]),
-			  "deadline %lld: a look", (long long)past[i]);
+		is_status(
+			0,
+			sel_selector_select_until(selector, &event, 1, past[i]),
+			"%lld: a look", (long long)past[i]);
 	is_status(0, sel_selector_select_until(selector, &event, 1, sel_now()),
-		  "a deadline just over");
+		  "now: a look");
 	for (int64_t ns = 1; ns <= 20 * MS && good; ns *= 4) {
 		deadline = sel_now() + ns;
 		n = sel_selector_select_until(selector, &event, 1, deadline);
 		good = n == 0 && sel_now() >= deadline &&
 		       sel_now() < deadline + LATE;
 	}
-	ok(good, "near deadlines: never short");
+	ok(good, "1 ns to 20 ms from now: the wait is never short");
 	for (size_t i = 0; i < LENGTH(far); i++) {
 		(void)sel_selector_wakeup(selector);
-		is_status(SEL_EWOKEN,
-			  sel_selector_select_until(selector, &event, 1,
-						    far[i]),
-			  "deadline %lld: until a wakeup", (long long)far[i]);
+		is_status(
+			SEL_EWOKEN,
+			sel_selector_select_until(selector, &event, 1, far[i]),
+			"%lld: the wait lasts until a wakeup",
+			(long long)far[i]);
 	}
 }
 
@@ -107,18 +115,19 @@ static void test_ready(sel_selector *selector)
 	sel_event event;
 	int32_t fds[2];
 
+	topic("a ready descriptor");
 	open_pipe(fds);
 	put(fds[1], 1);
 	add(selector, fds[0], R, 0);
 	for (size_t i = 0; i < LENGTH(any); i++)
 		is_status(1, timed(selector, any[i]),
-			  "ready with a time-out of %lld ns",
+			  "a time-out of %lld ns: one event",
 			  (long long)any[i]);
 	is_status(1, sel_selector_select_until(selector, &event, 1, 0),
-		  "ready with a deadline in the past");
-	is_status(1, sel_selector_select_until(selector, &event, 1,
-					       SEL_FOREVER),
-		  "ready without a deadline");
+		  "a deadline in the past: one event");
+	is_status(1,
+		  sel_selector_select_until(selector, &event, 1, SEL_FOREVER),
+		  "no deadline: one event");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_both(fds);
 }
@@ -129,9 +138,9 @@ static void test(uint32_t backend)
 	int32_t fds[2];
 
 	open_pipe(fds);
-	test_none(selector);
+	test_none(selector, "nothing registered");
 	add(selector, fds[0], R, 0);
-	test_none(selector);
+	test_none(selector, "one registered");
 	test_some(selector);
 	test_endless(selector);
 	test_deadlines(selector);

@@ -13,86 +13,92 @@ static void test_one(sel_selector *selector, int32_t fds[2])
 	int32_t cursor = -1;
 	int32_t number = fds[0];
 
+	topic("a token");
 	is_status(SEL_ENOTREG, sel_selector_find(selector, token),
-		  "an unknown token");
+		  "find() of an unknown token: SEL_ENOTREG");
 	is_status(SEL_EVALUE, sel_selector_find(selector, 0),
-		  "0 is no token");
-	is_status(0, sel_selector_register_object(selector, token, number, R,
-						  5, &key),
-		  "registers");
+		  "find() of 0: SEL_EVALUE");
+	is_status(0,
+		  sel_selector_register_object(selector, token, number, R, 5,
+					       &key),
+		  "register_object succeeds");
 	ok(key.object == token && key.fd == number && key.data == 5,
-	   "the key has the token");
-	is_status(number, sel_selector_find(selector, token), "is found");
-	(void)sel_selector_get_key(selector, number, &key);
-	ok(key.object == token, "get_key has it");
-	(void)sel_selector_next(selector, &cursor, &key);
-	ok(key.object == token, "next has it");
-	put(fds[1], 1);
-	is_hex(R, look(selector, number, &event), "is reported");
-	ok(event.key.object == token, "the event has it");
-	(void)sel_selector_modify(selector, number, W, 6, &key);
-	ok(key.object == token, "modify keeps it");
+	   "register_object: the key has the token");
 	is_status(number, sel_selector_find(selector, token),
-		  "and it is found again");
+		  "find() has its descriptor");
+	(void)sel_selector_get_key(selector, number, &key);
+	ok(key.object == token, "get_key: the key has the token");
+	(void)sel_selector_next(selector, &cursor, &key);
+	ok(key.object == token, "next: the key has the token");
+	put(fds[1], 1);
+	is_hex(R, look(selector, number, &event), "data: READ is reported");
+	ok(event.key.object == token, "data: the event has the token");
+	(void)sel_selector_modify(selector, number, W, 6, &key);
+	ok(key.object == token, "modify: the key has the token");
+	is_status(number, sel_selector_find(selector, token),
+		  "modified: find() has its descriptor");
 
 	close_one(&fds[0]);
 	is_status(number, sel_selector_find(selector, token),
-		  "also when the descriptor is closed");
+		  "the descriptor closed: find() has it");
 	is_status(0, sel_selector_unregister(selector, number, &key),
-		  "unregisters");
-	ok(key.object == token, "the last key has it");
+		  "unregister succeeds");
+	ok(key.object == token, "unregister: the key has the token");
 	is_status(SEL_ENOTREG, sel_selector_find(selector, token),
-		  "and is forgotten");
+		  "unregistered: find() has SEL_ENOTREG");
 }
 
 static void test_refused(sel_selector *selector, int32_t fds[2])
 {
 	sel_key key = { .fd = -7 };
 
-	is_status(0, sel_selector_register_object(selector, 0, fds[0], R, 0,
-						  &key), "without a token");
-	ok(key.object == 0, "the key has none");
-	is_status(0, sel_selector_unregister(selector, fds[0], NULL), "goes");
+	topic("register_object");
+	is_status(0,
+		  sel_selector_register_object(selector, 0, fds[0], R, 0, &key),
+		  "without a token: success");
+	ok(key.object == 0, "without a token: the key has none");
+	is_status(0, sel_selector_unregister(selector, fds[0], NULL),
+		  "without a token: unregister succeeds");
 
-	is_status(0, sel_selector_register_object(selector, 8, fds[0], R, 0,
-						  NULL), "with a token");
+	is_status(0,
+		  sel_selector_register_object(selector, 8, fds[0], R, 0, NULL),
+		  "with a token: success");
 	key.fd = -7;
 	is_status(SEL_EEXISTS,
-		  sel_selector_register_object(selector, 8, fds[1], R, 0,
-					       &key),
-		  "the same token for another descriptor");
+		  sel_selector_register_object(selector, 8, fds[1], R, 0, &key),
+		  "the same token for another descriptor: SEL_EEXISTS");
 	is_status(SEL_EEXISTS,
-		  sel_selector_register_object(selector, 9, fds[0], R, 0,
-					       &key),
-		  "another token for the same descriptor");
+		  sel_selector_register_object(selector, 9, fds[0], R, 0, &key),
+		  "another token for the same descriptor: SEL_EEXISTS");
 	is_status(SEL_ENOTREG, sel_selector_find(selector, 9),
-		  "which was not kept");
+		  "another token for the same descriptor: it is not kept");
 	is_status(SEL_EEXISTS,
 		  sel_selector_register_object(selector, 8, -1, R, 0, &key),
 		  "a known token without a descriptor");
 	is_status(SEL_EFILEOBJ,
 		  sel_selector_register_object(selector, 9, -1, R, 0, &key),
-		  "an unknown token without a descriptor");
+		  "an unknown token without a descriptor: SEL_EFILEOBJ");
 	is_status(SEL_EBADFD,
 		  sel_selector_register_object(selector, 0, -1, R, 0, &key),
-		  "neither token nor descriptor");
+		  "neither token nor descriptor: SEL_EBADFD");
 	is_status(SEL_EEVENTS,
 		  sel_selector_register_object(selector, 8, -1, 0, 0, &key),
-		  "invalid events come first");
-	is_int(-7, key.fd, "no key is written");
+		  "invalid events and no descriptor: SEL_EEVENTS");
+	is_int(-7, key.fd, "no failed call writes a key");
 	is_status(fds[0], sel_selector_find(selector, 8),
-		  "the first still stands");
-	is_status(1, sel_selector_count(selector), "alone");
+		  "failed: the first token is known");
+	is_status(1, sel_selector_count(selector),
+		  "failed: only the first is registered");
 
 	is_status(-EBADF,
-		  sel_selector_register_object(selector, 9, free_number(), R,
-					       0, NULL),
-		  "a token with a descriptor that isn't open");
+		  sel_selector_register_object(selector, 9, free_number(), R, 0,
+					       NULL),
+		  "a descriptor that is not open: EBADF");
 	is_status(SEL_ENOTREG, sel_selector_find(selector, 9),
-		  "is not kept");
-	is_status(0, sel_selector_register_object(selector, 9, fds[1], R, 0,
-						  NULL),
-		  "and can be used afterwards");
+		  "a descriptor that is not open: the token is not kept");
+	is_status(0,
+		  sel_selector_register_object(selector, 9, fds[1], R, 0, NULL),
+		  "the token of a failed call can be used");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	(void)sel_selector_unregister(selector, fds[1], NULL);
 }
@@ -112,15 +118,16 @@ static void test_many(sel_selector *selector, int32_t fd)
 	int32_t fds[COUNT];
 	int wrong = 0;
 
+	topic("%d tokens", COUNT);
 	for (int i = 0; i < COUNT; i++) {
 		fds[i] = dup_of(fd);
 		wrong += sel_selector_register_object(selector, token_of(i),
 						      fds[i], R, 0, NULL) != 0;
 	}
-	is_int(0, wrong, "%d are registered", COUNT);
+	is_int(0, wrong, "all are registered");
 	for (int i = 0; i < COUNT; i++)
 		wrong += sel_selector_find(selector, token_of(i)) != fds[i];
-	is_int(0, wrong, "and found");
+	is_int(0, wrong, "all are found");
 	for (int round = 0; round < 3; round++) {
 		for (int i = round; i < COUNT; i += 3)
 			wrong += sel_selector_unregister(selector, fds[i],
@@ -133,8 +140,9 @@ static void test_many(sel_selector *selector, int32_t fd)
 				 expected;
 		}
 	}
-	is_int(0, wrong, "a third at a time is forgotten, and no other");
-	is_status(0, sel_selector_count(selector), "none is left");
+	is_int(0, wrong, "unregistered by thirds: only these are forgotten");
+	is_status(0, sel_selector_count(selector),
+		  "all unregistered: nothing is left");
 	for (int i = 0; i < COUNT; i++) {
 		wrong += sel_selector_register_object(selector, token_of(i),
 						      fds[COUNT - 1 - i], R, 0,

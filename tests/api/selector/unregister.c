@@ -7,41 +7,45 @@ static void test_plain(sel_selector *selector, int32_t fds[2])
 {
 	sel_key key = { .fd = -7 };
 
+	topic("unregister");
 	is_status(SEL_EBADFD, sel_selector_unregister(selector, -1, &key),
-		  "-1");
+		  "of -1: SEL_EBADFD");
 	is_status(SEL_EBADFD,
 		  sel_selector_unregister(selector, INT32_MIN, &key),
-		  "INT32_MIN");
-	is_status(SEL_ENOTREG,
-		  sel_selector_unregister(selector, fds[0], &key),
-		  "not registered");
+		  "of INT32_MIN: SEL_EBADFD");
+	is_status(SEL_ENOTREG, sel_selector_unregister(selector, fds[0], &key),
+		  "of a descriptor not registered: SEL_ENOTREG");
 	is_status(SEL_ENOTREG,
 		  sel_selector_unregister(selector, INT32_MAX, &key),
-		  "INT32_MAX");
-	is_int(-7, key.fd, "no key is written");
+		  "of INT32_MAX: SEL_ENOTREG");
+	is_int(-7, key.fd, "no failed call writes a key");
 
 	add(selector, fds[0], R, 11);
 	add(selector, fds[1], R, 12);
 	put(fds[0], 1);
 	put(fds[1], 1);
-	is_status(2, look_all(selector), "two are ready");
+	is_status(2, look_all(selector),
+		  "two registered and ready: two events");
 	is_status(0, sel_selector_unregister(selector, fds[0], &key),
-		  "one goes");
+		  "of one of two: success");
 	ok(key.fd == fds[0] && key.events == R && key.data == 11,
-	   "the key says what it was");
-	is_status(1, sel_selector_count(selector), "one is left");
-	is_hex(0, look(selector, fds[0], NULL), "the one is silent");
-	is_hex(R, look(selector, fds[1], NULL), "the other is not");
-	is_status(SEL_ENOTREG,
-		  sel_selector_unregister(selector, fds[0], &key),
-		  "it can't go twice");
+	   "of one of two: the key is the registered one");
+	is_status(1, sel_selector_count(selector),
+		  "of one of two: one is left");
+	is_hex(0, look(selector, fds[0], NULL),
+	       "of one of two: it is not reported");
+	is_hex(R, look(selector, fds[1], NULL),
+	       "of one of two: the other is reported");
+	is_status(SEL_ENOTREG, sel_selector_unregister(selector, fds[0], &key),
+		  "twice: SEL_ENOTREG");
 	add(selector, fds[0], R, 13);
-	is_hex(R, look(selector, fds[0], NULL), "but come back");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "registered again: it is reported");
 	is_status(0, sel_selector_unregister(selector, fds[0], NULL),
-		  "a NULL key is fine");
+		  "without a place for the key: success");
 	(void)sel_selector_unregister(selector, fds[1], NULL);
-	is_status(0, sel_selector_count(selector), "all gone");
-	is_status(0, look_all(selector), "and silent");
+	is_status(0, sel_selector_count(selector), "of both: nothing is left");
+	is_status(0, look_all(selector), "of both: nothing is reported");
 	drain(fds[0]);
 	drain(fds[1]);
 }
@@ -51,13 +55,15 @@ static void test_closed(sel_selector *selector)
 	int32_t fds[2], other[2], number;
 	sel_key key = { .fd = -7 };
 
+	topic("unregister");
 	open_pipe(fds);
 	number = fds[0];
 	add(selector, number, R, 21);
 	close_one(&fds[0]);
 	is_status(0, sel_selector_unregister(selector, number, &key),
-		  "a closed descriptor");
-	ok(key.fd == number && key.data == 21, "its key");
+		  "of a closed descriptor: success");
+	ok(key.fd == number && key.data == 21,
+	   "of a closed descriptor: the key is the registered one");
 	close_both(fds);
 
 	open_pipe(fds);
@@ -67,12 +73,15 @@ static void test_closed(sel_selector *selector)
 	close_one(&fds[0]);
 	move_to(&other[0], number);
 	is_status(0, sel_selector_unregister(selector, number, &key),
-		  "a number that means another file now");
-	ok(key.fd == number && key.data == 22, "its key");
+		  "of a number reused: success");
+	ok(key.fd == number && key.data == 22,
+	   "of a number reused: the key is the registered one");
 	put(other[1], 1);
-	is_status(0, look_all(selector), "the other file is not reported");
+	is_status(0, look_all(selector),
+		  "of a number reused: the new file is not reported");
 	add(selector, number, R, 23);
-	is_hex(R, look(selector, number, NULL), "until it is registered");
+	is_hex(R, look(selector, number, NULL),
+	       "of a number reused: the new file can be registered");
 	(void)sel_selector_unregister(selector, number, NULL);
 	close_both(fds);
 	close_both(other);
@@ -85,6 +94,7 @@ static void test_many(sel_selector *selector)
 	int32_t fds[COUNT][2];
 	int wrong = 0;
 
+	topic("unregister, %d registered", COUNT);
 	for (int i = 0; i < COUNT; i++) {
 		open_pipe(fds[i]);
 		add(selector, fds[i][0], R, (uint64_t)i);
@@ -93,8 +103,9 @@ static void test_many(sel_selector *selector)
 	for (int i = 0; i < COUNT; i += 2)
 		wrong += sel_selector_unregister(selector, fds[i][0],
 						 NULL) != 0;
-	is_int(0, wrong, "every second of %d goes", COUNT);
-	is_status(COUNT / 2, sel_selector_count(selector), "half are left");
+	is_int(0, wrong, "of every second: success");
+	is_status(COUNT / 2, sel_selector_count(selector),
+		  "of every second: half are left");
 	for (int round = 0; round < 5 * COUNT / 64; round++) {
 		sel_event events[64];
 		sel_status n;
@@ -105,13 +116,13 @@ static void test_many(sel_selector *selector)
 				 fds[events[i].key.data][0] !=
 				 events[i].key.fd;
 	}
-	is_int(0, wrong, "and only these are reported");
+	is_int(0, wrong, "of every second: only the others are reported");
 	for (int i = COUNT - 1; i > 0; i -= 2)
 		wrong += sel_selector_unregister(selector, fds[i][0],
 						 NULL) != 0;
-	is_int(0, wrong, "the rest goes from the other end");
-	is_status(0, sel_selector_count(selector), "none is left");
-	is_status(0, look_all(selector), "none is reported");
+	is_int(0, wrong, "of the others, backwards: success");
+	is_status(0, sel_selector_count(selector), "of all: nothing is left");
+	is_status(0, look_all(selector), "of all: nothing is reported");
 	for (int i = 0; i < COUNT; i++)
 		close_both(fds[i]);
 }

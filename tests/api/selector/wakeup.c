@@ -15,18 +15,25 @@ static void test_before(sel_selector *selector)
 	static const int64_t timeouts[] = { SEL_FOREVER, 60000 * MS, MS / 2, 1,
 					    0, -1 };
 
+	topic("wakeup before a wait");
 	for (size_t i = 0; i < LENGTH(timeouts); i++) {
-		is_status(0, sel_selector_wakeup(selector), "wakes");
+		is_status(0, sel_selector_wakeup(selector),
+			  "a wait of %lld ns: wakeup succeeds",
+			  (long long)timeouts[i]);
 		is_status(SEL_EWOKEN,
-			  sel_selector_select(selector, events, 1,
-					      timeouts[i]),
-			  "the next wait, of %lld ns", (long long)timeouts[i]);
-		is_status(0, look_all(selector), "and only that one");
+			  sel_selector_select(selector, events, 1, timeouts[i]),
+			  "a wait of %lld ns ends with SEL_EWOKEN",
+			  (long long)timeouts[i]);
+		is_status(0, look_all(selector),
+			  "after a wait of %lld ns: no wakeup is left",
+			  (long long)timeouts[i]);
 	}
 	for (int i = 0; i < 100; i++)
 		(void)sel_selector_wakeup(selector);
-	is_status(SEL_EWOKEN, look_all(selector), "a hundred");
-	is_status(0, look_all(selector), "count as one");
+	is_status(SEL_EWOKEN, look_all(selector),
+		  "a hundred: the next look has SEL_EWOKEN");
+	is_status(0, look_all(selector),
+		  "a hundred: the look after has nothing");
 }
 
 static void test_during(sel_selector *selector)
@@ -34,30 +41,38 @@ static void test_during(sel_selector *selector)
 	struct waiter waiter;
 
 	for (int i = 0; i < 3; i++) {
+		topic("wakeup in wait %d", i);
 		waiter_start(&waiter, selector, SEL_FOREVER);
-		is_status(0, sel_selector_wakeup(selector), "wakes");
-		is_status(SEL_EWOKEN, waiter_join(&waiter), "a wait that runs");
-		is_status(0, look_all(selector), "and no other");
+		is_status(0, sel_selector_wakeup(selector), "wakeup succeeds");
+		is_status(SEL_EWOKEN, waiter_join(&waiter),
+			  "the wait ends with SEL_EWOKEN");
+		is_status(0, look_all(selector), "the next look has nothing");
 	}
+	topic("20 wakeups in a wait");
 	waiter_start(&waiter, selector, 60000 * MS);
 	for (int i = 0; i < 20; i++)
 		(void)sel_selector_wakeup(selector);
-	is_status(SEL_EWOKEN, waiter_join(&waiter), "several in a wait");
+	is_status(SEL_EWOKEN, waiter_join(&waiter),
+		  "the wait ends with SEL_EWOKEN");
 	/* Those after its end, if any, are for the next. */
 	(void)look_all(selector);
-	is_status(0, look_all(selector), "leave nothing behind");
+	is_status(0, look_all(selector),
+		  "after one look more, nothing is left");
 }
 
 static void test_kept(sel_selector *selector)
 {
+	topic("wakeup");
 	(void)sel_selector_wakeup(selector);
 	is_status(SEL_EVALUE, sel_selector_select(selector, events, 0, 0),
-		  "an error");
-	is_status(SEL_EWOKEN, look_all(selector), "doesn't use it up");
+		  "a wait with capacity 0: SEL_EVALUE");
+	is_status(SEL_EWOKEN, look_all(selector),
+		  "a wait with capacity 0 does not use the wakeup up");
 	(void)sel_selector_wakeup(selector);
 	is_status(SEL_ETYPE, sel_selector_select(selector, NULL, 1, 0),
-		  "nor another");
-	is_status(SEL_EWOKEN, look_all(selector), "doesn't use it up");
+		  "a wait without an array: SEL_ETYPE");
+	is_status(SEL_EWOKEN, look_all(selector),
+		  "a wait without an array does not use the wakeup up");
 }
 
 static void test_events(sel_selector *selector)
@@ -68,13 +83,15 @@ static void test_events(sel_selector *selector)
 	put(fds[1], 1);
 	add(selector, fds[0], R, 1);
 	for (size_t capacity = 1; capacity <= LENGTH(events); capacity++) {
+		topic("wakeup and an event, room for %d", (int)capacity);
 		(void)sel_selector_wakeup(selector);
-		is_status(1, sel_selector_select(selector, events, capacity,
-						 SEL_FOREVER),
-			  "an event comes in place of EWOKEN, room for %d",
-			  (int)capacity);
+		is_status(1,
+			  sel_selector_select(selector, events, capacity,
+					      SEL_FOREVER),
+			  "the wait has the event");
 		(void)sel_selector_unregister(selector, fds[0], NULL);
-		is_status(0, look_all(selector), "and uses it up");
+		is_status(0, look_all(selector),
+			  "the event has used the wakeup up");
 		add(selector, fds[0], R, 1);
 	}
 	(void)sel_selector_unregister(selector, fds[0], NULL);
@@ -89,6 +106,7 @@ static void test_places(sel_selector *selector, uint32_t flag)
 	int times[COUNT] = { 0 };
 	bool full = true;
 
+	topic("wakeups, flags %#x, three ready, room for two", flag);
 	for (int i = 0; i < COUNT; i++) {
 		open_pipe(pipes[i]);
 		put(pipes[i][1], 1);
@@ -110,9 +128,9 @@ static void test_places(sel_selector *selector, uint32_t flag)
 							  NULL);
 		}
 	}
-	ok(full, "flags %#x: two different ones each time", flag);
+	ok(full, "two different ones each time");
 	for (int i = 0; i < COUNT; i++) {
-		ok(times[i] >= ROUNDS / 2, "each has its turn");
+		ok(times[i] >= ROUNDS / 2, "number %d has its turn", i);
 		(void)sel_selector_unregister(selector, pipes[i][0], NULL);
 		close_both(pipes[i]);
 	}
@@ -128,6 +146,7 @@ static void test_once(sel_selector *selector, uint32_t flag)
 	int returns = 0;
 	sel_status n;
 
+	topic("wakeups, flags %#x, %d ready, room for two", flag, COUNT);
 	for (int i = 0; i < COUNT; i++) {
 		open_pipe(pipes[i]);
 		put(pipes[i][1], 1);
@@ -139,9 +158,9 @@ static void test_once(sel_selector *selector, uint32_t flag)
 		times += n > 0 ? n : 0;
 		returns++;
 	} while (n > 0 && returns < 2 * COUNT);
-	is_status(SEL_EWOKEN, n, "flags %#x: events first, then EWOKEN", flag);
+	is_status(SEL_EWOKEN, n, "events come first, then SEL_EWOKEN");
 	is_int(COUNT, times, "each comes once");
-	is_int((COUNT + 1) / 2 + 1, returns, "two at a time");
+	is_int((COUNT + 1) / 2 + 1, returns, "each wait but the last has two");
 	for (int i = 0; i < COUNT; i++) {
 		(void)sel_selector_unregister(selector, pipes[i][0], NULL);
 		close_both(pipes[i]);
@@ -162,19 +181,22 @@ static void test(uint32_t backend)
 	test_places(selector, 0);
 	for (size_t i = 0; i < LENGTH(flags); i++) {
 		if ((sel_backend_features(backend) & feature[i]) == 0) {
-			skip("no flags %#x", flags[i]);
+			topic("wakeups, flags %#x", flags[i]);
+			skip("not supported");
 			continue;
 		}
 		test_places(selector, flags[i]);
 		test_once(selector, flags[i]);
 	}
+	topic("wakeup");
 	errno = ENOTTY;
 	(void)sel_selector_wakeup(selector);
 	(void)sel_selector_wakeup(selector);
-	is_int(ENOTTY, errno, "errno is kept");
+	is_int(ENOTTY, errno, "two keep errno");
 	(void)sel_selector_close(selector);
-	is_status(SEL_ECLOSED, sel_selector_wakeup(selector), "closed");
-	is_int(ENOTTY, errno, "errno is kept");
+	is_status(SEL_ECLOSED, sel_selector_wakeup(selector),
+		  "of a closed selector: SEL_ECLOSED");
+	is_int(ENOTTY, errno, "of a closed selector keeps errno");
 	sel_selector_free(selector);
 }
 
