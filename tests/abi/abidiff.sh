@@ -36,9 +36,10 @@ compare()	# STORED NOW
 
 abixml functions .libs/libsel.so "$srcdir/libsel/sel.h" >"$work/now" \
 	2>"$work/err"
-is "the library can be read, with debug information" "0 " "$? $(cat "$work/err")"
+is "abixml reads the library, with debug information" \
+	"0 " "$? $(cat "$work/err")"
 abixml constants "$srcdir/libsel/sel.h" >"$work/constants" 2>"$work/err"
-is "so can the constants" "0 " "$? $(cat "$work/err")"
+is "abixml reads the constants" "0 " "$? $(cat "$work/err")"
 ok "functions and structs are as stored, else, if it may be: make abi-baseline" \
 	compare "$stored" "$work/now"
 ok "constants are as stored, else, if it may be: make abi-baseline" \
@@ -62,12 +63,12 @@ noticed()	# WHAT STORED NOW SED-COMMAND
 {
 	sed "$4" "$2" >"$work/changed"
 	if cmp -s "$2" "$work/changed"; then
-		fail "noticed: $1"
+		fail "$1: noticed"
 		diag "nothing to change by: $4"
 	elif compare "$work/changed" "$3" >"$work/out" 2>&1; then
-		fail "noticed: $1"
+		fail "$1: noticed"
 	else
-		pass "noticed: $1"
+		pass "$1: noticed"
 	fi
 }
 
@@ -87,8 +88,8 @@ ${STRIP-strip} -g -o "$work/stripped.so" .libs/libsel.so 2>"$work/err" ||
 	cp /dev/null "$work/stripped.so"
 if abixml functions "$work/stripped.so" "$srcdir/libsel/sel.h" \
 	>"$work/out" 2>&1; then
-	fail "noticed: a library without debug information"
+	fail "a library without debug information: noticed"
 else
-	pass "noticed: a library without debug information"
+	pass "a library without debug information: noticed"
 fi
 finish

@@ -15,6 +15,7 @@ $AWK 'NF == 3 && $2 !~ /[Uuw]/ { print $3 }' "$work/all" |
 	grep -v '^__odr_asan\|^__asan\|^__tsan\|^_[.]stapsdt[.]base$' | sort >"$work/globals"
 grep -v '^sel__' "$work/globals" >"$work/public"
 sort "$srcdir/abi/libsel.sym" >"$work/listed"
-same "it defines what is listed and sel__ names" "$work/listed" "$work/public"
-is "each name once" "" "$(uniq -d "$work/globals")"
+same "libsel.a defines what is listed and sel__ names" \
+	"$work/listed" "$work/public"
+is "libsel.a defines each name once" "" "$(uniq -d "$work/globals")"
 finish

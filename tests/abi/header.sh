@@ -15,11 +15,11 @@ ok "make install DESTDIR=..." env MAKEFLAGS= MFLAGS= MAKELEVEL=0 \
 export PKG_CONFIG_PATH="$work/root$libdir/pkgconfig"
 export PKG_CONFIG_SYSROOT_DIR="$work/root"
 export PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
-is "pkg-config has the version" "$version" \
+is "pkg-config, installed: the version" "$version" \
 	"$($PKG_CONFIG --modversion libsel 2>&1)"
 # The header and the library must be those of the installation.
-ok "the header is installed" test -f "$work/root$includedir/sel.h"
-is "no libtool archive stands in for pkg-config" "" \
+ok "sel.h is installed" test -f "$work/root$includedir/sel.h"
+is "pkg-config, installed: no libtool archive in --libs" "" \
 	"$($PKG_CONFIG --libs libsel | grep '\.la')"
 
 strict="-pedantic -Wall -Wextra -Werror"
@@ -71,9 +71,9 @@ fi
 shared_programs
 static_programs
 if test "$enable_shared" = yes; then
-	ok "the library is installed by its name" \
+	ok "libsel.so.0 is installed" \
 		test -f "$work/root$libdir/libsel.so.0"
-	ok "and by the name for the linker" \
+	ok "libsel.so is installed, as a link" \
 		test -h "$work/root$libdir/libsel.so"
 else
 	skip "no shared library"

@@ -9,7 +9,7 @@
 list=$srcdir/abi/libsel.abi
 export LC_ALL=C
 
-ok "all files can be made" \
+ok "abi/update makes all files" \
 	"$SHELL" "$srcdir/abi/update" "$srcdir" "$work/made"
 for file in abi/libsel.map abi/libsel.sym abi/libsel.cdef \
 	libsel/select/constants.inc tests/abi/contract.c tests/ffi/table.inc \

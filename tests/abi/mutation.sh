@@ -21,16 +21,16 @@ refused()
 {
 	sed "$2" "$srcdir/abi/libsel.abi" >"$work/list"
 	if cmp -s "$work/list" "$srcdir/abi/libsel.abi"; then
-		fail "$1 is refused"
+		fail "$1: the contract does not compile"
 		diag "the list has no place for: $2"
 	elif contract "$work/list" >"$work/out" 2>&1; then
-		fail "$1 is refused"
+		fail "$1: the contract does not compile"
 	else
-		pass "$1 is refused"
+		pass "$1: the contract does not compile"
 	fi
 }
 
-ok "the list as it is compiles" contract "$srcdir/abi/libsel.abi"
+ok "no change: the contract compiles" contract "$srcdir/abi/libsel.abi"
 refused "another struct size" 's/^struct sel_key 24$/struct sel_key 32/'
 refused "another offset" \
 	's/^member sel_event 28 /member sel_event 32 /'
@@ -48,5 +48,6 @@ sed 's/\(sel_kevent_compare(.*\)\*b/\1*c/' "$srcdir/libsel/sel.h" >"$work/sel.h"
 for header in "$work/sel.h" "$srcdir/libsel/sel.h"; do
 	$AWK -f "$srcdir/tests/abi/declarations.awk" "$header"
 done | sort | uniq -u >"$work/differ"
-is "a renamed parameter is seen" 2 "$(wc -l <"$work/differ" | tr -d ' ')"
+is "a renamed parameter: the declarations differ" \
+	2 "$(wc -l <"$work/differ" | tr -d ' ')"
 finish

@@ -15,7 +15,8 @@ check()		# RELEASED CURRENT
 set -- "$srcdir"/abi/released/*.map
 test -f "$1" || shift
 for map in "$@"; do
-	ok "${map##*/} is a prefix" check "${map%.map}" "$current"
+	ok "${map##*/} is a prefix of today's map" \
+		check "${map%.map}" "$current"
 done
 
 mkdir "$work/old" "$work/new"
@@ -35,14 +36,14 @@ refused()	# WHAT SED-COMMAND
 {
 	next "$2"
 	if check "$work/old/libsel" "$work/new/libsel" >"$work/out" 2>&1; then
-		fail "refused: $1"
+		fail "$1: refused"
 	else
-		pass "refused: $1"
+		pass "$1: refused"
 	fi
 }
 
 next ""
-ok "a function in a new node is no change" \
+ok "a function in a new node: accepted" \
 	check "$work/old/libsel" "$work/new/libsel"
 refused "a removed function" '/ sel_now(/d'
 refused "a renamed node" 's/LIBSEL_0\.1/LIBSEL_0.1.1/'

@@ -16,8 +16,8 @@ dynamic()
 	$READELF -W -d "$library" | sed -n "s/.*($1) .*\[\(.*\)\].*/\1/p"
 }
 
-is "its name is libsel.so.0" libsel.so.0 "$(dynamic SONAME)"
-is "no folder is built in" "" "$(dynamic RPATH)$(dynamic RUNPATH)"
+is "SONAME is libsel.so.0" libsel.so.0 "$(dynamic SONAME)"
+is "neither RPATH nor RUNPATH" "" "$(dynamic RPATH)$(dynamic RUNPATH)"
 ok "no text relocations" sh -c \
 	"$READELF -W -d $library >'$work/dynamic' && ! grep TEXTREL '$work/dynamic'"
 
@@ -33,27 +33,29 @@ is "nothing is both writable and executable" "" \
 version_script=
 test "$symvers" != yes ||
 	version_script=-Wl,--version-script="$srcdir/abi/libsel.map"
-ok "it links with full RELRO" $CC $CFLAGS $LDFLAGS -shared \
+ok "linked with full RELRO: it links" $CC $CFLAGS $LDFLAGS -shared \
 	-o "$work/libsel.so" -Wl,--whole-archive libsel/.libs/libsel_core.a \
 	-Wl,--no-whole-archive -Wl,-soname,libsel.so.0 $version_script \
 	-Wl,-z,relro,-z,now
 $READELF -W -d -l "$work/libsel.so" >"$work/relro" 2>&1
-ok "and binds at once" grep -E 'BIND_NOW|FLAGS_1.* NOW' "$work/relro"
-ok "with the segment for it" grep -w GNU_RELRO "$work/relro"
-is "and without text relocations" "" "$(grep TEXTREL "$work/relro")"
+ok "linked with full RELRO: it binds at once" \
+	grep -E 'BIND_NOW|FLAGS_1.* NOW' "$work/relro"
+ok "linked with full RELRO: it has the segment" grep -w GNU_RELRO "$work/relro"
+is "linked with full RELRO: no text relocations" \
+	"" "$(grep TEXTREL "$work/relro")"
 
 $NM -D --undefined-only "$library" | sed 's/.* //; s/@.*//' >"$work/undefined"
-ok "what it needs can be listed" grep -x malloc "$work/undefined"
+ok "the list of undefined symbols has malloc" grep -x malloc "$work/undefined"
 if grep -q -E '^__(a|l|t|m|ub)san_' "$work/undefined"; then
 	skip "built with a sanitizer"
 	finish
 fi
-is "it needs the C library only" "" \
+is "NEEDED has the C library only" "" \
 	"$(dynamic NEEDED | grep -v -x -E 'libc\.(so|musl).*|libpthread\.so.*')"
 
 # What may end or print, start threads or set handlers; with the names that
 # _FORTIFY_SOURCE gives them.
-is "it calls nothing that ends, prints, starts or installs" "" "$(
+is "no undefined symbol ends, prints, starts or installs something" "" "$(
 	sed 's/^__\(.*\)_chk$/\1/' "$work/undefined" | grep -x -E "$(
 		tr '\n' '|' <<-'END' | sed 's/|$//'
 		abort|_?exit|_Exit|quick_exit|at_quick_exit|atexit|__cxa_atexit

@@ -11,9 +11,10 @@ grep -q '^#define HAVE_SYS_SDT_H' config.h || skip_all "no <sys/sdt.h>"
 
 ${READELF:-readelf} -n .libs/libsel.so >"$work/notes" 2>&1
 for name in wait wake rebuild drop; do
-	ok "libsel:$name" grep -q "^ *Name: $name\$" "$work/notes"
+	ok "libsel:$name is a tracepoint" \
+		grep -q "^ *Name: $name\$" "$work/notes"
 done
 $AWK '/Provider:/ && $2 == "libsel" { n++ } /Name: (wait|wake|rebuild|drop)$/ { m++ }
 	END { exit n == 0 || n != m }' "$work/notes"
-is "and no others" 0 $?
+is "libsel has no other tracepoints" 0 $?
 finish

@@ -106,16 +106,19 @@ static void environment(void)
 	sel_status usual, named;
 	size_t i;
 
+	topic("the default");
 	unsetenv("LIBSEL_BACKEND");
 	usual = in_child(best);
-	is_int(usual, in_child(what_default), "%s is best", names[usual]);
+	is_int(usual, in_child(what_default), "without LIBSEL_BACKEND: %s",
+	       names[usual]);
 	for (i = 0; i < LENGTH(cases); i++) {
 		setenv("LIBSEL_BACKEND", cases[i].value, 1);
 		asked = cases[i].backend;
 		named = asked && in_child(is_available) ? (sel_status)asked :
 			usual;
-		is_int(named, in_child(what_default), "LIBSEL_BACKEND=\"%s\"",
-		       cases[i].value);
+		is_int(named, in_child(what_default),
+		       "LIBSEL_BACKEND=\"%s\": %s", cases[i].value,
+		       names[named]);
 	}
 	unsetenv("LIBSEL_BACKEND");
 }
@@ -172,23 +175,25 @@ static void probing(void)
 {
 	sel_status next = in_child(best_with_eperm);
 
+	topic("epoll refused");
 	if (next == NO_FILTERS) {
 		skip("system calls can't be refused here");
 		return;
 	}
-	is_int(next, in_child(default_with_eperm),
-	       "%s, when epoll is forbidden", names[next]);
-	is_int(next, in_child(default_with_enosys),
-	       "%s, when there is no epoll", names[next]);
+	is_int(next, in_child(default_with_eperm), "EPERM: the default is %s",
+	       names[next]);
+	is_int(next, in_child(default_with_enosys), "ENOSYS: the default is %s",
+	       names[next]);
 	setenv("LIBSEL_BACKEND", "epoll", 1);
 	is_int(next, in_child(default_with_eperm),
-	       "%s, when a forbidden one is asked for", names[next]);
+	       "EPERM, LIBSEL_BACKEND=epoll: the default is %s", names[next]);
 	unsetenv("LIBSEL_BACKEND");
 	is_status(-EPERM, in_child(available_with_eperm),
-		  "a forbidden one is not available");
-	is_status(-EPERM, in_child(new_with_eperm), "and can't be made");
+		  "EPERM: available() of epoll has it");
+	is_status(-EPERM, in_child(new_with_eperm),
+		  "EPERM: new() with epoll has it");
 	is_hex(0, (uint32_t)in_child(features_with_eperm),
-	       "and has no features");
+	       "EPERM: epoll has no features");
 }
 
 static sel_status without_descriptors(void)
@@ -207,25 +212,31 @@ static void numbers_and_names(void)
 	char name[64];
 	uint32_t i;
 
+	topic("names");
 	for (i = 0; i < LENGTH(names); i++) {
-		is_str(names[i], sel_backend_name(i), "%u: name", i);
-		is_int(i, sel_backend_by_name(names[i]), "%s: number",
+		is_str(names[i], sel_backend_name(i), "number %u has a name",
+		       i);
+		is_int(i, sel_backend_by_name(names[i]), "%s has a number",
 		       names[i]);
 		snprintf(name, sizeof(name), "%sx", names[i]);
-		is_status(SEL_EVALUE, sel_backend_by_name(name), "%s", name);
+		is_status(SEL_EVALUE, sel_backend_by_name(name),
+			  "%s: SEL_EVALUE", name);
 		name[3] = '\0';
-		is_status(SEL_EVALUE, sel_backend_by_name(name), "%s", name);
+		is_status(SEL_EVALUE, sel_backend_by_name(name),
+			  "%s: SEL_EVALUE", name);
 	}
-	is_status(SEL_EVALUE, sel_backend_by_name(""), "an empty name");
-	is_status(SEL_EVALUE, sel_backend_by_name("EPOLL"), "capital letters");
-	is_status(SEL_ETYPE, sel_backend_by_name(NULL), "no name");
+	is_status(SEL_EVALUE, sel_backend_by_name(""),
+		  "an empty name: SEL_EVALUE");
+	is_status(SEL_EVALUE, sel_backend_by_name("EPOLL"),
+		  "capital letters: SEL_EVALUE");
+	is_status(SEL_ETYPE, sel_backend_by_name(NULL), "NULL: SEL_ETYPE");
 	for (i = 0; i < LENGTH(unknown); i++) {
-		is_str("", sel_backend_name(unknown[i]), "%u: no name",
+		is_str("", sel_backend_name(unknown[i]), "number %u: no name",
 		       unknown[i]);
 		is_status(SEL_EVALUE, sel_backend_available(unknown[i]),
-			  "%u: unknown", unknown[i]);
-		is_hex(0, sel_backend_features(unknown[i]), "%u: no features",
-		       unknown[i]);
+			  "number %u: available() has SEL_EVALUE", unknown[i]);
+		is_hex(0, sel_backend_features(unknown[i]),
+		       "number %u: no features", unknown[i]);
 	}
 }
 
@@ -243,18 +254,19 @@ static void features(void)
 	uint32_t i, bits;
 	bool here;
 
+	topic("features");
 	for (i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_KQUEUE; i++) {
 		bits = sel_backend_features(i);
 		here = i <= SEL_BACKEND_EPOLL || !sel_backend_available(i);
 		is_status(here ? 0 : SEL_ENOTSUP, sel_backend_available(i),
-			  "%s is %shere", names[i], here ? "" : "not ");
+			  "%s is %savailable", names[i], here ? "" : "not ");
 		is_hex(here ? expected[i] : 0,
-		       bits & ~(uint32_t)SEL_FEATURE_NANOSECONDS,
-		       "%s: features", names[i]);
+		       bits & ~(uint32_t)SEL_FEATURE_NANOSECONDS, "those of %s",
+		       names[i]);
 	}
 	is_hex(sel_backend_features((uint32_t)best()),
 	       sel_backend_features(SEL_BACKEND_DEFAULT),
-	       "the default has those of what it stands for");
+	       "the default has those of the back end it stands for");
 }
 
 int main(void)
@@ -263,8 +275,9 @@ int main(void)
 	/* The children come first, while nothing has been asked here. */
 	environment();
 	probing();
+	topic("available");
 	is_status(-EMFILE, in_child(without_descriptors),
-		  "epoll without a free descriptor");
+		  "epoll without a free descriptor: EMFILE");
 	numbers_and_names();
 	features();
 	return finish();

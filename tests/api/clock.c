@@ -31,6 +31,7 @@ int main(void)
 	int i;
 
 	begin_tests();
+	topic("sel_now()");
 	last = sel_now();
 	for (i = 0; i < 1000; i++) {
 		before = monotonic();
@@ -39,8 +40,8 @@ int main(void)
 		backwards += now < last;
 		last = now;
 	}
-	is_int(0, outside, "between two readings of the clock");
-	is_int(0, backwards, "never backwards");
+	is_int(0, outside, "it lies between two readings of the clock");
+	is_int(0, backwards, "it never goes backwards");
 	for (i = 0; i < 10000000 && sel_now() == last; i++)
 		;
 	ok(sel_now() > last, "it goes on");
@@ -49,10 +50,11 @@ int main(void)
 	signal(SIGUSR1, handler);
 	raise(SIGUSR1);
 	ok(in_handler >= before && in_handler <= sel_now(),
-	   "right in a signal handler");
+	   "it is right in a signal handler");
 
+	topic("SEL_FOREVER");
 	ok((int64_t)(double)SEL_FOREVER == SEL_FOREVER,
-	   "SEL_FOREVER is exact in a double");
-	ok(sel_now() < SEL_FOREVER / 2, "and far away");
+	   "it is exact in a double");
+	ok(sel_now() < SEL_FOREVER / 2, "it is far away");
 	return finish();
 }

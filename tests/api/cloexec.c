@@ -38,23 +38,26 @@ static void test(uint32_t backend)
 	int32_t fds[2];
 	int count, more;
 
+	topic("descriptors of a selector");
 	open_pipe(fds);
 	learn();
 	selector = open_selector(backend, 0);
-	is_int(0, inherited(&count), "new opens nothing that is inherited");
-	ok(count > 0, "though it opens something");
+	is_int(0, inherited(&count), "those of new are close-on-exec");
+	ok(count > 0, "new opens some");
 	add(selector, fds[0], RW, 0);
 	(void)sel_selector_wakeup(selector);
 	(void)look_all(selector);
-	is_int(0, inherited(&more), "nor does a wait");
-	is_int(count, more, "which opens nothing");
+	is_int(0, inherited(&more), "those after a wait are close-on-exec");
+	is_int(count, more, "a wait opens none");
 	(void)sel_selector_fileno(selector);
-	is_int(0, inherited(&more), "nor does fileno");
+	is_int(0, inherited(&more), "those after fileno are close-on-exec");
 	ok(backend == SEL_BACKEND_EPOLL ? more > count : more == count,
-	   "which opens a second set around epoll's");
+	   "fileno opens %s",
+	   backend == SEL_BACKEND_EPOLL ? "one or more" : "none");
 	sel_selector_free(selector);
-	is_int(0, inherited(&count), "nothing is left");
-	is_int(0, count, "at all");
+	is_int(0, inherited(&count),
+	       "after free, none that is inherited is left");
+	is_int(0, count, "after free, none is left");
 	close_both(fds);
 }
 

@@ -118,17 +118,17 @@ static void is_here(const char *name, int64_t expected)
 {
 	int64_t value = ~expected;
 
-	is_status(0, sel_constant(name, &value), "%s is here", name);
-	is_int(expected, value, "%s: value", name);
+	is_status(0, sel_constant(name, &value), "%s: success", name);
+	is_int(expected, value, "%s: the value of C", name);
 }
 
 static void is_elsewhere(const char *name)
 {
 	int64_t value = 4711;
 
-	is_status(SEL_ENOTSUP, sel_constant(name, &value), "%s is not here",
+	is_status(SEL_ENOTSUP, sel_constant(name, &value), "%s: SEL_ENOTSUP",
 		  name);
-	is_int(4711, value, "%s: nothing written", name);
+	is_int(4711, value, "%s: nothing is written", name);
 }
 
 static void values(void)
@@ -137,6 +137,7 @@ static void values(void)
 	int64_t value;
 	size_t i;
 
+	topic("sel_constant");
 	for (i = 0; i < LENGTH(here); i++)
 		is_here(here[i].name, here[i].value);
 	for (i = 0; i < LENGTH(of_kqueue); i++)
@@ -149,11 +150,13 @@ static void values(void)
 	value = 4711;
 	for (i = 0; i < LENGTH(unknown); i++)
 		is_status(SEL_EVALUE, sel_constant(unknown[i], &value),
-			  "\"%s\" is unknown", unknown[i]);
-	is_status(SEL_ETYPE, sel_constant(NULL, &value), "no name");
-	is_int(4711, value, "nothing written");
-	is_status(SEL_ETYPE, sel_constant("EPOLLIN", NULL), "no value");
-	is_status(SEL_ETYPE, sel_constant(NULL, NULL), "neither");
+			  "\"%s\": SEL_EVALUE", unknown[i]);
+	is_status(SEL_ETYPE, sel_constant(NULL, &value), "no name: SEL_ETYPE");
+	is_int(4711, value, "no failed call writes a value");
+	is_status(SEL_ETYPE, sel_constant("EPOLLIN", NULL),
+		  "no place for the value: SEL_ETYPE");
+	is_status(SEL_ETYPE, sel_constant(NULL, NULL),
+		  "neither name nor place: SEL_ETYPE");
 }
 
 static void names(void)
@@ -162,6 +165,7 @@ static void names(void)
 	const char *name;
 	size_t count, i;
 
+	topic("sel_constant_name");
 	for (count = 0; (name = sel_constant_name(count)); count++) {
 		if (!in_table(name)) {
 			diag("%s is not in the table", name);
@@ -171,11 +175,11 @@ static void names(void)
 			twice += !strcmp(name, sel_constant_name(i));
 	}
 	is_uint(LENGTH(here) + LENGTH(of_kqueue) + LENGTH(elsewhere), count,
-		"number of names");
-	is_int(0, strangers, "all are in the table");
-	is_int(0, twice, "each is there once");
-	ok(!sel_constant_name(count + 1), "no name past the last");
-	ok(!sel_constant_name(SIZE_MAX), "nor at the largest index");
+		"there are as many names as in the table");
+	is_int(0, strangers, "each name is in the table");
+	is_int(0, twice, "each name is there once");
+	ok(!sel_constant_name(count + 1), "past the last: NULL");
+	ok(!sel_constant_name(SIZE_MAX), "the largest index: NULL");
 }
 
 int main(void)

@@ -68,21 +68,22 @@ prove()		# COMMAND...
 		else
 			start "$@" -q -p 0 -b "$backend"
 		fi
-		is "$name: its first line ($backend)" \
+		is "$name, $backend: its first line" \
 			"listening on 127.0.0.1 port $port ($expected)" "$line"
-		ok "$name: 200 clients, no mismatch ($backend)" drive 200
-		ok "$name: SIGTERM ends it with 0 ($backend)" stop TERM
-		same "$name: it said nothing ($backend)" /dev/null "$work/log"
+		ok "$name, $backend: 200 clients, no mismatch" drive 200
+		ok "$name, $backend: SIGTERM ends it with 0" stop TERM
+		same "$name, $backend: it writes no error" /dev/null "$work/log"
 	done
 
 	# The clients must all get their turn.
 	# shellcheck disable=SC2016
 	start sh -c 'ulimit -n 28 && exec "$@"' sh "$@" -p 0
-	ok "$name: 60 clients, few descriptors" drive 60
-	ok "$name: it says so" grep '^accept: ' "$work/log"
-	ok "$name: a port in use" refuses 1 "$@" -p "$port"
-	ok "$name: SIGINT ends it with 0" stop INT
-	ok "$name: an unknown back end" refuses 2 "$@" -b best
+	ok "$name, 60 clients, few descriptors: all are served" drive 60
+	ok "$name, 60 clients, few descriptors: the server says so" \
+		grep '^accept: ' "$work/log"
+	ok "$name, a port in use: refused" refuses 1 "$@" -p "$port"
+	ok "$name, few descriptors, SIGINT: it ends with 0" stop INT
+	ok "$name, an unknown back end: refused" refuses 2 "$@" -b best
 }
 
 # One whose interpreter or compiler is not there is skipped.

@@ -60,69 +60,74 @@ finds()		# MISMATCHES DRIVER-OPTION...
 
 backends=$($server -l)
 
-ok "the server lists its back ends" test -n "$backends"
+ok "echo-server -l: it lists its back ends" test -n "$backends"
 
 sh "$srcdir/examples/demo.sh" examples "$srcdir" 40 >"$work/table" 2>&1
-is "the demo succeeds" 0 $?
+is "demo.sh, 40 clients: it succeeds" 0 $?
 diag <"$work/table"
 for backend in $backends; do
-	ok "$backend: 40 clients, no mismatch" \
+	ok "demo.sh, 40 clients, $backend: no mismatch" \
 		grep -E "^$backend +40 +[0-9]{7,} +0 +[0-9.]+\$" "$work/table"
 
 	# Out of descriptors; the clients must all get their turn.
 	start sh -c "ulimit -n 20 && exec $server -p 0 -b $backend"
-	ok "$backend: 60 clients for some 10 descriptors" drive -c 60
-	ok "$backend: it says so" grep -q '^accept: ' "$work/log"
-	ok "$backend: SIGTERM ends it with 0" stop TERM
+	ok "$backend, 60 clients for some 10 descriptors: all are served" \
+		drive -c 60
+	ok "$backend, 60 clients for some 10 descriptors: the server says so" \
+		grep -q '^accept: ' "$work/log"
+	ok "$backend, SIGTERM: the server ends with 0" stop TERM
 done
 
 start $server -q -p 0
-ok "it says its port" test -n "$port"
-ok "a port in use" refuses 1 $server -p "$port"
-ok "it names that port" grep -q "$port" "$work/err"
-ok "SIGINT ends it with 0" stop INT
+ok "echo-server: it says its port" test -n "$port"
+ok "a port in use: refused" refuses 1 $server -p "$port"
+ok "a port in use: the message names the port" grep -q "$port" "$work/err"
+ok "SIGINT: the server ends with 0" stop INT
 
-ok "an unknown option" refuses 2 $server -z
-ok "an argument too many" refuses 2 $server -q 1234
-ok "no port" refuses 2 $server -p
-ok "an empty port" refuses 2 $server -p ''
-ok "a negative port" refuses 2 $server -p -1
-ok "a port too large" refuses 2 $server -p 65536
-ok "no number for a port" refuses 2 $server -p 12x
-ok "an unknown back end" refuses 2 $server -b best
+ok "echo-server, an unknown option: refused" refuses 2 $server -z
+ok "echo-server, an argument too many: refused" refuses 2 $server -q 1234
+ok "echo-server, no port: refused" refuses 2 $server -p
+ok "echo-server, an empty port: refused" refuses 2 $server -p ''
+ok "echo-server, a negative port: refused" refuses 2 $server -p -1
+ok "echo-server, a port too large: refused" refuses 2 $server -p 65536
+ok "echo-server, no number for a port: refused" refuses 2 $server -p 12x
+ok "echo-server, an unknown back end: refused" refuses 2 $server -b best
 for backend in kqueue devpoll epoll; do
 	echo "$backends" | grep -qx $backend || break
 done
-ok "a back end of another system" refuses 1 $server -p 0 -b "$backend"
+ok "echo-server, a back end of another system: refused" \
+	refuses 1 $server -p 0 -b "$backend"
 
-ok "a driver without a port" refuses 2 $load "$srcdir/libsel/sel.h"
-ok "a driver without files" refuses 2 $load -p 1
-ok "a driver with a missing file" refuses 2 $load -p 1 "$work/none"
-ok "a driver with nothing to send" refuses 2 $load -p 1 /dev/null
+ok "echo-load, no port: refused" refuses 2 $load "$srcdir/libsel/sel.h"
+ok "echo-load, no files: refused" refuses 2 $load -p 1
+ok "echo-load, a missing file: refused" refuses 2 $load -p 1 "$work/none"
+ok "echo-load, nothing to send: refused" refuses 2 $load -p 1 /dev/null
 
 start $liar honest
-ok "a driver and an honest server" drive -c 6
+ok "echo-load, an honest server: no mismatch" drive -c 6
 stop TERM
 start $liar flip
-ok "it sees wrong bytes" finds 3 -c 3
+ok "echo-load, wrong bytes: they are found" finds 3 -c 3
 stop TERM
 start $liar drop
-ok "it sees missing bytes" finds 3 -c 3
+ok "echo-load, missing bytes: they are found" finds 3 -c 3
 stop TERM
 start $liar extra
-ok "it sees bytes too many" finds 3 -c 3
+ok "echo-load, bytes too many: they are found" finds 3 -c 3
 stop TERM
 start $liar mute
-ok "it sees silence" finds '[1-9][0-9]*' -c 3 -t 1
-ok "but not too early" grep -q 'seconds=[1-9]' "$work/result"
+ok "echo-load, a silent server: it is found" finds '[1-9][0-9]*' -c 3 -t 1
+ok "echo-load, a silent server: it has its time" \
+	grep -q 'seconds=[1-9]' "$work/result"
 stop TERM
 start $liar deaf
-ok "it sees a refusal" finds '[1-9][0-9]*' -c 3
-ok "it tells why" grep -q 'refused' "$work/why"
+ok "echo-load, a server that is gone: it is found" finds '[1-9][0-9]*' -c 3
+ok "echo-load, a server that is gone: the message says why" \
+	grep -q 'refused' "$work/why"
 stop TERM
 
 # The program of the README.
-is "first: a pipe with something in it" "descriptor 0 can be read" \
+is "first.c, a pipe with something in it: readable" "descriptor 0 can be read" \
 	"$(echo hello | ./examples/first)"
 
 # The demo with a server that lies, and with one that doesn't start.
@@ -138,10 +143,11 @@ fi
 END
 chmod +x "$work/programs/echo-server"
 sh "$srcdir/examples/demo.sh" "$work/programs" "$srcdir" 3 >"$work/table" 2>&1
-is "the demo fails with a server that lies" 1 $?
-ok "its table shows it" grep -Eq '^poll +0 +[0-9]+ +3 ' "$work/table"
+is "demo.sh, a server that lies: it fails" 1 $?
+ok "demo.sh, a server that lies: the table shows the mismatches" \
+	grep -Eq '^poll +0 +[0-9]+ +3 ' "$work/table"
 sed 's/ flip$//' "$work/programs/echo-server" >"$work/broken"
 cat "$work/broken" >"$work/programs/echo-server"
 sh "$srcdir/examples/demo.sh" "$work/programs" "$srcdir" 3 >"$work/table" 2>&1
-is "the demo fails with a server that fails" 1 $?
+is "demo.sh, a server that does not start: it fails" 1 $?
 finish

@@ -71,6 +71,7 @@ static void own_codes(void)
 	const char *name;
 	size_t i, j, listed = 0;
 
+	topic("libsel's codes");
 	for (i = 0; i < OWN_CODES; i++) {
 		is_int(-10001 - (int)i, own[i].code, "%s: number", own[i].name);
 		is_str(own[i].name, sel_error_name(own[i].code), "%s: name",
@@ -79,7 +80,7 @@ static void own_codes(void)
 		       "%s: exception", own[i].name);
 		is_int(0, sel_error_errno(own[i].code), "%s: no errno",
 		       own[i].name);
-		ok(*sel_strerror(own[i].code), "%s: text", own[i].name);
+		ok(*sel_strerror(own[i].code), "%s: a text", own[i].name);
 		for (j = 0; j < i; j++)
 			if (!strcmp(sel_strerror(own[i].code),
 				    sel_strerror(own[j].code)))
@@ -89,7 +90,7 @@ static void own_codes(void)
 	for (i = 0; (name = sel_constant_name(i)); i++)
 		listed += !strncmp(name, "SEL_E", 5) &&
 			  strncmp(name, "SEL_EVENT_", 10);
-	is_uint(OWN_CODES, listed, "the constants have no other code");
+	is_uint(OWN_CODES, listed, "the constants have no other");
 }
 
 static void os_codes(void)
@@ -98,6 +99,7 @@ static void os_codes(void)
 	int code, wrong = 0, alien = 0;
 	size_t i;
 
+	topic("codes of the system");
 	for (i = 0; i < OS_CODES; i++) {
 		name = os[i].name;
 		is_str(name, sel_error_name(os[i].code), "%s: name", name);
@@ -119,8 +121,8 @@ static void os_codes(void)
 		if (*sel_error_name(-code) && *sel_error_name(-code) != 'E')
 			alien++;
 	}
-	is_int(0, wrong, "each errno has all but perhaps a name");
-	is_int(0, alien, "each known errno has the system's text");
+	is_int(0, wrong, "1 to 4095: errno, exception and text");
+	is_int(0, alien, "1 to 4095: the system's text, and a name with E");
 }
 
 static void other_codes(void)
@@ -132,15 +134,17 @@ static void other_codes(void)
 	bool success;
 	size_t i;
 
+	topic("other codes");
 	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
 		success = codes[i] >= 0;
 		is_str("", sel_error_name(codes[i]), "%d: no name", codes[i]);
 		is_str("", sel_error_exception(codes[i]), "%d: no exception",
 		       codes[i]);
 		is_int(0, sel_error_errno(codes[i]), "%d: no errno", codes[i]);
-		ok(*sel_strerror(codes[i]), "%d: text", codes[i]);
+		ok(*sel_strerror(codes[i]), "%d: a text", codes[i]);
 		ok(!strcmp(sel_strerror(codes[i]), sel_strerror(0)) == success,
-		   "%d: called %s success", codes[i], success ? "a" : "no");
+		   "%d: the text is %sthat of success", codes[i],
+		   success ? "" : "not ");
 	}
 }
 

@@ -11,6 +11,7 @@ static void test_no_selector(int32_t fd)
 	int32_t cursor = -1;
 	size_t failed;
 
+	topic("no selector");
 	is_status(SEL_ETYPE, sel_selector_close(NULL), "close");
 	is_status(SEL_ETYPE, sel_selector_closed(NULL), "closed");
 	is_status(SEL_ETYPE, sel_selector_register(NULL, fd, R, 0, &key),
@@ -52,6 +53,7 @@ static void test_other(sel_selector *selector)
 	sel_key key;
 	size_t failed = 77;
 
+	topic("NULL");
 	is_status(SEL_ETYPE,
 		  sel_selector_register_many(selector, NULL, 1, &failed),
 		  "register_many without keys");
@@ -64,7 +66,7 @@ static void test_other(sel_selector *selector)
 		  "select without events");
 	is_status(SEL_ETYPE,
 		  sel_selector_select(selector, NULL, 1, SEL_FOREVER),
-		  "which does not wait");
+		  "select without events does not wait");
 	is_status(SEL_ETYPE, sel_selector_select_until(selector, NULL, 1, 0),
 		  "select_until without events");
 	is_status(SEL_ETYPE, sel_selector_is_current(selector, NULL),
@@ -79,12 +81,15 @@ static void test(uint32_t backend)
 	int32_t fds[2];
 
 	open_pipe(fds);
-	is_status(SEL_ETYPE, sel_selector_new(NULL, backend, 0), "new");
+	topic("NULL");
+	is_status(SEL_ETYPE, sel_selector_new(NULL, backend, 0),
+		  "new without a place for the selector");
 	test_no_selector(fds[0]);
 	test_other(selector);
 
-	is_status(0, look_all(selector), "all is well afterwards");
-	is_status(0, sel_selector_count(selector), "and nothing registered");
+	topic("after all");
+	is_status(0, look_all(selector), "a look works");
+	is_status(0, sel_selector_count(selector), "nothing is registered");
 	close_both(fds);
 	sel_selector_free(selector);
 }

@@ -17,30 +17,29 @@ static void devpoll(void)
 	sel_status code;
 	int i;
 
-	is_status(SEL_ENOTSUP, sel_devpoll_new(&made), "devpoll: new");
-	ok(!made, "devpoll: new writes nothing");
-	is_status(SEL_ETYPE, sel_devpoll_new(NULL), "devpoll: new(NULL)");
+	topic("devpoll");
+	is_status(SEL_ENOTSUP, sel_devpoll_new(&made), "new");
+	ok(!made, "new writes nothing");
+	is_status(SEL_ETYPE, sel_devpoll_new(NULL), "new(NULL)");
 	for (i = 0; i < 2; i++) {
 		p = i ? real : NULL;
 		code = i ? SEL_ENOTSUP : SEL_ETYPE;
-		is_status(code, sel_devpoll_close(p), "devpoll: close");
-		is_status(code, sel_devpoll_closed(p), "devpoll: closed");
-		is_status(code, sel_devpoll_fileno(p), "devpoll: fileno");
-		is_status(code, sel_devpoll_register(p, 0, 1),
-			  "devpoll: register");
+		topic("devpoll, %s", i ? "any object" : "NULL");
+		is_status(code, sel_devpoll_close(p), "close");
+		is_status(code, sel_devpoll_closed(p), "closed");
+		is_status(code, sel_devpoll_fileno(p), "fileno");
+		is_status(code, sel_devpoll_register(p, 0, 1), "register");
 		is_status(code, sel_devpoll_register(p, -1, 1 << 16),
-			  "devpoll: register, both wrong");
-		is_status(code, sel_devpoll_modify(p, 0, 1),
-			  "devpoll: modify");
-		is_status(code, sel_devpoll_unregister(p, 0),
-			  "devpoll: unregister");
-		is_status(code, sel_devpoll_poll(p, &ready, 1, -1, 0),
-			  "devpoll: poll");
+			  "register, both wrong");
+		is_status(code, sel_devpoll_modify(p, 0, 1), "modify");
+		is_status(code, sel_devpoll_unregister(p, 0), "unregister");
+		is_status(code, sel_devpoll_poll(p, &ready, 1, -1, 0), "poll");
 		is_status(code, sel_devpoll_poll(p, NULL, 0, -1, 0x80),
-			  "devpoll: poll, all wrong");
+			  "poll, all wrong");
 		sel_devpoll_free(p);
 	}
-	ok(ready.fd == 4711 && ready.events == 4711, "devpoll: no result");
+	topic("devpoll");
+	ok(ready.fd == 4711 && ready.events == 4711, "no result is written");
 }
 
 static void kqueue(void)
@@ -51,31 +50,32 @@ static void kqueue(void)
 	sel_status code;
 	int i;
 
+	topic("kqueue");
 	sel_kevent_init(&event, 4711, 0, 0, 0, 0, 0);
-	is_status(SEL_ENOTSUP, sel_kqueue_new(&made), "kqueue: new");
-	is_status(SEL_ENOTSUP, sel_kqueue_from_fd(&made, 0),
-		  "kqueue: from_fd");
-	is_status(SEL_ENOTSUP, sel_kqueue_from_fd(&made, -1),
-		  "kqueue: from_fd(-1)");
-	ok(!made, "kqueue: neither writes anything");
-	is_status(SEL_ETYPE, sel_kqueue_new(NULL), "kqueue: new(NULL)");
-	is_status(SEL_ETYPE, sel_kqueue_from_fd(NULL, 0),
-		  "kqueue: from_fd(NULL)");
+	is_status(SEL_ENOTSUP, sel_kqueue_new(&made), "new");
+	is_status(SEL_ENOTSUP, sel_kqueue_from_fd(&made, 0), "from_fd");
+	is_status(SEL_ENOTSUP, sel_kqueue_from_fd(&made, -1), "from_fd(-1)");
+	ok(!made, "new and from_fd write nothing");
+	is_status(SEL_ETYPE, sel_kqueue_new(NULL), "new(NULL)");
+	is_status(SEL_ETYPE, sel_kqueue_from_fd(NULL, 0), "from_fd(NULL)");
 	for (i = 0; i < 2; i++) {
 		p = i ? real : NULL;
 		code = i ? SEL_ENOTSUP : SEL_ETYPE;
-		is_status(code, sel_kqueue_close(p), "kqueue: close");
-		is_status(code, sel_kqueue_closed(p), "kqueue: closed");
-		is_status(code, sel_kqueue_fileno(p), "kqueue: fileno");
-		is_status(code, sel_kqueue_control(p, &event, 1, &event, 1,
-						   SEL_FOREVER, 0),
-			  "kqueue: control");
-		is_status(code, sel_kqueue_control(p, NULL, 1, NULL, 1, -1,
-						   0x80),
-			  "kqueue: control, all wrong");
+		topic("kqueue, %s", i ? "any object" : "NULL");
+		is_status(code, sel_kqueue_close(p), "close");
+		is_status(code, sel_kqueue_closed(p), "closed");
+		is_status(code, sel_kqueue_fileno(p), "fileno");
+		is_status(code,
+			  sel_kqueue_control(p, &event, 1, &event, 1,
+					     SEL_FOREVER, 0),
+			  "control");
+		is_status(code,
+			  sel_kqueue_control(p, NULL, 1, NULL, 1, -1, 0x80),
+			  "control, all wrong");
 		sel_kqueue_free(p);
 	}
-	is_uint(4711, event.ident, "kqueue: no result");
+	topic("kqueue");
+	is_uint(4711, event.ident, "no result is written");
 }
 
 int main(void)
@@ -86,6 +86,7 @@ int main(void)
 	if (has_devpoll && has_kqueue)
 		skip_all("this system has kqueue and /dev/poll");
 	begin_tests();
+	topic("objects of other systems");
 	if (has_devpoll)
 		skip("this system has /dev/poll");
 	else

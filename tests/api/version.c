@@ -20,8 +20,10 @@ int main(void)
 	       "the version %s has three numbers", sel_version());
 	snprintf(text, sizeof(text), "%u.%u.%u%s", major, minor, patch,
 		 candidate && !strncmp(candidate, "-rc", 3) ? candidate : "");
-	is_str(text, sel_version(), "and nothing else but a candidate's");
-	is_hex(major << 16 | minor << 8 | patch, number, "the number is equal");
-	ok(number >= 0x000100, "it is not below 0.1.0, the first one");
+	is_str(text, sel_version(),
+	       "the version has nothing else but a candidate's suffix");
+	is_hex(major << 16 | minor << 8 | patch, number,
+	       "sel_version_number() has the same three numbers");
+	ok(number >= 0x000100, "the version is not below 0.1.0, the first one");
 	return finish();
 }

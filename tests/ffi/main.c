@@ -102,15 +102,15 @@ static void report(const char *round)
 	int64_t code;
 
 	report_rows(round);
-	none(was_not_called, "no function was left out", round);
-	none(never_succeeded, "each has succeeded", round);
+	none(was_not_called, "each function was called", round);
+	none(never_succeeded, "each function has succeeded", round);
 	for (code = SEL_EEVENTS; code >= SEL_ENOTSUP; code--) {
 		if (answered(code))
 			continue;
 		diag("no call answered %jd", (intmax_t)code);
 		missing++;
 	}
-	ok(!missing, "%s: each code of libsel's was an answer", round);
+	ok(!missing, "%s: each of libsel's codes was an answer", round);
 	forget_calls();
 }
 
@@ -183,7 +183,7 @@ int main(void)
 	if (count_rows() > ROWS_MOST)
 		return 2;
 	begin_tests();
-	open_library(path, "every function has its version");
+	open_library(path, "dlopen: every function has its version");
 	for (s = 0; s < structure_count; s++)
 		layout(&structures[s]);
 	run_rows(NULL);
@@ -192,10 +192,11 @@ int main(void)
 	    pthread_join(thread, NULL))
 		bail("no thread");
 	report("second thread");
-	is_str(NULL, library_close(path), "the library is unloaded");
-	open_library(path, "and loaded again");
+	is_str(NULL, library_close(path), "dlclose: the library is unloaded");
+	open_library(path, "dlopen again: every function has its version");
 	run_rows(NULL);
 	report("loaded again");
-	is_str(NULL, library_close(path), "and unloaded again");
+	is_str(NULL, library_close(path),
+	       "dlclose again: the library is unloaded");
 	return finish();
 }

@@ -65,21 +65,20 @@ static void explain(void)
 
 static void test(uint32_t backend)
 {
+	uint64_t seed = setting("MODEL_SEED", 1);
 	/* There a step takes much longer. */
 	uint64_t steps = setting("MODEL_STEPS",
 				 under_valgrind() ? STEPS / 100 : STEPS);
 
 	if (!is_wanted(backend)) {
-		skip("MODEL_BACKEND");
+		skip("not in MODEL_BACKEND");
 		return;
 	}
 	(void)runner_begin();
-	steps = runner_run(backend, setting("MODEL_SEED", 1), steps, 0,
-			   &failure);
-	if (!ok(!failure.size, "library and model agree"))
+	steps = runner_run(backend, seed, steps, 0, &failure);
+	if (!ok(!failure.size, "seed %ju, %ju steps: library and model agree",
+		(uintmax_t)seed, (uintmax_t)steps))
 		explain();
-	else
-		diag("%ju steps", (uintmax_t)steps);
 }
 
 static int fuzz(int seconds)

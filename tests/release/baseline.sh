@@ -33,5 +33,5 @@ all_stored()
 			"$srcdir/abi/released/libsel-$release.abi" || return
 	done <"$work/releases"
 }
-ok "those before are stored" all_stored
+ok "the releases before are stored" all_stored
 finish

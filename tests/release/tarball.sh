@@ -45,9 +45,9 @@ TZ=Pacific/Chatham LC_ALL=C.UTF-8
 export TZ LC_ALL
 ok "make dist elsewhere" make_dist "$work/another/and deeper"
 one=$work/one/tree/build/$name
-ok "both are the same, byte for byte" \
+ok "two tarballs are the same, byte for byte" \
 	cmp "$one" "$work/another/and deeper/tree/build/$name"
-ok "it holds what git has" "$SHELL" "$source/build-aux/check-dist" \
+ok "the tarball holds what git has" "$SHELL" "$source/build-aux/check-dist" \
 	"$work/one/tree" "$one"
 if test -f "$one"; then
 	diag "$(cksum <"$one") $name"

@@ -13,9 +13,9 @@ spelled()	# SEPARATOR: that of 0.1.0 and rc1, before a release candidate
 	echo "$version" | sed "s/-/$1/"
 }
 
-is "three numbers, and perhaps a candidate's" "$version" \
+is "the version: three numbers, and perhaps a candidate's suffix" "$version" \
 	"$(echo "$version" | grep -Ex '([0-9]+\.){2}[0-9]+(-rc[1-9][0-9]*)?')"
-is "NEWS begins with it" "libsel $version (" \
+is "NEWS begins with the version" "libsel $version (" \
 	"$(sed -n '1s/(.*/(/p' "$srcdir/NEWS")"
 
 # A release without new functions has no node of its own.
@@ -36,7 +36,7 @@ is "sel_version_number()" \
 	"$(./tools/sel-info -n --json |
 		sed -n 's/.*"version_number": \([0-9]*\),.*/\1/p')"
 is "libsel.pc" "Version: $version" "$(grep ^Version: pkgconfig/libsel.pc)"
-is "that of the build tree" "Version: $version" \
+is "libsel.pc of the build tree" "Version: $version" \
 	"$(grep ^Version: pkgconfig/local/libsel.pc)"
 
 # What is not everywhere where the sources are.
@@ -53,7 +53,7 @@ file=$srcdir/packaging/rpm/libsel.spec
 if test -f "$file"; then
 	is "libsel.spec" "$(spelled '~')" \
 		"$(sed -n 's/^Version: *//p' "$file")"
-	is "its change log" "$(spelled '~')" \
+	is "libsel.spec, its change log" "$(spelled '~')" \
 		"$(sed -n '/^%changelog/,$s/^\*.* \([^ -]*\)-[^ ]*$/\1/p' \
 			"$file" | head -n 1)"
 else

@@ -219,7 +219,7 @@ static void test(uint32_t backend)
 		start(&wakers[i], wake_loop, NULL);
 	for (int i = 0; i < WAKERS; i++)
 		join(wakers[i]);
-	is_int(0, atomic_load(&lost_wakeups), "no wakeup is lost");
+	is_int(0, atomic_load(&lost_wakeups), "wakeups alone: none is lost");
 
 	start(&reader, read_loop, NULL);
 	for (unsigned int i = 0; i < CHANGERS; i++) {
@@ -234,14 +234,18 @@ static void test(uint32_t backend)
 		join(wakers[i]);
 	atomic_store(&finished, true);
 	join(reader);
-	is_int(0, atomic_load(&lost_wakeups), "nor among changes");
-	is_int(0, atomic_load(&lost_events), "no event is lost");
-	is_int(0, atomic_load(&phantoms), "none comes that isn't due");
-	is_int(0, atomic_load(&refusals), "no call fails");
-	is_status(0, sel_selector_count(selector), "nothing is registered");
+	is_int(0, atomic_load(&lost_wakeups),
+	       "wakeups among changes: none is lost");
+	is_int(0, atomic_load(&lost_events),
+	       "events among changes: none is lost");
+	is_int(0, atomic_load(&phantoms),
+	       "the map among changes: nothing that was unregistered");
+	is_int(0, atomic_load(&refusals), "calls of all threads: none fails");
+	is_status(0, sel_selector_count(selector),
+		  "at the end: nothing is registered");
 	(void)sel_selector_close(selector);
 	join(waiter);
-	is_status(SEL_ECLOSED, end, "close ends the last wait");
+	is_status(SEL_ECLOSED, end, "at the end: close ends the last wait");
 	sel_selector_free(selector);
 }
 

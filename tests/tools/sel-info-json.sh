@@ -70,5 +70,5 @@ has "unavailable" default.LIBSEL_BACKEND_use='"unavailable"' \
 sed 's/"schema"/"scheme"/' "$work/json" >"$work/changed"
 "$PYTHON3" "$srcdir/tests/tools/schema.py" "$version" <"$work/changed" \
 	>"$work/out"
-is "another key is noticed" 1 $?
+is "another key in the JSON: schema.py notices" 1 $?
 finish

@@ -29,18 +29,21 @@ says()		# NAME LINE-PATTERN
 
 # One more than the standard ones is what the loader needs to find libraries.
 limited 4 $program
-is "one descriptor: something works" 0 $?
-same "nothing to say about it" /dev/null "$work/err"
-says "poll needs no more" "poll +yes .*"
+is "one descriptor: exit code" 0 $?
+same "one descriptor: no message" /dev/null "$work/err"
+says "one descriptor: poll works" "poll +yes .*"
 if ./examples/echo-server -l | grep -qx epoll; then
-	says "epoll does" "epoll +no +[a-zA-Z].* \(EMFILE\)"
+	says "one descriptor: epoll does not work, and why" \
+		"epoll +no +[a-zA-Z].* \(EMFILE\)"
 	limited 4 $program -n -b epoll
-	is "asked for epoll it fails" 1 $?
-	ok "and says why" grep -Eqi '^sel-info: epoll: .*open' "$work/err"
+	is "one descriptor, -b epoll: exit code" 1 $?
+	ok "one descriptor, -b epoll: the message says why" \
+		grep -Eqi '^sel-info: epoll: .*open' "$work/err"
 else
 	skip "no epoll"
 fi
-says "the limit is told" "descriptors +4 \(RLIMIT_NOFILE, soft\)"
+says "one descriptor: the report has the limit" \
+	"descriptors +4 \(RLIMIT_NOFILE, soft\)"
 
 # Nothing to load, so that it starts with no descriptor left.
 if ! test -f .libs/libsel.a || ! $CC -static -I. -I"$srcdir/libsel" \
@@ -50,8 +53,9 @@ if ! test -f .libs/libsel.a || ! $CC -static -I. -I"$srcdir/libsel" \
 	finish
 fi
 limited 3 "$work/sel-info"
-is "no descriptor: nothing works" 1 $?
-is "it says so" "sel-info: no back end can be created" "$(cat "$work/err")"
-is "no back end works" "" "$(grep -E '^[a-z]+ +yes' "$work/out")"
-says "and the reason is there" "poll +no +[a-zA-Z].* \(EMFILE\)"
+is "no descriptor: exit code" 1 $?
+is "no descriptor: the message says that nothing works" \
+	"sel-info: no back end can be created" "$(cat "$work/err")"
+is "no descriptor: no back end works" "" "$(grep -E '^[a-z]+ +yes' "$work/out")"
+says "no descriptor: the report says why" "poll +no +[a-zA-Z].* \(EMFILE\)"
 finish

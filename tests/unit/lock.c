@@ -53,10 +53,12 @@ static void test_alone(void)
 {
 	sel__lock_word lock = SEL__FREE;
 
+	topic("alone");
 	sel__lock_take(&lock);
-	is_uint(SEL__HELD, atomic_load(&lock), "held, and wanted by nobody");
+	is_uint(SEL__HELD, atomic_load(&lock),
+		"a lock taken: held, and wanted by nobody");
 	sel__lock_give(&lock);
-	is_uint(SEL__FREE, atomic_load(&lock), "free");
+	is_uint(SEL__FREE, atomic_load(&lock), "a lock given: free");
 }
 
 /* All sleep in one place: each goes on when its own lock is free. */
@@ -64,6 +66,7 @@ static void test_sleepers(void)
 {
 	pthread_t threads[2][SLEEPERS];
 
+	topic("%d threads asleep for each of two locks", SLEEPERS);
 	atomic_store(&taken, 0);
 	sel__lock_take(&locks[0]);
 	sel__lock_take(&locks[1]);
@@ -75,14 +78,18 @@ static void test_sleepers(void)
 	sel__lock_give(&locks[1]);
 	for (int i = 0; i < SLEEPERS; i++)
 		(void)pthread_join(threads[1][i], NULL);
-	is_int(SLEEPERS, atomic_load(&taken), "all that slept for one lock");
-	is_uint(SEL__WANTED, atomic_load(&locks[0]), "the other is held");
+	is_int(SLEEPERS, atomic_load(&taken),
+	       "one given: all that sleep for it take it");
+	is_uint(SEL__WANTED, atomic_load(&locks[0]),
+		"one given: the other is still held");
 	sel__lock_give(&locks[0]);
 	for (int i = 0; i < SLEEPERS; i++)
 		(void)pthread_join(threads[0][i], NULL);
-	is_int(2 * SLEEPERS, atomic_load(&taken), "and all for the other");
+	is_int(2 * SLEEPERS, atomic_load(&taken),
+	       "both given: all have taken theirs");
 	ok(atomic_load(&locks[0]) == SEL__FREE &&
-	   atomic_load(&locks[1]) == SEL__FREE, "both are free");
+		   atomic_load(&locks[1]) == SEL__FREE,
+	   "both given: both are free");
 }
 
 /* The holder gives way now and then, so that others come to sleep. */
@@ -107,14 +114,14 @@ static void test_counters(void)
 	pthread_t threads[THREADS];
 	unsigned int sum = 0;
 
+	topic("%d threads under one of %d locks at a time", THREADS, NODES);
 	for (int i = 0; i < THREADS; i++)
 		start(&threads[i], count_up, NULL);
 	for (int i = 0; i < THREADS; i++)
 		(void)pthread_join(threads[i], NULL);
 	for (int n = 0; n < NODES; n++)
 		sum += plain[n];
-	is_uint(2U * THREADS * (unsigned int)steps, sum,
-		"%d threads under one lock at a time", THREADS);
+	is_uint(2U * THREADS * (unsigned int)steps, sum, "no step is lost");
 }
 
 /* Each holds it until the other sleeps for it, or has come to its end. */
@@ -138,12 +145,12 @@ static void test_handover(void)
 	pthread_t threads[2];
 	atomic_int ended = 0;
 
+	topic("two threads take a lock in turn, %d times", steps / 10);
 	for (int i = 0; i < 2; i++)
 		start(&threads[i], pass_on, &ended);
 	for (int i = 0; i < 2; i++)
 		(void)pthread_join(threads[i], NULL);
-	is_uint(SEL__FREE, atomic_load(&locks[0]), "%d times in turn",
-		steps / 10);
+	is_uint(SEL__FREE, atomic_load(&locks[0]), "it is free at last");
 }
 
 /* Odd in the middle of a change. */
@@ -225,6 +232,7 @@ static void test_fork(void)
 	bool good = true;
 	int i;
 
+	topic("fork while threads take and wait for locks");
 	atomic_store(&taken, 0);
 	sel__lock_take(&locks[1]);
 	start(&sleeper, take_one, &locks[1]);
@@ -236,11 +244,11 @@ static void test_fork(void)
 	atomic_store(&stop, true);
 	for (int n = 0; n < THREADS; n++)
 		(void)pthread_join(threads[n], NULL);
-	ok(good, "%d forks while threads sleep for locks", i);
-	is_int(0, told, "the parent's are not told");
+	ok(good, "each of %d children takes all locks", i);
+	is_int(0, told, "the parent's nodes are not told of it");
 	sel__lock_give(&locks[1]);
 	(void)pthread_join(sleeper, NULL);
-	is_int(1, atomic_load(&taken), "the parent's sleeper is woken");
+	is_int(1, atomic_load(&taken), "the parent's sleeper takes its lock");
 }
 
 static void *take_and_end(void *lock)
@@ -257,6 +265,7 @@ static void test_cancel(void)
 	pthread_t threads[2];
 	void *result = NULL;
 
+	topic("a cancelled thread");
 	atomic_store(&taken, 0);
 	sel__lock_take(&locks[0]);
 	start(&threads[0], take_and_end, &locks[0]);
@@ -265,13 +274,13 @@ static void test_cancel(void)
 	start(&threads[1], take_one, &locks[0]);
 	for (int i = 0; i < 1000; i++)
 		sched_yield();
-	is_int(0, atomic_load(&taken), "a cancelled thread still sleeps");
+	is_int(0, atomic_load(&taken), "it sleeps on for its lock");
 	sel__lock_give(&locks[0]);
 	await_taken(2);
 	(void)pthread_join(threads[0], &result);
-	ok(result == PTHREAD_CANCELED, "and ends when it has had the lock");
+	ok(result == PTHREAD_CANCELED, "it ends when it has had the lock");
 	(void)pthread_join(threads[1], NULL);
-	is_uint(SEL__FREE, atomic_load(&locks[0]), "which is free then");
+	is_uint(SEL__FREE, atomic_load(&locks[0]), "the lock is free then");
 }
 
 int main(void)

@@ -16,8 +16,8 @@ find "$srcdir/libsel" -name '*.[ch]' ! -path '*/libsel/select/*' \
 	! -name backends.c ! -name system.h >"$work/files"
 # shellcheck disable=SC2046
 conditions $(cat "$work/files") >"$work/found"
-ok "no #if outside the files of the systems" test ! -s "$work/found"
+ok "libsel/: no #if outside the files of the systems" test ! -s "$work/found"
 diag <"$work/found"
 conditions "$srcdir/libsel/core/system.h" >"$work/header"
-ok "the same search finds some in the header" test -s "$work/header"
+ok "core/system.h: the same search finds some" test -s "$work/header"
 finish

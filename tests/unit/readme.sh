@@ -32,7 +32,7 @@ says_so()	# COMMAND...
 runs()
 {
 	if test -n "$2" && command -v "$2" >/dev/null; then
-		ok "$1" says_so "$2" "$3"
+		ok "the program in $1: it says what it should" says_so "$2" "$3"
 	else
 		skip "no $1"
 	fi
@@ -40,9 +40,9 @@ runs()
 
 block c 1 >"$work/first.c"
 # shellcheck disable=SC2086
-ok "the program in C is compiled" $CC $CPPFLAGS $CFLAGS -I"$source/libsel" \
+ok "the program in C: it compiles" $CC $CPPFLAGS $CFLAGS -I"$source/libsel" \
 	-o "$work/first" "$work/first.c" -L.libs -lsel $LDFLAGS
-ok "C" says_so "$work/first"
+ok "the program in C: it says what it should" says_so "$work/first"
 
 block lua 1 >"$work/first.lua"
 lua=
@@ -65,11 +65,11 @@ if test -n "$GO"; then
 	printf 'module first\n\ngo 1.19\n\nrequire %s v0.0.0\n\nreplace %s => %s\n' \
 		$path $path "$source/bindings/go" >"$work/go/go.mod"
 	# shellcheck disable=SC2016
-	ok "the program in Go is compiled" ./run env GOFLAGS=-mod=mod \
+	ok "the program in Go: it compiles" ./run env GOFLAGS=-mod=mod \
 		GOPROXY=off GOENV=off GOTOOLCHAIN=local GOPATH="$work/path" \
 		GOCACHE="$PWD/bindings/go/cache/build" CC="$CC" \
 		sh -c 'cd "$1" && "$0" build -o ../first-go .' "$GO" "$work/go"
-	ok "Go" says_so "$work/first-go"
+	ok "the program in Go: it says what it should" says_so "$work/first-go"
 else
 	skip "no Go"
 fi
@@ -78,5 +78,5 @@ grep -o '](\([^)#:]*\))' "$source/README.md" | sed 's/^](//; s/)$//' |
 	while read -r link; do
 		test -e "$source/$link" || echo "$link"
 	done >"$work/broken"
-same "every link leads to a file" /dev/null "$work/broken"
+same "every link of README.md leads to a file" /dev/null "$work/broken"
 finish
