@@ -15,6 +15,8 @@ static int32_t target_fd;		/* of slow() */
 static int64_t slow_until;
 static sel_event event;
 
+enum { TRIES = 20 };
+
 static void counting(int signo)
 {
 	(void)signo;
@@ -44,16 +46,22 @@ static void slow(int signo)
 static void test_goes_on(uint32_t backend)
 {
 	sel_selector *selector = open_selector(backend, 0);
-	int64_t begin = sel_now();
 	sel_status status;
+	int64_t begin;
 	int64_t took;
+	int tries = 0;
 
 	topic("signals in a wait of 50 ms");
-	handled = 0;
-	signal_start(2 * MS, 3 * MS, counting);
-	status = sel_selector_select(selector, &event, 1, 50 * MS);
-	took = sel_now() - begin;
-	signal_stop();
+	/* While the machine stalls, several signals become one. */
+	do {
+		handled = 0;
+		begin = sel_now();
+		signal_start(2 * MS, 3 * MS, counting);
+		status = sel_selector_select(selector, &event, 1, 50 * MS);
+		took = sel_now() - begin;
+		signal_stop();
+	} while (status == 0 && took >= 50 * MS && handled < 2 &&
+		 ++tries < TRIES);
 	is_status(0, status, "no event");
 	ok(handled > 1, "more than one handler runs");
 	ok(took >= 50 * MS, "it is not shortened");
