@@ -54,7 +54,8 @@ static void report_rows(const char *round)
 
 	for (m = 0; m < COUNT(modules); m++) {
 		for (row = modules[m]; row->name; row++, of++) {
-			ok(!of->faults, "%s: %s", round, row->name);
+			ok(!of->faults, "%s, %s: each call's answer is right",
+			   round, row->name);
 			if (of->faults)
 				diag("%d faults, first: %s", of->faults,
 				     of->first);

@@ -85,7 +85,7 @@ static void epoll_life(void)
 	end();
 }
 
-static void change_refuses(void)
+static void epoll_change_refuses(void)
 {
 	int file = regular_file(), gone;
 	uint64_t self;
@@ -117,7 +117,7 @@ static void change_refuses(void)
 	end();
 }
 
-static void wait_refuses(void)
+static void epoll_wait_refuses(void)
 {
 	BUFFER(saw, SIZE_sel_pollfd);
 	BUFFER(want, SIZE_sel_pollfd);
@@ -140,6 +140,6 @@ static void wait_refuses(void)
 }
 
 const struct row rows_epoll[] = {
-	ROW(epoll_reports), ROW(epoll_life), ROW(change_refuses),
-	ROW(wait_refuses), { NULL, NULL },
+	ROW(epoll_reports), ROW(epoll_life), ROW(epoll_change_refuses),
+	ROW(epoll_wait_refuses), { NULL, NULL },
 };

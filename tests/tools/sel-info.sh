@@ -114,8 +114,8 @@ ok "an argument too many: the message names it" grep -q report "$work/err"
 run 0 "--help" --help
 says "--help: it tells the exit codes" "Exit codes: .*"
 run 0 "--version" --version
-says "--version: that of sel-info" "sel-info $version"
-says "--version: that of the library" "libsel $version"
+says "--version: the version of sel-info" "sel-info $version"
+says "--version: the version of the library" "libsel $version"
 
 if test -c /dev/full; then
 	./tools/sel-info -n >/dev/full 2>"$work/err"

@@ -45,7 +45,7 @@ static void test_one(sel_selector *selector)
 	is_hex(RW, gather(selector, 2), "two waits with room for one say both");
 	for (int i = 0; i < 5; i++)
 		turns += gather(selector, 2) == RW;
-	is_int(5, turns, "and so do the next five pairs of waits");
+	is_int(5, turns, "five pairs of waits more say both");
 	(void)sel_selector_wakeup(selector);
 	is_status(1, sel_selector_select(selector, &event, 1, SEL_FOREVER),
 		  "a wakeup, room for one: the event comes first");
