@@ -1,8 +1,9 @@
 #! /bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Feeds the specimens of tests/unit/tap, and scripts, to the driver that `make check` runs
-# tests with: every bad one must be reported as failed, every good one not.
+# Feeds the specimens of tests/unit/tap, and scripts, to the driver that `make
+# check` runs tests with: every bad one must be reported as failed, every good one
+# not.  What the specimens print is a test of tests/unit/tap itself.
 
 : "${srcdir:=.}" "${AWK:=awk}" "${SHELL:=/bin/sh}"
 export AWK
@@ -49,6 +50,7 @@ script()	# EXPECTED SPECIMEN LINES
 	judge "$1" "shell, $2" "$SHELL" "$work/script"
 }
 
+ok "C, every specimen prints what it should" ./tests/unit/tap
 programs good pass child backends topics todo skip skip-all nothing
 programs bad fail crash hang quit forget go-on finish-twice bail todo-done \
 	leak close status silent
