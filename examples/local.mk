@@ -19,6 +19,7 @@ EXTRA_DIST += \
 	%D%/ffi/echo-server.rb \
 	%D%/ffi/echo-server.scm \
 	%D%/ffi/selector.hh \
+	%D%/test/harness.sh \
 	$(NULL)
 
 demo: $(noinst_PROGRAMS)

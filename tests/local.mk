@@ -115,6 +115,8 @@ test_programs = \
 tests_unit_lock_LDADD = $(INTERNAL_LIBS)
 
 test_scripts = \
+	examples/test/echo.sh \
+	examples/test/ffi.sh \
 	%D%/abi/abidiff.sh \
 	%D%/abi/archive.sh \
 	%D%/abi/cdef.sh \
@@ -126,8 +128,6 @@ test_scripts = \
 	%D%/abi/shared.sh \
 	%D%/abi/trace.sh \
 	%D%/abi/unload.sh \
-	%D%/api/echo-ffi.sh \
-	%D%/api/echo.sh \
 	%D%/api/selector/syscalls.sh \
 	%D%/conformance/cpython.sh \
 	%D%/unit/portability.sh \
@@ -137,13 +137,13 @@ test_scripts = \
 
 # What other tests run.
 test_helpers = \
+	examples/test/echo-liar \
 	%D%/abi/host \
-	%D%/api/echo-liar \
 	%D%/api/selector/syscalls-helper \
 	%D%/unit/tap \
 	$(NULL)
+examples_test_echo_liar_LDADD =
 tests_abi_host_LDADD = $(DL_LIBS)
-tests_api_echo_liar_LDADD =
 
 # Those that make functions of the C library fail, by wrappers that the linker
 # puts in front; each needs

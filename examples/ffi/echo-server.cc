@@ -125,8 +125,10 @@ descriptor listen_on(uint16_t port)
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	system_check(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes,
 				sizeof(yes)));
-	system_check(bind(fd, reinterpret_cast<sockaddr *>(&address),
-			  sizeof(address)));
+	if (bind(fd, reinterpret_cast<sockaddr *>(&address),
+		 sizeof(address)) < 0)
+		throw std::system_error(errno, std::generic_category(),
+					"port " + std::to_string(port));
 	system_check(listen(fd, SOMAXCONN));
 	system_check(fcntl(fd, F_SETFL, O_NONBLOCK));
 	return fd;

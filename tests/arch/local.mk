@@ -29,7 +29,7 @@ arch_smoke = \
 	$(NULL)
 
 arch_scripts = \
-	tests/api/echo.sh \
+	examples/test/echo.sh \
 	tests/api/selector/syscalls.sh \
 	tests/unit/tap-driver.sh \
 	$(NULL)

@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The echo servers of other languages, which have nothing but the shared
+# library and its cdef, under the load driver of the C server.
+
+. "$srcdir/examples/test/harness.sh"
+
+test "$enable_shared" = yes || skip_all "no shared library"
+
+ffi=$srcdir/examples/ffi
+LIBSEL_CDEF=$srcdir/abi/libsel.cdef
+LIBSEL_SO=$PWD/.libs/libsel.so.0
+export LIBSEL_CDEF LIBSEL_SO
+
+# A language whose interpreter or compiler is missing is skipped.
+try()		# LANGUAGE PROBE COMMAND...
+{
+	tried=$1
+	probe=$2
+	shift 2
+	if $probe >"$work/probed" 2>&1; then
+		prove "$tried" "$@"
+	else
+		skip "$tried is not here"
+		diag <"$work/probed"
+	fi
+}
+
+have_cxx()
+{
+	pkg-config --version && echo '#include <optional>' |
+		${CXX:-g++} -std=c++17 -xc++ -c -o "$work/probe.o" -
+}
+
+have_guile()
+{
+	guile --no-auto-compile -c '(use-modules (system foreign))'
+}
+
+have_luajit()
+{
+	luajit -e 'require "ffi"'
+}
+
+have_python()
+{
+	python3 -c 'import ctypes'
+}
+
+have_ruby()
+{
+	ruby -r fiddle -e 1
+}
+
+build()		# SOURCE PROGRAM
+{
+	# shellcheck disable=SC2016
+	./run sh -c '${CXX:-g++} -std=c++17 -O2 -Wall -Wextra -Wpedantic \
+		-Wshadow -Wconversion -Werror -o "$2" "$1" \
+		$(pkg-config --cflags --libs libsel)' sh "$@"
+}
+
+if have_cxx >"$work/probed" 2>&1; then
+	ok "C++17: the server compiles without warnings" \
+		build "$ffi/echo-server.cc" "$work/echo-server"
+else
+	skip "C++17 is not here"
+fi
+try C++17 have_cxx ./run "$work/echo-server"
+try Guile have_guile guile --no-auto-compile -s "$ffi/echo-server.scm"
+try LuaJIT have_luajit luajit "$ffi/echo-server.lua"
+try Python have_python python3 -W default "$ffi/echo-server.py"
+try Ruby have_ruby ruby -w "$ffi/echo-server.rb"
+finish
