@@ -25,7 +25,9 @@ fresh()
 	rm -rf "$source" "$tree"
 	mkdir "$source" "$tree" "$tree/.libs"
 	cp -R "$srcdir/abi" "$srcdir/libsel" "$source"
-	mkdir "$source/tests"
+	mkdir "$source/tests" "$source/bindings"
+	mkdir "$source/bindings/swig"
+	cp "$srcdir/bindings/swig/constants.i" "$source/bindings/swig"
 	cp -R "$srcdir/tests/abi" "$srcdir/tests/ffi" "$srcdir/tests/tap" \
 		"$source/tests"
 	chmod -R u+w "$source"
@@ -99,7 +101,7 @@ run_test()
 			(cd "$tree" && ./calls) || return
 		;;
 	esac >"$work/out" 2>&1
-	! grep -q '^not ok' "$work/out"
+	grep -q '^1\.\.' "$work/out" && ! grep -q '^not ok' "$work/out"
 }
 
 who_fails()
