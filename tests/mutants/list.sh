@@ -175,7 +175,7 @@ mutant B5 api/fork/gone selectors/event.c \
 	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; 0 \&\&/' \
 	'reporting what is gone'
 mutant B5 api/fork/gone selectors/event.c \
-	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; fd < selector->size \&\&/;s/(record->events & (SEL__LOST | SEL__LOST_REPORTED)) != SEL__LOST/!(record->events \& SEL__LOST)/' \
+	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; fd < selector->size \&\&/;s/(record->events & (SEL__LOST | SEL__LOST_REPORTED)) !=/(record->events \& SEL__LOST) !=/' \
 	'reporting it once'
 mutant B5 api/objects/fork select/poll.c \
 	'/^static void forked/,/^}/s/	atomic_init(&poll->state, 0);/;/' \
