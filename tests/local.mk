@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
 # A C test is DIRECTORY/NAME.c and one line in test_programs.  It is linked
-# with the TAP producer, api/support.c where it needs that, and the library.
+# with the TAP producer, what the tests share (api/support.c and its like), and
+# the library.
 # One of internals needs a line tests_unit_NAME_LDADD = $(INTERNAL_LIBS) too.
 
 AM_CPPFLAGS += -I$(top_srcdir)/tests/tap -I$(top_srcdir)/tests/api
@@ -10,6 +11,20 @@ AM_LDFLAGS = -no-install
 
 check_LIBRARIES += %D%/tap/libtap.a
 tests_tap_libtap_a_SOURCES = \
+	%D%/api/fork/fork.c \
+	%D%/api/fork/fork.h \
+	%D%/api/heal/heal.c \
+	%D%/api/heal/heal.h \
+	%D%/api/objects/devpoll.c \
+	%D%/api/objects/devpoll.h \
+	%D%/api/objects/kqueue.c \
+	%D%/api/objects/kqueue.h \
+	%D%/api/objects/objects.c \
+	%D%/api/objects/objects.h \
+	%D%/api/refuse.c \
+	%D%/api/refuse.h \
+	%D%/api/spin/spin.c \
+	%D%/api/spin/spin.h \
 	%D%/api/support.c \
 	%D%/api/support.h \
 	%D%/tap/tap.c \
@@ -174,6 +189,8 @@ test_programs += $(fault_programs)
 check_LIBRARIES += %D%/fault/libfault.a
 endif
 tests_fault_libfault_a_SOURCES = \
+	%D%/fault/dense-world.c \
+	%D%/fault/dense-world.h \
 	%D%/fault/sweep.c \
 	%D%/fault/sweep.h \
 	%D%/fault/world.c \
@@ -296,15 +313,6 @@ EXTRA_DIST += \
 	%D%/abi/contract.h \
 	%D%/abi/declarations.awk \
 	%D%/abi/header.c \
-	%D%/api/objects/devpoll.h \
-	%D%/api/fork/fork.h \
-	%D%/api/heal/heal.h \
-	%D%/api/objects/kqueue.h \
-	%D%/api/objects/objects.h \
-	%D%/api/fork/own.h \
-	%D%/api/refuse.h \
-	%D%/api/spin/spin.h \
-	%D%/fault/dense.h \
 	%D%/mutants/emulated.sh \
 	%D%/mutants/list.sh \
 	%D%/mutants/model.sh \

@@ -1,47 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Makes the kernel refuse a system call from now on, as an old kernel or a
- * sandbox does; for a child, since nothing takes it back.
+ * sandbox does; for a child, since nothing takes the refusal back.
  */
 #ifndef TESTS_API_REFUSE_H
 #define TESTS_API_REFUSE_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/syscall.h>
 
-/* The kernel's headers need not be there. */
-#if __has_include(<linux/filter.h>) && __has_include(<linux/seccomp.h>)
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
-
 /* False when this system has no filters. */
-static inline bool refuse(long call, int error)
-{
-	struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K,
-			 SECCOMP_RET_ERRNO | (uint32_t)error),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {
-		.len = sizeof(filter) / sizeof(filter[0]), .filter = filter,
-	};
-
-	return !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) &&
-	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-}
-#else
-static inline bool refuse(long call, int error)
-{
-	(void)call;
-	(void)error;
-	return false;
-}
-#endif
+bool refuse(long call, int error);
 
 #endif

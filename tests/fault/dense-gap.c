@@ -9,7 +9,7 @@
 #include <sched.h>
 #include <string.h>
 
-#include "dense.h"
+#include "dense-world.h"
 #include "fork/fork.h"
 
 /* What a look in a hot selector says that fails with `error`. */
@@ -18,7 +18,7 @@ static const char *fail_with(int error)
 	const char *made;
 
 	fault_arm(FAULT_POLL, 0, error);
-	made = wait_for(SEL_FOREVER);
+	made = dense_wait(SEL_FOREVER);
 	ok(fault_disarm(), "errno %d", error);
 	return made;
 }
@@ -59,7 +59,7 @@ static void test_invalid(void)
 	heat();
 	events = stats_of(d.selector).events;
 	close_one(&fds[0]);
-	is_str("pe", wait_for(SEL_FOREVER), "a closed number: on by epoll");
+	is_str("pe", dense_wait(SEL_FOREVER), "a closed number: on by epoll");
 	is_status(COUNT, d.status, "with all other events");
 	for (sel_status i = 0; i < d.status; i++)
 		wrong += d.events[i].events != R || d.events[i].detail != 0 ||
@@ -90,7 +90,7 @@ static void test_interrupted(void)
 	is_uint(1, stats_of(d.selector).signals, "one is counted");
 	be_ready(0);
 	fault_arm(FAULT_POLL, 0, EINTR);
-	made = wait_for(MS);
+	made = dense_wait(MS);
 	(void)fault_disarm();
 	/* What is left may be no whole millisecond. */
 	ok(strncmp(made, "pp", 2) == 0 && (made[2] == 'e' || made[2] == 'f'),
@@ -103,7 +103,7 @@ static void test_interrupted(void)
 	is_str("p", fail_with(EINTR), "with SEL_RETURN_ON_SIGNAL it returns");
 	is_status(SEL_EINTERRUPTED, d.status, "at once");
 	is_uint(1, stats_of(d.selector).signals, "one is counted");
-	is_str("p", wait_for(0), "the next wait looks again");
+	is_str("p", dense_wait(0), "the next wait looks again");
 	is_status(COUNT, d.status, "with all events");
 	dense_close();
 }
@@ -184,7 +184,7 @@ static void test_within(void)
 	is_str("p", calls(), "a single one");
 	be_ready(0);
 	begin = sel_now();
-	(void)wait_for(5 * MS);
+	(void)dense_wait(5 * MS);
 	is_status(0, d.status, "and is used up");
 	ok(sel_now() - begin >= 5 * MS, "the next wait has its full time");
 	heat();
@@ -223,7 +223,7 @@ static void test_wanted(void)
 				       SEL_FOREVER);
 	is_str("p", calls(), "a look that keeps another thread waiting");
 	is_status(COUNT, d.status, "has all events");
-	is_str("e", wait_for(0), "the next wait leaves it the lock");
+	is_str("e", dense_wait(0), "the next wait leaves it the lock");
 	(void)pthread_join(thread, NULL);
 	is_int(4 * MOST - 1, looks(4 * MOST), "then there are looks again");
 	dense_close();
@@ -260,18 +260,18 @@ static void test_odd(uint32_t flag, const char *name)
 	dense_open(0);
 	heat();
 	add(d.selector, fds[0], R, 99);
-	is_str("p", wait_for(0), "one more that is plain");
+	is_str("p", dense_wait(0), "one more that is plain");
 	(void)sel_selector_modify(d.selector, fds[0], R | flag, 99, NULL);
-	is_str("e", wait_for(0), "it has %s: no look", name);
+	is_str("e", dense_wait(0), "it has %s: no look", name);
 	put(fds[1], 1);
-	is_str("e", wait_for(0), "%s is ready", name);
+	is_str("e", dense_wait(0), "%s is ready", name);
 	is_status(COUNT + 1, d.status, "and is reported");
 	(void)sel_selector_unregister(d.selector, fds[0], NULL);
-	is_str("p", wait_for(0), "it is gone");
+	is_str("p", dense_wait(0), "it is gone");
 	add(d.selector, fds[0], R | flag, 99);
-	is_str("e", wait_for(0), "%s from the beginning", name);
+	is_str("e", dense_wait(0), "%s from the beginning", name);
 	(void)sel_selector_modify(d.selector, fds[0], R, 99, NULL);
-	is_str("p", wait_for(0), "it is plain again");
+	is_str("p", dense_wait(0), "it is plain again");
 	is_status(COUNT + 1, d.status, "and reported");
 	dense_close();
 	close_both(fds);
@@ -318,7 +318,7 @@ static void test_growth(void)
 	is_status(COUNT, d.status, "but all events");
 	(void)sel_selector_modify(d.selector, d.fds[0], RW, 1, NULL);
 	(void)sel_selector_unregister(d.selector, d.fds[1], NULL);
-	(void)wait_for(0);
+	(void)dense_wait(0);
 	is_status(COUNT - 1, d.status, "changes work");
 	close_both(fds);
 	dense_close();
@@ -329,18 +329,18 @@ static void test_deferred(void)
 	dense_open(SEL_DEFER_MODIFY);
 	heat();
 	(void)sel_selector_modify(d.selector, d.fds[0], W, 5, NULL);
-	is_str("p", wait_for(0), "a deferred modify keeps no look off");
+	is_str("p", dense_wait(0), "a deferred modify keeps no look off");
 	is_status(COUNT - 1, d.status, "which goes by it");
 	(void)sel_selector_modify(d.selector, d.fds[0], R, 5, NULL);
 	fault_arm(FAULT_EPOLL_CTL, 0, EPERM);
-	is_str("", wait_for(0), "epoll refuses");
+	is_str("", dense_wait(0), "epoll refuses");
 	ok(fault_disarm(), "a modify");
 	ok(d.status == 1 && d.events[0].detail == SEL_DETAIL_INVALID,
 	   "which is told");
-	is_str("e", wait_for(0), "while it is registered: no look");
+	is_str("e", dense_wait(0), "while it is registered: no look");
 	is_status(COUNT - 1, d.status, "and no more of it");
 	(void)sel_selector_unregister(d.selector, d.fds[0], NULL);
-	is_str("p", wait_for(0), "it is gone");
+	is_str("p", dense_wait(0), "it is gone");
 	is_status(COUNT - 1, d.status, "with all others");
 	dense_close();
 }
@@ -353,9 +353,9 @@ static bool child_loses_one(struct turn *parent, void *context)
 	(void)parent;
 	(void)context;
 	close_one(&d.fds[0]);
-	TRY(*wait_for(0) != 'p' && d.status == 1);
+	TRY(*dense_wait(0) != 'p' && d.status == 1);
 	TRY(d.events[0].detail == SEL_DETAIL_INVALID);
-	TRY(*wait_for(0) == 'e' && d.status == COUNT - 1);
+	TRY(*dense_wait(0) == 'e' && d.status == COUNT - 1);
 	TRY(sel_selector_unregister(d.selector, number, NULL) == 0);
 	TRY(looks(4 * MOST) > 0 && d.status == COUNT - 1);
 	return true;
@@ -366,7 +366,7 @@ static void test_lost(void)
 	dense_open(0);
 	heat();
 	ok(turn_run(child_loses_one, NULL), "looks without one that was lost");
-	is_str("p", wait_for(0), "the parent feels nothing");
+	is_str("p", dense_wait(0), "the parent feels nothing");
 	dense_close();
 }
 

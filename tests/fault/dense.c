@@ -3,27 +3,27 @@
  * SEL_DENSE: when a look with poll is made instead of a wait on epoll, or
  * before one.  What all back ends have in common is in api/dense/basics.c.
  */
-#include "dense.h"
+#include "dense-world.h"
 
 enum { WAITS = 10000 };
 
 static void test_begin(void)
 {
 	dense_open(0);
-	is_str("e", wait_for(0), "nothing is ready");
+	is_str("e", dense_wait(0), "nothing is ready");
 	be_ready(ALL);
-	is_str("e", wait_for(0), "a first dense wait");
-	is_str("e", wait_for(0), "a second one");
+	is_str("e", dense_wait(0), "a first dense wait");
+	is_str("e", dense_wait(0), "a second one");
 	for (int i = 0; i < 4; i++)
-		is_str("p", wait_for(SEL_FOREVER), "then nothing but looks");
+		is_str("p", dense_wait(SEL_FOREVER), "then nothing but looks");
 	is_status(COUNT, d.status, "with all events");
 	be_ready(TWO | ONE);
-	is_str("p", wait_for(0), "three of ten are dense");
+	is_str("p", dense_wait(0), "three of ten are dense");
 	is_status(3, d.status, "and three events");
 	be_ready(TWO);
-	is_str("p", wait_for(MS), "two of ten were not to be foreseen");
+	is_str("p", dense_wait(MS), "two of ten were not to be foreseen");
 	is_status(2, d.status, "and are two events");
-	is_str("e", wait_for(0), "but end it");
+	is_str("e", dense_wait(0), "but end it");
 	dense_close();
 }
 
@@ -41,7 +41,7 @@ static void test_empty(void)
 		heat();
 		be_ready(0);
 		begin = sel_now();
-		made = wait_for(timeouts[i]);
+		made = dense_wait(timeouts[i]);
 		time = sel_now() - begin;
 		ok(made[0] == 'p' && (made[1] == 'e' || made[1] == 'f') &&
 		   (timeouts[i] == 0 || gap_at(1)->timeout > 0) &&
@@ -65,10 +65,10 @@ static void test_patience(void)
 		int waits = 0;
 
 		be_ready(ALL);
-		while (waits < counts[i] && *wait_for(0) == 'e')
+		while (waits < counts[i] && *dense_wait(0) == 'e')
 			waits++;
 		be_ready(i % 2 == 0 ? 0 : TWO);
-		is_str(i % 2 == 0 ? "pe" : "p", wait_for(0),
+		is_str(i % 2 == 0 ? "pe" : "p", dense_wait(0),
 		       "a look in vain after %d waits", counts[i]);
 		is_int(counts[i], waits, "all of them on epoll");
 	}
@@ -82,11 +82,11 @@ static void test_recovery(void)
 	be_ready(ALL);
 	is_int(1, looks(3), "two waits, a look");
 	be_ready(0);
-	is_str("pe", wait_for(0), "and one in vain");
+	is_str("pe", dense_wait(0), "and one in vain");
 	be_ready(ALL);
 	is_int(3, looks(4 + 3), "four waits, three looks");
 	be_ready(0);
-	is_str("pe", wait_for(0), "in vain");
+	is_str("pe", dense_wait(0), "in vain");
 	be_ready(ALL);
 	is_int(0, looks(4), "four waits");
 	is_int(2, looks(2), "and two looks");
@@ -104,7 +104,7 @@ static void test_turns(int dense)
 		bool is_dense = i % (dense + 1) < dense;
 
 		be_ready(is_dense ? ALL : 0);
-		if (*wait_for(0) != 'p')
+		if (*dense_wait(0) != 'p')
 			continue;
 		if (is_dense)
 			useful++;

@@ -4,11 +4,12 @@
  * wakes: the first are told so, the others have a pipe instead.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "fork/own.h"
+#include "fork/fork.h"
 #include "refuse.h"
 
 #define NOT_PERMITTED 77

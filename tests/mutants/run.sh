@@ -40,6 +40,19 @@ library()	# FOLDER: all objects of the library into it
 	done
 }
 
+# The archive of what the tests share, as the build makes it.
+shared()
+{
+	objects_of_tests=
+	for source in $(sed -n '/^tests_tap_libtap_a_SOURCES/,/NULL/s/.*%D%\/\(.*\.c\) .*/\1/p' \
+		"$srcdir/tests/local.mk"); do
+		object=$work/shared/${source%.c}.o
+		compile "$srcdir/tests/$source" "$object" || return
+		objects_of_tests="$objects_of_tests $object"
+	done
+	ar cr "$work/libtap.a" $objects_of_tests
+}
+
 # build TEST LIBRARY PROGRAM: links a test with a library
 build()
 {
@@ -48,7 +61,7 @@ build()
 	case $1 in
 	fault/*)
 		extra=$FAULT_WRAPS
-		for source in sweep world wrap wrap-queues; do
+		for source in dense-world sweep world wrap wrap-queues; do
 			sources="$sources $srcdir/tests/fault/$source.c"
 		done ;;
 	model/*)
@@ -59,8 +72,8 @@ build()
 			esac
 		done ;;
 	esac
-	$CC $flags -o "$3" $sources "$srcdir"/tests/api/support.c \
-		"$srcdir"/tests/tap/tap.c $(find "$2" -name "*.o") $extra $LDFLAGS $libs
+	$CC $flags -o "$3" $sources "$work/libtap.a" \
+		$(find "$2" -name "*.o") $extra $LDFLAGS $libs
 }
 
 # The test must pass with the library as it is, once.
@@ -138,6 +151,7 @@ mutant()
 
 fresh
 library "$objects" || exit 99
+shared || exit 99
 . "$srcdir/tests/mutants/list.sh"
 . "$srcdir/tests/mutants/emulated.sh"
 . "$srcdir/tests/mutants/model.sh"

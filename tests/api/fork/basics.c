@@ -4,6 +4,7 @@
  * was, and neither process feels what the other one does.
  */
 #include <poll.h>
+#include <sys/socket.h>
 
 #include "fork/fork.h"
 

@@ -5,6 +5,7 @@
  * once, the keys stay, and nothing of the selector's own comes to live at such
  * a number.
  */
+#include <fcntl.h>
 #include <sys/resource.h>
 
 #include "fork/fork.h"

@@ -5,6 +5,7 @@
  */
 #include <spawn.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "fork/fork.h"
 

@@ -8,7 +8,6 @@
 #include <sched.h>
 
 #include "fork/fork.h"
-#include "fork/own.h"
 
 /* A child whose threads ask all the time is slow to fork. */
 enum { ROUNDS = 30, CLOSES = 6, THREADS = 3 };

@@ -3,6 +3,8 @@
  * Healing has its price: it is bounded, it is not paid again and again, and a
  * set that can't be healed now is no reason to spin.
  */
+#include <sys/resource.h>
+
 #include "heal/heal.h"
 
 enum { MANY = 2000 };

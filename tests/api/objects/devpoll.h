@@ -9,30 +9,11 @@
 #include "support.h"
 #include "tap.h"
 
-static inline void need_devpoll(void)
-{
-	if (sel_backend_available(SEL_BACKEND_DEVPOLL))
-		skip_all("no /dev/poll");
-}
+void need_devpoll(void);
 
-static inline sel_devpoll *open_devpoll(void)
-{
-	sel_devpoll *devpoll = NULL;
-
-	if (sel_devpoll_new(&devpoll) || !devpoll)
-		bail("no devpoll object");
-	return devpoll;
-}
+sel_devpoll *open_devpoll(void);
 
 /* What a look says of one descriptor; UINT32_MAX: of others, or an error. */
-static inline uint32_t says(sel_devpoll *devpoll, int32_t fd)
-{
-	sel_pollfd ready[8];
-	sel_status n = sel_devpoll_poll(devpoll, ready, 8, 0, 0);
-
-	if (n == 0)
-		return 0;
-	return n == 1 && ready[0].fd == fd ? ready[0].events : UINT32_MAX;
-}
+uint32_t says(sel_devpoll *devpoll, int32_t fd);
 
 #endif

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "heal/heal.h"
-#include "fork/own.h"
+#include "fork/fork.h"
 
 enum registered { NOTHING, IDLE, CLOSED, KINDS };
 

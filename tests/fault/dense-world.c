@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the programs about SEL_DENSE share: a selector with ten descriptors, in
- * three groups that get ready together, and the wait calls that one wait makes.
+ * What the programs about SEL_DENSE share.
  */
-#ifndef TESTS_FAULT_DENSE_H
-#define TESTS_FAULT_DENSE_H
+#include "dense-world.h"
 
-#include "support.h"
-#include "tap.h"
-#include "wrap.h"
+struct dense_world d;
 
-/* A wait is a dense one from three of ten on. */
-enum { TWO = 0x1, ONE = 0x2, SEVEN = 0x4, ALL = TWO | ONE | SEVEN };
-enum { GROUPS = 3, COUNT = 10, MOST = 64 };
-
-static struct {
-	sel_selector *selector;
-	int32_t pipes[GROUPS][2];
-	int32_t fds[COUNT];
-	uint32_t ready;		/* groups, as bits */
-	sel_event events[64];
-	sel_status status;	/* of the last wait */
-} d;
-
-static inline void be_ready(uint32_t groups)
+void be_ready(uint32_t groups)
 {
 	for (int i = 0; i < GROUPS; i++) {
 		uint32_t bit = UINT32_C(1) << i;
@@ -36,7 +19,7 @@ static inline void be_ready(uint32_t groups)
 	d.ready = groups;
 }
 
-static inline void dense_open(uint32_t flags)
+void dense_open(uint32_t flags)
 {
 	static const int sizes[GROUPS] = { 2, 1, 7 };
 	int n = 0;
@@ -52,7 +35,7 @@ static inline void dense_open(uint32_t flags)
 	}
 }
 
-static inline void dense_close(void)
+void dense_close(void)
 {
 	gap_reset();
 	sel_selector_free(d.selector);
@@ -62,9 +45,7 @@ static inline void dense_close(void)
 		close_both(d.pipes[i]);
 }
 
-/* The calls since the last reset: poll that doesn't wait, one that does,
-   epoll_wait, epoll_pwait2. */
-static inline const char *calls(void)
+const char *calls(void)
 {
 	static char text[32];
 	unsigned int i;
@@ -81,8 +62,7 @@ static inline const char *calls(void)
 	return text;
 }
 
-/* One wait, and the calls it has made. */
-static inline const char *wait_for(int64_t timeout)
+const char *dense_wait(int64_t timeout)
 {
 	gap_reset();
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
@@ -90,22 +70,18 @@ static inline const char *wait_for(int64_t timeout)
 	return calls();
 }
 
-/* Makes all ready, and waits till looks are made. */
-static inline void heat(void)
+void heat(void)
 {
 	be_ready(ALL);
 	for (int i = 0; i < 2 * MOST; i++)
-		(void)wait_for(0);
+		(void)dense_wait(0);
 }
 
-/* How many of so many waits make a look. */
-static inline int looks(int waits)
+int looks(int waits)
 {
 	int count = 0;
 
 	for (int i = 0; i < waits; i++)
-		count += *wait_for(0) == 'p';
+		count += *dense_wait(0) == 'p';
 	return count;
 }
-
-#endif

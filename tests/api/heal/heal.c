@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the programs about healing share.
+ */
+#include <sys/resource.h>
+#include <time.h>
+
+#include "heal/heal.h"
+
+void zombie_make(struct zombie *zombie, sel_selector *selector, uint32_t events)
+{
+	int32_t fds[2];
+
+	open_pipe(fds);
+	put(fds[1], 1);
+	zombie->number = fds[0];
+	zombie->writer = fds[1];
+	zombie->copy = dup_of(fds[0]);
+	add(selector, fds[0], events, 666);
+	close_one(&fds[0]);
+	if (sel_selector_unregister(selector, zombie->number, NULL) != 0)
+		bail("not unregistered");
+}
+
+void zombie_end(struct zombie *zombie)
+{
+	close_one(&zombie->copy);
+	close_one(&zombie->writer);
+}
+
+int64_t cpu_now(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) != 0)
+		bail("no clock of the thread");
+	return now.tv_sec * 1000 * MS + now.tv_nsec;
+}
+
+static long sleeps_now(void)
+{
+#ifdef RUSAGE_THREAD
+	const int who = RUSAGE_THREAD;
+#else
+	const int who = RUSAGE_SELF;
+#endif
+	struct rusage usage;
+
+	if (getrusage(who, &usage) != 0)
+		bail("getrusage");
+	return usage.ru_nvcsw;
+}
+
+sel_status wait_measured(sel_selector *selector, int64_t timeout,
+			 struct effort *effort)
+{
+	sel_event event;
+	sel_status status;
+
+	effort->elapsed = sel_now();
+	effort->cpu = cpu_now();
+	effort->sleeps = sleeps_now();
+	status = sel_selector_select(selector, &event, 1, timeout);
+	effort->elapsed = sel_now() - effort->elapsed;
+	effort->cpu = cpu_now() - effort->cpu;
+	effort->sleeps = sleeps_now() - effort->sleeps;
+	return status;
+}
+
+bool blocks(sel_selector *selector, int64_t timeout)
+{
+	struct effort effort;
+	sel_status status = wait_measured(selector, timeout, &effort);
+
+	/* Valgrind's own work counts as ours. */
+	if (status == 0 && effort.elapsed >= timeout && effort.sleeps < 20 &&
+	    (effort.cpu < timeout / 2 || under_valgrind()))
+		return true;
+	diag("a wait: %s, %jd us of %jd, %jd us of work, %ld sleeps",
+	     sel_error_name(status), (intmax_t)(effort.elapsed / 1000),
+	     (intmax_t)(timeout / 1000), (intmax_t)(effort.cpu / 1000),
+	     effort.sleeps);
+	return false;
+}
