@@ -19,6 +19,8 @@ tests_tap_libtap_a_SOURCES = \
 	%D%/api/objects/devpoll.h \
 	%D%/api/objects/kqueue.c \
 	%D%/api/objects/kqueue.h \
+	%D%/api/objects/life.c \
+	%D%/api/objects/life.h \
 	%D%/api/objects/objects.c \
 	%D%/api/objects/objects.h \
 	%D%/api/refuse.c \

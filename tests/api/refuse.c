@@ -2,10 +2,16 @@
 /*
  * Refused system calls, by a filter of the kernel.
  */
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <sys/wait.h>
 
 #include "refuse.h"
+
+/* The exit status of a child that may have no filters. */
+enum { NO_FILTERS = 77 };
 
 /* The kernel's headers need not be there. */
 #if __has_include(<linux/filter.h>) && __has_include(<linux/seccomp.h>)
@@ -38,3 +44,34 @@ bool refuse(long call, int error)
 	return false;
 }
 #endif
+
+void deny(long call, int error)
+{
+	if (!refuse(call, error))
+		_exit(NO_FILTERS);
+}
+
+void refuse_run(void (*run)(int error), int error, const char *format, ...)
+{
+	char name[128];
+	int status = 0;
+	va_list args;
+	pid_t child;
+
+	va_start(args, format);
+	vsnprintf(name, sizeof(name), format, args);
+	va_end(args);
+	child = fork();
+	if (child < 0)
+		bail("no child");
+	if (child == 0) {
+		run(error);
+		_exit(0);
+	}
+	if (waitpid(child, &status, 0) != child)
+		bail("the child is lost");
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NO_FILTERS)
+		skip("%s: no filter is permitted", name);
+	else
+		is_int(0, status, "%s", name);
+}

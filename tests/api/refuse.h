@@ -8,8 +8,25 @@
 
 #include <stdbool.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
-/* False when this system has no filters. */
+#include "tap.h"
+
+/* In the child: it ends, and names the first thing that is wrong. */
+#define MUST(condition) do { \
+	if (!(condition)) { \
+		diag("%s:%d: %s", __FILE__, __LINE__, #condition); \
+		_exit(1); \
+	} \
+} while (0)
+
+/* Runs in a child of its own, which is expected to come back; makes one point,
+   which is skipped where this system has no filters. */
+void refuse_run(void (*run)(int error), int error, const char *format, ...)
+	TAP_PRINTF(3, 4);
+/* In that child: refuses a system call from now on. */
+void deny(long call, int error);
+/* The same in whatever process: false when this system has no filters. */
 bool refuse(long call, int error);
 
 #endif

@@ -6,32 +6,23 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "refuse.h"
 #include "support.h"
-#include "tap.h"
 #include "wrap.h"
 
 #define FINE (MS + MS / 2)
 
+static uint32_t backend;
 static int32_t fds[2];
 
-/* In the child: it ends with the line of the first thing that is wrong. */
-#define MUST(condition) do { \
-	if (!(condition)) { \
-		diag("%s:%d: %s", __FILE__, __LINE__, #condition); \
-		_exit(1); \
-	} \
-} while (0)
-
-static enum fault_call fine_call(uint32_t backend)
+static enum fault_call fine_call(void)
 {
 	return backend == SEL_BACKEND_EPOLL ? FAULT_EPOLL_PWAIT2 :
 	       backend == SEL_BACKEND_POLL ? FAULT_PPOLL : FAULT_PSELECT;
 }
 
-static enum fault_call coarse_call(uint32_t backend)
+static enum fault_call coarse_call(void)
 {
 	return backend == SEL_BACKEND_EPOLL ? FAULT_EPOLL_WAIT :
 	       backend == SEL_BACKEND_POLL ? FAULT_POLL : FAULT_SELECT;
@@ -51,21 +42,22 @@ static void waits(sel_selector *selector, enum fault_call coarse)
 	MUST(gap_at(gap_count() - 1)->timeout == 2 * MS);
 }
 
-static void selector_falls_back(uint32_t backend, int error)
+static void selector_falls_back(int error)
 {
-	enum fault_call fine = fine_call(backend);
+	enum fault_call fine = fine_call();
 	sel_selector *selector = open_selector(backend, 0);
 	uint32_t all = sel_backend_features(backend);
 	sel_event event;
 
+	open_pipe(fds);
 	MUST((all & SEL_FEATURE_NANOSECONDS) != 0);
 	MUST(sel_selector_features(selector) == (sel_status)all);
 	MUST(stats_of(selector).fallbacks == 0);
 	add(selector, fds[0], R, 7);
 	fault_arm_all(fine, error);
-	waits(selector, coarse_call(backend));
+	waits(selector, coarse_call());
 	MUST(fault_count(fine) == 1);
-	waits(selector, coarse_call(backend));
+	waits(selector, coarse_call());
 	MUST(fault_count(fine) == 1);
 	MUST(fault_disarm());
 
@@ -80,9 +72,9 @@ static void selector_falls_back(uint32_t backend, int error)
 }
 
 /* What is refused with another error is an error, and is tried again. */
-static void selector_fails(uint32_t backend, int error)
+static void selector_fails(int error)
 {
-	enum fault_call fine = fine_call(backend);
+	enum fault_call fine = fine_call();
 	sel_selector *selector = open_selector(backend, 0);
 	sel_event event;
 
@@ -108,9 +100,9 @@ static void look_at(enum fault_call fine, enum fault_call coarse,
 	MUST(fault_count(fine) == 1);
 }
 
-static void object_falls_back(uint32_t backend, int error)
+static void object_falls_back(int error)
 {
-	enum fault_call fine = fine_call(backend);
+	enum fault_call fine = fine_call();
 	sel_epoll *epoll = NULL;
 	sel_poll *poll = NULL;
 	sel_pollfd ready;
@@ -118,6 +110,7 @@ static void object_falls_back(uint32_t backend, int error)
 	size_t count = 1;
 	sel_status status;
 
+	open_pipe(fds);
 	MUST(sel_poll_new(&poll) == 0);
 	MUST(sel_poll_register(poll, fds[0], POLLIN) == 0);
 	MUST(sel_epoll_new(&epoll, -1, 0) == 0);
@@ -135,42 +128,25 @@ static void object_falls_back(uint32_t backend, int error)
 		else
 			status = sel_select(list, &count, NULL, NULL, NULL,
 					    NULL, FINE, 0);
-		look_at(fine, coarse_call(backend), status, sel_now() - begin);
+		look_at(fine, coarse_call(), status, sel_now() - begin);
 	}
 	sel_epoll_free(epoll);
 	sel_poll_free(poll);
 }
 
-static void in_child(void (*run)(uint32_t backend, int error),
-		     uint32_t backend, int error, const char *name)
+static void test(uint32_t number)
 {
-	int status = 0;
-	pid_t child = fork();
-
-	if (child < 0)
-		bail("no child");
-	if (child == 0) {
-		open_pipe(fds);
-		run(backend, error);
-		_exit(0);
-	}
-	if (waitpid(child, &status, 0) != child)
-		bail("the child is lost");
-	is_int(0, status, "%s", name);
-}
-
-static void test(uint32_t backend)
-{
-	if ((sel_backend_features(backend) & SEL_FEATURE_NANOSECONDS) == 0 ||
-	    backend > SEL_BACKEND_EPOLL) {
+	if ((sel_backend_features(number) & SEL_FEATURE_NANOSECONDS) == 0 ||
+	    number > SEL_BACKEND_EPOLL) {
 		skip("no nanoseconds here, or no other call");
 		return;
 	}
-	in_child(selector_falls_back, backend, ENOSYS, "selector, ENOSYS");
-	in_child(selector_falls_back, backend, EPERM, "selector, EPERM");
-	in_child(selector_fails, backend, EINVAL, "selector, EINVAL");
-	in_child(object_falls_back, backend, ENOSYS, "object, ENOSYS");
-	in_child(object_falls_back, backend, EPERM, "object, EPERM");
+	backend = number;
+	refuse_run(selector_falls_back, ENOSYS, "a selector, ENOSYS");
+	refuse_run(selector_falls_back, EPERM, "a selector, EPERM");
+	refuse_run(selector_fails, EINVAL, "a selector, EINVAL");
+	refuse_run(object_falls_back, ENOSYS, "an object, ENOSYS");
+	refuse_run(object_falls_back, EPERM, "an object, EPERM");
 }
 
 int main(void)

@@ -12,16 +12,7 @@
 #include "fork/fork.h"
 #include "refuse.h"
 
-#define NOT_PERMITTED 77
 enum { WAKEUPS = 20000 };
-
-/* In the child: it ends at the first thing that is wrong. */
-#define MUST(condition) do { \
-	if (!(condition)) { \
-		diag("%s:%d: %s", __FILE__, __LINE__, #condition); \
-		_exit(1); \
-	} \
-} while (0)
 
 static const uint32_t backends[] = {
 	SEL_BACKEND_EPOLL, SEL_BACKEND_POLL, SEL_BACKEND_SELECT,
@@ -54,12 +45,6 @@ static const long waits[] = {
 	SYS_pselect6_time64,
 #endif
 };
-
-static void deny(long call, int error)
-{
-	if (!refuse(call, error))
-		_exit(NOT_PERMITTED);
-}
 
 static void is_refused(uint32_t backend, int error)
 {
@@ -156,33 +141,16 @@ static void without_eventfd(int error)
 	}
 }
 
-static void in_child(void (*run)(int error), int error, const char *name)
-{
-	int status = 0;
-	pid_t child = fork();
-
-	if (child < 0)
-		bail("no child");
-	if (child == 0) {
-		run(error);
-		_exit(0);
-	}
-	if (waitpid(child, &status, 0) != child)
-		bail("the child is lost");
-	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_PERMITTED)
-		skip("no filter permitted");
-	else
-		is_int(0, status, "%s denied with errno %d", name, error);
-}
-
 int main(void)
 {
 	static const int errors[] = { EPERM, ENOSYS };
 
 	begin_tests();
 	for (size_t i = 0; i < LENGTH(errors); i++) {
-		in_child(without_waits, errors[i], "every wait");
-		in_child(without_eventfd, errors[i], "eventfd");
+		refuse_run(without_waits, errors[i],
+			   "every wait denied with errno %d", errors[i]);
+		refuse_run(without_eventfd, errors[i],
+			   "eventfd denied with errno %d", errors[i]);
 	}
 	return finish();
 }

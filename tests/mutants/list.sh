@@ -408,7 +408,7 @@ mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
 	's/SEL__WAITING | SEL__WOKEN/SEL__WAITING/' \
 	'events of a look use a wakeup up'
 mutant DENSE fault/dense-gap selectors/epoll/backend.c \
-	'/^static void release/,/^}/s/	sel__dense_free(state->dense);/	;/' \
+	's/^	sel__dense_free(state->dense);/	;/' \
 	'the array is released'
 mutant DENSE fault/dense-gap selectors/epoll/backend.c \
 	'/^static sel_status modify/,/^}/s/^		sel__dense_update/		(void)sizeof sel__dense_update/;/^static sel_status modify/,/^}/s/(void)sizeof sel__dense_update(selector, fd, record);/;/' \

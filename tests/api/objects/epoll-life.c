@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The life of an epoll object: adopted descriptors, close, threads inside,
- * and a forked child.
+ * The life of an epoll object: the contract of all such objects, adopted
+ * descriptors, threads inside, and a forked child, which shares the set.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support.h"
-#include "tap.h"
+#include "objects/life.h"
 
 static sel_epoll *open_epoll(void)
 {
@@ -34,10 +31,12 @@ static sel_epoll *adopt(int32_t fd)
 static void adopted(void)
 {
 	int32_t set = epoll_create1(0), fds[2];
-	sel_epoll *epoll = adopt(set);
 	sel_pollfd ready;
+	sel_epoll *epoll;
 
-	is_int(set, sel_epoll_fileno(epoll), "it is that descriptor");
+	topic("epoll: an adopted set");
+	epoll = adopt(set);
+	is_int(set, sel_epoll_fileno(epoll), "fileno is that descriptor");
 	is_int(0, fcntl(set, F_GETFD), "not made close-on-exec");
 	is_status(0, sel_epoll_closed(epoll), "not closed");
 	open_pipe(fds);
@@ -73,6 +72,7 @@ static void no_epoll(void)
 	int32_t fds[2], number;
 	sel_epoll *epoll;
 
+	topic("epoll: an adopted descriptor that is no set");
 	open_pipe(fds);
 	number = fcntl(fds[0], F_DUPFD_CLOEXEC, 0);
 	epoll = adopt(number);
@@ -83,11 +83,11 @@ static void no_epoll(void)
 
 	number = free_number();
 	epoll = adopt(number);
-	is_int(number, sel_epoll_fileno(epoll), "a closed one is taken");
+	is_int(number, sel_epoll_fileno(epoll), "a closed number is taken");
 	fails(epoll, -EBADF, fds[0]);
-	is_status(-EBADF, sel_epoll_close(epoll), "close says so");
-	is_status(1, sel_epoll_closed(epoll), "but it is closed");
-	is_status(0, sel_epoll_close(epoll), "and says so once");
+	is_status(-EBADF, sel_epoll_close(epoll), "close says EBADF");
+	is_status(1, sel_epoll_closed(epoll), "the object is closed then");
+	is_status(0, sel_epoll_close(epoll), "a second close succeeds");
 	sel_epoll_free(epoll);
 
 	epoll = adopt(INT32_MAX);
@@ -98,50 +98,68 @@ static void no_epoll(void)
 
 static void twins(void)
 {
-	sel_epoll *one = open_epoll(), *two = adopt(sel_epoll_fileno(one));
+	sel_epoll *one = open_epoll(), *two;
 	int32_t fds[2];
 	sel_pollfd ready;
 
+	topic("epoll: two objects with one descriptor");
+	two = adopt(sel_epoll_fileno(one));
 	open_pipe(fds);
 	is_status(0, sel_epoll_register(one, fds[1], EPOLLOUT), "register");
-	is_status(1, sel_epoll_poll(two, &ready, 1, 0, 0), "one set for both");
-	is_status(0, sel_epoll_close(one), "close one");
-	is_status(0, sel_epoll_closed(two), "the other does not know");
+	is_status(1, sel_epoll_poll(two, &ready, 1, 0, 0), "both objects have one set");
+	is_status(0, sel_epoll_close(one), "close of the first");
+	is_status(0, sel_epoll_closed(two), "the second does not know");
 	fails(two, -EBADF, fds[1]);
-	is_status(-EBADF, sel_epoll_close(two), "its close does");
+	is_status(-EBADF, sel_epoll_close(two), "close of the second says EBADF");
 	sel_epoll_free(one);
 	sel_epoll_free(two);
 	close_both(fds);
 }
 
-/* A descriptor of its own for each waiter, so that it ends just this one. */
-struct waiting {
-	sel_epoll *epoll;
-	pthread_t thread;
-	sel_status status;
-	sel_pollfd ready;
-	atomic_bool begun;
+static void *life_open(void)
+{
+	return open_epoll();
+}
+
+static sel_status life_close(void *epoll)
+{
+	return sel_epoll_close(epoll);
+}
+
+static sel_status life_closed(void *epoll)
+{
+	return sel_epoll_closed(epoll);
+}
+
+static sel_status life_fileno(void *epoll)
+{
+	return sel_epoll_fileno(epoll);
+}
+
+static void life_free(void *epoll)
+{
+	sel_epoll_free(epoll);
+}
+
+static sel_status life_watch(void *epoll, int32_t fd)
+{
+	return sel_epoll_register(epoll, fd, EPOLLIN);
+}
+
+static sel_status life_wait(void *epoll, bool forever, int32_t *fd)
+{
+	sel_pollfd ready = { .fd = -1 };
+	sel_status status = sel_epoll_poll(epoll, &ready, 1, forever ? -1 : 0,
+					   0);
+
+	*fd = ready.fd;
+	return status;
+}
+
+static const struct life epoll_life = {
+	"epoll", life_open, life_close, life_closed, life_fileno, life_free,
+	life_watch, life_wait,
 };
-
-static void *poll_once(void *context)
-{
-	struct waiting *waiting = context;
-
-	atomic_store(&waiting->begun, true);
-	waiting->status = sel_epoll_poll(waiting->epoll, &waiting->ready, 1,
-					 -1, 0);
-	return NULL;
-}
-
-static void start(struct waiting *waiting, sel_epoll *epoll)
-{
-	waiting->epoll = epoll;
-	atomic_store(&waiting->begun, false);
-	if (pthread_create(&waiting->thread, NULL, poll_once, waiting))
-		bail("no thread");
-	while (!atomic_load(&waiting->begun))
-		sched_yield();
-}
 
 static void threads(void)
 {
@@ -149,70 +167,26 @@ static void threads(void)
 	struct waiting one, two;
 	int32_t a[2], b[2];
 
+	topic("epoll: two threads wait");
 	open_pipe(a);
 	open_pipe(b);
-	start(&one, epoll);
-	start(&two, epoll);
+	waiting_start(&one, &epoll_life, epoll);
+	waiting_start(&two, &epoll_life, epoll);
 	is_status(0, sel_epoll_register(epoll, a[0], EPOLLIN | EPOLLONESHOT),
-		  "register while two wait");
+		  "a registration while they wait");
 	is_status(0, sel_epoll_register(epoll, b[0], EPOLLIN | EPOLLONESHOT),
-		  "another");
+		  "another registration");
 	put(a[1], 1);
 	put(b[1], 1);
-	pthread_join(one.thread, NULL);
-	pthread_join(two.thread, NULL);
-	ok(one.status == 1 && two.status == 1, "both return");
-	ok(one.ready.fd != two.ready.fd &&
-	   (one.ready.fd == a[0] || one.ready.fd == b[0]) &&
-	   (two.ready.fd == a[0] || two.ready.fd == b[0]),
-	   "each with one of them");
+	waiting_join(&one);
+	waiting_join(&two);
+	ok(one.status == 1 && two.status == 1, "both waits return");
+	ok(one.fd != two.fd && (one.fd == a[0] || one.fd == b[0]) &&
+	   (two.fd == a[0] || two.fd == b[0]),
+	   "each wait gets one of the two");
 	sel_epoll_free(epoll);
 	close_both(a);
 	close_both(b);
-}
-
-/*
- * The descriptor stays open until the thread inside has left; where it is
- * closed at once, the thread was not inside yet, and gets another try.
- */
-static void close_while_waiting(bool free_it)
-{
-	struct waiting waiting;
-	int32_t set, fds[2];
-	sel_pollfd ready;
-	sel_epoll *epoll;
-
-	open_pipe(fds);
-	for (;;) {
-		epoll = open_epoll();
-		set = sel_epoll_fileno(epoll);
-		if (sel_epoll_register(epoll, fds[0], EPOLLIN))
-			bail("can't register");
-		start(&waiting, epoll);
-		if (sel_epoll_close(epoll))
-			bail("can't close");
-		if (fcntl(set, F_GETFD) >= 0)
-			break;
-		pthread_join(waiting.thread, NULL);
-		sel_epoll_free(epoll);
-		if (waiting.status != SEL_ECLOSEDOBJ)
-			bail("late, and %d", waiting.status);
-	}
-	is_status(1, sel_epoll_closed(epoll), "closed while a thread waits");
-	is_status(0, sel_epoll_close(epoll), "closed again");
-	is_status(SEL_ECLOSEDOBJ, sel_epoll_poll(epoll, &ready, 1, -1, 0),
-		  "nobody else gets in");
-	if (free_it)
-		sel_epoll_free(epoll);
-	is_int(FD_CLOEXEC, fcntl(set, F_GETFD), "the descriptor is open");
-	put(fds[1], 1);
-	pthread_join(waiting.thread, NULL);
-	is_status(1, waiting.status, "the wait goes on to its end");
-	is_int(fds[0], waiting.ready.fd, "and gets its event");
-	is_int(-1, fcntl(set, F_GETFD), "then the descriptor is closed");
-	if (!free_it)
-		sel_epoll_free(epoll);
-	close_both(fds);
 }
 
 /* A child shares the set with its parent. */
@@ -224,6 +198,7 @@ static void forked(void)
 	int status;
 	pid_t pid;
 
+	topic("epoll: a forked child");
 	open_pipe(fds);
 	pid = fork();
 	if (pid < 0)
@@ -236,10 +211,10 @@ static void forked(void)
 		_exit(status);
 	}
 	ok(waitpid(pid, &status, 0) == pid && !status,
-	   "a child can use it, and close it");
+	   "the child can use the object, and close it");
 	is_status(1, sel_epoll_poll(epoll, &ready, 1, 0, 0),
-		  "its parent sees the change");
-	is_int(fds[1], ready.fd, "and reports it");
+		  "the parent sees the child's change");
+	is_int(fds[1], ready.fd, "the parent reports the child's descriptor");
 	sel_epoll_free(epoll);
 	close_both(fds);
 }
@@ -247,12 +222,11 @@ static void forked(void)
 int main(void)
 {
 	begin_tests();
+	life_test(&epoll_life);
 	adopted();
 	no_epoll();
 	twins();
 	threads();
-	close_while_waiting(false);
-	close_while_waiting(true);
 	forked();
 	return finish();
 }

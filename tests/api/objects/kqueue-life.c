@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The life of a kqueue object: adopted descriptors, close, threads inside, and
- * a forked child, which has it no more.
+ * The life of a kqueue object: the contract of all such objects, adopted
+ * descriptors, threads inside, and a forked child, which has no kqueue.
  */
 #include <errno.h>
-#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "objects/kqueue.h"
+#include "objects/life.h"
 
 static sel_kqueue *adopt(int32_t fd)
 {
@@ -24,15 +24,16 @@ static void adopted(int32_t fds[2])
 	int32_t copy = fcntl(sel_kqueue_fileno(one), F_DUPFD, 0);
 	sel_kevent event;
 
+	topic("kqueue: two objects with one kqueue");
 	two = adopt(copy);
-	is_int(copy, sel_kqueue_fileno(two), "it is that descriptor");
+	is_int(copy, sel_kqueue_fileno(two), "fileno is that descriptor");
 	is_int(0, fcntl(copy, F_GETFD), "not made close-on-exec");
 	is_status(0, sel_kqueue_closed(two), "not closed");
 	is_status(0, apply(one, fds[1], WRITING, ADD), "a change by one");
 	is_status(1, wait_for(two, &event, 1, 0), "is seen by the other");
 	is_status(0, sel_kqueue_close(two), "close");
 	is_int(-1, fcntl(copy, F_GETFD), "the descriptor is closed");
-	is_status(1, wait_for(one, &event, 1, 0), "the first goes on");
+	is_status(1, wait_for(one, &event, 1, 0), "the first object goes on");
 	sel_kqueue_free(two);
 	sel_kqueue_free(one);
 }
@@ -41,50 +42,69 @@ static void adopted(int32_t fds[2])
 static void no_kqueue(int32_t fds[2])
 {
 	int32_t number = dup_of(fds[0]);
-	sel_kqueue *kqueue = adopt(number);
+	sel_kqueue *kqueue;
 	sel_kevent event;
 
-	ok(wait_for(kqueue, &event, 1, 0) < 0, "a pipe is none");
+	topic("kqueue: an adopted descriptor that is no kqueue");
+	kqueue = adopt(number);
+	ok(wait_for(kqueue, &event, 1, 0) < 0, "a wait on a pipe fails");
 	is_status(0, sel_kqueue_close(kqueue), "close");
 	is_int(-1, fcntl(number, F_GETFD), "the pipe is closed");
 	sel_kqueue_free(kqueue);
 
 	kqueue = adopt(free_number());
 	is_status(-EBADF, wait_for(kqueue, &event, 1, SEL_FOREVER),
-		  "nor a closed one");
-	is_status(-EBADF, sel_kqueue_close(kqueue), "close says so");
-	is_status(1, sel_kqueue_closed(kqueue), "but it is closed");
-	is_status(0, sel_kqueue_close(kqueue), "and says so once");
+		  "a wait on a closed number fails");
+	is_status(-EBADF, sel_kqueue_close(kqueue), "close says EBADF");
+	is_status(1, sel_kqueue_closed(kqueue), "the object is closed then");
+	is_status(0, sel_kqueue_close(kqueue), "a second close succeeds");
 	sel_kqueue_free(kqueue);
 }
 
-struct waiting {
-	sel_kqueue *kqueue;
-	pthread_t thread;
-	sel_status status;
-	sel_kevent event;
-	atomic_bool begun;
+static void *life_open(void)
+{
+	return open_kqueue();
+}
+
+static sel_status life_close(void *kqueue)
+{
+	return sel_kqueue_close(kqueue);
+}
+
+static sel_status life_closed(void *kqueue)
+{
+	return sel_kqueue_closed(kqueue);
+}
+
+static sel_status life_fileno(void *kqueue)
+{
+	return sel_kqueue_fileno(kqueue);
+}
+
+static void life_free(void *kqueue)
+{
+	sel_kqueue_free(kqueue);
+}
+
+static sel_status life_watch(void *kqueue, int32_t fd)
+{
+	return apply(kqueue, fd, READING, ADD);
+}
+
+static sel_status life_wait(void *kqueue, bool forever, int32_t *fd)
+{
+	sel_kevent event = { .udata = UINT64_MAX };
+	sel_status status = wait_for(kqueue, &event, 1,
+				     forever ? SEL_FOREVER : 0);
+
+	*fd = (int32_t)event.udata;
+	return status;
+}
+
+static const struct life kqueue_life = {
+	"kqueue", life_open, life_close, life_closed, life_fileno, life_free,
+	life_watch, life_wait,
 };
-
-static void *wait_once(void *context)
-{
-	struct waiting *waiting = context;
-
-	atomic_store(&waiting->begun, true);
-	waiting->status = wait_for(waiting->kqueue, &waiting->event, 1,
-				   SEL_FOREVER);
-	return NULL;
-}
-
-static void start(struct waiting *waiting, sel_kqueue *kqueue)
-{
-	waiting->kqueue = kqueue;
-	atomic_store(&waiting->begun, false);
-	if (pthread_create(&waiting->thread, NULL, wait_once, waiting))
-		bail("no thread");
-	while (!atomic_load(&waiting->begun))
-		sched_yield();
-}
 
 static void threads(int32_t fds[2])
 {
@@ -93,58 +113,19 @@ static void threads(int32_t fds[2])
 	struct waiting one, two;
 	int32_t copy = dup_of(fds[1]);
 
-	start(&one, kqueue);
-	start(&two, kqueue);
+	topic("kqueue: two threads wait");
+	waiting_start(&one, &kqueue_life, kqueue);
+	waiting_start(&two, &kqueue_life, kqueue);
 	is_status(0, apply(kqueue, fds[1], WRITING, flags),
-		  "a change while two wait");
-	is_status(0, apply(kqueue, copy, WRITING, flags), "another");
-	pthread_join(one.thread, NULL);
-	pthread_join(two.thread, NULL);
-	ok(one.status == 1 && two.status == 1, "both return");
-	ok(one.event.ident != two.event.ident, "each with one of them");
+		  "a change while they wait");
+	is_status(0, apply(kqueue, copy, WRITING, flags),
+		  "another change");
+	waiting_join(&one);
+	waiting_join(&two);
+	ok(one.status == 1 && two.status == 1, "both waits return");
+	ok(one.fd != two.fd, "each wait gets one of the two");
 	sel_kqueue_free(kqueue);
 	close_one(&copy);
-}
-
-/*
- * The descriptor stays open until the thread inside has left; where it is
- * closed at once, the thread was not inside yet, and gets another try.
- */
-static void close_while_waiting(int32_t fds[2], bool free_it)
-{
-	struct waiting waiting;
-	sel_kqueue *kqueue;
-	sel_kevent event;
-	int32_t set;
-
-	for (;;) {
-		kqueue = open_kqueue();
-		set = sel_kqueue_fileno(kqueue);
-		if (apply(kqueue, fds[0], READING, ADD))
-			bail("no change");
-		start(&waiting, kqueue);
-		if (sel_kqueue_close(kqueue))
-			bail("can't close");
-		if (fcntl(set, F_GETFD) >= 0)
-			break;
-		pthread_join(waiting.thread, NULL);
-		sel_kqueue_free(kqueue);
-		if (waiting.status != SEL_ECLOSEDOBJ)
-			bail("late, and %d", waiting.status);
-	}
-	is_status(1, sel_kqueue_closed(kqueue), "closed while a thread waits");
-	is_status(SEL_ECLOSEDOBJ, wait_for(kqueue, &event, 1, SEL_FOREVER),
-		  "nobody else gets in");
-	if (free_it)
-		sel_kqueue_free(kqueue);
-	is_int(FD_CLOEXEC, fcntl(set, F_GETFD), "the descriptor is open");
-	put(fds[1], 1);
-	pthread_join(waiting.thread, NULL);
-	is_status(1, waiting.status, "the wait goes on to its end");
-	is_int(-1, fcntl(set, F_GETFD), "then the descriptor is closed");
-	if (!free_it)
-		sel_kqueue_free(kqueue);
-	drain(fds[0]);
 }
 
 static int in_child(sel_kqueue *kqueue, int32_t number, int32_t fds[2])
@@ -176,6 +157,7 @@ static void forked(int32_t fds[2])
 	int status;
 	pid_t pid;
 
+	topic("kqueue: a forked child");
 	apply(kqueue, fds[1], WRITING, ADD);
 	pid = fork();
 	if (pid < 0)
@@ -183,9 +165,11 @@ static void forked(int32_t fds[2])
 	if (!pid)
 		_exit(in_child(kqueue, number, fds));
 	ok(waitpid(pid, &status, 0) == pid && !status,
-	   "a child finds it closed");
-	is_status(0, sel_kqueue_closed(kqueue), "its parent does not");
-	is_status(1, wait_for(kqueue, &event, 1, 0), "and goes on");
+	   "the child finds the object closed");
+	is_status(0, sel_kqueue_closed(kqueue), 
+		  "the parent finds the object open");
+	is_status(1, wait_for(kqueue, &event, 1, 0), 
+		  "the parent goes on");
 	sel_kqueue_free(kqueue);
 }
 
@@ -195,12 +179,11 @@ int main(void)
 
 	need_kqueue();
 	begin_tests();
+	life_test(&kqueue_life);
 	open_pipe(fds);
 	adopted(fds);
 	no_kqueue(fds);
 	threads(fds);
-	close_while_waiting(fds, false);
-	close_while_waiting(fds, true);
 	forked(fds);
 	close_both(fds);
 	return finish();
