@@ -31,11 +31,13 @@ static void same(const char *what)
 {
 	sel_key key = { .fd = -1 };
 
-	is_status(1, sel_selector_count(s), "%s: one is registered", what);
+	is_status(1, sel_selector_count(s), "%s: one descriptor is registered",
+		  what);
 	(void)sel_selector_get_key(s, fds[0], &key);
 	ok(key.fd == fds[0] && key.events == R && key.data == 1 &&
-	   key.object == 11, "%s: as it was", what);
-	is_status(0, look_all(s), "%s: and not ready", what);
+		   key.object == 11,
+	   "%s: the registration is as it was", what);
+	is_status(0, look_all(s), "%s: no descriptor is ready", what);
 }
 
 static void test_numbers(void)
@@ -64,13 +66,13 @@ static void test_numbers(void)
 			  sel_selector_register_many(s, &key, SIZE_MAX,
 						     &failed),
 			  "register_many");
-		is_uint(0, failed, "says which");
+		is_uint(0, failed, "the call says which one");
 		failed = 77;
 		is_status(unknown(fd),
 			  sel_selector_unregister_many(s, &fd, SIZE_MAX,
 						       &failed),
 			  "unregister_many");
-		is_uint(0, failed, "says which");
+		is_uint(0, failed, "the call says which one");
 		is_status(unknown(fd), sel_selector_modify(s, fd, R, 0, NULL),
 			  "modify");
 		is_status(unknown(fd), sel_selector_unregister(s, fd, NULL),
@@ -80,11 +82,13 @@ static void test_numbers(void)
 		event.key.fd = fd;
 		is_status(0, sel_selector_is_current(s, &event), "is_current");
 	}
-	is_uint(0, fault_count(FAULT_REALLOC) + fault_count(FAULT_MALLOC) +
-		fault_count(FAULT_CALLOC), "no memory was taken for them");
+	is_uint(0,
+		fault_count(FAULT_REALLOC) + fault_count(FAULT_MALLOC) +
+			fault_count(FAULT_CALLOC),
+		"no memory was taken for the numbers");
 	(void)fault_disarm();
 	is_status(SEL_ENOTREG, sel_selector_find(s, UINT64_MAX),
-		  "nor was the token kept");
+		  "the token was not kept");
 	same("numbers");
 }
 
@@ -98,12 +102,12 @@ static void test_counts(void)
 	is_status(SEL_EEXISTS,
 		  sel_selector_register_many(s, keys, SIZE_MAX, &failed),
 		  "SIZE_MAX keys, the first twice");
-	is_uint(1, failed, "the second is at fault");
+	is_uint(1, failed, "the call says that the second is at fault");
 	failed = 77;
 	is_status(SEL_ENOTREG,
 		  sel_selector_unregister_many(s, twice, SIZE_MAX, &failed),
 		  "SIZE_MAX descriptors, the first twice");
-	is_uint(1, failed, "the second is at fault");
+	is_uint(1, failed, "the call says that the second is at fault");
 	same("counts");
 }
 
@@ -171,7 +175,7 @@ static void test_flags(uint32_t backend)
 	wrong += sel_selector_new(&made, backend, UINT32_MAX) != SEL_EVALUE;
 	wrong += sel_selector_new(&made, UINT32_MAX, 0) != SEL_EVALUE;
 	is_int(0, wrong, "every unknown flag and back end");
-	ok(made == NULL, "makes no selector");
+	ok(made == NULL, "no selector is made");
 }
 
 static void test_times(void)
@@ -233,14 +237,16 @@ static void test_capacities(void)
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
 			  sel_selector_select(s, events, capacities[i],
-					      SEL_FOREVER), "woken");
+					      SEL_FOREVER),
+			  "capacity: a wakeup ends the wait");
 		put(fds[1], 1);
 		is_status(1, sel_selector_select(s, events, capacities[i], MS),
-			  "with something ready");
-		is_status(1, sel_selector_select_until(s, events,
-						       capacities[i],
-						       sel_now() + MS),
-			  "until then");
+			  "capacity: a ready descriptor is reported");
+		is_status(
+			1,
+			sel_selector_select_until(s, events, capacities[i],
+						  sel_now() + MS),
+			"capacity: the wait lasts until the descriptor is ready");
 		drain(fds[0]);
 	}
 	munmap(events, size);
@@ -260,7 +266,7 @@ static void test_other(void)
 		cursor = cursors[i];
 		is_status(SEL_EVALUE, sel_selector_next(s, &cursor, &key),
 			  "cursor %d", cursor);
-		is_int(cursors[i], cursor, "is left alone");
+		is_int(cursors[i], cursor, "a bad cursor is left alone");
 	}
 	cursor = INT32_MAX;
 	is_status(0, sel_selector_next(s, &cursor, &key), "the last cursor");
@@ -271,15 +277,20 @@ static void test_other(void)
 	for (size_t i = 0; i < LENGTH(sizes); i++)
 		is_status(SEL_EVALUE, sel_selector_stats(s, stats, sizes[i]),
 			  "statistics of %zu bytes", sizes[i]);
-	is_status(0, sel_selector_stats(s, stats, 0), "of none");
-	is_mem(&stats[1], &stats[0], sizeof(stats[0]), "nothing is written");
-	is_status(0, sel_selector_stats(s, stats, 8), "of one number");
+	is_status(0, sel_selector_stats(s, stats, 0),
+		  "statistics of 0 bytes succeed");
+	is_mem(&stats[1], &stats[0], sizeof(stats[0]),
+	       "statistics of 0 bytes write nothing");
+	is_status(0, sel_selector_stats(s, stats, 8),
+		  "statistics of one number succeed");
 	is_mem(&stats[1].events, &stats[0].events, sizeof(stats[0]) - 8,
-	       "nothing is written behind it");
+	       "statistics of one number write nothing behind it");
 	memset(more, 0x55, sizeof(more));
-	is_status(0, sel_selector_stats(s, (sel_stats *)(void *)more,
-					sizeof(more)), "of a later version");
-	is_uint(0, more[63], "the unknown ones are 0");
+	is_status(
+		0,
+		sel_selector_stats(s, (sel_stats *)(void *)more, sizeof(more)),
+		"statistics of a later version succeed");
+	is_uint(0, more[63], "counters of a later version are 0");
 	same("others");
 }
 
@@ -288,12 +299,15 @@ static void test(uint32_t backend)
 	s = open_selector(backend, 0);
 	open_pipe(fds);
 	(void)sel_selector_register_object(s, 11, fds[0], R, 1, NULL);
+	topic("impossible descriptors");
 	test_numbers();
+	topic("impossible counts");
 	test_counts();
 	test_masks();
 	test_flags(backend);
 	test_times();
 	test_capacities();
+	topic("other arguments");
 	test_other();
 	sel_selector_free(s);
 	close_both(fds);

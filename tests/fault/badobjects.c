@@ -30,7 +30,8 @@ static void test_poll(void)
 		wrong += sel_poll_register(p, fds[0], UINT32_C(1) << bit) !=
 			(bit < 16 ? 0 : SEL_ERANGE);
 	is_int(0, wrong, "poll: every bit of a mask");
-	is_status(1, sel_poll_count(p), "is for the same descriptor");
+	is_status(1, sel_poll_count(p),
+		  "poll: the result is for the registered descriptor");
 	wrong = 0;
 	for (int bit = 1; bit < 32; bit++)
 		wrong += sel_poll_poll(p, ready, 4, -1, UINT32_C(1) << bit) !=
@@ -44,10 +45,12 @@ static void test_poll(void)
 	for (size_t i = 0; i < LENGTH(unopened); i++)
 		is_status(0, sel_poll_register(p, unopened[i], POLLIN),
 			  "poll: %d registers", unopened[i]);
-	is_status(4, sel_poll_poll(p, ready, SIZE_MAX, -1, 0), "all are told");
+	is_status(4, sel_poll_poll(p, ready, SIZE_MAX, -1, 0),
+		  "poll: all registered are reported");
 	for (size_t i = 0; i < LENGTH(unopened); i++)
 		ok(ready[i + 1].fd == unopened[i] &&
-		   ready[i + 1].events == POLLNVAL, "which are invalid");
+			   ready[i + 1].events == POLLNVAL,
+		   "poll: all are reported as invalid");
 	sel_poll_free(p);
 }
 
@@ -117,7 +120,7 @@ static void test_wrong_kind(void)
 	is_status(-EINVAL, sel_epoll_poll(e, &ready, 1, -1, 0), "poll");
 	is_status(copy, sel_epoll_fileno(e), "fileno");
 	is_status(0, sel_epoll_close(e), "close");
-	is_int(-1, fcntl(copy, F_GETFD), "is closed");
+	is_int(-1, fcntl(copy, F_GETFD), "the pipe is closed");
 	sel_epoll_free(e);
 
 	e = NULL;
@@ -125,7 +128,7 @@ static void test_wrong_kind(void)
 	is_status(-EBADF, sel_epoll_register(e, fds[0], EPOLLIN), "register");
 	is_status(-EBADF, sel_epoll_poll(e, &ready, 1, INT64_MIN, 0), "poll");
 	is_status(-EBADF, sel_epoll_close(e), "close");
-	is_status(0, sel_epoll_close(e), "which is over and done");
+	is_status(0, sel_epoll_close(e), "INT32_MAX: close is over and done");
 	sel_epoll_free(e);
 }
 
@@ -201,7 +204,7 @@ static void test_library(void)
 	is_status(SEL_EVALUE, sel_backend_by_name(""), "no name");
 	is_status(SEL_EVALUE, sel_constant(name, &value), "a long constant");
 	is_status(SEL_EVALUE, sel_constant("", &value), "an empty constant");
-	is_int(4711, value, "has no value");
+	is_int(4711, value, "a constant without a name has no value");
 	ok(sel_constant_name(SIZE_MAX) == NULL, "the last constant is none");
 	sel_kevent_init(NULL, 0, 0, 0, 0, 0, 0);
 	is_int(0, sel_kevent_compare(NULL, NULL), "kevents that aren't there");
@@ -214,8 +217,10 @@ int main(void)
 	put(fds[1], 1);
 	test_poll();
 	test_epoll();
+	topic("epoll object of a wrong descriptor");
 	test_wrong_kind();
 	test_select();
+	topic("strings and constants");
 	test_library();
 	close_both(fds);
 	return finish();

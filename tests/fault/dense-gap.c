@@ -30,8 +30,8 @@ static void test_failed(int error)
 	dense_open(0);
 	heat();
 	is_str("pe", fail_with(error), "the wait goes on by epoll");
-	is_status(COUNT, d.status, "with all events");
-	is_int(0, looks(4 * MOST), "there are no more looks");
+	is_status(COUNT, d.status, "all events come");
+	is_int(0, looks(4 * MOST), "no more looks are made");
 	/* What is not the fast path's does not begin again. */
 	(void)sel_selector_unregister(d.selector, d.fds[9], NULL);
 	gap_reset();
@@ -41,7 +41,7 @@ static void test_failed(int error)
 			 COUNT - 1;
 	for (unsigned int i = 0; i < gap_count(); i++)
 		wrong += gap_at(i)->call == FAULT_POLL;
-	is_int(0, wrong, "also after changes");
+	is_int(0, wrong, "no more looks are made after changes");
 	dense_close();
 }
 
@@ -59,16 +59,18 @@ static void test_invalid(void)
 	heat();
 	events = stats_of(d.selector).events;
 	close_one(&fds[0]);
-	is_str("pe", dense_wait(SEL_FOREVER), "a closed number: on by epoll");
-	is_status(COUNT, d.status, "with all other events");
+	is_str("pe", dense_wait(SEL_FOREVER), "the wait goes on by epoll");
+	is_status(COUNT, d.status, "all other events come");
 	for (sel_status i = 0; i < d.status; i++)
 		wrong += d.events[i].events != R || d.events[i].detail != 0 ||
 			 d.events[i].key.data >= COUNT;
-	is_int(0, wrong, "and none of it");
-	is_uint(COUNT, stats_of(d.selector).events - events, "nor counted");
-	is_int(0, looks(4 * MOST), "there are no more looks");
+	is_int(0, wrong, "no event of the closed number comes");
+	is_uint(COUNT, stats_of(d.selector).events - events,
+		"no event of the closed number is counted");
+	is_int(0, looks(4 * MOST), "no more looks are made");
 	(void)sel_selector_unregister(d.selector, fds[0], NULL);
-	is_int(0, looks(4 * MOST), "also when it is gone");
+	is_int(0, looks(4 * MOST),
+	       "no more looks are made when the number is unregistered");
 	close_one(&fds[1]);
 	dense_close();
 }
@@ -85,9 +87,9 @@ static void test_interrupted(void)
 
 	dense_open(0);
 	heat();
-	is_str("pp", fail_with(EINTR), "after a signal it looks again");
-	is_status(COUNT, d.status, "with all events");
-	is_uint(1, stats_of(d.selector).signals, "one is counted");
+	is_str("pp", fail_with(EINTR), "the wait looks again");
+	is_status(COUNT, d.status, "all events come");
+	is_uint(1, stats_of(d.selector).signals, "one signal is counted");
 	be_ready(0);
 	fault_arm(FAULT_POLL, 0, EINTR);
 	made = dense_wait(MS);
@@ -95,16 +97,16 @@ static void test_interrupted(void)
 	/* What is left may be no whole millisecond. */
 	ok(strncmp(made, "pp", 2) == 0 && (made[2] == 'e' || made[2] == 'f'),
 	   "or goes on to wait: %s", made);
-	is_status(0, d.status, "for its time");
+	is_status(0, d.status, "the wait lasts its time");
 	dense_close();
 
 	dense_open(SEL_RETURN_ON_SIGNAL);
 	heat();
 	is_str("p", fail_with(EINTR), "with SEL_RETURN_ON_SIGNAL it returns");
-	is_status(SEL_EINTERRUPTED, d.status, "at once");
-	is_uint(1, stats_of(d.selector).signals, "one is counted");
+	is_status(SEL_EINTERRUPTED, d.status, "the wait returns at once");
+	is_uint(1, stats_of(d.selector).signals, "one signal is counted");
 	is_str("p", dense_wait(0), "the next wait looks again");
-	is_status(COUNT, d.status, "with all events");
+	is_status(COUNT, d.status, "all events come");
 	dense_close();
 }
 
@@ -152,20 +154,24 @@ static void shut(void *context)
 static void test_between(void)
 {
 	dense_open(0);
-	is_str("pe", between(get_ready, SEL_FOREVER), "all get ready");
-	is_status(COUNT, d.status, "and are seen");
-	is_str("pe", between(modify_one, 5000 * MS), "one is modified");
-	ok(d.status == 2 && (d.events[0].key.data == 77 ||
-			     d.events[1].key.data == 77),
-	   "and has its new data");
-	is_str("pe", between(replace_one, SEL_FOREVER), "one is replaced");
-	is_status(3, d.status, "and seen");
+	is_str("pe", between(get_ready, SEL_FOREVER),
+	       "all get ready: a look is made");
+	is_status(COUNT, d.status, "all get ready: all events come");
+	is_str("pe", between(modify_one, 5000 * MS),
+	       "one is modified: a look is made");
+	ok(d.status == 2 &&
+		   (d.events[0].key.data == 77 || d.events[1].key.data == 77),
+	   "one is modified: its event has the new data");
+	is_str("pe", between(replace_one, SEL_FOREVER),
+	       "one is replaced: a look is made");
+	is_status(3, d.status, "one is replaced: all events come");
 	ok(d.events[0].key.data == 78 || d.events[1].key.data == 78 ||
-	   d.events[2].key.data == 78, "as the new one");
-	is_str("pe", between(wake, SEL_FOREVER), "a wakeup");
-	is_status(SEL_EWOKEN, d.status, "ends the wait");
-	is_str("pe", between(shut, SEL_FOREVER), "close");
-	is_status(SEL_ECLOSED, d.status, "ends it");
+		   d.events[2].key.data == 78,
+	   "one is replaced: its event is the new registration's");
+	is_str("pe", between(wake, SEL_FOREVER), "a wakeup ends the wait");
+	is_status(SEL_EWOKEN, d.status, "a wakeup is the wait's result");
+	is_str("pe", between(shut, SEL_FOREVER), "close ends the wait");
+	is_status(SEL_ECLOSED, d.status, "close is the wait's result");
 	dense_close();
 }
 
@@ -181,11 +187,11 @@ static void test_within(void)
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
 				       SEL_FOREVER);
 	is_status(COUNT, d.status, "a wakeup goes with the events of a look");
-	is_str("p", calls(), "a single one");
+	is_str("p", calls(), "a wakeup: a single look is made");
 	be_ready(0);
 	begin = sel_now();
 	(void)dense_wait(5 * MS);
-	is_status(0, d.status, "and is used up");
+	is_status(0, d.status, "the wakeup is used up");
 	ok(sel_now() - begin >= 5 * MS, "the next wait has its full time");
 	heat();
 	gap_reset();
@@ -222,10 +228,11 @@ static void test_wanted(void)
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
 				       SEL_FOREVER);
 	is_str("p", calls(), "a look that keeps another thread waiting");
-	is_status(COUNT, d.status, "has all events");
-	is_str("e", dense_wait(0), "the next wait leaves it the lock");
+	is_status(COUNT, d.status, "the look has all events");
+	is_str("e", dense_wait(0),
+	       "the next wait leaves the other thread the lock");
 	(void)pthread_join(thread, NULL);
-	is_int(4 * MOST - 1, looks(4 * MOST), "then there are looks again");
+	is_int(4 * MOST - 1, looks(4 * MOST), "looks are made again then");
 	dense_close();
 }
 
@@ -243,11 +250,11 @@ static void test_capacity(void)
 		for (sel_status k = 0; k < d.status; k++)
 			seen |= UINT32_C(1) << d.events[k].key.data;
 	}
-	is_hex((UINT32_C(1) << COUNT) - 1, seen, "nobody starves");
+	is_hex((UINT32_C(1) << COUNT) - 1, seen, "no descriptor starves");
 	gap_reset();
 	d.status = sel_selector_select(d.selector, d.events, COUNT, 0);
-	is_str("p", calls(), "just enough room");
-	is_status(COUNT, d.status, "all at once");
+	is_str("p", calls(), "just enough room: a look is made");
+	is_status(COUNT, d.status, "just enough room: all events at once");
 	dense_close();
 }
 
@@ -260,19 +267,23 @@ static void test_odd(uint32_t flag, const char *name)
 	dense_open(0);
 	heat();
 	add(d.selector, fds[0], R, 99);
-	is_str("p", dense_wait(0), "one more that is plain");
+	is_str("p", dense_wait(0),
+	       "one more level-triggered registration: a look is made");
 	(void)sel_selector_modify(d.selector, fds[0], R | flag, 99, NULL);
-	is_str("e", dense_wait(0), "it has %s: no look", name);
+	is_str("e", dense_wait(0), "a registration with %s: no look is made",
+	       name);
 	put(fds[1], 1);
 	is_str("e", dense_wait(0), "%s is ready", name);
-	is_status(COUNT + 1, d.status, "and is reported");
+	is_status(COUNT + 1, d.status,
+		  "the registration of another kind is reported");
 	(void)sel_selector_unregister(d.selector, fds[0], NULL);
-	is_str("p", dense_wait(0), "it is gone");
+	is_str("p", dense_wait(0), "looks are made again when it is gone");
 	add(d.selector, fds[0], R | flag, 99);
 	is_str("e", dense_wait(0), "%s from the beginning", name);
 	(void)sel_selector_modify(d.selector, fds[0], R, 99, NULL);
-	is_str("p", dense_wait(0), "it is plain again");
-	is_status(COUNT + 1, d.status, "and reported");
+	is_str("p", dense_wait(0),
+	       "the registration is level-triggered again: a look is made");
+	is_status(COUNT + 1, d.status, "the registration is reported");
 	dense_close();
 	close_both(fds);
 }
@@ -290,10 +301,11 @@ static void test_memory(void)
 		ok(fault_disarm(), "for %s", i == 0 ? "it" : "the array");
 	}
 	fault_arm(FAULT_EPOLL_CREATE1, 1, EMFILE);
-	is_status(-EMFILE, sel_selector_new(&selector, SEL_BACKEND_EPOLL,
-					    SEL_DENSE), "no set");
+	is_status(-EMFILE,
+		  sel_selector_new(&selector, SEL_BACKEND_EPOLL, SEL_DENSE),
+		  "no selector is made");
 	(void)fault_disarm();
-	is_int(before, fault_blocks(), "nothing has leaked");
+	is_int(before, fault_blocks(), "no memory has leaked");
 }
 
 /* The array can't grow: everything works on, without looks. */
@@ -312,10 +324,10 @@ static void test_growth(void)
 		status = sel_selector_register(d.selector, d.fds[n], R,
 					       (uint64_t)n, NULL);
 	ok(fault_disarm(), "no memory for the array");
-	is_status(0, status, "all are registered");
+	is_status(0, status, "all descriptors are registered");
 	be_ready(ALL);
-	is_int(0, looks(4 * MOST), "there are no looks");
-	is_status(COUNT, d.status, "but all events");
+	is_int(0, looks(4 * MOST), "no looks are made");
+	is_status(COUNT, d.status, "all events come by epoll");
 	(void)sel_selector_modify(d.selector, d.fds[0], RW, 1, NULL);
 	(void)sel_selector_unregister(d.selector, d.fds[1], NULL);
 	(void)dense_wait(0);
@@ -330,18 +342,19 @@ static void test_deferred(void)
 	heat();
 	(void)sel_selector_modify(d.selector, d.fds[0], W, 5, NULL);
 	is_str("p", dense_wait(0), "a deferred modify keeps no look off");
-	is_status(COUNT - 1, d.status, "which goes by it");
+	is_status(COUNT - 1, d.status, "the look goes by the new mask");
 	(void)sel_selector_modify(d.selector, d.fds[0], R, 5, NULL);
 	fault_arm(FAULT_EPOLL_CTL, 0, EPERM);
-	is_str("", dense_wait(0), "epoll refuses");
-	ok(fault_disarm(), "a modify");
+	is_str("", dense_wait(0), "epoll refuses the modify: the wait goes on");
+	ok(fault_disarm(), "a modify is refused by epoll");
 	ok(d.status == 1 && d.events[0].detail == SEL_DETAIL_INVALID,
-	   "which is told");
-	is_str("e", dense_wait(0), "while it is registered: no look");
-	is_status(COUNT - 1, d.status, "and no more of it");
+	   "the refused modify is reported as INVALID");
+	is_str("e", dense_wait(0),
+	       "no look is made while the lost one is registered");
+	is_status(COUNT - 1, d.status, "no more of the lost one is reported");
 	(void)sel_selector_unregister(d.selector, d.fds[0], NULL);
-	is_str("p", dense_wait(0), "it is gone");
-	is_status(COUNT - 1, d.status, "with all others");
+	is_str("p", dense_wait(0), "looks are made again when it is gone");
+	is_status(COUNT - 1, d.status, "all others are reported");
 	dense_close();
 }
 
@@ -366,7 +379,7 @@ static void test_lost(void)
 	dense_open(0);
 	heat();
 	ok(turn_run(child_loses_one, NULL), "looks without one that was lost");
-	is_str("p", dense_wait(0), "the parent feels nothing");
+	is_str("p", dense_wait(0), "the parent feels nothing of the child");
 	dense_close();
 }
 
@@ -378,13 +391,15 @@ static void test_until(void)
 	is_status(COUNT, sel_selector_select_until(d.selector, d.events,
 						   LENGTH(d.events), 0),
 		  "until a time that is past");
-	is_str("p", calls(), "is a look");
+	is_str("p", calls(), "a past deadline: a look is made");
 	be_ready(0);
 	gap_reset();
-	is_status(0, sel_selector_select_until(d.selector, d.events,
-					       LENGTH(d.events), 0),
-		  "without events");
-	is_str("pe", calls(), "also of epoll");
+	is_status(0,
+		  sel_selector_select_until(d.selector, d.events,
+					    LENGTH(d.events), 0),
+		  "a past deadline without events: nothing");
+	is_str("pe", calls(),
+	       "a past deadline: epoll is asked without waiting");
 	dense_close();
 }
 
@@ -393,21 +408,37 @@ int main(void)
 	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0)
 		skip_all("no epoll");
 	begin_tests();
+	topic("a look that fails");
 	test_failed(EINVAL);
+	topic("a look that fails");
 	test_failed(ENOMEM);
+	topic("a closed number");
 	test_invalid();
+	topic("a look and a signal");
 	test_interrupted();
+	topic("changes between two looks");
 	test_between();
+	topic("a look and what comes within it");
 	test_within();
+	topic("a look that keeps another thread waiting");
 	test_wanted();
+	topic("capacity");
 	test_capacity();
+	topic("a registration of another kind");
 	test_odd(SEL_EVENT_ONESHOT, "ONESHOT");
+	topic("a registration of another kind");
 	test_odd(SEL_EVENT_EDGE, "EDGE");
+	topic("a registration of another kind");
 	test_odd(SEL_EVENT_EXCLUSIVE, "EXCLUSIVE");
+	topic("no memory");
 	test_memory();
+	topic("no memory for a larger array");
 	test_growth();
+	topic("a deferred modify");
 	test_deferred();
+	topic("a lost registration");
 	test_lost();
+	topic("deadlines");
 	test_until();
 	return finish();
 }

@@ -12,18 +12,19 @@ static void test_begin(void)
 	dense_open(0);
 	is_str("e", dense_wait(0), "nothing is ready");
 	be_ready(ALL);
-	is_str("e", dense_wait(0), "a first dense wait");
-	is_str("e", dense_wait(0), "a second one");
+	is_str("e", dense_wait(0), "a first dense wait goes by epoll");
+	is_str("e", dense_wait(0), "a second dense wait goes by epoll");
 	for (int i = 0; i < 4; i++)
-		is_str("p", dense_wait(SEL_FOREVER), "then nothing but looks");
-	is_status(COUNT, d.status, "with all events");
+		is_str("p", dense_wait(SEL_FOREVER), "then waits are looks");
+	is_status(COUNT, d.status, "looks have all events");
 	be_ready(TWO | ONE);
 	is_str("p", dense_wait(0), "three of ten are dense");
-	is_status(3, d.status, "and three events");
+	is_status(3, d.status, "three of ten: three events come");
 	be_ready(TWO);
-	is_str("p", dense_wait(MS), "two of ten were not to be foreseen");
-	is_status(2, d.status, "and are two events");
-	is_str("e", dense_wait(0), "but end it");
+	is_str("p", dense_wait(MS),
+	       "two of ten after dense waits: a look is made");
+	is_status(2, d.status, "two of ten: two events come");
+	is_str("e", dense_wait(0), "two of ten end the looks");
 	dense_close();
 }
 
@@ -50,7 +51,7 @@ static void test_empty(void)
 		   made);
 		is_status(0, d.status, "nothing is ready");
 		ok(time >= timeouts[i] && time < timeouts[i] + 5000 * MS,
-		   "in its time");
+		   "a wait lasts its time");
 	}
 	dense_close();
 }
@@ -80,16 +81,16 @@ static void test_recovery(void)
 {
 	dense_open(0);
 	be_ready(ALL);
-	is_int(1, looks(3), "two waits, a look");
+	is_int(1, looks(3), "two waits by epoll, then a look");
 	be_ready(0);
-	is_str("pe", dense_wait(0), "and one in vain");
+	is_str("pe", dense_wait(0), "then a look in vain");
 	be_ready(ALL);
-	is_int(3, looks(4 + 3), "four waits, three looks");
+	is_int(3, looks(4 + 3), "four waits by epoll, then three looks");
 	be_ready(0);
-	is_str("pe", dense_wait(0), "in vain");
+	is_str("pe", dense_wait(0), "a look in vain");
 	be_ready(ALL);
-	is_int(0, looks(4), "four waits");
-	is_int(2, looks(2), "and two looks");
+	is_int(0, looks(4), "four waits by epoll");
+	is_int(2, looks(2), "then two looks");
 	dense_close();
 }
 
@@ -115,7 +116,8 @@ static void test_turns(int dense)
 	   "%d dense and a sparse one in turn: %d looks, %d more in vain",
 	   dense, useful, vain);
 	if (dense <= 3)
-		ok(vain <= 1 && useful <= 2, "none when it is of no use");
+		ok(vain <= 1 && useful <= 2,
+		   "no look is made when looks are of no use");
 	dense_close();
 }
 
@@ -163,9 +165,13 @@ int main(void)
 	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0)
 		skip_all("no epoll");
 	begin_tests();
+	topic("when looks begin");
 	test_begin();
+	topic("nothing ready");
 	test_empty();
+	topic("patience after looks in vain");
 	test_patience();
+	topic("patience after looks that were not");
 	test_recovery();
 	for (int dense = 1; dense <= 3; dense++)
 		test_turns(dense);

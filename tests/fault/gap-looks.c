@@ -60,7 +60,7 @@ static void test_armed(uint32_t backend)
 	begin(backend, R | ONE);
 	gap_before(1, arm, NULL);
 	status = sel_selector_select(selector, events, 2, 0);
-	ok(status >= 1, "a wait with a wakeup in a full batch");
+	ok(status >= 1, "the wait has its event");
 	/* poll and select need no second look. */
 	if (gap_count() < 2)
 		arm(NULL);
@@ -68,8 +68,9 @@ static void test_armed(uint32_t backend)
 	drain(second[0]);
 	is_status(0, look_all(selector), "nothing is ready");
 	put(first[1], 1);
-	is_hex(R, look(selector, first[0], NULL), "armed again, it fires");
-	is_status(0, look_all(selector), "once");
+	is_hex(R, look(selector, first[0], NULL),
+	       "the one-shot fires when armed again");
+	is_status(0, look_all(selector), "the one-shot fires once");
 	end();
 }
 
@@ -83,7 +84,7 @@ static void test_empty(uint32_t backend)
 	status = sel_selector_select(selector, events, 2, 0);
 	for (sel_status i = 0; i < status; i++)
 		good = good && events[i].events != 0;
-	ok(status >= 1 && good, "no event is empty");
+	ok(status >= 1 && good, "a full batch: no event is empty");
 	end();
 }
 
@@ -94,6 +95,7 @@ static void test(uint32_t backend)
 		skip("nothing comes between");
 		return;
 	}
+	topic("one-shots and a wakeup in a full batch");
 	test_armed(backend);
 	test_empty(backend);
 }

@@ -66,7 +66,8 @@ static void test_sleep(uint32_t backend, void (*action)(void *),
 		now = sel_now();
 		is_status(want, sel_selector_select(s, seen, 8, timeouts[i]),
 			  "%s right before the sleep", what);
-		ok(sel_now() - now < 4000 * MS, "ends the wait");
+		ok(sel_now() - now < 4000 * MS,
+		   "what comes right before the sleep ends the wait");
 		(void)sel_selector_unregister(s, pipes[0][0], NULL);
 	}
 	end();
@@ -81,10 +82,10 @@ static void test_blocked(uint32_t backend)
 	waiter_start(&waiter, s, 5000 * MS);
 	join(NULL);
 	is_status(1, waiter_join(&waiter), "a blocked wait sees a change");
-	is_uint(5, waiter.events[0].key.data, "with its data");
+	is_uint(5, waiter.events[0].key.data, "the event has the new data");
 	waiter_start(&waiter, s, 50 * MS);
 	(void)waiter_join(&waiter);
-	is_status(1, waiter.status, "the next wait sees it as well");
+	is_status(1, waiter.status, "the next wait sees the change as well");
 	end();
 }
 
@@ -106,8 +107,8 @@ static void test_leftover(uint32_t backend)
 		now = sel_now();
 		status = sel_selector_select(s, seen, 8, timeouts[i]);
 		now = sel_now() - now;
-		is_status(0, status, "its record is ignored");
-		ok(now >= timeouts[i], "and the wait has its full time");
+		is_status(0, status, "the wakeup's record is ignored later");
+		ok(now >= timeouts[i], "the next wait has its full time");
 		is_uint(1, stats_of(s).wakeups, "one wakeup is counted");
 		end();
 	}
@@ -144,7 +145,7 @@ static void test_kept(uint32_t backend)
 		(void)fault_disarm();
 		is_status(cases[i].status == SEL_EWOKEN ? 0 : SEL_EWOKEN,
 			  look_all(s), "is for the next wait or used up");
-		is_status(0, look_all(s), "and only that one");
+		is_status(0, look_all(s), "the wakeup ends only one wait");
 		end();
 	}
 }
@@ -182,7 +183,7 @@ static void test_full(uint32_t backend)
 		/* kqueue has a place of its own for it while all would fit. */
 		if (backend == SEL_BACKEND_KQUEUE ? count > 2 :
 		    backend >= SEL_BACKEND_EPOLL)
-			is_uint(2, gap_count(), "there was a second look");
+			is_uint(2, gap_count(), "a second look is made");
 		else
 			is_uint(1, gap_count(), "one look was enough");
 		for (int i = 0; i < count; i++)
@@ -238,9 +239,10 @@ static void test_replaced(uint32_t backend, void (*action)(void *),
 	else
 		(void)look(s, pipes[0][0], &event);
 	is_hex(want, event.events, "the new one-shot fires");
-	is_uint(9, event.key.data, "with its own data");
-	is_status(1, sel_selector_is_current(s, &event), "and is current");
-	is_status(0, look_all(s), "it fires once");
+	is_uint(9, event.key.data, "the new one-shot's event has its own data");
+	is_status(1, sel_selector_is_current(s, &event),
+		  "the new one-shot's event is current");
+	is_status(0, look_all(s), "the new one-shot fires once");
 	end();
 }
 
@@ -248,11 +250,16 @@ static void test(uint32_t backend)
 {
 	test_sleep(backend, wake, SEL_EWOKEN, "a wakeup");
 	test_sleep(backend, join, 1, "a registration");
+	topic("a change of a blocked wait");
 	test_blocked(backend);
+	topic("a wakeup in the gap");
 	test_leftover(backend);
 	test_kept(backend);
+	topic("a wakeup and a full batch");
 	test_full(backend);
+	topic("a registration is replaced in the gap");
 	test_replaced(backend, replace, R);
+	topic("a registration is replaced in the gap");
 	test_replaced(backend, reuse, W);
 }
 

@@ -62,8 +62,8 @@ static void end(void)
 static void dropped(sel_status status, const char *what)
 {
 	is_status(0, status, "%s: the event is not delivered", what);
-	is_uint(1, r.stale, "%s: but counted", what);
-	ok(r.elapsed >= r.timeout, "%s: and the wait goes on", what);
+	is_uint(1, r.stale, "%s: the event is counted as stale", what);
+	ok(r.elapsed >= r.timeout, "%s: the wait goes on", what);
 }
 
 static void unregister(void *context)
@@ -81,9 +81,12 @@ static void test_unregister(uint32_t backend)
 	begin(backend, R);
 	put(r.other[1], 1);
 	add(r.selector, r.other[0], R, 2);
-	is_status(1, wait_with(unregister), "one of two is left");
-	is_uint(2, r.seen[0].key.data, "which is the other");
-	is_uint(1, r.stale, "the first is counted");
+	is_status(1, wait_with(unregister),
+		  "unregister in the gap: one event of two is left");
+	is_uint(2, r.seen[0].key.data,
+		"unregister in the gap: the event is the other's");
+	is_uint(1, r.stale,
+		"unregister in the gap: the first event is counted as stale");
 	end();
 }
 
@@ -106,8 +109,10 @@ static void test_reuse(uint32_t backend)
 	begin(backend, R);
 	dropped(wait_with(reuse), "reuse");
 	put(r.other[1], 1);
-	is_hex(R, look(r.selector, r.other[0], &event), "the new file is seen");
-	is_uint(77, event.key.data, "with its own data");
+	is_hex(R, look(r.selector, r.other[0], &event),
+	       "a number reused in the gap: the new file is seen");
+	is_uint(77, event.key.data,
+		"a number reused in the gap: the event has its own data");
 	end();
 }
 
@@ -124,7 +129,8 @@ static void test_other_mask(uint32_t backend)
 	is_status(0, wait_with(modify), "other mask: nothing is delivered");
 	ok(r.elapsed >= r.timeout, "other mask: the wait goes on");
 	drain(r.fds[1]);
-	is_hex(W, look(r.selector, r.fds[0], NULL), "the new mask is seen");
+	is_hex(W, look(r.selector, r.fds[0], NULL),
+	       "other mask: the new mask is seen");
 	end();
 }
 
@@ -139,11 +145,13 @@ static void test_rearm(uint32_t backend, uint32_t flag)
 	is_uint(1, r.stale, "re-armed (%#x): the old event is dropped", flag);
 	if (status == 0 && r.timeout == 0)
 		status = sel_selector_select(r.selector, r.seen, 8, 0);
-	is_status(1, status, "the descriptor is reported again");
-	is_uint(2, r.seen[0].key.data, "with the new data");
-	is_status(0, look_all(r.selector), "and only once");
+	is_status(1, status, "re-armed: the descriptor is reported again");
+	is_uint(2, r.seen[0].key.data, "re-armed: the event has the new data");
+	is_status(0, look_all(r.selector),
+		  "re-armed: the descriptor is reported only once");
 	modify(NULL);
-	is_hex(R, look(r.selector, r.fds[0], NULL), "it can be re-armed again");
+	is_hex(R, look(r.selector, r.fds[0], NULL),
+	       "re-armed: the descriptor can be re-armed again");
 	end();
 }
 
@@ -159,9 +167,12 @@ static void test_register_many(uint32_t backend)
 {
 	begin(backend, R);
 	is_status(1, wait_with(register_many), "register_many: one event");
-	is_uint(1, r.seen[0].key.data, "which is the one of before");
-	is_status(3, sel_selector_count(r.selector), "the others are in");
-	is_status(2, look_all(r.selector), "and reported next");
+	is_uint(1, r.seen[0].key.data,
+		"the event is that of before the change");
+	is_status(3, sel_selector_count(r.selector),
+		  "register_many: the other registrations are in");
+	is_status(2, look_all(r.selector),
+		  "register_many: the other registrations are reported next");
 	end();
 }
 
@@ -182,9 +193,12 @@ static void test_growth(uint32_t backend)
 {
 	begin(backend, R);
 	is_status(1, wait_with(grow), "growth: one event");
-	is_uint(1, r.seen[0].key.data, "which is the one of before");
-	is_int(r.fds[0], r.seen[0].key.fd, "with its descriptor");
-	is_status(41, look_all(r.selector), "the others are reported next");
+	is_uint(1, r.seen[0].key.data,
+		"the event is that of before the change");
+	is_int(r.fds[0], r.seen[0].key.fd,
+	       "growth: the event has its descriptor");
+	is_status(41, look_all(r.selector),
+		  "growth: the other registrations are reported next");
 	end();
 	for (int32_t i = 0; i < 40; i++) {
 		int32_t copy = HIGH - i;
@@ -215,8 +229,10 @@ static void test_close(uint32_t backend)
 	begin(backend, R);
 	status = wait_with(close_it);
 	ok(status == 1 || status == SEL_ECLOSED, "close: %d", status);
-	is_status(SEL_ECLOSED, look_all(r.selector), "then it is closed");
-	is_int(before + 4, count_open(), "and has no descriptors");
+	is_status(SEL_ECLOSED, look_all(r.selector),
+		  "close in the gap: the selector is closed");
+	is_int(before + 4, count_open(),
+	       "close in the gap: no descriptor is left");
 	end();
 
 	begin(backend, R);
@@ -224,7 +240,7 @@ static void test_close(uint32_t backend)
 	status = wait_with(close_it);
 	ok(status == 0 || status == SEL_ECLOSED, "idle close: %d", status);
 	end();
-	is_int(blocks, fault_blocks(), "and no memory");
+	is_int(blocks, fault_blocks(), "idle close: no memory is left");
 
 	begin(backend, R);
 	gap_reset();
@@ -234,8 +250,8 @@ static void test_close(uint32_t backend)
 	r.selector = NULL;
 	ok(status == 1 || status == SEL_ECLOSED, "free: %d", status);
 	end();
-	is_int(before, count_open(), "no descriptor is left");
-	is_int(blocks, fault_blocks(), "no memory is left");
+	is_int(before, count_open(), "free in the gap: no descriptor is left");
+	is_int(blocks, fault_blocks(), "free in the gap: no memory is left");
 }
 
 /* The fast path, the slow path, and a look. */

@@ -41,10 +41,10 @@ static void comes_back(uint32_t backend, uint32_t old, uint32_t new)
 	is_status(0, sel_selector_register(selector, number, R | new, 2, NULL),
 		  "%#x comes back as %#x", old, new);
 	put(fds[1], 1);
-	is_hex(R, look(selector, number, &event), "it is reported");
-	is_uint(2, event.key.data, "with its new data");
+	is_hex(R, look(selector, number, &event), "the descriptor is reported");
+	is_uint(2, event.key.data, "the event has the new data");
 	is_hex(new == SEL_EVENT_ONESHOT || new == SEL_EVENT_EDGE ? 0 : R,
-	       look(selector, number, NULL), "as it should be");
+	       look(selector, number, NULL), "the event has the new mask");
 	sel_selector_free(selector);
 	close_one(&copy);
 	close_one(&fds[1]);
@@ -52,6 +52,7 @@ static void comes_back(uint32_t backend, uint32_t old, uint32_t new)
 
 static void test(uint32_t backend)
 {
+	topic("a leftover of a closed number");
 	for (size_t i = 0; i < LENGTH(kinds); i++) {
 		for (size_t j = 0; j < LENGTH(kinds); j++) {
 			if (can(backend, kinds[i]) && can(backend, kinds[j]))

@@ -56,15 +56,17 @@ static void prepare(unsigned int each)
 static void is_cut(sel_status status, const char *what)
 {
 	is_status(1, status, "%s goes on after %d pieces", what, PIECES);
-	ok(sleeps() >= PIECES, "%s: each was a call", what);
-	ok(within_limits(), "%s: with a time-out that it can take", what);
+	ok(sleeps() >= PIECES, "%s: each piece is a call", what);
+	ok(within_limits(),
+	   "%s: each call has a time-out that the system can take", what);
 }
 
 static void is_whole(sel_status status, const char *what)
 {
 	is_status(0, status, "%s is over when the call says so", what);
-	is_uint(1, sleeps(), "%s: there was no second piece", what);
-	ok(within_limits(), "%s: with a time-out that it can take", what);
+	is_uint(1, sleeps(), "%s: no second piece is made", what);
+	ok(within_limits(),
+	   "%s: each call has a time-out that the system can take", what);
 }
 
 static void test(uint32_t backend)
@@ -103,7 +105,8 @@ static void test(uint32_t backend)
 	gap_before(each - 1, ready, NULL);
 	status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
 	is_status(1, status, "no limit");
-	is_int(-1, gap_at(gap_count() - 1)->timeout, "is one to the system");
+	is_int(-1, gap_at(gap_count() - 1)->timeout,
+	       "no limit is no limit to the system");
 	sel_selector_free(selector);
 	close_both(fds);
 	gap_reset();

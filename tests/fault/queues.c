@@ -50,7 +50,7 @@ static void is_quiet(const char *what)
 	if (under_valgrind())
 		skip("valgrind is slow");
 	else
-		ok(busy < CHILL / 2, "%s: which it sleeps: %lld ns", what,
+		ok(busy < CHILL / 2, "%s: the wait sleeps: %lld ns", what,
 		   (long long)busy);
 }
 
@@ -75,20 +75,25 @@ static void test_second_filter(uint32_t backend)
 		is_status(-errors[i], sel_selector_register(s, fds[0], RW, 1,
 							    NULL),
 			  "register: errno %d of the second filter", errors[i]);
-		ok(fault_disarm(), "it was refused");
-		is_status(0, sel_selector_count(s), "nothing is registered");
-		ok(!is_readable(outer), "the first is taken back");
+		ok(fault_disarm(), "the second filter was refused");
+		is_status(
+			0, sel_selector_count(s),
+			"register, second filter refused: nothing is registered");
+		ok(!is_readable(outer),
+		   "register, second filter refused: the first filter is taken back");
 		add(s, fds[0], R, 2);
-		is_hex(R, look(s, fds[0], NULL), "it can be registered");
+		is_hex(R, look(s, fds[0], NULL),
+		       "register, second filter refused: the descriptor can be registered then");
 		fault_arm(FAULT_KEVENT_CHANGE, 1, errors[i]);
 		is_status(-errors[i], sel_selector_modify(s, fds[0], RW, 3,
 							  NULL),
 			  "modify: errno %d of the second filter", errors[i]);
 		(void)fault_disarm();
-		is_status(SEL_ENOTREG, sel_selector_get_key(s, fds[0], NULL),
-			  "its registration is gone");
+		is_status(
+			SEL_ENOTREG, sel_selector_get_key(s, fds[0], NULL),
+			"modify, second filter refused: the registration is gone");
 		is_quiet("both filters are gone");
-		is_uint(0, stats_of(s).stale, "nothing was left behind");
+		is_uint(0, stats_of(s).stale, "no filter is left behind");
 		end();
 	}
 }
@@ -102,9 +107,9 @@ static void test_refused(uint32_t backend)
 	fault_arm(FAULT_KEVENT, 0, ENOMEM);
 	is_status(-ENOMEM, sel_selector_modify(s, fds[0], W, 2, NULL),
 		  "modify, refused as a whole");
-	ok(fault_disarm(), "it was");
+	ok(fault_disarm(), "the call was refused or interrupted as asked");
 	is_quiet("the old filter is gone");
-	is_uint(0, stats_of(s).stale, "nothing was left behind");
+	is_uint(0, stats_of(s).stale, "no filter is left behind");
 	end();
 }
 
@@ -122,21 +127,25 @@ static void test_interrupted(uint32_t backend)
 						   NULL),
 			  "register %#x, interrupted when it is done",
 			  R | kinds[i]);
-		ok(fault_disarm(), "it was");
-		is_hex(R, look(s, fds[0], NULL), "it is reported");
+		ok(fault_disarm(),
+		   "the call was refused or interrupted as asked");
+		is_hex(R, look(s, fds[0], NULL), "the descriptor is reported");
 		fault_arm(FAULT_KEVENT, 0, EINTR);
-		is_status(0, sel_selector_modify(s, fds[0], RW | kinds[i], 2,
-						 NULL), "so is modify");
+		is_status(
+			0,
+			sel_selector_modify(s, fds[0], RW | kinds[i], 2, NULL),
+			"modify, interrupted when it is done, succeeds");
 		(void)fault_disarm();
-		is_hex(R, look(s, fds[0], NULL), "it is reported again");
+		is_hex(R, look(s, fds[0], NULL),
+		       "the descriptor is reported again");
 		is_hex(kinds[i] == 0 ? R : 0, look(s, fds[0], NULL),
-		       "as often as it should be");
+		       "the descriptor is reported as often as its mask says");
 		fault_arm(FAULT_KEVENT, 0, EINTR);
 		is_status(0, sel_selector_unregister(s, fds[0], NULL),
-			  "so is unregister");
+			  "unregister, interrupted when it is done, succeeds");
 		(void)fault_disarm();
 		is_quiet("unregistered");
-		is_uint(0, stats_of(s).stale, "nothing was left behind");
+		is_uint(0, stats_of(s).stale, "no filter is left behind");
 		end();
 	}
 }
@@ -148,8 +157,8 @@ static void test_interrupted_write(uint32_t backend)
 	fault_arm(FAULT_PWRITE, 0, EINTR);
 	is_status(0, sel_selector_register(s, fds[0], R, 1, NULL),
 		  "a write that is interrupted");
-	ok(fault_disarm(), "is made again");
-	is_hex(R, look(s, fds[0], NULL), "it is reported");
+	ok(fault_disarm(), "an interrupted write is made again");
+	is_hex(R, look(s, fds[0], NULL), "the descriptor is reported");
 	end();
 }
 
@@ -164,7 +173,7 @@ static void test_lost_removal(uint32_t backend)
 	fault_arm(FAULT_PWRITE, 0, ENOMEM);
 	is_status(0, sel_selector_unregister(s, fds[0], NULL),
 		  "unregister: errno ENOMEM");
-	ok(fault_disarm(), "which was lost");
+	ok(fault_disarm(), "unregister: the removal was lost");
 	is_quiet("a lost removal");
 	stale = stats_of(s).stale;
 	is_quiet("and again");
@@ -206,11 +215,13 @@ static void test_disarming(uint32_t backend)
 	add(s, fds[0], R | SEL_EVENT_ONESHOT, 1);
 	fault_arm(FAULT_PWRITE, 0, ENOMEM);
 	is_hex(R, look(s, fds[0], NULL), "a one-shot fires");
-	ok(fault_disarm(), "and is not removed");
+	ok(fault_disarm(), "a one-shot fires: its removal fails");
 	is_quiet("it has fired");
-	is_status(0, sel_selector_modify(s, fds[0], R | SEL_EVENT_ONESHOT, 2,
-					 NULL), "it is armed again");
-	is_hex(R, look(s, fds[0], NULL), "it fires again");
+	is_status(
+		0,
+		sel_selector_modify(s, fds[0], R | SEL_EVENT_ONESHOT, 2, NULL),
+		"the one-shot is armed again");
+	is_hex(R, look(s, fds[0], NULL), "the one-shot fires again");
 	is_quiet("once");
 	end();
 }
@@ -233,7 +244,8 @@ static void test_open(uint32_t backend)
 			  "errno %d of open", cases[i].error);
 		(void)fault_disarm();
 	}
-	is_status(0, sel_backend_available(backend), "is not for ever");
+	is_status(0, sel_backend_available(backend),
+		  "a failed open is not remembered");
 }
 
 int main(void)

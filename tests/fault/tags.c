@@ -22,7 +22,7 @@ static void test_old(sel_selector *selector, int32_t fds[2], uint32_t changes)
 	age(selector, changes);
 	is_hex(R, look(selector, fds[0], &event), "%#x changes later", changes);
 	is_status(1, sel_selector_is_current(selector, &event),
-		  "it is current");
+		  "an old registration's event is current");
 }
 
 static void test(uint32_t backend)
@@ -45,7 +45,8 @@ static void test(uint32_t backend)
 	selector->tag = UINT32_MAX - 2;
 	for (int i = 0; i < 6; i++) {
 		add(selector, other[0], R, 2);
-		is_status(2, look_all(selector), "around the end of the tags");
+		is_status(2, look_all(selector),
+			  "around the end of the tags: all changes are seen");
 		(void)sel_selector_unregister(selector, other[0], NULL);
 	}
 	close_both(fds);

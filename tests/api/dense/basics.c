@@ -173,7 +173,8 @@ static void test_changes(uint32_t backend, uint32_t flags)
 	change(sockets[0][0], R, 21);
 	change(sockets[1][0], W, 22);
 	agree(4, "forth and back, and new data");
-	is_hex(R, look(dense, sockets[0][0], &event), "an event");
+	is_hex(R, look(dense, sockets[0][0], &event),
+	       "changes: an event comes");
 	leave(sockets[0][0]);
 	agree(3, "without the first");
 	change(sockets[3][0], R, 31);
@@ -183,8 +184,9 @@ static void test_changes(uint32_t backend, uint32_t flags)
 	change(sockets[3][0], RW, 32);
 	enter(sockets[0][0], R, 30);
 	agree(4, "it is back");
-	is_status(0, sel_selector_is_current(dense, &event),
-		  "the event is another's");
+	is_status(
+		0, sel_selector_is_current(dense, &event),
+		"changes: an event that is another registration's is refused");
 	leave(sockets[0][0]);
 	leave(sockets[2][0]);
 	agree(2, "without the last and one between");
@@ -197,9 +199,9 @@ static void test_changes(uint32_t backend, uint32_t flags)
 	(void)sel_selector_register_many(plain, keys, 2, NULL);
 	agree(4, "two at once");
 	keys[0].fd = pipes[0][1];
-	is_status(SEL_EEXISTS,
-		  sel_selector_register_many(dense, keys, 2, NULL),
-		  "two of which one is refused");
+	is_status(
+		SEL_EEXISTS, sel_selector_register_many(dense, keys, 2, NULL),
+		"changes: of two registrations at once the second is refused");
 	agree(4, "change nothing");
 	(void)sel_selector_unregister_many(dense, fds, 2, NULL);
 	(void)sel_selector_unregister_many(plain, fds, 2, NULL);
@@ -230,8 +232,10 @@ static void test_tokens(uint32_t backend)
 	agree(PIPES, "with their tokens");
 	leave(sel_selector_find(dense, 1003));
 	agree(PIPES - 1, "without one");
-	is_status(SEL_ENOTREG, sel_selector_find(dense, 1003), "it is gone");
-	is_status(pipes[7][0], sel_selector_find(dense, 1007), "not the last");
+	is_status(SEL_ENOTREG, sel_selector_find(dense, 1003),
+		  "tokens: the registration is gone");
+	is_status(pipes[7][0], sel_selector_find(dense, 1007),
+		  "tokens: the registration in the middle goes, not the last");
 	end();
 }
 
@@ -261,7 +265,8 @@ static void test_capacity(uint32_t backend)
 		}
 		wrong += seen != (UINT32_C(1) << PIPES) - 1;
 	}
-	is_int(0, wrong, "some at a time, each in its turn");
+	is_int(0, wrong,
+	       "capacity: some descriptors at a time, each in its turn");
 	agree(PIPES, "all at once again");
 	end();
 }
@@ -281,7 +286,9 @@ static void test_odd(uint32_t backend, uint32_t flag, uint32_t feature)
 	}
 	agree(PIPES - 1, "all but one");
 	enter(pipes[0][0], R | flag, 99);
-	is_status(PIPES, agree_once(), "one of another kind");
+	is_status(
+		PIPES, agree_once(),
+		"a registration that is not level-triggered: all events come");
 	agree(flag == SEL_EVENT_EXCLUSIVE ? PIPES : PIPES - 1, "and again");
 	change(pipes[0][0], R, 100);
 	agree(PIPES, "it is like all others");

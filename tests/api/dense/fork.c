@@ -165,7 +165,8 @@ static void test_threads(uint32_t backend)
 	atomic_store(&world.stop, true);
 	(void)pthread_join(thread, NULL);
 	ok(good, "forks while a thread makes looks");
-	is_int(0, atomic_load(&world.wrong), "which that doesn't feel");
+	is_int(0, atomic_load(&world.wrong),
+	       "the thread that looks does not feel the forks");
 	end(&world);
 }
 
@@ -185,7 +186,8 @@ static void test(uint32_t backend)
 
 		begin(&world, backend);
 		ok(turn_run(children[i], &world), "a child: %s", names[i]);
-		ok(waits(&world, HEAT, PIPES), "the parent feels nothing");
+		ok(waits(&world, HEAT, PIPES),
+		   "the parent feels nothing of the child");
 		end(&world);
 	}
 	test_threads(backend);

@@ -180,18 +180,19 @@ static void test_changes(uint32_t backend, uint32_t flags)
 	atomic_store(&stop, true);
 	(void)pthread_join(waker, NULL);
 	(void)pthread_join(waiter, NULL);
-	is_int(0, atomic_load(&lost), "each change was seen");
-	is_int(0, atomic_load(&strangers), "and nothing else");
+	is_int(0, atomic_load(&lost), "each change is seen");
+	is_int(0, atomic_load(&strangers), "nothing but the changes is seen");
 	is_int(0, atomic_load(&refused), "all calls succeeded");
 	(void)look_all(selector);
 	for (int i = 0; i < 5; i++)
 		wrong += look_all(selector) != STEADY + 1;
-	is_int(0, wrong, "what is left is ready, in each wait");
+	is_int(0, wrong, "what is left is reported by each wait");
 	is_status(STEADY + CHANGERS, sel_selector_count(selector),
-		  "and registered");
+		  "what is left is registered");
 	put(left[1][1], 1);
 	put(left[2][1], 1);
-	is_status(STEADY + CHANGERS, look_all(selector), "all of it");
+	is_status(STEADY + CHANGERS, look_all(selector),
+		  "all that is left is reported");
 	end();
 	for (int i = 0; i < CHANGERS; i++)
 		close_both(left[i]);
@@ -245,16 +246,21 @@ static void test_steady(uint32_t backend)
 		wrong += look_all(selector) < least;
 	atomic_store(&stop, true);
 	(void)pthread_join(thread, NULL);
-	is_int(0, wrong, "ready all the time, however often modified");
+	is_int(0, wrong,
+	       "a descriptor is ready all the time, however often modified");
 	is_int(0, atomic_load(&refused), "each modify succeeded");
 	end();
 }
 
 static void test(uint32_t backend)
 {
+	topic("threads change the set");
 	test_changes(backend, 0);
+	topic("threads change the set");
 	test_changes(backend, SEL_DEFER_MODIFY);
+	topic("close in another thread");
 	test_close(backend);
+	topic("threads modify what is ready");
 	test_steady(backend);
 }
 

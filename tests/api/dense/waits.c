@@ -71,21 +71,24 @@ static void test_time(uint32_t backend)
 		heat();
 		empty();
 		first = sel_now();
-		is_status(0, wait_for(timeouts[i]), "nothing in %jd ns",
+		is_status(0, wait_for(timeouts[i]), "%jd ns bring nothing",
 			  (intmax_t)timeouts[i]);
 		time = sel_now() - first;
-		ok(time >= timeouts[i] && time < 5000 * MS, "and its time");
+		ok(time >= timeouts[i] && time < 5000 * MS,
+		   "the wait lasts its time");
 	}
 	heat();
-	is_status(PIPES, sel_selector_select_until(selector, events,
-						   LENGTH(events), 1),
-		  "until a time that is past");
+	is_status(
+		PIPES,
+		sel_selector_select_until(selector, events, LENGTH(events), 1),
+		"a deadline that is past brings all at once");
 	empty();
 	deadline = sel_now() + 5 * MS;
-	is_status(0, sel_selector_select_until(selector, events,
-					       LENGTH(events), deadline),
-		  "nothing until a time to come");
-	ok(sel_now() >= deadline, "and not before it");
+	is_status(0,
+		  sel_selector_select_until(selector, events, LENGTH(events),
+					    deadline),
+		  "a deadline to come brings nothing");
+	ok(sel_now() >= deadline, "the wait lasts until the deadline");
 	end();
 }
 
@@ -99,8 +102,9 @@ static void test_sleep(uint32_t backend)
 	empty();
 	waiter_start(&waiter, selector, SEL_FOREVER);
 	put(pipes[2][1], 1);
-	is_status(1, waiter_join(&waiter), "one gets ready");
-	is_uint(2, waiter.events[0].key.data, "the right one");
+	is_status(1, waiter_join(&waiter), "ends when a descriptor gets ready");
+	is_uint(2, waiter.events[0].key.data,
+		"has the event of the right descriptor");
 
 	heat();
 	empty();
@@ -109,8 +113,10 @@ static void test_sleep(uint32_t backend)
 	(void)sel_selector_unregister(selector, pipes[1][0], NULL);
 	put(pipes[1][1], 1);
 	add(selector, pipes[1][1], W, 71);
-	is_status(1, waiter_join(&waiter), "one is registered that is ready");
-	is_uint(71, waiter.events[0].key.data, "the right one");
+	is_status(1, waiter_join(&waiter),
+		  "ends when a ready descriptor is registered");
+	is_uint(71, waiter.events[0].key.data,
+		"has the event of the right descriptor");
 	(void)sel_selector_unregister(selector, pipes[1][1], NULL);
 	add(selector, pipes[1][0], R, 1);
 
@@ -118,13 +124,13 @@ static void test_sleep(uint32_t backend)
 	empty();
 	waiter_start(&waiter, selector, SEL_FOREVER);
 	(void)sel_selector_wakeup(selector);
-	is_status(SEL_EWOKEN, waiter_join(&waiter), "a wakeup");
+	is_status(SEL_EWOKEN, waiter_join(&waiter), "ends by a wakeup");
 
 	heat();
 	empty();
 	waiter_start(&waiter, selector, SEL_FOREVER);
 	(void)sel_selector_close(selector);
-	is_status(SEL_ECLOSED, waiter_join(&waiter), "close");
+	is_status(SEL_ECLOSED, waiter_join(&waiter), "ends by close");
 	end();
 }
 
@@ -139,15 +145,16 @@ static void test_wakeup(uint32_t backend)
 	is_status(PIPES, wait_for(SEL_FOREVER), "a wakeup goes with events");
 	empty();
 	first = sel_now();
-	is_status(0, wait_for(5 * MS), "it is used up");
-	ok(sel_now() - first >= 5 * MS, "and leaves the next wait its time");
+	is_status(0, wait_for(5 * MS), "the wakeup is used up");
+	ok(sel_now() - first >= 5 * MS, "the next wait has its full time");
 
 	heat();
 	empty();
 	(void)sel_selector_wakeup(selector);
 	(void)sel_selector_wakeup(selector);
-	is_status(SEL_EWOKEN, wait_for(SEL_FOREVER), "two before a wait");
-	is_status(0, wait_for(0), "are one");
+	is_status(SEL_EWOKEN, wait_for(SEL_FOREVER),
+		  "two wakeups before a wait end the wait");
+	is_status(0, wait_for(0), "two wakeups before a wait are one");
 
 	/* More than any channel holds. */
 	heat();
@@ -157,9 +164,10 @@ static void test_wakeup(uint32_t backend)
 	}
 	is_int(0, wrong, "many wakeups go with many waits");
 	empty();
-	is_status(0, wait_for(0), "all are used up");
+	is_status(0, wait_for(0), "all wakeups are used up");
 	(void)sel_selector_wakeup(selector);
-	is_status(SEL_EWOKEN, wait_for(SEL_FOREVER), "and one more comes");
+	is_status(SEL_EWOKEN, wait_for(SEL_FOREVER),
+		  "one more wakeup ends a wait");
 	end();
 }
 
@@ -168,20 +176,22 @@ static void test_closed(uint32_t backend)
 	begin(backend, 0);
 	heat();
 	(void)sel_selector_close(selector);
-	is_status(SEL_ECLOSED, wait_for(0), "closed");
+	is_status(SEL_ECLOSED, wait_for(0), "a closed selector: SEL_ECLOSED");
 	is_status(SEL_ECLOSED, sel_selector_select_until(selector, NULL, 0, 0),
-		  "also until a time");
+		  "a closed selector, a deadline: SEL_ECLOSED");
 	end();
 
 	begin(backend, 0);
 	heat();
 	is_status(SEL_ETYPE, sel_selector_select(selector, NULL, 1, 0),
-		  "no array");
+		  "no array: SEL_ETYPE");
 	is_status(SEL_EVALUE, sel_selector_select(selector, events, 0, 0),
-		  "no room");
-	is_status(1, sel_selector_select(selector, events, 1, 0), "for one");
-	is_status(PIPES, sel_selector_select(selector, events, LENGTH(events),
-					     0), "for all");
+		  "capacity 0: SEL_EVALUE");
+	is_status(1, sel_selector_select(selector, events, 1, 0),
+		  "capacity 1: one event");
+	is_status(PIPES,
+		  sel_selector_select(selector, events, LENGTH(events), 0),
+		  "room for all: all events");
 	end();
 }
 
@@ -205,19 +215,19 @@ static void test_fileno(uint32_t backend)
 	fd = sel_selector_fileno(selector);
 	heat();
 	ok(is_readable(fd), "fileno is readable while all are ready");
-	is_status(PIPES, wait_for(0), "a look");
-	ok(is_readable(fd), "changes nothing");
+	is_status(PIPES, wait_for(0), "a look is made");
+	ok(is_readable(fd), "a look changes nothing");
 	empty();
-	is_status(0, wait_for(0), "nothing is ready");
-	ok(!is_readable(fd), "fileno is not readable");
+	is_status(0, wait_for(0), "nothing is ready then");
+	ok(!is_readable(fd), "fileno is not readable then");
 	heat();
 	empty();
 	(void)wait_for(0);
 	(void)sel_selector_wakeup(selector);
-	ok(is_readable(fd), "a wakeup makes it so");
+	ok(is_readable(fd), "a wakeup makes fileno readable");
 	(void)wait_for(0);
 	put(pipes[4][1], 1);
-	ok(is_readable(fd), "so does a descriptor");
+	ok(is_readable(fd), "a ready descriptor makes fileno readable");
 	end();
 }
 
@@ -230,12 +240,12 @@ static void test_stats(uint32_t backend)
 	heat();
 	before = stats_of(selector);
 	is_uint(HEAT * PIPES, before.events, "each event is counted");
-	is_uint(HEAT, before.waits, "and each wait");
+	is_uint(HEAT, before.waits, "each wait is counted");
 	empty();
 	(void)wait_for(MS + 1);
 	after = stats_of(selector);
-	is_uint(before.events, after.events, "none");
-	is_uint(before.waits + 1, after.waits, "one");
+	is_uint(before.events, after.events, "no stale record is counted");
+	is_uint(before.waits + 1, after.waits, "one stale record is counted");
 	end();
 }
 
@@ -277,7 +287,7 @@ static void test_signals(uint32_t backend, uint32_t flags)
 			short_by = deadline - sel_now();
 	}
 	is_int(0, others, "waits without events");
-	is_int(0, short_by, "of the full time");
+	is_int(0, short_by, "waits without events last the full time");
 	ok(atomic_load(&handled) >= 20, "signals: %d", atomic_load(&handled));
 	signal_stop();
 	end();
@@ -285,13 +295,21 @@ static void test_signals(uint32_t backend, uint32_t flags)
 
 static void test(uint32_t backend)
 {
+	topic("times");
 	test_time(backend);
+	topic("a wait that sleeps");
 	test_sleep(backend);
+	topic("wakeups");
 	test_wakeup(backend);
+	topic("order of errors");
 	test_closed(backend);
+	topic("fileno");
 	test_fileno(backend);
+	topic("counters");
 	test_stats(backend);
+	topic("signals");
 	test_signals(backend, 0);
+	topic("signals");
 	test_signals(backend, SEL_RETURN_ON_SIGNAL);
 }
 

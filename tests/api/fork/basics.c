@@ -177,12 +177,16 @@ static void test_both(uint32_t backend, bool child_first)
 	turn_fork(&child, child_checks, &world);
 	if (!child_first) {
 		(void)turn_await(&child);
-		ok(all_is_right(&world), "the parent comes first");
+		ok(all_is_right(&world),
+		   "the parent comes first: the parent sees its own event only");
 		turn_pass(&child);
-		ok(turn_join(&child), "then the child");
+		ok(turn_join(&child),
+		   "the parent comes first: then the child sees its own event only");
 	} else {
-		ok(turn_join(&child), "the child comes first");
-		ok(all_is_right(&world), "then the parent");
+		ok(turn_join(&child),
+		   "the child comes first: the child sees its own event only");
+		ok(all_is_right(&world),
+		   "the child comes first: then the parent sees its own event only");
 	}
 	world_close(&world);
 }
@@ -217,7 +221,7 @@ static void test_grandchild(uint32_t backend, bool used)
 	world.child_first = used;
 	ok(turn_run(child_has_one, &world), "a grandchild, of a child that %s",
 	   used ? "has used it" : "has not used it yet");
-	ok(all_is_right(&world), "and the parent");
+	ok(all_is_right(&world), "a grandchild: the parent goes on");
 	world_close(&world);
 }
 

@@ -179,7 +179,7 @@ static void test(uint32_t backend)
 		ok(world.change(&world), "%s works in the parent",
 		   changes[i].what);
 		turn_pass(&child);
-		ok(turn_join(&child), "and is not the child's");
+		ok(turn_join(&child), "the parent's change is not the child's");
 		world_close(&world);
 	}
 }

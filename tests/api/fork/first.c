@@ -105,8 +105,9 @@ static void test(uint32_t backend)
 		}
 		ok(good, "%s while the child's first wait begins",
 		   acts[i].what);
-		is_status(0, look_all(world.selector),
-			  "the parent hears nothing of it");
+		is_status(
+			0, look_all(world.selector),
+			"the parent hears nothing of the child's first calls");
 	}
 	sel_selector_free(world.selector);
 	close_both(world.idle);

@@ -192,7 +192,8 @@ static void test(uint32_t backend)
 	for (size_t i = 0; i < LENGTH(children); i++) {
 		world_open(&world, backend);
 		ok(turn_run(children[i], &world), "%s", names[i]);
-		ok(parent_is_well(&world), "the parent feels nothing");
+		ok(parent_is_well(&world),
+		   "the parent feels nothing of what the child closed");
 		world_close(&world);
 	}
 }

@@ -132,7 +132,8 @@ static void test(uint32_t backend)
 		world_close(&world);
 	}
 	world_open(&world, backend);
-	ok(turn_run(child_recovers, &world), "as the limit rises");
+	ok(turn_run(child_recovers, &world),
+	   "nested selectors: more levels can be rebuilt as the limit rises");
 	world_close(&world);
 }
 

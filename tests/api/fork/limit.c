@@ -159,11 +159,13 @@ static bool parent_is_well(struct world *world)
 static void run(struct world *world, const char *what)
 {
 	ok(turn_run(child_is_limited, world) && parent_is_well(world),
-	   "%s: with one more number at a time", what);
+	   "%s: the rebuild succeeds when one number at a time is added", what);
 	ok(turn_run(child_is_limited_once, world) && parent_is_well(world),
-	   "%s: none, then all", what);
+	   "%s: no number is left: the rebuild fails, then with all numbers succeeds",
+	   what);
 	ok(turn_run(child_frees, world) && parent_is_well(world),
-	   "%s: none, and no more calls", what);
+	   "%s: no number is left: the child frees the selector without another call",
+	   what);
 }
 
 static void test(uint32_t backend)

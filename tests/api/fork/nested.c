@@ -184,12 +184,14 @@ static void test_changes(uint32_t backend)
 		world_open(&world, backend, false);
 		world.change = changes[i];
 		ok(turn_run(child_changes, &world) &&
-		   reports(&world, world.fds),
-		   "%s in the child's inner one", names[i]);
+			   reports(&world, world.fds),
+		   "%s in the child's inner selector", names[i]);
 		turn_fork(&child, child_is_untouched, &world);
-		ok(world.change(&world), "%s in the parent's", names[i]);
+		ok(world.change(&world), "%s in the parent's inner selector",
+		   names[i]);
 		turn_pass(&child);
-		ok(turn_join(&child), "which the child's is not");
+		ok(turn_join(&child),
+		   "the parent's inner selector is not the child's");
 		world_close(&world);
 	}
 }
@@ -201,11 +203,14 @@ static void test_order(uint32_t backend, bool reversed)
 
 	world_open(&world, backend, reversed);
 	ok(turn_run(child_reports, &world), "three levels, %s", order);
-	ok(turn_run(child_has_one, &world), "and a grandchild");
-	ok(turn_run(child_calls_the_inner, &world), "the inner one first");
-	ok(turn_run(child_wakes, &world), "a wakeup of the inner one first");
-	ok(reports(&world, world.fds) && numbers_work(&world) &&
-	   wakes(&world), "the parent");
+	ok(turn_run(child_has_one, &world),
+	   "three levels: a grandchild has its own, too");
+	ok(turn_run(child_calls_the_inner, &world),
+	   "the child's first call is for the inner selector");
+	ok(turn_run(child_wakes, &world),
+	   "the child's first call is a wakeup of the inner selector");
+	ok(reports(&world, world.fds) && numbers_work(&world) && wakes(&world),
+	   "the parent's nested selectors go on");
 	world_close(&world);
 }
 

@@ -91,9 +91,9 @@ static void test(uint32_t backend)
 	struct waiter waiter;
 
 	world_open(&world, backend);
-	ok(fork_lightly(), "vfork");
+	ok(fork_lightly(), "vfork succeeds");
 	ok(unchanged(&world), "changes nothing");
-	ok(spawn(), "posix_spawn");
+	ok(spawn(), "posix_spawn succeeds");
 	ok(unchanged(&world), "changes nothing");
 
 	waiter_start(&waiter, world.selector, SEL_FOREVER);
@@ -101,10 +101,12 @@ static void test(uint32_t backend)
 	if (under_valgrind())
 		skip("valgrind takes the thread for a leak");
 	else
-		ok(fork_lightly() && spawn(), "both, while a thread waits");
+		ok(fork_lightly() && spawn(),
+		   "vfork and posix_spawn succeed while a thread waits");
 	(void)sel_selector_modify(world.selector, world.fds[0],
 				  R | SEL_EVENT_ONESHOT, 1, NULL);
-	is_status(1, waiter_join(&waiter), "which goes on, to its event");
+	is_status(1, waiter_join(&waiter),
+		  "the waiting thread goes on to its event");
 	sel_selector_free(world.selector);
 	close_both(world.fds);
 }

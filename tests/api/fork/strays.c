@@ -189,7 +189,7 @@ static void test_epoll(bool closes)
 	   closes ? "close" : "free");
 	put(world.fds[1], 1);
 	(void)pthread_join(thread, &good);
-	ok(good != NULL, "which goes on");
+	ok(good != NULL, "the thread that polls in the parent goes on");
 	sel_epoll_free(world.epoll);
 	close_both(world.fds);
 }

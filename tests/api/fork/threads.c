@@ -61,10 +61,13 @@ static void test_waiting(uint32_t backend)
 	/* What the child waits for wakes the parent's thread as well. */
 	ok(turn_run(child_waits, &world), "the child waits, the parent waits");
 	put(world.ready[1], 1);
-	is_status(1, waiter_join(&waiter), "the parent's thread goes on");
-	is_status(R, (sel_status)waiter.events[0].events, "to its event");
+	is_status(1, waiter_join(&waiter),
+		  "the parent's waiting thread goes on");
+	is_status(R, (sel_status)waiter.events[0].events,
+		  "the parent's waiting thread gets its event");
 	drain(world.ready[0]);
-	ok(turn_run(child_waits, &world), "once more, when nobody waits");
+	ok(turn_run(child_waits, &world),
+	   "the child waits, when nobody waits in the parent");
 	sel_selector_free(world.selector);
 	close_both(world.ready);
 }
@@ -153,7 +156,8 @@ static void test_changing(uint32_t backend)
 	ok(good, "%d forks while threads change, wake and wait", rounds);
 	/* The last wakeup may still be to be reported. */
 	(void)look_all(world.selector);
-	ok(only(world.selector, world.ready[0], R, 1), "the parent is well");
+	ok(only(world.selector, world.ready[0], R, 1),
+	   "the parent's selector works after the forks");
 	sel_selector_free(world.selector);
 	close_both(world.ready);
 	for (int i = 0; i < PIPES; i++)

@@ -116,9 +116,9 @@ static void test_child_wakes(struct world *world)
 		turn_pass(&child);
 	}
 	ok(turn_join(&child), "wakeups in the child are the child's");
-	ok(quiet, "and not the parent's");
+	ok(quiet, "wakeups in the child are not the parent's");
 	ok(look_all(world->selector) == 0 && wakes_a_waiter(world),
-	   "which has its own");
+	   "the parent has its own wakeup");
 }
 
 static void test_parent_wakes(struct world *world)
@@ -130,7 +130,8 @@ static void test_parent_wakes(struct world *world)
 	(void)sel_selector_wakeup(world->selector);
 	turn_pass(&child);
 	ok(turn_join(&child), "a wakeup in the parent is not the child's");
-	is_status(SEL_EWOKEN, look_all(world->selector), "it is the parent's");
+	is_status(SEL_EWOKEN, look_all(world->selector),
+		  "a wakeup in the parent is the parent's");
 	is_status(0, look_all(world->selector), "once");
 }
 
@@ -139,12 +140,14 @@ static void test_pending(struct world *world)
 {
 	(void)sel_selector_wakeup(world->selector);
 	ok(turn_run(child_is_woken_once, world),
-	   "one that was pending at the fork is the child's");
-	is_status(SEL_EWOKEN, look_all(world->selector), "and the parent's");
+	   "a wakeup that was pending at the fork is the child's");
+	is_status(SEL_EWOKEN, look_all(world->selector),
+		  "a wakeup that was pending at the fork is the parent's");
 	is_status(0, look_all(world->selector), "once");
 	ok(turn_run(child_has_an_event, world),
-	   "one goes with the events of the child's first wait");
-	is_status(0, look_all(world->selector), "the parent has no part in it");
+	   "a pending wakeup goes with the events of the child's first wait");
+	is_status(0, look_all(world->selector),
+		  "the parent has no part in the child's first wait");
 }
 
 /* The child's wakeup must not end the parent's running wait. */
@@ -161,9 +164,11 @@ static void test_waiting(struct world *world)
 	}
 	ok(turn_join(&child), "wakeups in the child while the parent waits");
 	put(world->fds[1], 1);
-	is_status(1, waiter_join(&waiter), "which goes on, to its own event");
+	is_status(1, waiter_join(&waiter),
+		  "the parent's wait goes on to its own event");
 	drain(world->fds[0]);
-	is_status(0, look_all(world->selector), "and nothing is left");
+	is_status(0, look_all(world->selector),
+		  "no wakeup is left in the parent");
 }
 
 static void test(uint32_t backend)

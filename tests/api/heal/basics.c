@@ -125,10 +125,12 @@ static void test_way(uint32_t backend, size_t way)
 	ways[way].make(&zombie, selector);
 	ok(blocks(selector, 50 * MS), "%s: a wait blocks", ways[way].name);
 	stats = stats_of(selector);
-	is_uint(healed, stats.rebuilds, "by one rebuild");
-	is_uint(healed, stats.stale, "after one outdated record");
-	ok(blocks(selector, 5 * MS), "the next one blocks");
-	is_uint(healed, stats_of(selector).rebuilds, "by itself");
+	is_uint(healed, stats.rebuilds,
+		"the set is rebuilt as often as expected");
+	is_uint(healed, stats.stale, "as many stale records come as expected");
+	ok(blocks(selector, 5 * MS), "the next wait blocks, too");
+	is_uint(healed, stats_of(selector).rebuilds,
+		"the next wait needs no rebuild");
 	zombie_end(&zombie);
 	sel_selector_free(selector);
 }
@@ -144,11 +146,11 @@ static void test_again(sel_selector *selector)
 		zombie_make(&zombies[i], selector, R);
 		blocked = blocked && blocks(selector, 10 * MS);
 	}
-	ok(blocked, "again and again");
+	ok(blocked, "zombies again and again: each wait blocks");
 	stats = stats_of(selector);
-	ok(!is_epoll(selector) || (stats.rebuilds >= 1 &&
-				   stats.rebuilds <= LENGTH(zombies)),
-	   "with at most one rebuild each");
+	ok(!is_epoll(selector) ||
+		   (stats.rebuilds >= 1 && stats.rebuilds <= LENGTH(zombies)),
+	   "zombies again and again: at most one rebuild each");
 	for (size_t i = 0; i < LENGTH(zombies); i++)
 		zombie_end(&zombies[i]);
 }
@@ -169,9 +171,10 @@ static void test_one_place(sel_selector *selector)
 	while (status == 0 && waits++ < 4)
 		status = sel_selector_select(selector, &event, 1, 0);
 	is_status(1, status, "a real event comes with capacity 1");
-	is_int(fds[0], event.key.fd, "the one there is");
+	is_int(fds[0], event.key.fd,
+	       "capacity 1: the event is that of the ready descriptor");
 	drain(fds[0]);
-	ok(blocks(selector, 10 * MS), "and no other");
+	ok(blocks(selector, 10 * MS), "capacity 1: no other event comes");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	zombie_end(&zombie);
 	close_both(fds);
@@ -187,10 +190,10 @@ static void test_wakeups(sel_selector *selector)
 	/* Pending while the set is built anew. */
 	zombie_make(&zombie, selector, R);
 	(void)sel_selector_wakeup(selector);
-	is_status(SEL_EWOKEN, sel_selector_select(selector, &event, 1,
-						  SEL_FOREVER),
-		  "a wakeup that was pending");
-	ok(blocks(selector, 10 * MS), "is used up");
+	is_status(SEL_EWOKEN,
+		  sel_selector_select(selector, &event, 1, SEL_FOREVER),
+		  "healing: a wakeup that was pending ends the wait");
+	ok(blocks(selector, 10 * MS), "healing: the pending wakeup is used up");
 	zombie_end(&zombie);
 	for (int i = 0; i < 10; i++) {
 		zombie_make(&zombie, selector, R);
@@ -199,8 +202,8 @@ static void test_wakeups(sel_selector *selector)
 		woken = waiter_join(&waiter) == SEL_EWOKEN && woken;
 		zombie_end(&zombie);
 	}
-	ok(woken, "each wakeup ends a wait");
-	is_status(0, look_all(selector), "and none is left");
+	ok(woken, "healing: each wakeup ends a wait");
+	is_status(0, look_all(selector), "healing: no wakeup is left");
 }
 
 static void test(uint32_t backend)

@@ -43,19 +43,21 @@ static void test_many(uint32_t backend)
 		    (uint64_t)i);
 	}
 	zombie_make(&zombie, selector, R);
-	is_status(0, wait_measured(selector, 0, &effort), "one look");
+	is_status(0, wait_measured(selector, 0, &effort),
+		  "one look returns nothing");
 	zombie_end(&zombie);
-	is_uint(epoll, stats_of(selector).rebuilds, "heals a large set");
-	ok(effort.elapsed < 5000 * MS, "in bounded time");
-	is_status(0, sel_selector_select(selector, &event, 1, 0), "for good");
+	is_uint(epoll, stats_of(selector).rebuilds, "one look heals the set");
+	ok(effort.elapsed < 5000 * MS, "healing takes bounded time");
+	is_status(0, sel_selector_select(selector, &event, 1, 0),
+		  "no stale record comes after healing");
 
 	/* At once again: the wait has to wait, not to work. */
 	zombie_make(&zombie, selector, R);
 	is_status(0, wait_measured(selector, 100 * MS, &effort),
-		  "the next time is soon");
+		  "the next healing comes soon enough");
 	ok(effort.elapsed >= 100 * MS, "a wait blocks");
-	ok(effort.cpu < 50 * MS, "and does not burn");
-	ok(effort.sleeps < 200, "nor sleep and wake all the time");
+	ok(effort.cpu < 50 * MS, "a wait does not burn the processor");
+	ok(effort.sleeps < 200, "a wait does not sleep and wake all the time");
 	zombie_end(&zombie);
 
 	/* All the time: little of it is spent. */
@@ -77,11 +79,12 @@ static void test_many(uint32_t backend)
 		       SEL_EWOKEN && woke;
 		zombie_end(&zombie);
 	}
-	ok(woke, "wakeups come through meanwhile");
+	ok(woke, "wakeups come through while healing rests");
 	put(fds[1], 1);
 	is_status(1, sel_selector_select(selector, &event, 1, 1000 * MS),
-		  "all are still registered");
-	is_status(MANY, sel_selector_count(selector), "each of them");
+		  "a ready descriptor is reported");
+	is_status(MANY, sel_selector_count(selector),
+		  "all descriptors are still registered");
 	for (int i = 0; i < MANY; i++)
 		close_one(&many[i]);
 	sel_selector_free(selector);
@@ -109,25 +112,28 @@ static void test_exhausted(uint32_t backend)
 	is_status(0, wait_measured(selector, 50 * MS, &effort),
 		  "no descriptor left to heal with");
 	ok(effort.elapsed >= 50 * MS, "a wait blocks to its end");
-	ok(effort.cpu < 40 * MS, "and does not burn");
+	ok(effort.cpu < 40 * MS, "a wait does not burn the processor");
 	/* A pause each, and some more looks for what else there is. */
-	ok(stats_of(selector).stale <= 150, "pausing after each record");
+	ok(stats_of(selector).stale <= 150,
+	   "a wait pauses after each stale record");
 	is_uint(0, stats_of(selector).rebuilds, "nothing is healed");
 	is_uint(changes, stats_of(selector).changes, "nothing is changed");
 	put(fds[1], 1);
 	while (status == 0 && waits++ < 4)
 		status = sel_selector_select(selector, &event, 1, 1000 * MS);
 	is_status(1, status, "what is ready is reported");
-	is_int(fds[0], event.key.fd, "and nothing else");
+	is_int(fds[0], event.key.fd,
+	       "nothing but the ready descriptor is reported");
 	drain(fds[0]);
 	(void)sel_selector_wakeup(selector);
 	status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
 	is_status(SEL_EWOKEN, status, "a wakeup comes through");
 	(void)allow(1024);
-	ok(blocks(selector, 30 * MS), "allowed again, it blocks");
-	is_uint(epoll, stats_of(selector).rebuilds, "and is healed");
+	ok(blocks(selector, 30 * MS),
+	   "a wait blocks when descriptors are allowed again");
+	is_uint(epoll, stats_of(selector).rebuilds, "the set is healed then");
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], NULL), "and all is there");
+	is_hex(R, look(selector, fds[0], NULL), "all registrations are there");
 	sel_selector_free(selector);
 	zombie_end(&zombie);
 	close_both(fds);
@@ -135,12 +141,14 @@ static void test_exhausted(uint32_t backend)
 
 static void test(uint32_t backend)
 {
+	topic("a large set");
 	if (allow(MANY + 100) &&
 	    (backend != SEL_BACKEND_SELECT || wide_select()))
 		test_many(backend);
 	else
 		skip("not so many descriptors");
 	(void)allow(1024);
+	topic("no descriptor left to heal with");
 	test_exhausted(backend);
 }
 

@@ -81,44 +81,51 @@ static void test_live(uint32_t backend)
 	world_open(&world, backend);
 	zombie_make(&zombie, world.selector, R);
 	is_hex(R, look(world.selector, world.fds[READY][0], &event),
-	       "one that is ready, in the wait that heals");
-	is_uint(READY, event.key.data, "with its data");
-	is_status(1, look_all(world.selector), "as a state");
-	is_uint(world.epoll, stats_of(world.selector).rebuilds, "healed");
+	       "the wait that heals reports a ready descriptor");
+	is_uint(READY, event.key.data, "the event has the registration's data");
+	is_status(1, look_all(world.selector),
+		  "the event comes again, as a state");
+	is_uint(world.epoll, stats_of(world.selector).rebuilds,
+		"the set is healed");
 	drain(world.fds[READY][0]);
 	ok(blocks(world.selector, 10 * MS),
-	   "those that have fired are quiet, also the one with HUP");
-	ok(fires(&world, IDLE) && fires_again(&world, IDLE), "level");
+	   "one-shots that have fired are quiet, also with HUP");
+	ok(fires(&world, IDLE) && fires_again(&world, IDLE),
+	   "a level-triggered registration works");
 	drain(world.fds[IDLE][0]);
 	ok(fires(&world, ARMED) && !fires_again(&world, ARMED),
-	   "one-shot that was armed");
+	   "an armed one-shot fires");
 	(void)sel_selector_modify(world.selector, world.fds[FIRED][0],
 				  R | ONE, FIRED, NULL);
 	ok(fires_again(&world, FIRED) && !fires_again(&world, FIRED),
-	   "one-shot that had fired");
+	   "a one-shot that had fired fires after modify");
 	(void)sel_selector_modify(world.selector, world.fds[HUNG][0],
 				  RW | ONE, HUNG, NULL);
 	both = look(world.selector, world.fds[HUNG][0], &event);
-	ok(both == RW && !fires_again(&world, HUNG), "one-shot with HUP");
+	ok(both == RW && !fires_again(&world, HUNG),
+	   "a one-shot with HUP fires after modify");
 	(void)send(world.fds[URGENT][1], "!", 1, world.pri ? MSG_OOB : 0);
-	is_status(1, sel_selector_select(world.selector, &event, 1,
-					 SEL_FOREVER), "urgent data");
-	is_hex(world.pri ? P : R, event.events, "is urgent");
+	is_status(1,
+		  sel_selector_select(world.selector, &event, 1, SEL_FOREVER),
+		  "urgent data is reported");
+	is_hex(world.pri ? P : R, event.events,
+	       "urgent data is reported as PRI");
 	(void)sel_selector_unregister(world.selector, world.fds[URGENT][0],
 				      NULL);
 	if (world.epoll) {
 		ok(fires(&world, SHARP) && !fires_again(&world, SHARP) &&
-		   fires(&world, SHARP), "edge");
+			   fires(&world, SHARP),
+		   "an edge-triggered registration works");
 		ok(fires(&world, SHARP_ONE) && !fires(&world, SHARP_ONE),
-		   "edge and one-shot");
+		   "an edge-triggered one-shot works");
 		ok(fires(&world, SHARED) && fires_again(&world, SHARED),
-		   "exclusive");
+		   "an exclusive registration works");
 		(void)sel_selector_unregister(world.selector,
 					      world.fds[SHARED][0], NULL);
 	} else {
 		skip("no EDGE, no EXCLUSIVE");
 	}
-	ok(blocks(world.selector, 10 * MS), "and all are quiet");
+	ok(blocks(world.selector, 10 * MS), "all registrations are quiet then");
 	zombie_end(&zombie);
 	world_close(&world);
 }
@@ -136,16 +143,20 @@ static void test_innocent(uint32_t backend)
 	move_to(&fds[0], zombie.number);
 	add(world.selector, fds[0], R, 50);
 	drain(world.fds[READY][0]);
-	ok(blocks(world.selector, 10 * MS), "an innocent at its number");
+	ok(blocks(world.selector, 10 * MS),
+	   "a wait blocks while the innocent is idle");
 	put(fds[1], 1);
-	is_hex(R, look(world.selector, fds[0], NULL), "is still registered");
-	is_status(0, sel_selector_modify(world.selector, fds[0],
-					 R | unlike_pipe(backend), 51, NULL),
-		  "can be modified");
-	is_hex(R, look(world.selector, fds[0], NULL), "and goes on");
+	is_hex(R, look(world.selector, fds[0], NULL),
+	       "the innocent is still registered");
+	is_status(0,
+		  sel_selector_modify(world.selector, fds[0],
+				      R | unlike_pipe(backend), 51, NULL),
+		  "the innocent can be modified");
+	is_hex(R, look(world.selector, fds[0], NULL),
+	       "the innocent is reported after the modify");
 	is_status(0, sel_selector_unregister(world.selector, fds[0], NULL),
-		  "and can go");
-	ok(blocks(world.selector, 10 * MS), "for good");
+		  "the innocent can be unregistered");
+	ok(blocks(world.selector, 10 * MS), "nothing is reported then");
 	zombie_end(&zombie);
 	close_both(fds);
 	world_close(&world);
@@ -174,28 +185,30 @@ static void test_stolen(uint32_t backend)
 		bail("dup2");
 	zombie_make(&zombie, selector, R);
 	is_hex(epoll ? mask : 0, look(selector, fds[0], &event),
-	       "one whose number was stolen");
-	is_hex(epoll ? SEL_DETAIL_INVALID : 0, event.detail, "is INVALID");
+	       "the registration is reported");
+	is_hex(epoll ? SEL_DETAIL_INVALID : 0, event.detail,
+	       "the registration is reported as INVALID");
 	ok(blocks(selector, 10 * MS), "once");
 	zombie_end(&zombie);
 	for (int i = 0; i < 3; i++) {
 		zombie_make(&zombie, selector, R);
 		ok(look_all(selector) == 0 && blocks(selector, 10 * MS),
-		   "once, however often it heals");
+		   "the registration is reported once, however often the set heals");
 		zombie_end(&zombie);
 	}
 	is_status(0, sel_selector_get_key(selector, fds[0], &key),
-		  "its key stays");
-	is_hex(mask, key.events, "as it was");
-	is_uint(5, key.data, "with its data");
+		  "the key stays");
+	is_hex(mask, key.events, "the key is as it was");
+	is_uint(5, key.data, "the event has the registration's data");
 	put(thief[1], 1);
 	is_hex(epoll || kqueue ? 0 : R, look(selector, fds[0], NULL),
-	       "the thief is not what was registered");
+	       "the thief's descriptor is not reported");
 	(void)sel_selector_modify(selector, fds[0], R, 6, NULL);
-	is_hex(R, look(selector, fds[0], NULL), "but for who says so");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "the thief is reported after a modify");
 	is_status(0, sel_selector_unregister(selector, fds[0], NULL),
-		  "and it can go");
-	is_status(0, look_all(selector), "for good");
+		  "the registration can be unregistered");
+	is_status(0, look_all(selector), "nothing is reported then");
 	sel_selector_free(selector);
 	close_both(fds);
 	close_both(thief);
@@ -203,8 +216,11 @@ static void test_stolen(uint32_t backend)
 
 static void test(uint32_t backend)
 {
+	topic("healing among live registrations");
 	test_live(backend);
+	topic("an innocent at the zombie's number");
 	test_innocent(backend);
+	topic("a number that was stolen");
 	test_stolen(backend);
 }
 

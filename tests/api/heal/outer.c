@@ -66,8 +66,8 @@ static bool works(struct world *world)
 
 static void test_poll(struct world *world)
 {
-	ok(heal(world), "poll(2) sees the end of it");
-	ok(works(world), "and goes on");
+	ok(heal(world), "poll sees the end of the zombie");
+	ok(works(world), "poll goes on to see real events");
 	zombie_end(&world->zombie);
 }
 
@@ -80,8 +80,8 @@ static void test_wakeup(struct world *world)
 	for (int i = 0; i < 10000 && readable(world); i++)
 		woken += look_all(world->inner) == SEL_EWOKEN;
 	is_int(1, woken, "a wakeup is reported once");
-	ok(!readable(world), "and its end is seen");
-	ok(works(world), "and all goes on");
+	ok(!readable(world), "fileno is unreadable then");
+	ok(works(world), "real events are seen then");
 	zombie_end(&world->zombie);
 }
 
@@ -139,7 +139,7 @@ static void test_selector(struct world *world, uint32_t backend)
 		drain(world->fds[0]);
 		zombie_end(&world->zombie);
 	}
-	ok(good, "also while a thread waits in there");
+	ok(good, "a thread that waits in the outer selector is ended");
 	sel_selector_free(outer);
 }
 
@@ -173,20 +173,21 @@ static void test_fork(struct world *world)
 	struct turn child;
 
 	turn_fork(&child, child_works, world);
-	ok(heal(world), "a child has the old set: it is not in the way");
-	ok(works(world), "and the parent goes on");
+	ok(heal(world), "a child that has the old set is not in the way");
+	ok(works(world), "the parent goes on");
 	turn_pass(&child);
 	(void)turn_await(&child);
-	ok(works(world), "also when the child has its own");
+	ok(works(world), "the parent goes on when the child has its own set");
 	turn_pass(&child);
-	ok(turn_join(&child), "the child's is new, its number is not");
+	ok(turn_join(&child), "the child's set is new, its number is not");
 	zombie_end(&world->zombie);
 
 	turn_fork(&child, child_works_at_once, world);
 	(void)turn_await(&child);
-	ok(heal(world) && works(world), "the child has rebuilt before");
+	ok(heal(world) && works(world),
+	   "a child that has rebuilt before sees its events");
 	turn_pass(&child);
-	ok(turn_join(&child), "and is left alone");
+	ok(turn_join(&child), "a child that has rebuilt before is left alone");
 	zombie_end(&world->zombie);
 }
 
@@ -214,12 +215,12 @@ static void test_kept(struct world *world)
 	(void)turn_await(&child);
 	close_one(&fds[0]);
 	(void)sel_selector_unregister(world->inner, number, NULL);
-	ok(blocks(world->inner, 50 * MS), "a file that a child keeps alive");
+	ok(blocks(world->inner, 50 * MS), "the wait returns");
 	is_uint(before.rebuilds + 1, stats_of(world->inner).rebuilds,
-		"is healed");
-	ok(works(world), "and the rest goes on");
+		"the set is healed");
+	ok(works(world), "the other registrations go on");
 	turn_pass(&child);
-	ok(turn_join(&child), "the child ends");
+	ok(turn_join(&child), "the child ends well");
 	close_both(fds);
 }
 
@@ -231,13 +232,17 @@ int main(void)
 		skip_all("no epoll");
 	begin_tests();
 	world_open(&world);
+	topic("poll(2) on fileno");
 	test_poll(&world);
+	topic("a wakeup while healing");
 	test_wakeup(&world);
 	test_epoll(&world, 0);
 	test_epoll(&world, EPOLLET);
 	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_EPOLL; i++)
 		test_selector(&world, i);
+	topic("healing around a fork");
 	test_fork(&world);
+	topic("a file that a child keeps alive");
 	test_kept(&world);
 	world_close(&world);
 	return finish();

@@ -42,7 +42,7 @@ static void making(void)
 
 	is_int(FD_CLOEXEC, fcntl(fd, F_GETFD), "new is close-on-exec");
 	sel_devpoll_free(devpoll);
-	is_int(-1, fcntl(fd, F_GETFD), "and closed by free");
+	is_int(-1, fcntl(fd, F_GETFD), "free closes the descriptor");
 	devpoll = NULL;
 	if (getrlimit(RLIMIT_NOFILE, &limit))
 		bail("no limit");
@@ -50,9 +50,10 @@ static void making(void)
 	none.rlim_cur = (rlim_t)free_number();
 	if (setrlimit(RLIMIT_NOFILE, &none))
 		bail("can't lower the limit");
-	is_status(-EMFILE, sel_devpoll_new(&devpoll), "no descriptor left");
+	is_status(-EMFILE, sel_devpoll_new(&devpoll),
+		  "no descriptor left: an error");
 	setrlimit(RLIMIT_NOFILE, &limit);
-	ok(!devpoll, "makes nothing");
+	ok(!devpoll, "no descriptor left: no object is made");
 }
 
 static void changes(sel_devpoll *devpoll, const char *what)
@@ -89,16 +90,17 @@ static void waits(sel_devpoll *devpoll)
 		  "flag before array");
 	is_status(SEL_ETYPE, sel_devpoll_poll(devpoll, NULL, 0, 0, 0),
 		  "array before room");
-	ok(ready.fd == 4711 && ready.events == 4711, "nothing is written");
+	ok(ready.fd == 4711 && ready.events == 4711,
+	   "after an error nothing is written");
 	is_status(0, sel_devpoll_poll(devpoll, &ready, 1, 0, 0),
-		  "usable after all");
+		  "after errors the object is usable");
 }
 
 static void closed(sel_devpoll *devpoll)
 {
 	sel_pollfd ready;
 
-	is_status(0, sel_devpoll_closed(devpoll), "not closed");
+	is_status(0, sel_devpoll_closed(devpoll), "a new object is not closed");
 	is_status(0, sel_devpoll_close(devpoll), "close");
 	is_status(1, sel_devpoll_closed(devpoll), "closed");
 	is_status(0, sel_devpoll_close(devpoll), "close again");
@@ -111,9 +113,9 @@ static void closed(sel_devpoll *devpoll)
 		  "unregister");
 	is_status(SEL_ECLOSEDOBJ, sel_devpoll_poll(devpoll, &ready, 1, -1, 0),
 		  "poll");
-	is_status(SEL_ECLOSEDOBJ, sel_devpoll_poll(devpoll, NULL, 0, -1,
-						   BAD_FLAG),
-		  "poll: closed before all others");
+	is_status(SEL_ECLOSEDOBJ,
+		  sel_devpoll_poll(devpoll, NULL, 0, -1, BAD_FLAG),
+		  "poll looks for closed first");
 	changes(devpoll, "before closed");
 }
 
@@ -125,9 +127,12 @@ int main(void)
 	begin_tests();
 	devpoll = open_devpoll();
 	null_arguments(devpoll);
+	topic("new");
 	making();
 	changes(devpoll, "open");
+	topic("order of errors of poll");
 	waits(devpoll);
+	topic("a closed object");
 	closed(devpoll);
 	sel_devpoll_free(devpoll);
 	return finish();

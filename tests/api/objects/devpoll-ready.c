@@ -31,20 +31,24 @@ static void masks(sel_devpoll *devpoll, const int32_t fds[2], const char *how)
 		  "%s: unregister of an unknown one", how);
 	is_status(0, sel_devpoll_modify(devpoll, fd, POLLIN),
 		  "modify of an unknown one");
-	is_hex(POLLIN, says(devpoll, fd), "registers it");
-	is_hex(POLLIN, says(devpoll, fd), "as a state");
+	is_hex(POLLIN, says(devpoll, fd),
+	       "modify of an unknown one registers the descriptor");
+	is_hex(POLLIN, says(devpoll, fd), "the result comes again, as a state");
 	is_status(0, sel_devpoll_register(devpoll, fd, POLLOUT),
 		  "a second register");
-	is_hex(POLLIN | POLLOUT, says(devpoll, fd), "adds to the mask");
+	is_hex(POLLIN | POLLOUT, says(devpoll, fd),
+	       "a second register adds to the mask");
 	is_status(0, sel_devpoll_modify(devpoll, fd, POLLOUT), "modify");
-	is_hex(POLLOUT, says(devpoll, fd), "replaces it");
+	is_hex(POLLOUT, says(devpoll, fd), "modify replaces the mask");
 	is_status(0, sel_devpoll_modify(devpoll, fd, POLLPRI), "modify");
-	is_hex(0, says(devpoll, fd), "to what is not so");
+	is_hex(0, says(devpoll, fd),
+	       "modify to a mask that is not ready: nothing");
 	is_status(0, sel_devpoll_unregister(devpoll, fd), "unregister");
 	is_status(0, sel_devpoll_register(devpoll, fd, POLLIN), "register");
-	is_hex(POLLIN, says(devpoll, fd), "knows nothing of the past");
+	is_hex(POLLIN, says(devpoll, fd),
+	       "register after unregister knows nothing of the past");
 	is_status(0, sel_devpoll_unregister(devpoll, fd), "unregister");
-	is_hex(0, says(devpoll, fd), "is silence");
+	is_hex(0, says(devpoll, fd), "after unregister nothing is reported");
 }
 
 static void partial_writes(sel_devpoll *devpoll, const int32_t fds[2])
@@ -55,6 +59,7 @@ static void partial_writes(sel_devpoll *devpoll, const int32_t fds[2])
 	}
 	emulation_devpoll_oddity(EMULATION_DEVPOLL_PARTIAL |
 				 EMULATION_DEVPOLL_EINTR(3));
+	topic("masks");
 	masks(devpoll, fds, "partial writes");
 	emulation_devpoll_oddity(0);
 }
@@ -71,11 +76,14 @@ static void gone(sel_devpoll *devpoll)
 	       "the peer is gone");
 	close_one(&fds[0]);
 	is_hex(POLLNVAL, says(devpoll, number), "the number is closed");
-	is_hex(POLLNVAL, says(devpoll, number), "as a state");
-	is_status(0, sel_devpoll_unregister(devpoll, number), "it can go");
-	is_hex(0, says(devpoll, number), "for good");
+	is_hex(POLLNVAL, says(devpoll, number),
+	       "the result comes again, as a state");
+	is_status(0, sel_devpoll_unregister(devpoll, number),
+		  "a closed number can be unregistered");
+	is_hex(0, says(devpoll, number),
+	       "a closed number is not reported then");
 	is_status(0, sel_devpoll_register(devpoll, number, POLLIN),
-		  "one that is not open is taken");
+		  "a number that is not open is taken");
 	sel_devpoll_unregister(devpoll, number);
 }
 
@@ -105,14 +113,14 @@ static void room(sel_devpoll *devpoll, int32_t fd)
 	is_status(COUNT, sel_devpoll_poll(devpoll, ready, ROOM, -1, 0),
 		  "room for more than may be open");
 	is_status(COUNT, sel_devpoll_poll(devpoll, ready, LOW, 0, 0),
-		  "for as many");
+		  "room for more than may be open: all results");
 	setrlimit(RLIMIT_NOFILE, &limit);
 	for (i = 0; i < COUNT; i++) {
 		good = good && ready[i].events == POLLOUT;
 		sel_devpoll_unregister(devpoll, fds[i]);
 		close_one(&fds[i]);
 	}
-	ok(good, "each is writable");
+	ok(good, "each result is writable");
 }
 
 static void in_time(sel_devpoll *devpoll)
@@ -123,23 +131,26 @@ static void in_time(sel_devpoll *devpoll)
 
 	is_status(0, sel_devpoll_poll(devpoll, &ready, 1, 15 * MS, 0),
 		  "a time-out");
-	ok(sel_now() - begin >= 15 * MS, "is not shorter than asked");
+	ok(sel_now() - begin >= 15 * MS,
+	   "a time-out is not shorter than asked");
 	begin = sel_now();
 	is_status(0, sel_devpoll_poll(devpoll, &ready, 1, 1, 0),
-		  "one of a nanosecond");
-	ok(sel_now() - begin >= 1, "neither");
+		  "a time-out of a nanosecond");
+	ok(sel_now() - begin >= 1, "a time-out of a nanosecond is not shorter");
 	begin = sel_now();
 	runs = 0;
 	signal_start(2 * MS, 2 * MS, count);
 	n = sel_devpoll_poll(devpoll, &ready, 1, 40 * MS, 0);
 	signal_stop();
-	is_status(0, n, "goes on after signals");
-	ok(sel_now() - begin >= 40 * MS, "to its full time");
+	is_status(0, n, "a wait goes on after signals");
+	ok(sel_now() - begin >= 40 * MS,
+	   "a wait lasts its full time in spite of signals");
 	ok(runs > 1, "the handler has run");
 	signal_start(2 * MS, 2 * MS, count);
 	n = sel_devpoll_poll(devpoll, &ready, 1, -1, SEL_RETURN_ON_SIGNAL);
 	signal_stop();
-	is_status(SEL_EINTERRUPTED, n, "or ends, if it is to");
+	is_status(SEL_EINTERRUPTED, n,
+		  "a wait ends on a signal if the flag says so");
 }
 
 int main(void)
@@ -152,10 +163,14 @@ int main(void)
 	devpoll = open_devpoll();
 	open_unix(fds);
 	put(fds[1], 1);
+	topic("masks");
 	masks(devpoll, fds, "plain");
 	partial_writes(devpoll, fds);
+	topic("peers and numbers that are gone");
 	gone(devpoll);
+	topic("room");
 	room(devpoll, fds[0]);
+	topic("times and signals");
 	in_time(devpoll);
 	sel_devpoll_free(devpoll);
 	close_both(fds);

@@ -44,9 +44,9 @@ static void is_new(int32_t sizehint, int32_t flags)
 	is_status(0, sel_epoll_new(&epoll, sizehint, flags), "new(%d, %#x)",
 		  sizehint, (unsigned int)flags);
 	fd = sel_epoll_fileno(epoll);
-	is_int(FD_CLOEXEC, fcntl(fd, F_GETFD), "is close-on-exec");
+	is_int(FD_CLOEXEC, fcntl(fd, F_GETFD), "a new object is close-on-exec");
 	sel_epoll_free(epoll);
-	is_int(-1, fcntl(fd, F_GETFD), "and closed by free");
+	is_int(-1, fcntl(fd, F_GETFD), "free closes the descriptor");
 }
 
 static void not_new(sel_status code, int32_t sizehint, int32_t flags)
@@ -55,7 +55,7 @@ static void not_new(sel_status code, int32_t sizehint, int32_t flags)
 
 	is_status(code, sel_epoll_new(&epoll, sizehint, flags), "new(%d, %#x)",
 		  sizehint, (unsigned int)flags);
-	ok(!epoll, "makes nothing");
+	ok(!epoll, "after an error no object is made");
 }
 
 static void no_descriptors(void)
@@ -94,7 +94,7 @@ static void making(void)
 	for (i = 0; i < LENGTH(negative); i++) {
 		is_status(SEL_EBADFD, sel_epoll_from_fd(&epoll, negative[i]),
 			  "from_fd(%d)", negative[i]);
-		ok(!epoll, "makes nothing");
+		ok(!epoll, "after an error no object is made");
 	}
 }
 
@@ -128,16 +128,17 @@ static void waits(sel_epoll *epoll)
 		  "flag before array");
 	is_status(SEL_ETYPE, sel_epoll_poll(epoll, NULL, 0, 0, 0),
 		  "array before room");
-	ok(ready.fd == 4711 && ready.events == 4711, "nothing is written");
+	ok(ready.fd == 4711 && ready.events == 4711,
+	   "after an error nothing is written");
 	is_status(0, sel_epoll_poll(epoll, &ready, 1, 0, 0),
-		  "usable after all");
+		  "after errors the object is usable");
 }
 
 static void closed(sel_epoll *epoll, int32_t fd)
 {
 	sel_pollfd ready;
 
-	is_status(0, sel_epoll_closed(epoll), "not closed");
+	is_status(0, sel_epoll_closed(epoll), "a new object is not closed");
 	is_status(0, sel_epoll_close(epoll), "close");
 	is_status(1, sel_epoll_closed(epoll), "closed");
 	is_status(0, sel_epoll_close(epoll), "close again");
@@ -154,7 +155,7 @@ static void closed(sel_epoll *epoll, int32_t fd)
 	is_status(SEL_ECLOSEDOBJ, sel_epoll_poll(epoll, &ready, 1, -1, 0),
 		  "poll without a time-out");
 	is_status(SEL_ECLOSEDOBJ, sel_epoll_poll(epoll, NULL, 0, 0, BAD_FLAG),
-		  "poll: closed before all others");
+		  "poll looks for closed first");
 	changes(epoll, "descriptor before closed");
 }
 
@@ -170,7 +171,9 @@ int main(void)
 	null_arguments(epoll);
 	making();
 	changes(epoll, "open");
+	topic("order of errors of poll");
 	waits(epoll);
+	topic("a closed object");
 	closed(epoll, fds[0]);
 	sel_epoll_free(epoll);
 	close_both(fds);

@@ -45,17 +45,19 @@ static void known_and_unknown(void)
 	is_status(-ENOENT, sel_epoll_unregister(epoll, fds[1]),
 		  "unregister: unknown");
 	is_status(0, sel_epoll_register(epoll, fds[1], ALL), "register");
-	is_hex(EPOLLOUT, now(epoll, fds[1]), "it is reported");
+	is_hex(EPOLLOUT, now(epoll, fds[1]), "the descriptor is reported");
 	is_status(-EEXIST, sel_epoll_register(epoll, fds[1], EPOLLIN),
 		  "register: known");
-	is_hex(EPOLLOUT, now(epoll, fds[1]), "its mask is the old one");
+	is_hex(EPOLLOUT, now(epoll, fds[1]),
+	       "register of a known one keeps the mask");
 	is_status(0, sel_epoll_modify(epoll, fds[1], EPOLLIN), "modify");
-	is_hex(0, now(epoll, fds[1]), "the mask is new");
+	is_hex(0, now(epoll, fds[1]), "modify sets the mask");
 	is_status(0, sel_epoll_unregister(epoll, fds[1]), "unregister");
-	is_status(-ENOENT, sel_epoll_unregister(epoll, fds[1]), "once");
+	is_status(-ENOENT, sel_epoll_unregister(epoll, fds[1]),
+		  "a second unregister fails");
 	is_status(0, sel_epoll_register(epoll, fds[1], EPOLLOUT),
 		  "register anew");
-	is_hex(EPOLLOUT, now(epoll, fds[1]), "it is reported");
+	is_hex(EPOLLOUT, now(epoll, fds[1]), "the descriptor is reported");
 	sel_epoll_free(epoll);
 	close_both(fds);
 }
@@ -111,8 +113,10 @@ static void nested(void)
 
 	for (i = 0; i < LENGTH(sets); i++)
 		sets[i] = open_epoll();
-	is_status(-EINVAL, sel_epoll_register(sets[0],
-		  sel_epoll_fileno(sets[0]), EPOLLIN), "itself");
+	is_status(
+		-EINVAL,
+		sel_epoll_register(sets[0], sel_epoll_fileno(sets[0]), EPOLLIN),
+		"an object in itself: an error");
 	open_pipe(fds);
 	is_status(0, sel_epoll_register(sets[0], fds[0], EPOLLIN), "a pipe");
 	for (i = 1; i < 5; i++)
@@ -127,9 +131,9 @@ static void nested(void)
 		  "nothing comes through");
 	put(fds[1], 1);
 	is_status(1, sel_epoll_poll(sets[4], &ready, 1, -1, 0),
-		  "it comes through");
+		  "an event of the inner object comes through");
 	ok(ready.fd == sel_epoll_fileno(sets[3]) && ready.events == EPOLLIN,
-	   "as the inner set");
+	   "the event is the inner set's");
 	is_status(-ELOOP, sel_epoll_register(sets[5],
 		  sel_epoll_fileno(sets[4]), EPOLLIN), "too deep");
 	for (i = 0; i < LENGTH(sets); i++)
@@ -148,10 +152,11 @@ static void masks(void)
 	is_hex(0, now(epoll, fds[0]), "data is not reported");
 	is_status(0, sel_epoll_modify(epoll, fds[0], EPOLLWAKEUP | EPOLLIN),
 		  "EPOLLWAKEUP");
-	is_hex(EPOLLIN, now(epoll, fds[0]), "changes nothing");
+	is_hex(EPOLLIN, now(epoll, fds[0]), "EPOLLWAKEUP changes nothing");
 	is_status(0, sel_epoll_modify(epoll, fds[0], 0x1000fff),
 		  "bits that mean nothing");
-	is_hex(EPOLLIN | EPOLLRDNORM, now(epoll, fds[0]), "report nothing");
+	is_hex(EPOLLIN | EPOLLRDNORM, now(epoll, fds[0]),
+	       "bits that mean nothing report nothing");
 	is_status(0, sel_epoll_unregister(epoll, fds[0]), "unregister");
 
 	is_status(-EINVAL, sel_epoll_register(epoll, fds[0], UINT32_MAX),
@@ -163,16 +168,18 @@ static void masks(void)
 		  "EXCLUSIVE and ONESHOT");
 	is_status(-EINVAL, sel_epoll_register(epoll, fds[0],
 		  EPOLLEXCLUSIVE | EPOLLRDHUP), "EXCLUSIVE and RDHUP");
-	is_hex(0, now(epoll, fds[0]), "nothing came in");
+	is_hex(0, now(epoll, fds[0]), "after refusals nothing is registered");
 
 	is_status(0, sel_epoll_register(epoll, fds[1],
 		  EPOLLEXCLUSIVE | EPOLLOUT), "EXCLUSIVE and OUT");
-	is_hex(EPOLLOUT, now(epoll, fds[1]), "it is reported");
+	is_hex(EPOLLOUT, now(epoll, fds[1]), "the descriptor is reported");
 	is_status(-EINVAL, sel_epoll_modify(epoll, fds[1], EPOLLOUT),
 		  "EXCLUSIVE can't be modified");
-	is_status(0, sel_epoll_register(epoll, fds[0], EPOLLPRI), "another");
-	is_status(-EINVAL, sel_epoll_modify(epoll, fds[0],
-		  EPOLLEXCLUSIVE | EPOLLIN), "nor asked for later");
+	is_status(0, sel_epoll_register(epoll, fds[0], EPOLLPRI),
+		  "EXCLUSIVE: register of another mask");
+	is_status(-EINVAL,
+		  sel_epoll_modify(epoll, fds[0], EPOLLEXCLUSIVE | EPOLLIN),
+		  "EXCLUSIVE can't be asked for by modify");
 	is_status(0, sel_epoll_unregister(epoll, fds[1]),
 		  "EXCLUSIVE can be unregistered");
 	is_status(0, sel_epoll_register(epoll, fds[1],
@@ -190,14 +197,14 @@ static void edge(void)
 	put(fds[1], 1);
 	is_status(0, sel_epoll_register(epoll, fds[0], EPOLLIN | EPOLLET),
 		  "EPOLLET");
-	is_hex(EPOLLIN, now(epoll, fds[0]), "reports what is there");
-	is_hex(0, now(epoll, fds[0]), "once");
+	is_hex(EPOLLIN, now(epoll, fds[0]), "what is there is reported");
+	is_hex(0, now(epoll, fds[0]), "the event comes once");
 	put(fds[1], 1);
-	is_hex(EPOLLIN, now(epoll, fds[0]), "and what is new");
-	is_hex(0, now(epoll, fds[0]), "once");
+	is_hex(EPOLLIN, now(epoll, fds[0]), "what is new is reported");
+	is_hex(0, now(epoll, fds[0]), "the event comes once");
 	is_status(0, sel_epoll_modify(epoll, fds[0], EPOLLIN | EPOLLET),
 		  "modify");
-	is_hex(EPOLLIN, now(epoll, fds[0]), "starts anew");
+	is_hex(EPOLLIN, now(epoll, fds[0]), "modify starts anew");
 	sel_epoll_free(epoll);
 	close_both(fds);
 }
@@ -211,15 +218,15 @@ static void oneshot(void)
 	put(fds[1], 1);
 	is_status(0, sel_epoll_register(epoll, fds[0], EPOLLIN | EPOLLONESHOT),
 		  "EPOLLONESHOT");
-	is_hex(EPOLLIN, now(epoll, fds[0]), "reports");
-	is_hex(0, now(epoll, fds[0]), "once");
+	is_hex(EPOLLIN, now(epoll, fds[0]), "the descriptor is reported");
+	is_hex(0, now(epoll, fds[0]), "the event comes once");
 	put(fds[1], 1);
-	is_hex(0, now(epoll, fds[0]), "and nothing new");
+	is_hex(0, now(epoll, fds[0]), "nothing new is reported");
 	is_status(-EEXIST, sel_epoll_register(epoll, fds[0], EPOLLIN),
-		  "it is still registered");
+		  "the descriptor is still registered");
 	is_status(0, sel_epoll_modify(epoll, fds[0], EPOLLIN | EPOLLONESHOT),
 		  "modify");
-	is_hex(EPOLLIN, now(epoll, fds[0]), "starts anew");
+	is_hex(EPOLLIN, now(epoll, fds[0]), "modify starts anew");
 	sel_epoll_free(epoll);
 	close_both(fds);
 }
@@ -227,11 +234,17 @@ static void oneshot(void)
 int main(void)
 {
 	begin_tests();
+	topic("known and unknown descriptors");
 	known_and_unknown();
+	topic("descriptors that epoll refuses");
 	bad_descriptors();
+	topic("nested objects");
 	nested();
+	topic("masks");
 	masks();
+	topic("EPOLLET");
 	edge();
+	topic("EPOLLONESHOT");
 	oneshot();
 	return finish();
 }

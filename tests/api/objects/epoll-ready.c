@@ -118,7 +118,8 @@ static void more_than_room(void)
 					left -= !seen[ready[j].fd]++;
 			}
 			ok(!wrong && !left, "10 are seen three at a time");
-			is_int(4, round, "in turn");
+			is_int(4, round,
+			       "10 ready, room for three: all in turn");
 		}
 		if (fds[i] < 0 || sel_epoll_register(epoll, fds[i], EPOLLOUT))
 			bail("can't register %zu", i);
@@ -127,7 +128,7 @@ static void more_than_room(void)
 		  "%zu at once", size);
 	for (i = 0; i < size; i++)
 		wrong += ready[i].events != EPOLLOUT;
-	is_int(0, wrong, "each is writable");
+	is_int(0, wrong, "each result is writable");
 	is_status(1, sel_epoll_poll(epoll, ready, 1, 0, 0), "room for 1");
 	is_status(128, sel_epoll_poll(epoll, ready, 128, 0, 0), "for 128");
 	is_status(129, sel_epoll_poll(epoll, ready, 129, 0, 0), "for 129");
@@ -175,19 +176,20 @@ static void duplicate(void)
 	is_status(1, sel_epoll_poll(epoll, ready, 4, 0, 0),
 		  "closed with a duplicate: still reported");
 	ok(ready[0].fd == number && ready[0].events == EPOLLOUT,
-	   "by its number");
+	   "the result has the closed number");
 	move_to(&other[1], number);
 	is_status(0, sel_epoll_register(epoll, number, EPOLLOUT),
 		  "the number can be registered for another file");
-	is_status(2, sel_epoll_poll(epoll, ready, 4, 0, 0), "both are there");
+	is_status(2, sel_epoll_poll(epoll, ready, 4, 0, 0),
+		  "both files are reported");
 	ok(ready[0].fd == number && ready[1].fd == number,
-	   "with the same number");
+	   "both results have the same number");
 	close_one(&copy);
 	is_status(1, sel_epoll_poll(epoll, ready, 4, 0, 0),
-		  "the old one goes with its duplicate");
+		  "the old file goes with its duplicate");
 	close_both(other);
 	is_status(0, sel_epoll_poll(epoll, ready, 4, 0, 0),
-		  "the new one with its descriptor");
+		  "the new file goes with its descriptor");
 	close_one(&fds[0]);
 	sel_epoll_free(epoll);
 }
@@ -196,8 +198,10 @@ int main(void)
 {
 	begin_tests();
 	conditions();
+	topic("more results than room");
 	more_than_room();
 	large_capacity();
+	topic("a closed descriptor with a duplicate");
 	duplicate();
 	return finish();
 }

@@ -113,18 +113,19 @@ static void test_poll(struct world *world)
 	(void)pthread_join(thread, NULL);
 	ok(whole, "forks while a thread changes a poll object");
 
-	ok(turn_run(child_polls, world), "a poll object in the child");
+	ok(turn_run(child_polls, world), "a poll object works in the child");
 	start(&thread, poll_once, world);
 	/* That it is inside can't be seen but by being turned away. */
 	while (sel_poll_poll(world->poll, &ready, 1, 0, 0) != SEL_ECONCURRENT)
 		sched_yield();
 	ok(turn_run(child_polls, world), "while a thread polls in the parent");
 	is_status(SEL_ECONCURRENT, sel_poll_poll(world->poll, &ready, 1, 0, 0),
-		  "which is still there");
-	is_status(1, sel_poll_count(world->poll), "it is as it was");
+		  "the thread that polls in the parent is still there");
+	is_status(1, sel_poll_count(world->poll),
+		  "the parent's poll object is as it was");
 	put(world->fds[1], 1);
 	(void)pthread_join(thread, &good);
-	ok(good != NULL, "and goes on, to its result");
+	ok(good != NULL, "the thread that polls in the parent gets its result");
 	drain(world->fds[0]);
 	sel_poll_free(world->poll);
 }
@@ -154,14 +155,17 @@ static void test_epoll(struct world *world)
 	}
 	world->epoll = epoll;
 	(void)sel_epoll_register(epoll, world->fds[0], EPOLLIN);
-	ok(turn_run(child_shares, world), "an epoll object in the child");
+	ok(turn_run(child_shares, world), "an epoll object works in the child");
 	put(world->fds[1], 1);
-	is_status(0, sel_epoll_poll(epoll, &ready, 1, 0, 0),
-		  "what is unregistered there is unregistered here");
+	is_status(
+		0, sel_epoll_poll(epoll, &ready, 1, 0, 0),
+		"what the child unregisters from a shared set is unregistered in the parent");
 	put(world->more[1], 1);
-	is_status(1, sel_epoll_poll(epoll, &ready, 1, 0, 0),
-		  "what is registered there is registered here");
-	is_int(world->more[0], ready.fd, "and closing is the child's own");
+	is_status(
+		1, sel_epoll_poll(epoll, &ready, 1, 0, 0),
+		"what the child registers in a shared set is registered in the parent");
+	is_int(world->more[0], ready.fd,
+	       "the child's close does not close the parent's object");
 	sel_epoll_free(epoll);
 	drain(world->fds[0]);
 	drain(world->more[0]);

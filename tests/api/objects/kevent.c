@@ -34,7 +34,7 @@ static void in_order(enum member member, int64_t low, int64_t high)
 
 	is_int(-1, sel_kevent_compare(&a, &b), "%s: %jd before %jd",
 	       names[member], (intmax_t)low, (intmax_t)high);
-	is_int(1, sel_kevent_compare(&b, &a), "%s: and not the reverse",
+	is_int(1, sel_kevent_compare(&b, &a), "%s: the reverse is greater",
 	       names[member]);
 	b = event(member, low);
 	is_int(0, sel_kevent_compare(&a, &b), "%s: equal", names[member]);
@@ -55,7 +55,8 @@ static void precedence(void)
 				(uint32_t)v[FLAGS], (uint32_t)v[FFLAGS],
 				v[DATA], (uint64_t)v[UDATA]);
 		is_int(-1, sel_kevent_compare(&a, &b), "%s decides", names[i]);
-		is_int(1, sel_kevent_compare(&b, &a), "%s, reversed", names[i]);
+		is_int(1, sel_kevent_compare(&b, &a), "%s decides, reversed",
+		       names[i]);
 	}
 }
 
@@ -75,8 +76,8 @@ static void all_members(void)
 	is_uint(0, event.reserved, "reserved is 0");
 	sel_kevent_init(&event, 1, -2, 3, 4, -5, 6);
 	ok(event.ident == 1 && event.filter == -2 && event.flags == 3 &&
-	   event.fflags == 4 && event.data == -5 && event.udata == 6,
-	   "each in its place");
+		   event.fflags == 4 && event.data == -5 && event.udata == 6,
+	   "sel_kevent_init: each member is in its place");
 }
 
 int main(void)
@@ -102,7 +103,7 @@ int main(void)
 	is_int(0, sel_kevent_compare(&a, &b), "reserved does not count");
 	is_int(0, sel_kevent_compare(NULL, NULL), "NULL equals NULL");
 	is_int(-1, sel_kevent_compare(NULL, &a), "NULL is the least");
-	is_int(1, sel_kevent_compare(&a, NULL), "reversed");
+	is_int(1, sel_kevent_compare(&a, NULL), "NULL is the least, reversed");
 	sel_kevent_init(NULL, 1, 2, 3, 4, 5, 6);
 	ok(true, "sel_kevent_init(NULL) does nothing");
 	return finish();

@@ -38,9 +38,9 @@ static void null_arguments(sel_kqueue *kqueue)
 	is_status(SEL_ETYPE, sel_kqueue_control(kqueue, NULL, 0, NULL, 1, 0,
 						0), "no room");
 	is_status(0, sel_kqueue_control(kqueue, NULL, 0, NULL, 0, 0, 0),
-		  "neither is needed");
+		  "control without changes and room succeeds");
 	sel_kqueue_free(NULL);
-	is_uint(4711, event.ident, "nothing is written");
+	is_uint(4711, event.ident, "after an error nothing is written");
 }
 
 static void making(void)
@@ -52,7 +52,7 @@ static void making(void)
 
 	is_int(FD_CLOEXEC, fcntl(fd, F_GETFD), "new is close-on-exec");
 	sel_kqueue_free(kqueue);
-	is_int(-1, fcntl(fd, F_GETFD), "and closed by free");
+	is_int(-1, fcntl(fd, F_GETFD), "free closes the descriptor");
 	kqueue = NULL;
 	if (getrlimit(RLIMIT_NOFILE, &limit))
 		bail("no limit");
@@ -60,12 +60,13 @@ static void making(void)
 	none.rlim_cur = (rlim_t)free_number();
 	if (setrlimit(RLIMIT_NOFILE, &none))
 		bail("can't lower the limit");
-	is_status(-EMFILE, sel_kqueue_new(&kqueue), "no descriptor left");
+	is_status(-EMFILE, sel_kqueue_new(&kqueue),
+		  "no descriptor left: an error");
 	setrlimit(RLIMIT_NOFILE, &limit);
 	for (i = 0; i < LENGTH(negative); i++)
 		is_status(SEL_EBADFD, sel_kqueue_from_fd(&kqueue, negative[i]),
 			  "from_fd(%d)", negative[i]);
-	ok(!kqueue, "none of them makes anything");
+	ok(!kqueue, "after an error no object is made");
 }
 
 static void in_order(sel_kqueue *kqueue, int32_t fd)
@@ -95,7 +96,7 @@ static void in_order(sel_kqueue *kqueue, int32_t fd)
 						 NULL, 0, 0, 0),
 		  "far too many");
 	is_status(0, wait_for(kqueue, &seen, 1, 0), "no change was made");
-	is_uint(4711, seen.ident, "and nothing written");
+	is_uint(4711, seen.ident, "after errors nothing is written");
 }
 
 /* The good change before it isn't made either. */
@@ -111,7 +112,7 @@ static void refuses(sel_kqueue *kqueue, sel_kevent *changes, bool narrow,
 	is_status(SEL_ERANGE, sel_kqueue_control(kqueue, changes, 2, &seen, 1,
 						 0, 0), "a large %s", member);
 	ok(wait_for(kqueue, &seen, 1, 0) == 0 && seen.ident == 4711,
-	   "nothing is done");
+	   "a large number: no change is made");
 }
 
 static void members(sel_kqueue *kqueue, int32_t fd)
@@ -136,7 +137,7 @@ static void closed(sel_kqueue *kqueue, int32_t fd)
 {
 	sel_kevent event = change(fd, WRITING, ADD);
 
-	is_status(0, sel_kqueue_closed(kqueue), "not closed");
+	is_status(0, sel_kqueue_closed(kqueue), "a new object is not closed");
 	is_status(0, sel_kqueue_close(kqueue), "close");
 	is_status(1, sel_kqueue_closed(kqueue), "closed");
 	is_status(0, sel_kqueue_close(kqueue), "close again");
@@ -144,9 +145,10 @@ static void closed(sel_kqueue *kqueue, int32_t fd)
 	is_status(SEL_ECLOSEDOBJ, sel_kqueue_fileno(kqueue), "fileno");
 	is_status(SEL_ECLOSEDOBJ, wait_for(kqueue, &event, 1, SEL_FOREVER),
 		  "control");
-	is_status(SEL_ECLOSEDOBJ, sel_kqueue_control(kqueue, NULL, SIZE_MAX,
-						     NULL, 1, -1, BAD_FLAG),
-		  "before all others");
+	is_status(SEL_ECLOSEDOBJ,
+		  sel_kqueue_control(kqueue, NULL, SIZE_MAX, NULL, 1, -1,
+				     BAD_FLAG),
+		  "control looks for closed first");
 }
 
 int main(void)
@@ -158,10 +160,14 @@ int main(void)
 	begin_tests();
 	kqueue = open_kqueue();
 	open_pipe(fds);
+	topic("NULL");
 	null_arguments(kqueue);
+	topic("new and from_fd");
 	making();
+	topic("order of errors of control");
 	in_order(kqueue, fds[1]);
 	members(kqueue, fds[1]);
+	topic("a closed object");
 	closed(kqueue, fds[1]);
 	sel_kqueue_free(kqueue);
 	close_both(fds);

@@ -36,9 +36,12 @@ static void members(sel_kqueue *kqueue, int32_t fds[2])
 					     kq("KQ_EV_ERROR")), "flags");
 	is_hex(0, seen[0].fflags, "fflags");
 	is_uint(0, seen[0].reserved, "reserved");
-	is_status(1, wait_for(kqueue, seen, 1, 0), "it is a state");
-	is_status(0, apply(kqueue, fds[0], READING, DELETE), "deleted");
-	is_status(0, wait_for(kqueue, seen, 1, 0), "it is silent");
+	is_status(1, wait_for(kqueue, seen, 1, 0),
+		  "the event comes again, as a state");
+	is_status(0, apply(kqueue, fds[0], READING, DELETE),
+		  "the filter is deleted");
+	is_status(0, wait_for(kqueue, seen, 1, 0),
+		  "a deleted filter is silent");
 	drain(fds[0]);
 }
 
@@ -60,7 +63,7 @@ static void together(sel_kqueue *kqueue, int32_t fds[2])
 		out = out || (both[i].ident == (uint64_t)fds[1] &&
 			      both[i].filter == WRITING);
 	}
-	ok(in && out, "one of each");
+	ok(in && out, "each descriptor has one event");
 	in = out = false;
 	for (i = 0; i < 4; i++) {
 		if (wait_for(kqueue, both, 1, 0) != 1)
@@ -83,17 +86,19 @@ static void flags(sel_kqueue *kqueue, int32_t fds[2])
 	put(fds[1], 1);
 	apply(kqueue, fds[0], READING, ADD | (uint32_t)kq("KQ_EV_ONESHOT"));
 	is_status(1, wait_for(kqueue, &seen, 1, 0), "ONESHOT fires");
-	is_status(0, wait_for(kqueue, &seen, 1, 0), "once");
+	is_status(0, wait_for(kqueue, &seen, 1, 0), "the event comes once");
 	is_status(-ENOENT, apply(kqueue, fds[0], READING, DELETE),
-		  "and is gone");
+		  "a ONESHOT that has fired is gone");
 	apply(kqueue, fds[0], READING, ADD | (uint32_t)kq("KQ_EV_CLEAR"));
 	is_status(1, wait_for(kqueue, &seen, 1, 0), "CLEAR fires");
-	is_status(0, wait_for(kqueue, &seen, 1, 0), "once");
+	is_status(0, wait_for(kqueue, &seen, 1, 0), "the event comes once");
 	put(fds[1], 1);
-	is_status(1, wait_for(kqueue, &seen, 1, 0), "and again");
+	is_status(1, wait_for(kqueue, &seen, 1, 0),
+		  "CLEAR fires again on new data");
 	apply(kqueue, fds[0], READING, (uint32_t)kq("KQ_EV_DISABLE"));
 	put(fds[1], 1);
-	is_status(0, wait_for(kqueue, &seen, 1, 0), "not when disabled");
+	is_status(0, wait_for(kqueue, &seen, 1, 0),
+		  "a disabled filter does not fire");
 	apply(kqueue, fds[0], READING, DELETE);
 	drain(fds[0]);
 }
@@ -116,18 +121,22 @@ static void errors(sel_kqueue *kqueue, int32_t fds[2])
 	   (seen[1].flags & (uint32_t)kq("KQ_EV_ERROR")) != 0,
 	   "ENOENT of the second");
 	is_status(1, wait_for(kqueue, seen, 3, 0), "the good one is made");
-	is_int(WRITING, seen[0].filter, "and ready");
-	is_status(0, apply(kqueue, fds[1], WRITING, DELETE), "it goes");
+	is_int(WRITING, seen[0].filter,
+	       "the good change's descriptor is ready");
+	is_status(0, apply(kqueue, fds[1], WRITING, DELETE),
+		  "the filter can be deleted");
 
-	is_status(-EBADF, sel_kqueue_control(kqueue, changes, 2, NULL, 0,
-					     SEL_FOREVER, 0),
-		  "without room it is the call's error");
+	is_status(
+		-EBADF,
+		sel_kqueue_control(kqueue, changes, 2, NULL, 0, SEL_FOREVER, 0),
+		"without room a failed change is the call's error");
 	is_status(1, wait_for(kqueue, seen, 3, 0),
-		  "the one before it is made");
+		  "the change before the failed one is made");
 	is_status(-ENOENT, apply(kqueue, fds[0], READING, DELETE),
 		  "what is not there can't be deleted");
 	is_status(-EINVAL, apply(kqueue, fds[0], 99, ADD), "no such filter");
-	is_status(0, apply(kqueue, fds[1], WRITING, DELETE), "it goes");
+	is_status(0, apply(kqueue, fds[1], WRITING, DELETE),
+		  "the filter can be deleted");
 }
 
 static void in_time(sel_kqueue *kqueue)
@@ -137,14 +146,17 @@ static void in_time(sel_kqueue *kqueue)
 
 	is_status(0, wait_for(kqueue, NULL, 0, SEL_FOREVER),
 		  "without room there is no wait");
-	is_status(0, wait_for(kqueue, &seen, 1, 0), "nor for no time");
-	ok(sel_now() - begin < 30000 * MS, "which takes none");
+	is_status(0, wait_for(kqueue, &seen, 1, 0),
+		  "a time-out of 0 does not wait");
+	ok(sel_now() - begin < 30000 * MS, "a call without room takes no time");
 	begin = sel_now();
 	is_status(0, wait_for(kqueue, &seen, 1, 15 * MS), "a time-out");
-	ok(sel_now() - begin >= 15 * MS, "is not shorter than asked");
+	ok(sel_now() - begin >= 15 * MS,
+	   "a time-out is not shorter than asked");
 	begin = sel_now();
-	is_status(0, wait_for(kqueue, &seen, 1, 1), "one of a nanosecond");
-	ok(sel_now() - begin >= 1, "neither");
+	is_status(0, wait_for(kqueue, &seen, 1, 1),
+		  "a time-out of a nanosecond");
+	ok(sel_now() - begin >= 1, "a time-out of a nanosecond is not shorter");
 }
 
 /* A change that was made twice would find nothing to delete. */
@@ -170,7 +182,7 @@ static void signals(sel_kqueue *kqueue, int32_t fd)
 	signal_stop();
 	is_status(SEL_EINTERRUPTED, n, "a wait that ends on a signal");
 	is_status(-ENOENT, apply(kqueue, fd, READING, DELETE),
-		  "has made its changes");
+		  "a wait that ends on a signal has made its changes");
 }
 
 /* More than the call has room for on its stack. */
@@ -190,7 +202,7 @@ static void many(sel_kqueue *kqueue, int32_t fd)
 					   MANY + 1, 0, 0), "many of both");
 	for (i = 0; i < MANY; i++)
 		seen += events[i].udata;
-	is_uint(expected, seen, "each of them");
+	is_uint(expected, seen, "many changes: each has its event");
 	for (i = 0; i < MANY; i++)
 		close_one(&fds[i]);
 	is_status(0, wait_for(kqueue, events, MANY, 0),
@@ -206,12 +218,18 @@ int main(void)
 	begin_tests();
 	kqueue = open_kqueue();
 	open_pipe(fds);
+	topic("members of an event");
 	members(kqueue, fds);
+	topic("changes and events together");
 	together(kqueue, fds);
+	topic("flags");
 	flags(kqueue, fds);
+	topic("errors of changes");
 	errors(kqueue, fds);
+	topic("times");
 	in_time(kqueue);
 	signals(kqueue, fds[0]);
+	topic("many changes");
 	many(kqueue, fds[1]);
 	sel_kqueue_free(kqueue);
 	close_both(fds);

@@ -64,7 +64,7 @@ static void changes(int32_t fd)
 		  "modify: not registered");
 	is_status(SEL_ENOTREG, sel_poll_unregister(p, fd),
 		  "unregister: not registered");
-	is_status(0, sel_poll_count(p), "nothing has come in");
+	is_status(0, sel_poll_count(p), "after errors nothing is registered");
 }
 
 static void waits(int32_t fd)
@@ -81,8 +81,10 @@ static void waits(int32_t fd)
 		  "flag before array");
 	is_status(SEL_ETYPE, sel_poll_poll(p, NULL, 0, 0, 0),
 		  "array before room");
-	ok(ready.fd == 4711 && ready.events == 4711, "nothing is written");
-	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0), "usable after all");
+	ok(ready.fd == 4711 && ready.events == 4711,
+	   "after an error nothing is written");
+	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0),
+		  "after errors the object is usable");
 	is_status(0, sel_poll_unregister(p, fd), "unregister");
 }
 
@@ -106,18 +108,21 @@ static void too_many(void)
 		bail("can't lower the limit");
 	for (fd = 1000; fd < 1032; fd++)
 		wrong += sel_poll_register(p, fd, POLLIN) != 0;
-	is_int(0, wrong, "as many as the process may open");
-	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0), "are fine");
-	is_status(0, sel_poll_register(p, 1032, POLLIN), "one more");
+	is_int(0, wrong, "so many are registered");
+	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0),
+		  "poll with so many succeeds");
+	is_status(0, sel_poll_register(p, 1032, POLLIN),
+		  "one more is registered");
 	for (i = 0; i < LENGTH(many); i++)
 		many[i].fd = -1;
 	if (poll(many, LENGTH(many), 0) < 0)
 		is_status(-EINVAL, sel_poll_poll(p, &ready, 1, 0, 0),
-			  "is not");
+			  "poll with one more fails");
 	else
 		skip("the kernel does not know the limit");
-	is_status(0, sel_poll_unregister(p, 1000), "one less");
-	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0), "is fine again");
+	is_status(0, sel_poll_unregister(p, 1000), "one is unregistered");
+	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0),
+		  "poll with one less succeeds");
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
@@ -132,7 +137,9 @@ int main(void)
 		bail("no poll object");
 	null_arguments();
 	changes(fds[0]);
+	topic("order of errors of poll");
 	waits(fds[0]);
+	topic("as many as the process may open");
 	too_many();
 	sel_poll_free(p);
 	close_both(fds);

@@ -86,9 +86,10 @@ static void fair(size_t capacity, void (*change)(sel_poll *p, int32_t fd),
 
 static void nobody_starves(void)
 {
-	is_int(PIPES, rounds(1, leave_it), "one place");
-	is_int(4, rounds(3, leave_it), "three places");
-	is_int(1, rounds(PIPES, leave_it), "room for all");
+	is_int(PIPES, rounds(1, leave_it), "no descriptor starves: one place");
+	is_int(4, rounds(3, leave_it), "no descriptor starves: three places");
+	is_int(1, rounds(PIPES, leave_it),
+	       "no descriptor starves: room for all");
 	fair(1, modify_it, "one place, each is modified");
 	fair(1, register_it, "one place, each is registered again");
 	fair(1, touch_another, "one place, another changes");
@@ -155,12 +156,13 @@ static void model(void)
 		wrong += sel_poll_count(p) != count;
 	}
 	is_int(0, wrong, "each step answers as the model does");
-	ok(count > 16, "some are left");
+	ok(count > 16, "the model: some descriptors are left");
 	wrong = 0;
 	for (fd = 0; fd < NUMBERS; fd++)
 		if (!there[fd] != !!sel_poll_modify(p, 1000 + fd, 0))
 			wrong++;
-	is_int(0, wrong, "those of the model");
+	is_int(0, wrong,
+	       "the model: the descriptors that are left are the model's");
 	n = sel_poll_poll(p, ready, NUMBERS, 0, 0);
 	is_status(count, n, "all of them are reported");
 	for (i = 0; i < n; i++) {
@@ -170,7 +172,7 @@ static void model(void)
 		if (fd >= 0 && fd < NUMBERS)
 			there[fd] = false;
 	}
-	is_int(0, wrong, "each once, as closed");
+	is_int(0, wrong, "closed numbers: each is reported once, as closed");
 	sel_poll_free(p);
 }
 

@@ -101,8 +101,9 @@ static void expect(sel_poll *p, size_t capacity, size_t count,
 	sel_pollfd ready[8];
 
 	is_status((sel_status)count, sel_poll_poll(p, ready, capacity, 0, 0),
-		  "%s: how many", what);
-	is_mem(expected, ready, count * sizeof(*ready), "%s: which", what);
+		  "%s: as many results as expected", what);
+	is_mem(expected, ready, count * sizeof(*ready),
+	       "%s: the bits are as expected", what);
 }
 
 static void the_set(void)
@@ -130,7 +131,8 @@ static void the_set(void)
 		"new masks, old order");
 
 	is_status(0, sel_poll_unregister(p, c[1]), "unregister");
-	is_status(SEL_ENOTREG, sel_poll_unregister(p, c[1]), "once");
+	is_status(SEL_ENOTREG, sel_poll_unregister(p, c[1]),
+		  "a second unregister fails");
 	is_status(2, sel_poll_count(p), "two are left");
 	expect(p, 8, 2, (sel_pollfd[]){ { a[1], POLLOUT | POLLWRNORM },
 		{ b[1], POLLOUT } }, "without it");
@@ -158,6 +160,7 @@ int main(void)
 {
 	begin_tests();
 	conditions();
+	topic("the set");
 	the_set();
 	return finish();
 }

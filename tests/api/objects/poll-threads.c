@@ -102,21 +102,21 @@ static void refused(void)
 
 	start(&thread, &result);
 	is_status(SEL_ECONCURRENT, sel_poll_poll(p, &none, 1, 0, 0),
-		  "a second poll is refused");
+		  "the poll is refused");
 	is_status(SEL_ECONCURRENT, sel_poll_poll(p, &none, 1, -1, 0),
-		  "without a time-out as well");
+		  "the poll is refused without a time-out as well");
 	is_status(SEL_EVALUE, sel_poll_poll(p, &none, 1, 0, 0x80),
-		  "its flags are looked at first");
+		  "flags are looked at first");
 	is_status(SEL_EVALUE, sel_poll_poll(p, &none, 0, 0, 0),
-		  "and its room");
+		  "the room is looked at first");
 	ok(none.fd == 4711 && none.events == 4711, "nothing is written");
 	put(fds[1], 1);
 	pthread_join(thread, NULL);
 	is_status(1, result, "the first one is not disturbed");
 	ok(ready[0].fd == fds[0] && ready[0].events == POLLIN,
-	   "and gets its event");
+	   "the first poll gets its event");
 	is_status(1, sel_poll_poll(p, &none, 1, 0, 0),
-		  "afterwards anybody may poll");
+		  "afterwards another thread may poll");
 	drain(fds[0]);
 }
 
@@ -128,9 +128,8 @@ static void changes(void)
 
 	put(other[1], 1);
 	start(&thread, &result);
-	is_status(0, sel_poll_register(p, other[0], POLLIN),
-		  "register while a thread polls");
-	is_status(2, sel_poll_count(p), "it is registered");
+	is_status(0, sel_poll_register(p, other[0], POLLIN), "register");
+	is_status(2, sel_poll_count(p), "the descriptor is registered");
 	for (fd = 1000; fd < 1200; fd++)
 		wrong += sel_poll_register(p, fd, POLLIN);
 	is_status(0, wrong, "200 more, that would end the poll");
@@ -139,27 +138,27 @@ static void changes(void)
 	pthread_join(thread, NULL);
 	is_status(1, result, "this poll does not know them");
 	ok(ready[0].fd == fds[0] && ready[0].events == POLLIN,
-	   "and still has the old mask");
+	   "the running poll still has the old mask");
 	for (fd = 1000; fd < 1200; fd++)
 		wrong += sel_poll_unregister(p, fd);
 	is_status(0, wrong, "unregister the 200");
 	is_status(1, sel_poll_poll(p, ready, LENGTH(ready), 0, 0),
 		  "the next poll knows the changes");
-	is_int(other[0], ready[0].fd, "it reports the new one");
+	is_int(other[0], ready[0].fd, "the next poll reports the new mask");
 
 	drain(fds[0]);
 	drain(other[0]);
 	sel_poll_modify(p, fds[0], POLLIN);
 	start(&thread, &result);
-	is_status(0, sel_poll_unregister(p, other[0]),
-		  "unregister while a thread polls");
-	is_status(1, sel_poll_count(p), "it is gone");
+	is_status(0, sel_poll_unregister(p, other[0]), "unregister");
+	is_status(1, sel_poll_count(p), "the descriptor is gone");
 	put(other[1], 1);
 	pthread_join(thread, NULL);
-	is_status(1, result, "this poll still knows it");
-	is_int(other[0], ready[0].fd, "and reports it");
+	is_status(1, result, "the running poll still knows the descriptor");
+	is_int(other[0], ready[0].fd,
+	       "the running poll reports the descriptor");
 	is_status(0, sel_poll_poll(p, ready, LENGTH(ready), 0, 0),
-		  "the next does not");
+		  "the next poll does not know the descriptor");
 	drain(other[0]);
 }
 
@@ -183,9 +182,10 @@ static void from_a_handler(void)
 	n = sel_poll_poll(p, ready, LENGTH(ready), -1, 0);
 	signal_stop();
 	is_status(1, n, "a poll that is interrupted goes on");
-	is_status(SEL_ECONCURRENT, in_handler, "one in the handler is refused");
+	is_status(SEL_ECONCURRENT, in_handler,
+		  "a poll in the handler is refused");
 	is_status(1, sel_poll_poll(p, ready, LENGTH(ready), 0, 0),
-		  "afterwards it is usable");
+		  "afterwards the object is usable");
 	drain(fds[0]);
 }
 
@@ -199,9 +199,9 @@ static void freed(void)
 	sel_poll_free(p);
 	put(fds[1], 1);
 	pthread_join(thread, NULL);
-	is_status(1, result, "a poll outlives free");
+	is_status(1, result, "the poll outlives free");
 	ok(ready[0].fd == fds[0] && ready[0].events == POLLIN,
-	   "and gets its event");
+	   "the first poll gets its event");
 }
 
 int main(void)
@@ -211,9 +211,13 @@ int main(void)
 	open_pipe(other);
 	if (sel_poll_new(&p) || sel_poll_register(p, fds[0], POLLIN))
 		bail("no poll object");
+	topic("a second poll");
 	refused();
+	topic("changes while a thread polls");
 	changes();
+	topic("poll in a signal handler");
 	from_a_handler();
+	topic("free while a thread polls");
 	freed();
 	close_both(fds);
 	close_both(other);

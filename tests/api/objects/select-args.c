@@ -57,7 +57,8 @@ static void null_lists(void)
 					0), "no xlist of 1");
 	is_status(SEL_ETYPE, sel_select(list, &one, NULL, &two, NULL, NULL, 0,
 					0), "no wlist after a good rlist");
-	ok(one == 1 && two == 2 && list[0] == fds[0], "nothing is changed");
+	ok(one == 1 && two == 2 && list[0] == fds[0],
+	   "NULL lists: nothing is changed");
 	is_status(0, sel_select(NULL, NULL, NULL, NULL, NULL, NULL, 0, 0),
 		  "no lists and no lengths");
 	is_status(0, sel_select(NULL, &none, NULL, &none, NULL, &none, 0, 0),
@@ -65,7 +66,7 @@ static void null_lists(void)
 	is_status(0, sel_select(list, &none, list, &none, list, &none, 0, 0),
 		  "lists with lengths of 0");
 	is_status(1, sel_select(list, &one, NULL, NULL, NULL, &none, 0, 0),
-		  "one of three");
+		  "one list of three: the others are empty");
 }
 
 /* When two arguments are wrong. */
@@ -86,7 +87,7 @@ static void order(void)
 	bad[0] = INT32_MAX;
 	is_status(SEL_ETYPE, sel_select(bad, &one, NULL, NULL, NULL, &one,
 					0, 0), "NULL and a closed one");
-	is_int(INT32_MAX, bad[0], "not touched");
+	is_int(INT32_MAX, bad[0], "order of errors: the lists are not touched");
 }
 
 static void negative_and_closed(void)

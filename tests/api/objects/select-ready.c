@@ -136,8 +136,8 @@ static void lists(void)
 
 		nr = 2;
 		is_status(0, sel_select(r, &nr, NULL, NULL, NULL, NULL, 0, 0),
-			  "none is ready");
-		is_uint(0, nr, "then the list is empty");
+			  "lists: none is ready");
+		is_uint(0, nr, "lists: when none is ready the list is empty");
 	}
 	close_both(a);
 	close_both(b);
@@ -159,7 +159,7 @@ static void many(void)
 		  "3000 entries, 2000 of them ready");
 	for (i = 0; i < n; i++)
 		wrong += list[i] != fds[0];
-	ok(n == 2000 && !wrong, "and only these are left");
+	ok(n == 2000 && !wrong, "3000 entries: only the ready ones are left");
 	close_both(fds);
 }
 
@@ -202,7 +202,7 @@ static void numbers(void)
 		is_status(2, sel_select(r, &nr, w, &nw, NULL, NULL, 0, 0),
 			  "descriptor %d beside others", high[i]);
 		ok(nr == 1 && nw == 1 && r[0] == high[i] && w[0] == fds[1],
-		   "which are told apart");
+		   "descriptors beside each other are told apart");
 		drain(fds[0]);
 		is_int(0, asked(fds[0]), "descriptor %d is idle", high[i]);
 		close_both(fds);

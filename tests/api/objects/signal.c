@@ -74,7 +74,8 @@ static void goes_on(size_t object)
 
 	is_status(0, interrupted(object, 40 * MS, 0, 2 * MS, 2 * MS, count),
 		  "%s: goes on after signals", name);
-	ok(sel_now() - begin >= 40 * MS, "%s: to its full time", name);
+	ok(sel_now() - begin >= 40 * MS, "%s: the wait lasts its full time",
+	   name);
 	ok(runs > 1, "%s: the handler has run again and again", name);
 	is_status(1, interrupted(object, SEL_FOREVER, 0, 5 * MS, 0,
 				 make_ready),
@@ -85,7 +86,7 @@ static void goes_on(size_t object)
 	drain(fds[0]);
 	is_status(0, used_up(object, use_up),
 		  "%s: finds nothing when the handler ate the time", name);
-	is_int(1, runs, "%s: it has run", name);
+	is_int(1, runs, "%s: the handler has run", name);
 }
 
 static void ends(size_t object)
@@ -98,17 +99,19 @@ static void ends(size_t object)
 		  interrupted(object, SEL_FOREVER, SEL_RETURN_ON_SIGNAL,
 			      5 * MS, 5 * MS, count),
 		  "%s: ends after a signal", name);
-	ok(sel_now() - begin >= 5 * MS, "%s: not before", name);
+	ok(sel_now() - begin >= 5 * MS,
+	   "%s: the wait does not end before the signal", name);
 	is_status(SEL_EINTERRUPTED,
-		  interrupted(object, 60000 * MS, SEL_RETURN_ON_SIGNAL,
-			      5 * MS, 5 * MS, count),
-		  "%s: also with a time-out", name);
+		  interrupted(object, 60000 * MS, SEL_RETURN_ON_SIGNAL, 5 * MS,
+			      5 * MS, count),
+		  "%s: ends after a signal, with a time-out", name);
 	is_status(0, object_wait(object, fds[0], 0, SEL_RETURN_ON_SIGNAL),
-		  "%s: the next one is not interrupted", name);
+		  "%s: the next wait is not interrupted", name);
 	put(fds[1], 1);
-	is_status(1, object_wait(object, fds[0], SEL_FOREVER,
-				 SEL_RETURN_ON_SIGNAL),
-		  "%s: and finds what is ready", name);
+	is_status(
+		1,
+		object_wait(object, fds[0], SEL_FOREVER, SEL_RETURN_ON_SIGNAL),
+		"%s: the next wait finds what is ready", name);
 	drain(fds[0]);
 	is_status(0, object_wait(object, fds[0], 2 * MS, SEL_RETURN_ON_SIGNAL),
 		  "%s: without a signal the flag means nothing", name);
@@ -124,8 +127,8 @@ static void empty(size_t object)
 						SEL_RETURN_ON_SIGNAL),
 		  "%s: no descriptor, no limit", objects[object]);
 	signal_stop();
-	ok(sel_now() - begin >= 5 * MS, "%s: it has waited for the signal",
-	   objects[object]);
+	ok(sel_now() - begin >= 5 * MS,
+	   "%s: the empty wait has waited for the signal", objects[object]);
 }
 
 /* valgrind (3.19) answers EFAULT to a pselect() that a signal interrupts. */

@@ -55,7 +55,8 @@ static void expect_event(size_t object, int64_t timeout)
 	signal_stop();
 	is_status(1, n, "%s: %jd ns are not over", objects[object],
 		  (intmax_t)timeout);
-	ok(sel_now() - begin >= 5 * MS, "%s: it has waited", objects[object]);
+	ok(sel_now() - begin >= 5 * MS, "%s: the wait has waited",
+	   objects[object]);
 	drain(fds[0]);
 }
 

@@ -146,6 +146,6 @@ void spin_table(uint32_t backend, const struct state *states, size_t count)
 		ok(good, "%s", states[i].name);
 	}
 	ok(spin_burnt < spin_slept / 2, "waits with nothing to report sleep");
-	is_uint(0, stats_of(selector).stale, "and drop nothing");
+	is_uint(0, stats_of(selector).stale, "no wait drops a stale record");
 	sel_selector_free(selector);
 }
