@@ -7,10 +7,22 @@
 
 /^#/ && FILENAME ~ /abi$/ || NF == 0 { next }
 
-# Its text in the header.
+# Its text in the header: the comment above.
 FILENAME ~ /[.]h$/ {
-	if ($1 ~ /^SEL_/ && $2 == "=" && match($0, "/[*].*[*]/"))
-		comment[$1] = substr($0, RSTART + 3, RLENGTH - 6)
+	if ($0 ~ /^\t\/[*] /)
+		text = ""
+	if ($0 ~ /^\t(\/[*]|  ) /) {
+		line = $0
+		gsub(/^\t(\/[*]|  ) | *[*]\/$/, "", line)
+		text = text (text ? " " : "") line
+	} else if ($1 ~ /^SEL_/ && $2 == "=" && text) {
+		sub(/ ?Mirrors: .*/, "", text)
+		if (text)
+			comment[$1] = text
+		text = ""
+	} else {
+		text = ""
+	}
 	next
 }
 
@@ -57,12 +69,26 @@ function block(prefix, type, text,    i, name)
 		name = names[i]
 		if (name !~ prefix || go_name(name) == "")
 			continue
-		printf "\t%s %s = %s", go_name(name), type, value[name]
 		if (name in comment)
-			printf " // %s", comment[name]
-		print ""
+			doc(comment[name])
+		printf "\t%s %s = %s\n", go_name(name), type, value[name]
 	}
 	print ")"
+}
+
+# doc(TEXT): a comment above a constant, in lines of 72 columns
+function doc(text,    words, count, i, line)
+{
+	count = split(text, words, " ")
+	line = "\t//"
+	for (i = 1; i <= count; i++) {
+		if (length(line) + length(words[i]) > 72) {
+			print line
+			line = "\t//"
+		}
+		line = line " " words[i]
+	}
+	print line
 }
 
 function system_file(constraint, headers, text,    i, name)
