@@ -3,7 +3,7 @@ dnl
 dnl SEL_LUA: finds the Luas to build the binding for, by --with-lua or all that
 dnl are there.  For each version, say 5.4, sets the conditional WITH_LUA54 and
 dnl LUA54_CFLAGS; LUA_INTERPRETERS gets NAME:VERSION:PROGRAM of all the tests
-dnl run with, and WITH_LUA says whether there is any.
+dnl run with, and WITH_LUA says whether there is any.  Needs SEL_SWIG before it.
 
 dnl _SEL_LUA(VERSION, SUFFIX, NUMBER, PACKAGES, PROGRAMS): for "all" it takes
 dnl headers and interpreter, for a version that was asked for the headers; then
@@ -53,8 +53,9 @@ AC_DEFUN([SEL_LUA], [
     [yes], [sel_lua_wanted=all],
     [default], [
       dnl A binding is a shared object, for an interpreter of this machine.
-      AS_IF([test "$enable_shared:$cross_compiling" = yes:no],
-            [sel_lua_wanted=all], [sel_lua_wanted=])],
+      AS_CASE([$enable_shared:$cross_compiling:$sel_wrappers],
+              [yes:no:no], [sel_lua_wanted=],
+              [yes:no:*], [sel_lua_wanted=all], [sel_lua_wanted=])],
     [sel_lua_wanted=$with_lua])
   for sel_version in $sel_lua_wanted; do
     AS_CASE([$sel_version], [5.1|5.3|5.4|all], [],
@@ -62,6 +63,8 @@ AC_DEFUN([SEL_LUA], [
   done
   AS_IF([test -n "$sel_lua_wanted" && test "$enable_shared" != yes],
     [AC_MSG_ERROR([--with-lua needs the shared library])])
+  AS_IF([test -n "$sel_lua_wanted" && test $sel_wrappers = no],
+    [AC_MSG_ERROR([--with-lua needs SWIG in a clone])])
 
   sel_lua_found=
   LUA_INTERPRETERS=

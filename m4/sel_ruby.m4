@@ -3,7 +3,8 @@ dnl
 dnl SEL_RUBY: finds the Ruby to build the binding for, by --with-ruby or one
 dnl that is there with headers and can load what this compiler makes (it can't
 dnl when that is for another system).  Sets RUBY, RUBY_CFLAGS, where the binding
-dnl belongs (rubydir, rubyarchdir), and the conditional WITH_RUBY.
+dnl belongs (rubydir, rubyarchdir), and the conditional WITH_RUBY.  Needs SEL_SWIG
+dnl before it.
 
 dnl _SEL_RUBY_CONFIG(NAME): what that Ruby says of itself
 m4_define([_SEL_RUBY_CONFIG],
@@ -28,13 +29,15 @@ AC_DEFUN([SEL_RUBY], [
     [yes], [sel_ruby=needed; AC_PATH_PROG([RUBY], [ruby])],
     [default], [
       sel_ruby=no
-      AS_IF([test "$enable_shared" = yes],
+      AS_IF([test "$enable_shared" = yes && test $sel_wrappers != no],
             [sel_ruby=try; AC_PATH_PROG([RUBY], [ruby])])],
     [sel_ruby=needed; AC_PATH_PROG([RUBY], [$with_ruby])])
   AS_IF([test $sel_ruby = needed && test -z "$RUBY"],
     [AC_MSG_ERROR([--with-ruby: there is no such program])])
   AS_IF([test $sel_ruby = needed && test "$enable_shared" != yes],
     [AC_MSG_ERROR([--with-ruby needs the shared library])])
+  AS_IF([test $sel_ruby = needed && test $sel_wrappers = no],
+    [AC_MSG_ERROR([--with-ruby needs SWIG in a clone])])
 
   AS_IF([test $sel_ruby != no && test -n "$RUBY"], [
     RUBY_CFLAGS="-isystem _SEL_RUBY_CONFIG([rubyhdrdir])"

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- `luarocks make` in the top folder, when libsel itself is installed.
+-- `luarocks make` in the top folder, when libsel itself is installed.  A tarball
+-- has the wrapper sel_core_wrap.c; in a clone `make swig` makes it first.
 
 package = "libsel"
 version = "scm-1"

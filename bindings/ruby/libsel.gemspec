@@ -1,8 +1,9 @@
 # frozen_string_literal: true
 # SPDX-License-Identifier: MIT
 #
-# The gem: the wrapper that SWIG has made, compiled where it is installed over
-# the libsel that is there.
+# The gem: the wrapper that SWIG has made, compiled where the gem is installed
+# over the libsel that is there.  A tarball has the wrapper; in a clone `rake
+# gem` makes it first, and `gem build` fails while the wrapper is missing.
 
 Gem::Specification.new do |spec|
   spec.name = "libsel"
@@ -21,7 +22,8 @@ Gem::Specification.new do |spec|
   spec.metadata = { "rubygems_mfa_required" => "true" }
   spec.requirements = ["libsel, with its headers"]
   spec.files = Dir.chdir(__dir__) do
-    Dir["README.md", "examples/*.rb", "ext/sel/*.{c,h,rb}", "lib/**/*.rb", "sig/*.rbs"].sort
+    found = Dir["README.md", "examples/*.rb", "ext/sel/*.{c,h,rb}", "lib/**/*.rb", "sig/*.rbs"]
+    (found | ["ext/sel/core_wrap.c"]).sort
   end
   spec.extensions = ["ext/sel/extconf.rb"]
   spec.extra_rdoc_files = ["README.md"]

@@ -65,7 +65,7 @@ ok "without libsel it does not either, and names it" fails_with libsel \
 	'cd "$1/bindings/go" && "$2" build ./internal/csel' sh "$srcdir" "$GO"
 
 if test "$version" = "$made_by" && command -v gofmt >/dev/null; then
-	"$SHELL" "$srcdir/bindings/swig/generate" "$srcdir" "$work/new" \
+	"$SHELL" "$srcdir/bindings/swig/generate" "$srcdir" "$work/new" go \
 		>"$work/log" 2>&1 || cat "$work/log"
 	for file in $generated; do
 		same "$file is up to date, else: make swig" \
@@ -73,6 +73,6 @@ if test "$version" = "$made_by" && command -v gofmt >/dev/null; then
 			"$srcdir/bindings/go/$file"
 	done
 else
-	skip "no gofmt, or not SWIG $made_by"
+	skip "no gofmt, or SWIG is not $made_by"
 fi
 finish

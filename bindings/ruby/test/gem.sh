@@ -12,6 +12,9 @@ mkdir -p "$work/tree/bindings"
 cp -R "$source/bindings/ruby" "$source/bindings/conformance" \
 	"$work/tree/bindings"
 cp "$source/configure.ac" "$work/tree"
+# In a clone the wrapper lies in the build folder, as SWIG has made it.
+wrapper=bindings/ruby/ext/sel/core_wrap.c
+test ! -f $wrapper || cp $wrapper "$work/tree/bindings/ruby/ext/sel"
 chmod -R u+w "$work/tree"
 find "$work/tree" -name core.so -o -name core.la -o -name '*.o' \
 	-o -name '*.lo' | xargs rm -f
@@ -80,4 +83,14 @@ says_why()
 		grep 'libsel is missing' "$work/why"
 }
 ok "without libsel it says so" says_why
+
+# A clone has no wrapper, until SWIG has made it.
+no_gem()
+{
+	rm -f "$copy/ext/sel/core_wrap.c" "$copy"/*.gem
+	! in_copy "$RUBY" -S gem build libsel.gemspec >"$work/why" 2>&1 &&
+		grep 'core_wrap.c.* not file' "$work/why" &&
+		test ! -f "$copy/$name.gem"
+}
+ok "without the wrapper there is no gem" no_gem
 finish
