@@ -1,11 +1,20 @@
 # SPDX-License-Identifier: MIT
 #
-# Checks of the whole that are no part of `make check`.
+# The programs behind ./bootstrap, and checks of the whole that are no part of
+# `make check`.
 
 EXTRA_DIST += \
+	%D%/check-all \
 	%D%/check-macos \
+	%D%/configure-tree \
+	%D%/packages \
 	tests/emulation/macos-event.c \
 	$(NULL)
+
+# For a tree in a folder of its own: followed by the arguments of configure.
+configure_tree = MAKE='$(MAKE)' $(SHELL) $(abs_srcdir)/%D%/configure-tree \
+	$(abs_srcdir)
+DISTCLEANFILES = configure.out configured-with configured-with.new
 
 # With Apple's headers, where npm can fetch a compiler that has them.
 check-macos:

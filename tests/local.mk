@@ -147,6 +147,7 @@ test_scripts = \
 	%D%/abi/unload.sh \
 	%D%/api/selector/syscalls.sh \
 	%D%/conformance/cpython.sh \
+	%D%/unit/bootstrap.sh \
 	%D%/unit/portability.sh \
 	%D%/unit/readme.sh \
 	%D%/unit/tap-driver.sh \
@@ -379,16 +380,16 @@ tsan_flags = -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 
 check-asan:
 	$(MKDIR_P) check-asan
-	cd check-asan && { test -f Makefile || $(abs_srcdir)/configure -q \
-	  --disable-shared CC='$(CC)' CFLAGS='$(asan_flags)'; }
+	cd check-asan && $(configure_tree) --disable-shared CC='$(CC)' \
+	  CFLAGS='$(asan_flags)'
 	cd check-asan && $(SLOW) $(MAKE) check TESTS='$(test_programs)'
 
 # Too much randomness in the addresses is more than TSan can take, and in a
 # child of fork it takes the parent's threads for leaked.
 check-tsan:
 	$(MKDIR_P) check-tsan
-	cd check-tsan && { test -f Makefile || $(abs_srcdir)/configure -q \
-	  --disable-shared CC='$(CC)' CFLAGS='$(tsan_flags)'; }
+	cd check-tsan && $(configure_tree) --disable-shared CC='$(CC)' \
+	  CFLAGS='$(tsan_flags)'
 	cd check-tsan && TSAN_OPTIONS="report_thread_leaks=0 $$TSAN_OPTIONS" \
 	  $(SLOW) $(MAKE) check TESTS='$(TSAN_TESTS)' \
 	  check_PROGRAMS='$(TSAN_TESTS)' \

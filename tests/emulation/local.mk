@@ -87,12 +87,12 @@ emulation-object:
 # $(emulation_flags) are for the object and the tree: a sanitizer's, say.  The
 # emulations' own tests come first: if they fail, the others mean nothing.
 check-emulation: emulation-object
-	tree=`pwd`/$(emulation_tree); cd $$tree && { test -f Makefile || \
-	  $(abs_srcdir)/configure -q --disable-shared CC='$(CC)' \
+	tree=`pwd`/$(emulation_tree); cd $$tree && \
+	  $(configure_tree) --disable-shared CC='$(CC)' \
 	    CFLAGS='$(CFLAGS) $(emulation_flags)' \
 	    LDFLAGS='$(LDFLAGS) -Wl,--no-as-needed' \
 	    LIBS=$$tree/libemulation.so \
-	    CPPFLAGS="$(emulation_define) $(emulation_includes)"; }
+	    CPPFLAGS="$(emulation_define) $(emulation_includes)"
 	cd $(emulation_tree) && $(MAKE) all && $(MAKE) $(emulation_tests)
 	cd $(emulation_tree) && for test in $(emulation_tests); do \
 	  echo $$test; $(SLOW) ./$$test >$$test.log || { \
@@ -105,13 +105,12 @@ check-emulation: emulation-object
 # of the C library in Python too.
 check-emulation-cpython: emulation-object
 	$(MKDIR_P) $(emulation_tree)/shared
-	tree=`pwd`/$(emulation_tree); cd $$tree/shared && { \
-	  test -f Makefile || \
-	  $(abs_srcdir)/configure -q --enable-shared --disable-static \
+	tree=`pwd`/$(emulation_tree); cd $$tree/shared && \
+	  $(configure_tree) --enable-shared --disable-static \
 	    --without-lua --without-ruby --without-go CC='$(CC)' CFLAGS='$(CFLAGS)' \
 	    LDFLAGS='$(LDFLAGS) -Wl,--no-as-needed' \
 	    LIBS="-L$$tree -Wl,-rpath,$$tree -lemulation" \
-	    CPPFLAGS="$(emulation_define) $(emulation_includes)"; }
+	    CPPFLAGS="$(emulation_define) $(emulation_includes)"
 	tree=`pwd`/$(emulation_tree); cd $$tree/shared && \
 	  LIBSEL_PRELOAD=$$tree/libemulation.so $(MAKE) check \
 	    TESTS=tests/conformance/cpython.sh check_PROGRAMS=
