@@ -2,41 +2,50 @@
 /*
  * libsel: wait until descriptors are ready, over epoll, poll, select, kqueue
  * and /dev/poll.  This header is the whole public interface, and its contract.
- * It mirrors Python's modules `selectors` and `select`: "Mirrors:" names the
- * documented call that a function stands for.
+ * The interface mirrors Python's modules `selectors` and `select`: "Mirrors:"
+ * names the documented call or constant of Python that something stands for.
  *
- * Status codes.  A call that can fail returns a sel_status: 0, a count or a
- * number on success, a negative code on failure.  Codes from -1 to -4095 are
- * negated errno numbers of the system; the texts below call them OSError.
- * Codes below -10000 are libsel's own.  No code ever changes its number.  A
- * call writes its out-parameters on success only.  "Errors:" lists the codes of
- * a call in the order in which the call looks for them, unless the text says
- * otherwise.  Each call with a pointer to an object or to an array also answers
- * SEL_ETYPE when that pointer is NULL, unless the text allows NULL.
+ * Status codes.  A call that can fail returns a sel_status: 0, a count or
+ * another number on success, a negative code on failure.  Codes from -1 to
+ * -4095 are errors of the system: negated errno numbers.  The texts below call
+ * these codes OSError, or by their names in errno.h without the sign.  Codes
+ * below -10000 are libsel's own.  No code ever changes its number.
  *
- * Times are nanoseconds.  A wait is never shorter than asked.  Where the system
- * call is coarser, libsel rounds the time up.
+ * Errors.  "Errors:" lists the codes of a call in the order in which the call
+ * looks for them, unless the text says otherwise.  SEL_ETYPE comes before all
+ * others from every call whose pointer to an object, or to the place for a new
+ * object, is NULL, unless the text allows NULL, and is not listed for that
+ * case.  A call writes what it returns through pointers on success only, unless
+ * the text says otherwise.
+ *
+ * Ownership.  An object that a `new` or `from_fd` call makes is the caller's
+ * until the `free` call of the same object.  Arrays stay the caller's, and
+ * libsel keeps no pointer into one after the call.  Strings that libsel returns
+ * are static.  The descriptors that a program registers stay the program's own;
+ * the descriptors that libsel opens are close-on-exec.
+ *
+ * Times are nanoseconds.  A wait that ends by its time-out is never shorter
+ * than asked: where the system call is coarser, libsel rounds the time up.
  *
  * Threads.  Every call may be made from any thread at any time, with two
- * exceptions: no call may use an object after the object's free call has
- * returned, and only one thread at a time may wait on a selector or on a poll
- * object.  Cancelling a thread inside a wait is not supported.
+ * exceptions.  No call may begin to use an object after the object's free call
+ * has returned.  Only one thread at a time may wait on a selector or on a poll
+ * object; a second thread that tries gets SEL_ECONCURRENT.  Cancelling a thread
+ * inside a wait is not supported.
  *
- * Signal handlers.  A handler may call only what is marked as
- * async-signal-safe.
+ * Signal handlers.  A handler may call only the functions whose text says that
+ * they are async-signal-safe.
  *
  * Forks.  A child of fork() has selectors of its own: the first call in the
  * child that needs the kernel makes new kernel objects for the child alone,
- * from what is registered.  Parent and child share epoll objects, as the system
- * shares them.
- *
- * Descriptors.  The descriptors that libsel opens are close-on-exec.  The
- * descriptors that a program registers stay the program's own.
+ * from what is registered.  When that fails, the call returns an error that
+ * sel_selector_new() could return, and has changed nothing.  Parent and child
+ * share epoll objects, as the system shares them.
  *
  * libsel starts no thread, sets no signal handler, prints nothing and never
  * ends the process.  All that is between the two cdef markers is plain C, for
- * readers without a preprocessor.  Where a text has no "Since:", the thing is
- * there since 0.1.0.
+ * readers without a preprocessor.  Where the text of a constant or a type has
+ * no "Since:", the constant or the type is there since 0.1.0.
  */
 #ifndef LIBSEL_SEL_H
 #define LIBSEL_SEL_H
@@ -44,7 +53,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A time-out or deadline that never ends.  The number is exact in a double. */
+/*
+ * A time-out or a deadline that never comes.  The number is 2 to the power of
+ * 62, which a floating-point number of 64 bits holds exactly.
+ */
 #define SEL_FOREVER ((int64_t)1 << 62)
 
 #ifdef __cplusplus
@@ -52,8 +64,14 @@ extern "C" {
 #endif
 /* cdef-begin */
 
+/*
+ * The result of a call: 0 or more on success, a negative code on failure.
+ */
 typedef int32_t sel_status;
 
+/*
+ * The objects.  Only libsel knows what is in them: a program holds pointers.
+ */
 typedef struct sel_selector sel_selector;
 typedef struct sel_poll sel_poll;
 typedef struct sel_epoll sel_epoll;
@@ -65,116 +83,149 @@ typedef struct sel_kqueue sel_kqueue;
  * exception that each of them stands for.
  */
 enum {
-	/* The mask of events has no bit that can become ready, or an unknown
+	/* The mask of events has none of READ, WRITE and PRI, or has an unknown
 	   bit. */
 	SEL_EEVENTS = -10001,
 	/* The descriptor is negative, or can't be a descriptor. */
 	SEL_EBADFD = -10002,
-	/* The token is unknown, and the descriptor beside the token is
-	   negative. */
+	/* The token is unknown, and the descriptor that was given with the
+	   token is negative. */
 	SEL_EFILEOBJ = -10003,
 	/* The descriptor or the token is registered already. */
 	SEL_EEXISTS = -10004,
 	/* The descriptor or the token is not registered. */
 	SEL_ENOTREG = -10005,
-	/* The selector is closed. */
+	/* The selector is closed, or was closed while the call waited. */
 	SEL_ECLOSED = -10006,
 	/* The epoll, devpoll or kqueue object is closed. */
 	SEL_ECLOSEDOBJ = -10007,
-	/* Another thread waits on the object already. */
+	/* Another thread waits on the selector or on the poll object
+	   already. */
 	SEL_ECONCURRENT = -10008,
-	/* An argument is out of its domain: an unknown number or flag, a
-	   negative time-out where none may be negative, a capacity of 0. */
+	/* An argument is out of its domain: an unknown number, name or flag, a
+	   negative time-out where no time-out may be negative, a capacity of
+	   0. */
 	SEL_EVALUE = -10009,
-	/* A number is too large for the system's type. */
+	/* A number is too large for the type that the system has for it. */
 	SEL_ERANGE = -10010,
 	/* A pointer is NULL where an object or an array must be. */
 	SEL_ETYPE = -10011,
-	/* There is no memory left. */
+	/* The C library has no memory left.  (The kernel's own lack of memory
+	   is the OSError ENOMEM.) */
 	SEL_ENOMEM = -10012,
-	/* A signal handler ran, and the call returns for that reason. */
+	/* A signal interrupted the wait, and SEL_RETURN_ON_SIGNAL asks the wait
+	   to return for that reason. */
 	SEL_EINTERRUPTED = -10013,
-	/* sel_selector_wakeup() ended the wait. */
+	/* sel_selector_wakeup() ended the wait, and there were no events. */
 	SEL_EWOKEN = -10014,
-	/* This system or this back end does not have the thing. */
+	/* This system or this back end does not have what the call asks for. */
 	SEL_ENOTSUP = -10015
 };
 
 /*
- * Events of a registration.  A mask needs at least one of READ, WRITE and PRI.
- * Any other bit is SEL_EEVENTS; a bit that the back end does not have is
- * SEL_ENOTSUP.  Without EDGE a registration is level-triggered: each wait
- * reports the descriptor as long as it is ready.
+ * Events of a registration.  A mask needs at least one of READ, WRITE and PRI;
+ * the other bits say how these three are reported.  An unknown bit is
+ * SEL_EEVENTS; a known bit that the back end does not have is SEL_ENOTSUP.
+ * Without EDGE a registration is level-triggered: each wait reports the
+ * descriptor as long as the descriptor is ready.
  */
 enum {
 	/* The descriptor can be read without blocking, is at its end of file,
 	   or, for a listening socket, has a connection to accept.
 	   Mirrors: selectors.EVENT_READ. */
 	SEL_EVENT_READ = 0x1,
-	/* The descriptor can be written without blocking.
+	/* The descriptor can be written without blocking, or, for a socket that
+	   connects, the connection has been made or has failed.
 	   Mirrors: selectors.EVENT_WRITE. */
 	SEL_EVENT_WRITE = 0x2,
-	/* Urgent or exceptional data is there.  Needs SEL_FEATURE_PRI. */
+	/* The descriptor has urgent or exceptional data.  This bit needs
+	   SEL_FEATURE_PRI. */
 	SEL_EVENT_PRI = 0x100,
 	/* The registration is reported once, and then not again until
-	   sel_selector_modify() arms it anew.  Needs SEL_FEATURE_ONESHOT. */
+	   sel_selector_modify() arms the registration anew.  This bit needs
+	   SEL_FEATURE_ONESHOT. */
 	SEL_EVENT_ONESHOT = 0x1000,
 	/* The registration is reported when the descriptor becomes ready, and
-	   not again while the descriptor stays ready.  Needs
+	   not again while the descriptor stays ready.  This bit needs
 	   SEL_FEATURE_EDGE. */
 	SEL_EVENT_EDGE = 0x2000,
-	/* Of several selectors that wait for the same descriptor, the system
-	   wakes one or few instead of all.  Can't be had together with PRI or
-	   ONESHOT (SEL_ENOTSUP).  Needs SEL_FEATURE_EXCLUSIVE. */
+	/* Of several selectors that wait for the same file with this bit, the
+	   system wakes one or few instead of all.  The bit goes together with
+	   READ, WRITE and EDGE only: a mask that has PRI or ONESHOT too is
+	   SEL_ENOTSUP.  This bit needs SEL_FEATURE_EXCLUSIVE. */
 	SEL_EVENT_EXCLUSIVE = 0x4000
 };
 
-/* What the system said beyond READ and WRITE, in sel_event.detail. */
+/*
+ * What the system said beyond READ and WRITE, in sel_event.detail.  Each bit
+ * has the same value on every system; which bits are ever set depends on the
+ * back end.
+ */
 enum {
-	/* Urgent or exceptional data is there. */
+	/* The descriptor has urgent or exceptional data. */
 	SEL_DETAIL_PRI = 0x2,
-	/* An error is pending. */
+	/* The descriptor has a pending error. */
 	SEL_DETAIL_ERR = 0x8,
 	/* The connection or the pipe is hung up. */
 	SEL_DETAIL_HUP = 0x10,
-	/* The descriptor is not open, or is not the registered one any more. */
+	/* The descriptor is not open, or is no longer the file that was
+	   registered. */
 	SEL_DETAIL_INVALID = 0x20,
 	/* The peer will write no more. */
 	SEL_DETAIL_RDHUP = 0x2000
 };
 
-/* Back ends.  Each number is known on every system; what the system does not
-   have answers SEL_ENOTSUP. */
+/*
+ * Back ends: the system interfaces that a selector can work with.  Each number
+ * is known on every system; a back end that the system does not have is
+ * SEL_ENOTSUP.
+ */
 enum {
-	/* The best back end of this system; see sel_backend_default(). */
+	/* The best back end of this system; see sel_backend_default().
+	   Mirrors: selectors.DefaultSelector. */
 	SEL_BACKEND_DEFAULT = 0,
-	/* Mirrors: selectors.SelectSelector. */
+	/* select(), without its limit of FD_SETSIZE.
+	   Mirrors: selectors.SelectSelector. */
 	SEL_BACKEND_SELECT = 1,
-	/* Mirrors: selectors.PollSelector. */
+	/* poll().
+	   Mirrors: selectors.PollSelector. */
 	SEL_BACKEND_POLL = 2,
-	/* Mirrors: selectors.EpollSelector. */
+	/* epoll of Linux.
+	   Mirrors: selectors.EpollSelector. */
 	SEL_BACKEND_EPOLL = 3,
-	/* Mirrors: selectors.DevpollSelector. */
+	/* /dev/poll of Solaris and illumos.
+	   Mirrors: selectors.DevpollSelector. */
 	SEL_BACKEND_DEVPOLL = 4,
-	/* Mirrors: selectors.KqueueSelector. */
+	/* kqueue of the BSDs and macOS.
+	   Mirrors: selectors.KqueueSelector. */
 	SEL_BACKEND_KQUEUE = 5
 };
 
-/* Flags of sel_selector_new().  The first is a flag of the waits of the
-   `select` module too. */
+/*
+ * Flags of sel_selector_new().  The first one is a flag of the waits of the
+ * `select` module too.
+ */
 enum {
-	/* A wait returns SEL_EINTERRUPTED when a signal handler has run,
-	   instead of going on with the time that is left. */
+	/* A wait that a signal interrupts returns SEL_EINTERRUPTED.  Without
+	   this flag the wait goes on with the time that is left. */
 	SEL_RETURN_ON_SIGNAL = 0x1,
-	/* The next wait tells epoll of modifies; see sel_selector_modify(). */
+	/* sel_selector_modify() may leave a change to the next wait, which then
+	   tells epoll.  A descriptor that is modified several times between two
+	   waits can cost one system call, or none.  Other back ends ignore this
+	   flag. */
 	SEL_DEFER_MODIFY = 0x2,
 	/* While most descriptors are ready, epoll asks poll(2) first, which
-	   costs less.  poll goes by numbers, so that the program must
-	   unregister each descriptor before it closes the descriptor. */
+	   costs less.  Since poll(2) knows numbers and not files, the program
+	   must unregister each descriptor before closing the descriptor.  Other
+	   back ends ignore this flag; so does epoll while a registration has
+	   ONESHOT, EDGE or EXCLUSIVE, and in a wait whose array has fewer
+	   places than there are registrations. */
 	SEL_DENSE = 0x4
 };
 
-/* What a back end can do on this system. */
+/*
+ * Features: what a back end can do on this system.
+ */
 enum {
 	/* SEL_EVENT_EDGE can be registered. */
 	SEL_FEATURE_EDGE = 0x1,
@@ -184,13 +235,17 @@ enum {
 	SEL_FEATURE_PRI = 0x4,
 	/* SEL_EVENT_EXCLUSIVE can be registered. */
 	SEL_FEATURE_EXCLUSIVE = 0x8,
-	/* An outer set can wait for what sel_selector_fileno() answers. */
+	/* poll(2), epoll or another selector can wait for the descriptor that
+	   sel_selector_fileno() returns. */
 	SEL_FEATURE_FILENO = 0x10,
 	/* Time-outs are not rounded up to milliseconds. */
 	SEL_FEATURE_NANOSECONDS = 0x20
 };
 
-/* A registration.  Mirrors: selectors.SelectorKey. */
+/*
+ * A registration, as a copy.  A key has 24 bytes on every system.
+ * Mirrors: selectors.SelectorKey.
+ */
 typedef struct sel_key {
 	int32_t fd;		/* the registered descriptor */
 	uint32_t events;	/* SEL_EVENT_*, as registered */
@@ -199,10 +254,13 @@ typedef struct sel_key {
 } sel_key;
 
 /*
- * A ready descriptor.  `events` is never 0, and has only those bits of READ,
- * WRITE and PRI that the registration asks for.  An error, a hang-up and an
- * invalid descriptor set all of these bits; the end of the peer's writing sets
- * READ.  doc/no-spin.md has a table of what each state of a descriptor reports.
+ * A ready descriptor.  An event has 40 bytes on every system.
+ *
+ * `events` is never 0, and has only those bits of READ, WRITE and PRI that the
+ * registration asks for.  An error, a hang-up and an invalid descriptor set all
+ * bits that the registration asks for, so that the program looks at the
+ * descriptor; a peer that will write no more sets READ.  doc/no-spin.md has a
+ * table of what each state of a descriptor reports.
  */
 typedef struct sel_event {
 	sel_key key;		/* the registration, when it was reported */
@@ -212,539 +270,1091 @@ typedef struct sel_event {
 	uint32_t reserved;	/* 0 */
 } sel_event;
 
-/* A result of a poll, epoll or devpoll object. */
+/*
+ * A result of a poll, epoll or devpoll object, with 8 bytes on every system.
+ */
 typedef struct sel_pollfd {
-	int32_t fd;
+	int32_t fd;		/* the registered descriptor */
 	uint32_t events;	/* the system's POLL* or EPOLL* bits */
 } sel_pollfd;
 
-/* An event or a change of a kqueue object; wide enough for every BSD.
-   Mirrors: select.kevent. */
+/*
+ * An event or a change of a kqueue object, with 40 bytes on every system: each
+ * member is wide enough for every BSD.  sel_constant() knows the system's
+ * values of filters and flags.
+ * Mirrors: select.kevent.
+ */
 typedef struct sel_kevent {
-	uint64_t ident;
-	int64_t data;
-	uint64_t udata;
-	int32_t filter;
-	uint32_t flags;
-	uint32_t fflags;
+	uint64_t ident;		/* of most filters a descriptor */
+	int64_t data;		/* a number whose meaning the filter has */
+	uint64_t udata;		/* the caller's; the system returns it */
+	int32_t filter;		/* KQ_FILTER_* */
+	uint32_t flags;		/* KQ_EV_* */
+	uint32_t fflags;	/* KQ_NOTE_*: flags of the filter */
 	uint32_t reserved;	/* 0 */
 } sel_kevent;
 
-/* Counters since sel_selector_new().  Later versions may append members. */
+/*
+ * Counters of a selector, from sel_selector_new() on.  Later versions may
+ * append members.
+ */
 typedef struct sel_stats {
-	uint64_t waits;			/* waits begun, modulo SIZE_MAX + 1 */
-	uint64_t events;		/* events returned */
-	uint64_t changes;		/* changes made to the kernel's set */
-	uint64_t changes_saved;		/* modifies that needed no change */
-	uint64_t stale;			/* outdated records dropped */
-	uint64_t rebuilds;		/* kernel's sets built anew */
-	uint64_t wakeups;		/* wakeups that were not merged */
-	uint64_t wakeups_merged;	/* wakeups one of these stood for */
-	uint64_t signals;		/* interruptions by a signal */
-	uint64_t fallbacks;		/* 1 if time-outs are rounded, because
-					   the precise system call is
-					   refused */
+	/* Waits that have begun, modulo SIZE_MAX + 1. */
+	uint64_t waits;
+	/* Events that waits have returned. */
+	uint64_t events;
+	/* Changes that were made to the kernel's set. */
+	uint64_t changes;
+	/* Modifies that needed no change of the kernel's set. */
+	uint64_t changes_saved;
+	/* Records of the kernel that were outdated, and were dropped. */
+	uint64_t stale;
+	/* How often the kernel's set was built anew. */
+	uint64_t rebuilds;
+	/* Wakeups that did not join an earlier wakeup. */
+	uint64_t wakeups;
+	/* Wakeups that joined an earlier wakeup, which no wait had returned
+	   yet. */
+	uint64_t wakeups_merged;
+	/* How often a signal interrupted a wait. */
+	uint64_t signals;
+	/* 1 if time-outs are rounded, because the precise system call is
+	   refused; else 0. */
+	uint64_t fallbacks;
 } sel_stats;
 
 /*
- * The library.  The strings that these calls return are static and never NULL.
- * Each of these calls is async-signal-safe.
+ * The library.  The functions up to sel_now() are async-signal-safe.
  */
 
-/* The version as a text: "0.1.0", "0.1.0-rc1". */
+/*
+ * Returns the version of the library that runs, as a text: "0.1.0",
+ * "0.1.0-rc1".  The string is static and never NULL.
+ * Async-signal-safe.
+ *
+ * Since: 0.1.0.
+ */
 const char *sel_version(void);
-/* The version as a number: major << 16 | minor << 8 | patch. */
+/*
+ * Returns the version of the library that runs, as a number: major << 16 |
+ * minor << 8 | patch.  A candidate has the number of its release.
+ * Async-signal-safe.
+ *
+ * Since: 0.1.0.
+ */
 uint32_t sel_version_number(void);
-/* A short text in English for a status code; "success" for 0 and above. */
+/*
+ * Returns a short text in English for a status code: "success" for 0 and above.
+ * The string is static and never NULL.  Its words may change between versions.
+ * Async-signal-safe.
+ *
+ * Since: 0.1.0.
+ */
 const char *sel_strerror(sel_status code);
-/* The name of a status code: "EBADF", "SEL_EWOKEN"; "" if it is unknown. */
+/*
+ * Returns the name of a status code: "EBADF", "SEL_EWOKEN".  The string is
+ * static, and "" if the name is unknown.
+ * Async-signal-safe.
+ *
+ * Since: 0.1.0.
+ */
 const char *sel_error_name(sel_status code);
-/* The Python exception that a status code stands for: "KeyError"; "" if there
-   is none. */
+/*
+ * Returns the name of the Python exception that a status code stands for:
+ * "KeyError".  The string is static, and "" if there is no such exception.
+ * Async-signal-safe.
+ *
+ * Since: 0.1.0.
+ */
 const char *sel_error_exception(sel_status code);
-/* The errno of a negated errno: 9 of -9; 0 of every other code. */
+/*
+ * Returns the errno number of an error of the system: 9 for -9.  Every other
+ * code gives 0.
+ * Async-signal-safe.
+ *
+ * Since: 0.1.0.
+ */
 int32_t sel_error_errno(sel_status code);
 
 /*
  * Looks up the value of a constant by the name that Python or this header gives
- * it ("EVENT_READ", "EPOLLIN", "KQ_EV_ADD", "SEL_EBADFD", ...).
+ * the constant: "EVENT_READ", "EPOLLIN", "KQ_EV_ADD", "SEL_EBADFD" and so on.
+ * Async-signal-safe.
+ *
+ * `value`: receives the value.
+ *
  * Errors:
- *   SEL_EVALUE	there is no such name
+ *   SEL_ETYPE		`name` or `value` is NULL
+ *   SEL_EVALUE		there is no such name
  *   SEL_ENOTSUP	this system does not have the constant
  * Mirrors: the constants of `selectors` and `select`.
+ * Since: 0.1.0.
  */
 sel_status sel_constant(const char *name, int64_t *value);
-/* The name of the constant at an index, in a fixed order; NULL past the last
-   constant. */
+/*
+ * Returns the name of the constant at an index, in an order that is fixed in
+ * one version of the library; NULL past the last constant.  Names of constants
+ * that this system does not have are among them.  The string is static.
+ * Async-signal-safe.
+ *
+ * Since: 0.1.0.
+ */
 const char *sel_constant_name(size_t index);
-/* The clock of deadlines: CLOCK_MONOTONIC.  Async-signal-safe. */
+/*
+ * Returns the time, in nanoseconds, on the clock of all deadlines, which is
+ * CLOCK_MONOTONIC.
+ * Async-signal-safe.
+ *
+ * Since: 0.1.0.
+ */
 int64_t sel_now(void);
 
 /*
  * Back ends.  `backend` is a SEL_BACKEND_* number.
  */
 
-/* The name of a back end: "epoll"; "" if the number is unknown. */
+/*
+ * Returns the name of a back end: "epoll"; "default" for SEL_BACKEND_DEFAULT;
+ * "" if the number is unknown.  The string is static and never NULL.
+ *
+ * Since: 0.1.0.
+ */
 const char *sel_backend_name(uint32_t backend);
 /*
- * The number of a back end's name; 0 of "default".
+ * Returns the number of the back end with this name, which is
+ * SEL_BACKEND_DEFAULT for "default".  The name may be of a back end that this
+ * system does not have.
+ *
  * Errors:
- *   SEL_EVALUE	there is no such name
+ *   SEL_ETYPE		`name` is NULL
+ *   SEL_EVALUE		there is no such name
+ * Since: 0.1.0.
  */
 sel_status sel_backend_by_name(const char *name);
 /*
- * Tells whether a selector with this back end can be made: 0 or an error.
+ * Tells whether a selector with this back end can be made now: 0, or the error
+ * that says why not.  The call finds out by trying.
+ *
  * Errors:
- *   SEL_EVALUE	the number is unknown
+ *   SEL_EVALUE		the number is unknown
  *   SEL_ENOTSUP	this system does not have the back end
- *   OSError	the system refuses a system call that the back end needs
+ *   OSError		the system refuses a system call that the back end needs
+ * Since: 0.1.0.
  */
 sel_status sel_backend_available(uint32_t backend);
 /*
- * The number of the default back end: the first of kqueue, epoll, devpoll, poll
- * and select that can really be created, unless the environment variable
- * LIBSEL_BACKEND names another one that can.  A set-user-ID program ignores the
- * variable.
+ * Returns the number of the default back end: the first of kqueue, epoll,
+ * devpoll, poll and select that this system has and does not refuse.  If the
+ * environment variable LIBSEL_BACKEND names another such back end, that back
+ * end is the default; a set-user-ID program ignores the variable.  Each call
+ * chooses anew.  The result is never SEL_BACKEND_DEFAULT.
+ *
  * Mirrors: selectors.DefaultSelector.
+ * Since: 0.1.0.
  */
 sel_status sel_backend_default(void);
-/* The SEL_FEATURE_* bits of a back end; 0 if the back end is unknown or
-   unavailable. */
+/*
+ * Returns the SEL_FEATURE_* bits of a back end; 0 if the number is unknown or
+ * the system does not have the back end.
+ *
+ * Since: 0.1.0.
+ */
 uint32_t sel_backend_features(uint32_t backend);
 
 /*
- * Makes a selector.  The selector has descriptors of its own, and is the
+ * Makes a selector, which has descriptors of its own.  The selector is the
  * caller's until sel_selector_free().
- * `flags`: 0, or SEL_RETURN_ON_SIGNAL, SEL_DEFER_MODIFY and SEL_DENSE.
+ *
+ * `selector`: receives the selector.
+ * `backend`: SEL_BACKEND_DEFAULT, or another back end's number.
+ * `flags`: 0, or a sum of SEL_RETURN_ON_SIGNAL, SEL_DEFER_MODIFY and SEL_DENSE.
+ *
  * Errors:
- *   SEL_EVALUE	the back end or a flag is unknown
+ *   SEL_EVALUE		the back end or a flag is unknown
  *   SEL_ENOTSUP	this system does not have the back end
- *   SEL_ENOMEM
- *   OSError	EMFILE, ENFILE and others: there are no descriptors left
+ *   SEL_ENOMEM		there is no memory for the selector
+ *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
+ *			the kernel has no memory; others: the system refuses a
+ *			call that the back end needs
  * Mirrors: selectors.DefaultSelector, selectors.EpollSelector and so on.
+ * Since: 0.1.0.
  */
 sel_status sel_selector_new(sel_selector **selector, uint32_t backend,
 			    uint32_t flags);
 /*
- * Closes the selector and gives it up; NULL is fine.  The call does not wait
- * for other threads: a wait in another thread ends with SEL_ECLOSED, and the
- * last call that leaves the selector frees everything.  A call that begins
- * after sel_selector_free() has returned is the caller's error; so close the
- * selector, join the threads that wait, then free it.
+ * Closes the selector and gives the selector up; NULL is ignored.
+ *
+ * The call does not wait for other threads.  A wait in another thread ends with
+ * SEL_ECLOSED, and the last call that leaves the selector frees the memory.  A
+ * call that begins after sel_selector_free() has returned is the program's
+ * mistake.  So a program with several threads closes the selector, joins the
+ * threads that wait, and then frees the selector.
+ *
+ * Since: 0.1.0.
  */
 void sel_selector_free(sel_selector *selector);
 /*
- * Closes the selector.  Closing again does nothing.  From then on every call
- * but close, closed and free answers SEL_ECLOSED before any other check, and a
- * wait in another thread ends with that code.  The registered descriptors stay
- * open. The last call that leaves the selector closes the selector's own
- * descriptors.
+ * Closes the selector; closing again does nothing and returns 0.
+ *
+ * From then on every call but close, closed and free answers SEL_ECLOSED before
+ * any other check, and a wait in another thread ends with that code.  The
+ * registered descriptors stay open.  The last call that leaves the selector
+ * closes the selector's own descriptors.
+ *
  * Mirrors: BaseSelector.close.
+ * Since: 0.1.0.
  */
 sel_status sel_selector_close(sel_selector *selector);
-/* 1 if the selector is closed, else 0. */
+/*
+ * Returns 1 if the selector is closed, else 0.
+ *
+ * Since: 0.1.0.
+ */
 sel_status sel_selector_closed(sel_selector *selector);
 
 /*
  * Registers an open descriptor.  The descriptor stays the caller's, who must
- * unregister it before closing it.  A wait that runs in another thread sees the
- * registration at once.
- * `events`: SEL_EVENT_*.
- * `data`: the caller's; libsel returns it in keys and events.
+ * unregister the descriptor before closing it.  A wait that runs in another
+ * thread sees the registration at once.
+ *
+ * `events`: a sum of SEL_EVENT_* with at least one of READ, WRITE and PRI.
+ * `data`: any number of the caller's; keys and events of the descriptor carry
+ *   the number.
  * `key`: receives the registration; NULL is fine, here and in all calls below.
- * Errors, in this order; each leaves everything as it was:
- *   SEL_ECLOSED
+ *
+ * An error leaves everything as it was.  Errors:
+ *   SEL_ECLOSED	the selector is closed
  *   SEL_EEVENTS	the mask has no event, or an unknown bit
  *   SEL_ENOTSUP	the back end does not have one of the events
- *   SEL_EBADFD	the descriptor is negative
- *   SEL_EEXISTS	the descriptor is registered
- *   EINVAL	the descriptor is the selector's own
- * and, in no order:
- *   SEL_ENOMEM
- *   EBADF	the descriptor is not open
- *   EPERM	with epoll: a regular file or directory, which is always ready
- *   ELOOP	with epoll: the selector's own descriptor, a cycle, or nesting
- *		too deep
- *   ENOSPC, ENOMEM	with epoll: a limit of the kernel
+ *   SEL_EBADFD		the descriptor is negative
+ *   SEL_EEXISTS	the descriptor is registered already
+ *   EINVAL		the descriptor is the selector's own
+ * and then, in no order:
+ *   SEL_ENOMEM		there is no memory for the registration
+ *   EBADF		the descriptor is not open
+ *   EINVAL		the system refuses the combination of file and events
+ *   EPERM		with epoll: the descriptor is a regular file, a
+ *			directory or another file that is always ready
+ *   ELOOP		with epoll: the selector's own descriptor, a cycle, or
+ *			nesting too deep
+ *   ENOSPC		with epoll: the user has too many registrations
+ *   ENOMEM		the kernel has no memory
  * Mirrors: BaseSelector.register.
+ * Since: 0.1.0.
  */
 sel_status sel_selector_register(sel_selector *selector, int32_t fd,
 				 uint32_t events, uint64_t data, sel_key *key);
 /*
- * Registers a descriptor with a token that stands for the caller's file object.
- * sel_selector_find() finds the registration by the token, also when the file
- * object no longer knows its descriptor.
- * `object`: the token; 0 means no token.
- * Errors: those of sel_selector_register(), but
- *   SEL_EEXISTS	also for a token in use, before a negative descriptor is
- *		looked at
- *   SEL_EFILEOBJ	instead of SEL_EBADFD, for an unknown token with a
- *		negative descriptor
+ * Registers an open descriptor with a token, a number that stands for the
+ * caller's file object.  sel_selector_find() finds the registration by the
+ * token, also when the file object no longer knows its descriptor.
+ *
+ * `object`: the token, which no other registration may have.  0 means that
+ *   there is no token; any number of registrations may do without a token.
+ * `fd`, `events`, `data`, `key`: as in sel_selector_register().
+ *
+ * An error leaves everything as it was.  Errors: those of
+ * sel_selector_register(), with these differences:
+ *   SEL_EEXISTS	also when the token is in use, and then before the call
+ *			looks at the descriptor
+ *   SEL_EFILEOBJ	instead of SEL_EBADFD, when the token is unknown and the
+ *			descriptor is negative
  * Mirrors: BaseSelector.register.
+ * Since: 0.1.0.
  */
 sel_status sel_selector_register_object(sel_selector *selector, uint64_t object,
 					int32_t fd, uint32_t events,
 					uint64_t data, sel_key *key);
 /*
- * Sets events and data of a registration.  If the events stay the same there is
- * no system call, except that ONESHOT and EDGE are armed anew.
- * With SEL_DEFER_MODIFY epoll is told by the next wait, and only of masks that
- * are then still others than epoll knows.  What epoll refuses there, that wait
- * reports as INVALID, once.
+ * Sets events and data of a registration; the token stays.  A wait that runs in
+ * another thread sees the change at once.
+ *
+ * If the events stay the same the call makes no system call.  A mask with
+ * ONESHOT or EDGE is the exception: the system is told, which arms the
+ * registration anew.
+ *
+ * With SEL_DEFER_MODIFY the next wait tells epoll, and only of a mask that is
+ * then still another than the mask that epoll knows.  If epoll refuses the
+ * mask, that wait reports the registration with SEL_DETAIL_INVALID, once.
+ *
+ * `events`, `data`, `key`: as in sel_selector_register().
+ *
  * Errors, in this order; each leaves everything as it was:
- *   SEL_ECLOSED
- *   SEL_EBADFD	the descriptor is negative
+ *   SEL_ECLOSED	the selector is closed
+ *   SEL_EBADFD		the descriptor is negative
  *   SEL_ENOTREG	the descriptor is not registered
  *   SEL_EEVENTS	the mask has no event, or an unknown bit
  *   SEL_ENOTSUP	the back end does not have one of the events
- * and then, when the system refuses; the registration is gone:
- *   OSError	EBADF (the descriptor was closed), ENOMEM, ENOSPC
+ * and then, when the system refuses; after that the registration is gone:
+ *   OSError		EBADF: the descriptor was closed; ENOMEM: the kernel has
+ *			no memory; ENOSPC: the user has too many registrations
  * Mirrors: BaseSelector.modify.
+ * Since: 0.1.0.
  */
 sel_status sel_selector_modify(sel_selector *selector, int32_t fd,
 			       uint32_t events, uint64_t data, sel_key *key);
 /*
- * Ends a registration, also when the descriptor has been closed.
+ * Ends a registration.  The call works also when the descriptor has been
+ * closed, and never fails because of the system.
+ *
  * `key`: receives the registration as it was.
+ *
  * Errors:
- *   SEL_ECLOSED
- *   SEL_EBADFD	the descriptor is negative
+ *   SEL_ECLOSED	the selector is closed
+ *   SEL_EBADFD		the descriptor is negative
  *   SEL_ENOTREG	the descriptor is not registered
  * Mirrors: BaseSelector.unregister.
+ * Since: 0.1.0.
  */
 sel_status sel_selector_unregister(sel_selector *selector, int32_t fd,
 				   sel_key *key);
 /*
- * Registers or unregisters many descriptors at once: all of them, or none when
- * one is refused.  No wait sees a part of the change.
- * `keys`, `fds`: `count` of them; NULL is fine for none.
- * `failed`: receives the index of the one that is refused; NULL is fine.
- * Errors: those of sel_selector_register_object() and
- * sel_selector_unregister(); a descriptor or token that comes twice is
- * SEL_EEXISTS, or SEL_ENOTREG.
+ * Registers many descriptors at once: all of them, or none when one of them is
+ * refused.  No wait sees a part of the change.
+ *
+ * `keys`: `count` registrations to make.  NULL is fine when `count` is 0.
+ * `failed`: receives the index of the key that is refused; NULL is fine.  The
+ *   call writes an index only when a key is refused.
+ *
+ * Errors: those of sel_selector_register_object(), where
+ *   SEL_ETYPE		also comes, after SEL_ECLOSED, when `keys` is NULL and
+ *			`count` is not 0
+ *   SEL_EEXISTS	also comes when a descriptor or a token comes twice
+ * Since: 0.1.0.
  */
 sel_status sel_selector_register_many(sel_selector *selector,
 				      const sel_key *keys, size_t count,
 				      size_t *failed);
+/*
+ * Unregisters many descriptors at once: all of them, or none when one of them
+ * is refused.  No wait sees a part of the change.
+ *
+ * `fds`: `count` descriptors.  NULL is fine when `count` is 0.
+ * `failed`: receives the index of the descriptor that is refused; NULL is fine.
+ *   The call writes an index only when a descriptor is refused.
+ *
+ * Errors: those of sel_selector_unregister(), where
+ *   SEL_ETYPE		also comes, after SEL_ECLOSED, when `fds` is NULL and
+ *			`count` is not 0
+ *   SEL_ENOTREG	also comes when a descriptor comes twice
+ * Since: 0.1.0.
+ */
 sel_status sel_selector_unregister_many(sel_selector *selector,
 					const int32_t *fds, size_t count,
 					size_t *failed);
 /*
- * Looks a registration up by its descriptor.
+ * Looks up a registration by its descriptor.
+ *
  * Errors:
- *   SEL_ECLOSED
- *   SEL_EBADFD	the descriptor is negative
+ *   SEL_ECLOSED	the selector is closed
+ *   SEL_EBADFD		the descriptor is negative
  *   SEL_ENOTREG	the descriptor is not registered
  * Mirrors: BaseSelector.get_key.
+ * Since: 0.1.0.
  */
 sel_status sel_selector_get_key(sel_selector *selector, int32_t fd,
 				sel_key *key);
 /*
- * The descriptor that a token was registered with.
+ * Returns the descriptor that was registered with a token.
+ *
+ * `object`: the token.
+ *
  * Errors:
- *   SEL_ECLOSED
- *   SEL_EVALUE	the token is 0
- *   SEL_ENOTREG	the token is not registered
+ *   SEL_ECLOSED	the selector is closed
+ *   SEL_EVALUE		the token is 0
+ *   SEL_ENOTREG	no registration has the token
+ * Since: 0.1.0.
  */
 sel_status sel_selector_find(sel_selector *selector, uint64_t object);
 /*
- * How many descriptors are registered.
- * Errors: SEL_ECLOSED.
+ * Returns how many descriptors are registered.
+ *
+ * Errors:
+ *   SEL_ECLOSED	the selector is closed
  * Mirrors: len(BaseSelector.get_map()).
+ * Since: 0.1.0.
  */
 sel_status sel_selector_count(sel_selector *selector);
 /*
  * Goes through the registrations in ascending order of descriptors: returns 1
- * and the next key, or 0 at the end.  Changes between the calls are fine.
- * `cursor`: starts at -1, and is the descriptor of the last key then.
+ * and the next key, or 0 when there is no further registration.  What is
+ * registered may change between the calls.
+ *
+ * `cursor`: the program sets the cursor to -1 before the first call; each call
+ *   that returns a key sets the cursor to the key's descriptor.
+ *
  * Errors:
- *   SEL_ECLOSED
- *   SEL_EVALUE	the cursor is below -1
+ *   SEL_ECLOSED	the selector is closed
+ *   SEL_ETYPE		`cursor` is NULL
+ *   SEL_EVALUE		the cursor is below -1
  * Mirrors: iter(BaseSelector.get_map()).
+ * Since: 0.1.0.
  */
 sel_status sel_selector_next(sel_selector *selector, int32_t *cursor,
 			     sel_key *key);
 
 /*
  * Waits until a registered descriptor is ready.  Returns how many events the
- * call has written, one for each ready descriptor, in no special order; or 0
- * when the time is over.  The next waits report what does not fit.
- * `events`: room for `capacity` events.  The call may write to all of it,
- * whatever it returns.
- * `timeout`: nanoseconds.  0 or less: look without waiting; CAUTION: so -1 does
- * not wait.  SEL_FOREVER or more: no limit, also with nothing registered.
+ * call has written, one event for each ready descriptor, in no special order;
+ * or 0 when the time is over.  The next waits report what does not fit, in
+ * turn.
+ *
+ * Only one thread at a time may wait on a selector.  Other threads may
+ * meanwhile change what is registered, and the wait sees each change at once.
+ *
  * After a signal the wait goes on with the time that is left, unless the
  * selector has SEL_RETURN_ON_SIGNAL.  A handler that runs just before the wait
- * begins does not end the wait: where that matters, call sel_selector_wakeup()
- * in the handler.
+ * begins does not end the wait: where that matters, the handler calls
+ * sel_selector_wakeup().
+ *
+ * `events`: the caller's array of `capacity` places.  The call may write to all
+ *   places, whatever the call returns.
+ * `timeout`: nanoseconds.  0 or less: the call looks, and does not wait.
+ *   CAUTION: so a time-out of -1 does not wait.  SEL_FOREVER or more: the wait
+ *   has no limit, also when nothing is registered.
+ *
  * Errors:
- *   SEL_ECLOSED	the selector is closed, or is closed during the wait
- *   SEL_EVALUE	the capacity is 0
+ *   SEL_ECLOSED	the selector is closed, or another thread closes the
+ *			selector during the wait
+ *   SEL_ETYPE		`events` is NULL
+ *   SEL_EVALUE		the capacity is 0
  *   SEL_ECONCURRENT	another thread waits on the selector
- *   SEL_EWOKEN	a wakeup ended the wait, which has no events
- *   SEL_EINTERRUPTED	a signal ended the wait; now and then without a handler
- *   SEL_ENOMEM
- *   OSError
+ * and then, as a result of the wait:
+ *   SEL_EWOKEN		a wakeup ended the wait, which has no events
+ *   SEL_EINTERRUPTED	a signal ended the wait; now and then this comes
+ *			although no handler ran
+ *   SEL_ENOMEM		there is no memory for the wait
+ *   OSError		ENOMEM: the kernel has no memory; with poll EINVAL: more
+ *			descriptors are registered than the process may open by
+ *			now
  * Mirrors: BaseSelector.select.
+ * Since: 0.1.0.
  */
 sel_status sel_selector_select(sel_selector *selector, sel_event *events,
 			       size_t capacity, int64_t timeout);
 /*
- * Waits as sel_selector_select() does, until sel_now() reaches `deadline`.
+ * Waits as sel_selector_select() does, until sel_now() reaches a deadline.
+ *
+ * `deadline`: nanoseconds on the clock of sel_now().  The past: the call looks,
+ *   and does not wait.  SEL_FOREVER or more: the wait has no limit.
+ *
  * Errors: those of sel_selector_select().
+ * Since: 0.1.0.
  */
 sel_status sel_selector_select_until(sel_selector *selector, sel_event *events,
 				     size_t capacity, int64_t deadline);
 /*
- * Tells whether the registration that an event reports still stands: 1, or 0
- * when it has ended, as by another handler of the same batch.
- * Errors: SEL_ECLOSED.
+ * Tells whether the registration that an event reports still stands: returns 1,
+ * or 0 when the registration has ended.  While a program handles the events of
+ * one wait one after the other, the handler of one event may unregister the
+ * descriptor of another, or a new file may have got the descriptor's number.  A
+ * registration that is modified still stands.
+ *
+ * Errors:
+ *   SEL_ECLOSED	the selector is closed
+ *   SEL_ETYPE		`event` is NULL
+ * Since: 0.1.0.
  */
 sel_status sel_selector_is_current(sel_selector *selector,
 				   const sel_event *event);
 /*
- * Ends the wait that runs, or else the next one: with events if the wait has
- * any, else with SEL_EWOKEN.  Several wakeups before that count as one.  A wait
- * that ends by its time-out, by an interruption or by another error keeps the
- * wakeup for the next wait.
- * Async-signal-safe; the call keeps errno.
- * Errors: SEL_ECLOSED.
+ * Ends the wait that runs, or else the next wait: with its events if the wait
+ * has any, else with SEL_EWOKEN.  Several wakeups before that count as one
+ * wakeup.  A wait that ends by its time-out, by a signal or by another error
+ * keeps the wakeup for the next wait.
+ * Async-signal-safe; the call leaves errno as it was.
+ *
+ * Errors:
+ *   SEL_ECLOSED	the selector is closed
+ * Since: 0.1.0.
  */
 sel_status sel_selector_wakeup(sel_selector *selector);
 /*
- * A descriptor of the selector's that is readable while a wait would return
- * something, for use in an outer set.  The program must never read, write or
- * close the descriptor.  A back end without SEL_FEATURE_FILENO, as devpoll, may
- * answer a descriptor that no outer set can wait for.
+ * Returns a descriptor that is readable while a wait would return something,
+ * for use in poll(2), epoll or another selector.  The descriptor is the
+ * selector's: the program must never read, write or close the descriptor.  The
+ * number stays the same as long as the selector is open.  A back end without
+ * SEL_FEATURE_FILENO may return a descriptor that nothing can wait for, as
+ * devpoll does.
+ *
  * Errors:
- *   SEL_ECLOSED
- *   SEL_ENOTSUP	with poll and select
- *   OSError	EMFILE, ENFILE and others
+ *   SEL_ECLOSED	the selector is closed
+ *   SEL_ENOTSUP	the back end is poll or select
+ *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
+ *			the kernel has no memory
  * Mirrors: EpollSelector.fileno, KqueueSelector.fileno, DevpollSelector.fileno.
+ * Since: 0.1.0.
  */
 sel_status sel_selector_fileno(sel_selector *selector);
-/* The number of the selector's back end, and its SEL_FEATURE_* bits.
-   Errors: SEL_ECLOSED. */
+/*
+ * Returns the number of the selector's back end, which is never
+ * SEL_BACKEND_DEFAULT.
+ *
+ * Errors:
+ *   SEL_ECLOSED	the selector is closed
+ * Since: 0.1.0.
+ */
 sel_status sel_selector_backend(sel_selector *selector);
+/*
+ * Returns the SEL_FEATURE_* bits of the selector's back end.
+ *
+ * Errors:
+ *   SEL_ECLOSED	the selector is closed
+ * Since: 0.1.0.
+ */
 sel_status sel_selector_features(sel_selector *selector);
 /*
  * Reads the selector's counters.
- * `size`: the size of the caller's sel_stats.  The call fills that many bytes,
- * with zeroes for counters that this version does not know.
+ *
+ * `stats`: the caller's structure, which receives the counters.
+ * `size`: sizeof(sel_stats) in the caller's program.  The call fills that many
+ *   bytes, with zeroes for counters that this version does not know.
+ *
  * Errors:
- *   SEL_ECLOSED
- *   SEL_EVALUE	the size is no multiple of 8, or is above 4096
+ *   SEL_ECLOSED	the selector is closed
+ *   SEL_ETYPE		`stats` is NULL
+ *   SEL_EVALUE		the size is no multiple of 8, or is above 4096
+ * Since: 0.1.0.
  */
 sel_status sel_selector_stats(sel_selector *selector, sel_stats *stats,
 			      size_t size);
 
 /*
- * Waits until a descriptor of three lists is ready for reading, for writing, or
- * has an exceptional condition.  Cuts each list in place to those that are
- * ready, in their order.  Returns how many are ready in all, or 0 when the time
- * is over.  There is no FD_SETSIZE limit.
- * `nr`, `nw`, `nx`: the lengths of the lists, before and after.  A list that is
- * NULL, with a length that is NULL or points to 0, is empty.
- * `timeout`: nanoseconds; SEL_FOREVER or more: no limit.
+ * Waits until a descriptor of the first list can be read, a descriptor of the
+ * second list can be written, or a descriptor of the third list has an
+ * exceptional condition.  Cuts each list in place to the descriptors that are
+ * ready, in their order.  Returns how many are ready in all lists together, or
+ * 0 when the time is over.  There is no limit of FD_SETSIZE.  Any number of
+ * threads may make this call at a time.
+ *
+ * `rlist`, `wlist`, `xlist`: the caller's lists.  A list that is NULL, with a
+ *   length that is NULL or points to 0, is empty.
+ * `nr`, `nw`, `nx`: point to the lengths of the lists, before and after.
+ * `timeout`: nanoseconds.  0: the call looks, and does not wait.  SEL_FOREVER
+ *   or more: the wait has no limit.
  * `flags`, here and in the calls below: 0 or SEL_RETURN_ON_SIGNAL.
- * Errors; the lists stay as they were:
- *   SEL_EVALUE	the time-out is negative, or a flag is unknown
- *   SEL_ETYPE	a list is NULL and its length is not 0, or a length is NULL
- *   SEL_EBADFD	a descriptor is negative
- *   SEL_ENOMEM
- *   OSError	EBADF: a descriptor is not open
+ *
+ * An error leaves the lists as they were.  Errors:
+ *   SEL_EVALUE		the time-out is negative, or a flag is unknown
+ *   SEL_ETYPE		a list is NULL and its length is not 0, or a length is
+ *			NULL and its list is not
+ *   SEL_EBADFD		a descriptor is negative
+ *   SEL_ENOMEM		there is no memory for the wait
+ *   OSError		EBADF: a descriptor is not open; ENOMEM: the kernel has
+ *			no memory
  *   SEL_EINTERRUPTED	a signal ended the wait
  * Mirrors: select.select.
+ * Since: 0.1.0.
  */
 sel_status sel_select(int32_t *rlist, size_t *nr, int32_t *wlist, size_t *nw,
 		      int32_t *xlist, size_t *nx, int64_t timeout,
 		      uint32_t flags);
 
 /*
- * Makes a poll object, which is the caller's until sel_poll_free().
- * Errors: SEL_ENOMEM.
+ * Makes a poll object: a list of descriptors for poll(2), each with a mask.
+ * The object is the caller's until sel_poll_free(), and needs no descriptor of
+ * its own.
+ *
+ * `poll`: receives the object.
+ *
+ * Errors:
+ *   SEL_ENOMEM		there is no memory for the object
  * Mirrors: select.poll.
+ * Since: 0.1.0.
  */
 sel_status sel_poll_new(sel_poll **poll);
-/* Frees the object; NULL is fine.  A sel_poll_poll() that runs in another
-   thread goes on to its end. */
+/*
+ * Frees the object; NULL is ignored.  A sel_poll_poll() that runs in another
+ * thread goes on to its end.
+ *
+ * Since: 0.1.0.
+ */
 void sel_poll_free(sel_poll *poll);
 /*
- * Adds a descriptor, open or not, or sets the mask of a registered one.
+ * Adds a descriptor, open or not; if the descriptor is registered already, sets
+ * its mask.
+ *
  * `mask`: the system's POLL* bits.
+ *
  * Errors:
- *   SEL_EBADFD	the descriptor is negative
- *   SEL_ERANGE	the mask is above 65535
- *   SEL_ENOMEM
+ *   SEL_EBADFD		the descriptor is negative
+ *   SEL_ERANGE		the mask is above 65535
+ *   SEL_ENOMEM		there is no memory for the registration
  * Mirrors: poll.register.
+ * Since: 0.1.0.
  */
 sel_status sel_poll_register(sel_poll *poll, int32_t fd, uint32_t mask);
 /*
  * Sets the mask of a registered descriptor.
- * Errors: those of sel_poll_register(), and
- *   ENOENT	the descriptor is not registered
+ *
+ * `mask`: the system's POLL* bits.
+ *
+ * Errors:
+ *   SEL_EBADFD		the descriptor is negative
+ *   SEL_ERANGE		the mask is above 65535
+ *   ENOENT		the descriptor is not registered
  * Mirrors: poll.modify.
+ * Since: 0.1.0.
  */
 sel_status sel_poll_modify(sel_poll *poll, int32_t fd, uint32_t mask);
 /*
  * Ends a registration.
+ *
  * Errors:
- *   SEL_EBADFD	the descriptor is negative
+ *   SEL_EBADFD		the descriptor is negative
  *   SEL_ENOTREG	the descriptor is not registered
  * Mirrors: poll.unregister.
+ * Since: 0.1.0.
  */
 sel_status sel_poll_unregister(sel_poll *poll, int32_t fd);
-/* How many descriptors are registered. */
+/*
+ * Returns how many descriptors are registered.
+ *
+ * Since: 0.1.0.
+ */
 sel_status sel_poll_count(sel_poll *poll);
 /*
- * Waits until a registered descriptor has one of its bits, or an error. 
- * Returns how many results the call has written, in order of registration, from
- * where the last call ran out of room.  Changes that another thread makes
- * meanwhile count from the next call on.
- * `ready`: room for `capacity` results.
- * `timeout`: nanoseconds; negative, SEL_FOREVER or more: no limit.
+ * Waits until a registered descriptor has one of the bits of its mask, or an
+ * error.  Returns how many results the call has written, in order of
+ * registration, or 0 when the time is over.  When the array has no room for all
+ * results, the next call begins with the results that were left.
+ *
+ * Only one thread at a time may poll an object.  Changes that another thread
+ * makes meanwhile count from the next call on.
+ *
+ * `ready`: the caller's array of `capacity` places, for results with the
+ *   system's POLL* bits.
+ * `timeout`: nanoseconds.  0: the call looks, and does not wait.  Negative,
+ *   SEL_FOREVER or more: the wait has no limit.
+ *
  * Errors:
- *   SEL_EVALUE	a flag is unknown
- *   SEL_ETYPE	`ready` is NULL
- *   SEL_EVALUE	the capacity is 0
+ *   SEL_EVALUE		a flag is unknown
+ *   SEL_ETYPE		`ready` is NULL
+ *   SEL_EVALUE		the capacity is 0
  *   SEL_ECONCURRENT	another thread polls the object
- *   SEL_ENOMEM
- *   OSError	EINVAL: there are more descriptors than the process may open
+ *   SEL_ENOMEM		there is no memory for the wait
+ *   OSError		EINVAL: there are more descriptors than the process may
+ *			open; ENOMEM: the kernel has no memory
  *   SEL_EINTERRUPTED	a signal ended the wait
  * Mirrors: poll.poll.
+ * Since: 0.1.0.
  */
 sel_status sel_poll_poll(sel_poll *poll, sel_pollfd *ready, size_t capacity,
 			 int64_t timeout, uint32_t flags);
 
 /*
- * Makes an epoll object, which is the caller's until sel_epoll_free().
- * `sizehint`: above 0, or -1.
+ * Makes an epoll object: an epoll set of the kernel, with nothing between the
+ * set and the program.  The object is the caller's until sel_epoll_free().
+ *
+ * `epoll`: receives the object.
+ * `sizehint`: above 0, or -1; the number has no effect.
  * `flags`: 0 or EPOLL_CLOEXEC; the descriptor is close-on-exec in either case.
+ *
  * Errors:
  *   SEL_ENOTSUP	this system has no epoll
- *   SEL_EVALUE	the size hint is 0 or below -1
- *   EINVAL	a flag is unknown
- *   OSError	EMFILE, ENFILE and others
- *   SEL_ENOMEM
+ *   SEL_EVALUE		the size hint is 0 or below -1
+ *   EINVAL		a flag is unknown
+ *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
+ *			the kernel has no memory
+ *   SEL_ENOMEM		there is no memory for the object
  * Mirrors: select.epoll.
+ * Since: 0.1.0.
  */
 sel_status sel_epoll_new(sel_epoll **epoll, int32_t sizehint, int32_t flags);
 /*
- * Makes an epoll object of an epoll descriptor, which belongs to the object
- * from then on.  The call does not look at the descriptor: if it is no epoll
+ * Makes an epoll object from an epoll descriptor.  On success the descriptor
+ * belongs to the object from then on; on failure the descriptor stays the
+ * caller's.  The call does not look at the descriptor: if it is no epoll
  * descriptor, later calls fail with EBADF or EINVAL.
+ *
+ * `epoll`: receives the object, which is the caller's until sel_epoll_free().
+ *
  * Errors:
  *   SEL_ENOTSUP	this system has no epoll
- *   SEL_EBADFD	the descriptor is negative
- *   SEL_ENOMEM
+ *   SEL_EBADFD		the descriptor is negative
+ *   SEL_ENOMEM		there is no memory for the object
  * Mirrors: epoll.fromfd.
+ * Since: 0.1.0.
  */
 sel_status sel_epoll_from_fd(sel_epoll **epoll, int32_t fd);
-/* Closes the object and gives it up; NULL is fine. */
+/*
+ * Closes the object and gives the object up; NULL is ignored.  The last call
+ * that leaves the object frees the memory.
+ *
+ * Since: 0.1.0.
+ */
 void sel_epoll_free(sel_epoll *epoll);
 /*
- * Closes the descriptor, as soon as the calls of other threads have left the
- * object; a wait that runs is not ended.  Closing again does nothing.
- * Errors: what close(2) says of a descriptor that the program has closed
- * itself.
+ * Closes the object; closing again does nothing and returns 0.  The descriptor
+ * is closed as soon as the calls of other threads have left the object; a wait
+ * that runs is not ended.
+ *
+ * Errors:
+ *   OSError		EBADF: the program has closed the descriptor by itself
  * Mirrors: epoll.close.
+ * Since: 0.1.0.
  */
 sel_status sel_epoll_close(sel_epoll *epoll);
-/* 1 if the object is closed, else 0.  Mirrors: epoll.closed. */
+/*
+ * Returns 1 if the object is closed, else 0.
+ *
+ * Mirrors: epoll.closed.
+ * Since: 0.1.0.
+ */
 sel_status sel_epoll_closed(sel_epoll *epoll);
-/* The object's descriptor.  Errors: SEL_ECLOSEDOBJ.  Mirrors: epoll.fileno. */
+/*
+ * Returns the object's descriptor, which stays the object's.
+ *
+ * Errors:
+ *   SEL_ECLOSEDOBJ	the object is closed
+ * Mirrors: epoll.fileno.
+ * Since: 0.1.0.
+ */
 sel_status sel_epoll_fileno(sel_epoll *epoll);
 /*
- * Change the kernel's set: add a descriptor, set its mask, take it out.
+ * Adds a descriptor to the set.
+ *
  * `mask`: the system's EPOLL* bits.
+ *
  * Errors:
- *   SEL_EBADFD	the descriptor is negative
- *   SEL_ECLOSEDOBJ
- *   OSError	EBADF, EEXIST, ENOENT, EPERM, EINVAL, ELOOP, ENOMEM, ENOSPC
- * Mirrors: epoll.register, epoll.modify, epoll.unregister.
+ *   SEL_EBADFD		the descriptor is negative
+ *   SEL_ECLOSEDOBJ	the object is closed
+ * and then, in no order:
+ *   EBADF		the descriptor or the object's own descriptor is not
+ *			open
+ *   EPERM		the descriptor is a file that is always ready, such as a
+ *			regular file
+ *   EINVAL		the descriptor is the object's own, the object's own
+ *			descriptor is not of this kind, or the system refuses
+ *			the mask
+ *   EEXIST		the descriptor is in the set already
+ *   ELOOP		a cycle of sets, or nesting too deep
+ *   ENOMEM		the kernel has no memory
+ *   ENOSPC		the user has too many registrations
+ * Mirrors: epoll.register.
+ * Since: 0.1.0.
  */
 sel_status sel_epoll_register(sel_epoll *epoll, int32_t fd, uint32_t mask);
+/*
+ * Sets the mask of a descriptor of the set.
+ *
+ * `mask`: the system's EPOLL* bits.
+ *
+ * Errors:
+ *   SEL_EBADFD		the descriptor is negative
+ *   SEL_ECLOSEDOBJ	the object is closed
+ * and then, in no order:
+ *   EBADF		the descriptor or the object's own descriptor is not
+ *			open
+ *   EPERM		the descriptor is a file that is always ready, such as a
+ *			regular file
+ *   EINVAL		the descriptor is the object's own, the object's own
+ *			descriptor is not of this kind, or the system refuses
+ *			the mask
+ *   ENOENT		the descriptor is not in the set
+ *   ENOMEM		the kernel has no memory
+ * Mirrors: epoll.modify.
+ * Since: 0.1.0.
+ */
 sel_status sel_epoll_modify(sel_epoll *epoll, int32_t fd, uint32_t mask);
+/*
+ * Takes a descriptor out of the set.
+ *
+ * Errors:
+ *   SEL_EBADFD		the descriptor is negative
+ *   SEL_ECLOSEDOBJ	the object is closed
+ * and then, in no order:
+ *   EBADF		the descriptor or the object's own descriptor is not
+ *			open
+ *   EPERM		the descriptor is a file that is always ready, such as a
+ *			regular file
+ *   EINVAL		the descriptor is the object's own, or the object's own
+ *			descriptor is not of this kind
+ *   ENOENT		the descriptor is not in the set
+ * Mirrors: epoll.unregister.
+ * Since: 0.1.0.
+ */
 sel_status sel_epoll_unregister(sel_epoll *epoll, int32_t fd);
 /*
  * Waits until a descriptor of the set is ready.  Returns how many results the
- * call has written.  Several threads may wait at once.
- * `ready`: room for `capacity` results, with the system's EPOLL* bits.
- * `timeout`: nanoseconds; negative, SEL_FOREVER or more: no limit.
+ * call has written, or 0 when the time is over.  Several threads may wait at a
+ * time.
+ *
+ * `ready`: the caller's array of `capacity` places, for results with the
+ *   system's EPOLL* bits.
+ * `timeout`: nanoseconds.  0: the call looks, and does not wait.  Negative,
+ *   SEL_FOREVER or more: the wait has no limit.
+ *
  * Errors:
- *   SEL_ECLOSEDOBJ
- *   SEL_EVALUE	a flag is unknown
- *   SEL_ETYPE	`ready` is NULL
- *   SEL_EVALUE	the capacity is 0
- *   SEL_ENOMEM
- *   OSError
+ *   SEL_ECLOSEDOBJ	the object is closed
+ *   SEL_EVALUE		a flag is unknown
+ *   SEL_ETYPE		`ready` is NULL
+ *   SEL_EVALUE		the capacity is 0
+ *   SEL_ENOMEM		there is no memory for the wait
+ *   OSError		EBADF: the object's own descriptor is not open; EINVAL:
+ *			the object's own descriptor is not of this kind
  *   SEL_EINTERRUPTED	a signal ended the wait
  * Mirrors: epoll.poll.
+ * Since: 0.1.0.
  */
 sel_status sel_epoll_poll(sel_epoll *epoll, sel_pollfd *ready, size_t capacity,
 			  int64_t timeout, uint32_t flags);
 
 /*
- * /dev/poll of Solaris and illumos; on other systems every call answers
- * SEL_ENOTSUP.  The calls mean what the epoll calls of the same names mean,
- * with these differences: register and modify take unknown descriptors and
- * check the mask as sel_poll_register() does; unregister ignores unknown
- * descriptors.
+ * devpoll objects: /dev/poll of Solaris and illumos.  On other systems
+ * sel_devpoll_free() does nothing, and every other call answers SEL_ENOTSUP.
+ */
+
+/*
+ * Makes a devpoll object: a set of /dev/poll.  The object is the caller's until
+ * sel_devpoll_free(); its descriptor is close-on-exec.
+ *
+ * `devpoll`: receives the object.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no /dev/poll
+ *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOENT:
+ *			the device is missing; EACCES: the process may not open
+ *			the device
+ *   SEL_ENOMEM		there is no memory for the object
  * Mirrors: select.devpoll.
+ * Since: 0.1.0.
  */
 sel_status sel_devpoll_new(sel_devpoll **devpoll);
+/*
+ * Closes the object and gives the object up; NULL is ignored.  The last call
+ * that leaves the object frees the memory.
+ *
+ * Since: 0.1.0.
+ */
 void sel_devpoll_free(sel_devpoll *devpoll);
+/*
+ * Closes the object; closing again does nothing and returns 0.  The descriptor
+ * is closed as soon as the calls of other threads have left the object; a wait
+ * that runs is not ended.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no /dev/poll
+ *   OSError		EBADF: the program has closed the descriptor by itself
+ * Mirrors: devpoll.close.
+ * Since: 0.1.0.
+ */
 sel_status sel_devpoll_close(sel_devpoll *devpoll);
+/*
+ * Returns 1 if the object is closed, else 0.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no /dev/poll
+ * Mirrors: devpoll.closed.
+ * Since: 0.1.0.
+ */
 sel_status sel_devpoll_closed(sel_devpoll *devpoll);
+/*
+ * Returns the object's descriptor, which stays the object's, and which nothing
+ * can wait for.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no /dev/poll
+ *   SEL_ECLOSEDOBJ	the object is closed
+ * Mirrors: devpoll.fileno.
+ * Since: 0.1.0.
+ */
 sel_status sel_devpoll_fileno(sel_devpoll *devpoll);
+/*
+ * Adds a descriptor to the set; if the descriptor is in the set already, adds
+ * the bits to its mask.
+ *
+ * `mask`: the system's POLL* bits.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no /dev/poll
+ *   SEL_EBADFD		the descriptor is negative
+ *   SEL_ERANGE		the mask is above 65535
+ *   SEL_ECLOSEDOBJ	the object is closed
+ *   OSError		EBADF: the object's own descriptor is not open; EINVAL:
+ *			the system does not take the descriptor; ENOMEM: the
+ *			kernel has no memory
+ * Mirrors: devpoll.register.
+ * Since: 0.1.0.
+ */
 sel_status sel_devpoll_register(sel_devpoll *devpoll, int32_t fd,
 				uint32_t mask);
+/*
+ * Sets the mask of a descriptor, and adds the descriptor to the set if it is
+ * not there.
+ *
+ * `mask`: the system's POLL* bits.
+ *
+ * Errors: those of sel_devpoll_register().
+ * Mirrors: devpoll.modify.
+ * Since: 0.1.0.
+ */
 sel_status sel_devpoll_modify(sel_devpoll *devpoll, int32_t fd, uint32_t mask);
+/*
+ * Takes a descriptor out of the set; a descriptor that is not in the set is
+ * ignored.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no /dev/poll
+ *   SEL_EBADFD		the descriptor is negative
+ *   SEL_ECLOSEDOBJ	the object is closed
+ *   OSError		as in sel_devpoll_register()
+ * Mirrors: devpoll.unregister.
+ * Since: 0.1.0.
+ */
 sel_status sel_devpoll_unregister(sel_devpoll *devpoll, int32_t fd);
+/*
+ * Waits until a descriptor of the set is ready.  Returns how many results the
+ * call has written, or 0 when the time is over.  Several threads may wait at a
+ * time.
+ *
+ * `ready`: the caller's array of `capacity` places, for results with the
+ *   system's POLL* bits.
+ * `timeout`: nanoseconds, which the call rounds up to milliseconds.  0: the
+ *   call looks, and does not wait.  Negative, SEL_FOREVER or more: the wait has
+ *   no limit.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no /dev/poll
+ *   SEL_ECLOSEDOBJ	the object is closed
+ *   SEL_EVALUE		a flag is unknown
+ *   SEL_ETYPE		`ready` is NULL
+ *   SEL_EVALUE		the capacity is 0
+ *   OSError		EBADF: the object's own descriptor is not open; EINVAL:
+ *			the system refuses the wait
+ *   SEL_EINTERRUPTED	a signal ended the wait
+ * Mirrors: devpoll.poll.
+ * Since: 0.1.0.
+ */
 sel_status sel_devpoll_poll(sel_devpoll *devpoll, sel_pollfd *ready,
 			    size_t capacity, int64_t timeout, uint32_t flags);
 
 /*
- * kqueue of the BSDs and macOS; on other systems the calls with a sel_kqueue
- * answer SEL_ENOTSUP.  The calls mean what the epoll calls of the same names
- * mean, but a child of fork() finds the object closed, since the system does
- * not copy kqueues.
+ * kqueue objects: kqueue of the BSDs and macOS.  On other systems
+ * sel_kqueue_free() does nothing, and every other call with a sel_kqueue
+ * answers SEL_ENOTSUP.  A child of fork() finds its kqueue objects closed,
+ * since the system does not copy kqueues.
+ */
+
+/*
+ * Makes a kqueue object: a queue of the kernel.  The object is the caller's
+ * until sel_kqueue_free(); its descriptor is close-on-exec.
+ *
+ * `kqueue`: receives the object.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no kqueue
+ *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
+ *			the kernel has no memory
+ *   SEL_ENOMEM		there is no memory for the object
  * Mirrors: select.kqueue.
+ * Since: 0.1.0.
  */
 sel_status sel_kqueue_new(sel_kqueue **kqueue);
+/*
+ * Makes a kqueue object from a kqueue descriptor.  On success the descriptor
+ * belongs to the object from then on; on failure the descriptor stays the
+ * caller's.  The call does not look at the descriptor: if it is no kqueue
+ * descriptor, later calls fail.
+ *
+ * `kqueue`: receives the object, which is the caller's until sel_kqueue_free().
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no kqueue
+ *   SEL_EBADFD		the descriptor is negative
+ *   SEL_ENOMEM		there is no memory for the object
+ * Mirrors: kqueue.fromfd.
+ * Since: 0.1.0.
+ */
 sel_status sel_kqueue_from_fd(sel_kqueue **kqueue, int32_t fd);
+/*
+ * Closes the object and gives the object up; NULL is ignored.  The last call
+ * that leaves the object frees the memory.
+ *
+ * Since: 0.1.0.
+ */
 void sel_kqueue_free(sel_kqueue *kqueue);
+/*
+ * Closes the object; closing again does nothing and returns 0.  The descriptor
+ * is closed as soon as the calls of other threads have left the object; a wait
+ * that runs is not ended.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no kqueue
+ *   OSError		EBADF: the program has closed the descriptor by itself
+ * Mirrors: kqueue.close.
+ * Since: 0.1.0.
+ */
 sel_status sel_kqueue_close(sel_kqueue *kqueue);
+/*
+ * Returns 1 if the object is closed, else 0.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no kqueue
+ * Mirrors: kqueue.closed.
+ * Since: 0.1.0.
+ */
 sel_status sel_kqueue_closed(sel_kqueue *kqueue);
+/*
+ * Returns the object's descriptor, which stays the object's.
+ *
+ * Errors:
+ *   SEL_ENOTSUP	this system has no kqueue
+ *   SEL_ECLOSEDOBJ	the object is closed
+ * Mirrors: kqueue.fileno.
+ * Since: 0.1.0.
+ */
 sel_status sel_kqueue_fileno(sel_kqueue *kqueue);
 /*
- * Applies the changes, once, then waits for up to `capacity` events; with a
+ * Applies the changes, once, then waits for up to `capacity` events.  Returns
+ * how many events the call has written, or 0 when the time is over.  With a
  * capacity of 0 the call does not wait.  A change that fails becomes an event
- * with KQ_EV_ERROR where there is room, and the call's error where there is
- * none.  Returns how many events the call has written.
- * `timeout`: nanoseconds; SEL_FOREVER or more: no limit.
+ * with KQ_EV_ERROR where the array has room, and the error of the call where
+ * the array has none.  Several threads may wait at a time.
+ *
+ * `changes`: `nchanges` changes; NULL is fine when `nchanges` is 0.
+ * `events`: the caller's array of `capacity` places; NULL is fine when
+ *   `capacity` is 0.
+ * `timeout`: nanoseconds.  0: the call looks, and does not wait.  SEL_FOREVER
+ *   or more: the wait has no limit.
+ *
  * Errors:
- *   SEL_ECLOSEDOBJ
- *   SEL_EVALUE	the time-out is negative, or a flag is unknown
- *   SEL_ETYPE	an array is NULL and its length is not 0
- *   SEL_ERANGE	a member of a change is too large for the system
- *   SEL_ENOMEM
- *   OSError
+ *   SEL_ENOTSUP	this system has no kqueue
+ *   SEL_ECLOSEDOBJ	the object is closed
+ *   SEL_EVALUE		the time-out is negative, or a flag is unknown
+ *   SEL_ETYPE		an array is NULL and its length is not 0
+ *   SEL_ERANGE		there are too many changes, or a member of a change is
+ *			too large for the system
+ *   SEL_ENOMEM		there is no memory for the wait
+ *   OSError		EBADF: the object's own descriptor or the descriptor of
+ *			a change is not open; EINVAL: a change is not allowed;
+ *			ENOENT: a change is of something that is not in the
+ *			queue; ENOMEM: the kernel has no memory
  *   SEL_EINTERRUPTED	a signal ended the wait; all changes are applied
  * Mirrors: kqueue.control.
+ * Since: 0.1.0.
  */
 sel_status sel_kqueue_control(sel_kqueue *kqueue, const sel_kevent *changes,
 			      size_t nchanges, sel_kevent *events,
 			      size_t capacity, int64_t timeout, uint32_t flags);
-/* Fills all members of an event; works on every system.
-   Mirrors: select.kevent. */
+/*
+ * Fills all members of an event; the reserved member gets 0.  The call works on
+ * every system, and ignores an event that is NULL.
+ *
+ * Mirrors: select.kevent.
+ * Since: 0.1.0.
+ */
 void sel_kevent_init(sel_kevent *event, uint64_t ident, int32_t filter,
 		     uint32_t flags, uint32_t fflags, int64_t data,
 		     uint64_t udata);
 /*
  * Compares two events by ident, filter, flags, fflags, data and udata (as a
- * signed number), in this order; NULL is the least.  Returns -1, 0 or 1.
+ * signed number), in this order.  Returns -1 if the first event is less than
+ * the second event, 0 if both are equal, 1 if the first event is greater.  NULL
+ * is less than every event.  The call works on every system.
+ *
  * Mirrors: the comparisons of select.kevent.
+ * Since: 0.1.0.
  */
 int32_t sel_kevent_compare(const sel_kevent *a, const sel_kevent *b);
 

@@ -10,31 +10,37 @@ const (
 	// The descriptor can be read without blocking, is at its end of file,
 	// or, for a listening socket, has a connection to accept.
 	Read Events = 0x1
-	// The descriptor can be written without blocking.
+	// The descriptor can be written without blocking, or, for a socket that
+	// connects, the connection has been made or has failed.
 	Write Events = 0x2
-	// Urgent or exceptional data is there. Needs SEL_FEATURE_PRI.
+	// The descriptor has urgent or exceptional data. This bit needs
+	// SEL_FEATURE_PRI.
 	Pri Events = 0x100
 	// The registration is reported once, and then not again until
-	// sel_selector_modify() arms it anew. Needs SEL_FEATURE_ONESHOT.
+	// sel_selector_modify() arms the registration anew. This bit needs
+	// SEL_FEATURE_ONESHOT.
 	Oneshot Events = 0x1000
 	// The registration is reported when the descriptor becomes ready, and
-	// not again while the descriptor stays ready. Needs SEL_FEATURE_EDGE.
+	// not again while the descriptor stays ready. This bit needs
+	// SEL_FEATURE_EDGE.
 	Edge Events = 0x2000
-	// Of several selectors that wait for the same descriptor, the system
-	// wakes one or few instead of all. Can't be had together with PRI or
-	// ONESHOT (SEL_ENOTSUP). Needs SEL_FEATURE_EXCLUSIVE.
+	// Of several selectors that wait for the same file with this bit, the
+	// system wakes one or few instead of all. The bit goes together with
+	// READ, WRITE and EDGE only: a mask that has PRI or ONESHOT too is
+	// SEL_ENOTSUP. This bit needs SEL_FEATURE_EXCLUSIVE.
 	Exclusive Events = 0x4000
 )
 
 // What the system said beyond Read and Write.
 const (
-	// Urgent or exceptional data is there.
+	// The descriptor has urgent or exceptional data.
 	DetailPri Detail = 0x2
-	// An error is pending.
+	// The descriptor has a pending error.
 	DetailErr Detail = 0x8
 	// The connection or the pipe is hung up.
 	DetailHup Detail = 0x10
-	// The descriptor is not open, or is not the registered one any more.
+	// The descriptor is not open, or is no longer the file that was
+	// registered.
 	DetailInvalid Detail = 0x20
 	// The peer will write no more.
 	DetailRdhup Detail = 0x2000
@@ -44,11 +50,16 @@ const (
 const (
 	// The best back end of this system; see sel_backend_default().
 	BackendDefault Backend = 0
-	BackendSelect  Backend = 1
-	BackendPoll    Backend = 2
-	BackendEpoll   Backend = 3
+	// select(), without its limit of FD_SETSIZE.
+	BackendSelect Backend = 1
+	// poll().
+	BackendPoll Backend = 2
+	// epoll of Linux.
+	BackendEpoll Backend = 3
+	// /dev/poll of Solaris and illumos.
 	BackendDevpoll Backend = 4
-	BackendKqueue  Backend = 5
+	// kqueue of the BSDs and macOS.
+	BackendKqueue Backend = 5
 )
 
 // What a back end can do.
@@ -61,7 +72,8 @@ const (
 	FeaturePri Features = 0x4
 	// SEL_EVENT_EXCLUSIVE can be registered.
 	FeatureExclusive Features = 0x8
-	// An outer set can wait for what sel_selector_fileno() answers.
+	// poll(2), epoll or another selector can wait for the descriptor that
+	// sel_selector_fileno() returns.
 	FeatureFileno Features = 0x10
 	// Time-outs are not rounded up to milliseconds.
 	FeatureNanoseconds Features = 0x20
@@ -69,11 +81,17 @@ const (
 
 // What New may be asked.
 const (
-	// The next wait tells epoll of modifies; see sel_selector_modify().
+	// sel_selector_modify() may leave a change to the next wait, which then
+	// tells epoll. A descriptor that is modified several times between two
+	// waits can cost one system call, or none. Other back ends ignore this
+	// flag.
 	flagDeferModify uint32 = 0x2
 	// While most descriptors are ready, epoll asks poll(2) first, which
-	// costs less. poll goes by numbers, so that the program must unregister
-	// each descriptor before it closes the descriptor.
+	// costs less. Since poll(2) knows numbers and not files, the program
+	// must unregister each descriptor before closing the descriptor. Other
+	// back ends ignore this flag; so does epoll while a registration has
+	// ONESHOT, EDGE or EXCLUSIVE, and in a wait whose array has fewer
+	// places than there are registrations.
 	flagDense uint32 = 0x4
 )
 
@@ -84,37 +102,39 @@ const (
 
 // libsel's own errors.
 const (
-	// The mask of events has no bit that can become ready, or an unknown
+	// The mask of events has none of READ, WRITE and PRI, or has an unknown
 	// bit.
 	eevents code = -10001
 	// The descriptor is negative, or can't be a descriptor.
 	ebadfd code = -10002
-	// The token is unknown, and the descriptor beside the token is
-	// negative.
+	// The token is unknown, and the descriptor that was given with the
+	// token is negative.
 	efileobj code = -10003
 	// The descriptor or the token is registered already.
 	eexists code = -10004
 	// The descriptor or the token is not registered.
 	enotreg code = -10005
-	// The selector is closed.
+	// The selector is closed, or was closed while the call waited.
 	eclosed code = -10006
 	// The epoll, devpoll or kqueue object is closed.
 	eclosedobj code = -10007
-	// Another thread waits on the object already.
+	// Another thread waits on the selector or on the poll object already.
 	econcurrent code = -10008
-	// An argument is out of its domain: an unknown number or flag, a
-	// negative time-out where none may be negative, a capacity of 0.
+	// An argument is out of its domain: an unknown number, name or flag, a
+	// negative time-out where no time-out may be negative, a capacity of 0.
 	evalue code = -10009
-	// A number is too large for the system's type.
+	// A number is too large for the type that the system has for it.
 	erange code = -10010
 	// A pointer is NULL where an object or an array must be.
 	etype code = -10011
-	// There is no memory left.
+	// The C library has no memory left. (The kernel's own lack of memory is
+	// the OSError ENOMEM.)
 	enomem code = -10012
-	// A signal handler ran, and the call returns for that reason.
+	// A signal interrupted the wait, and SEL_RETURN_ON_SIGNAL asks the wait
+	// to return for that reason.
 	einterrupted code = -10013
-	// sel_selector_wakeup() ended the wait.
+	// sel_selector_wakeup() ended the wait, and there were no events.
 	ewoken code = -10014
-	// This system or this back end does not have the thing.
+	// This system or this back end does not have what the call asks for.
 	enotsup code = -10015
 )
