@@ -2,7 +2,7 @@
 /*
  * The three waits of the `select` module behind one call.
  */
-#include <sys/epoll.h>
+#include <poll.h>
 
 #include "objects/objects.h"
 
@@ -15,8 +15,9 @@ void objects_open(int32_t fd)
 {
 	if (sel_poll_new(&the_poll) || sel_epoll_new(&the_epoll, -1, 0))
 		bail("no object");
-	if (fd >= 0 && (sel_poll_register(the_poll, fd, EPOLLIN) ||
-			sel_epoll_register(the_epoll, fd, EPOLLIN)))
+	/* Linux has one number for POLLIN and EPOLLIN. */
+	if (fd >= 0 && (sel_poll_register(the_poll, fd, POLLIN) ||
+			sel_epoll_register(the_epoll, fd, POLLIN)))
 		bail("can't register %d", fd);
 }
 
