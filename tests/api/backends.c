@@ -123,33 +123,24 @@ static void environment(void)
 	unsetenv("LIBSEL_BACKEND");
 }
 
-static bool refuse_epoll(int error)
-{
-#ifdef SYS_epoll_create
-	if (!refuse(SYS_epoll_create, error))
-		return false;
-#endif
-	return refuse(SYS_epoll_create1, error);
-}
-
 static sel_status default_with_eperm(void)
 {
-	return refuse_epoll(EPERM) ? what_default() : NO_FILTERS;
+	return refuse(epoll_calls, EPERM) ? what_default() : NO_FILTERS;
 }
 
 static sel_status default_with_enosys(void)
 {
-	return refuse_epoll(ENOSYS) ? what_default() : NO_FILTERS;
+	return refuse(epoll_calls, ENOSYS) ? what_default() : NO_FILTERS;
 }
 
 static sel_status best_with_eperm(void)
 {
-	return refuse_epoll(EPERM) ? best() : NO_FILTERS;
+	return refuse(epoll_calls, EPERM) ? best() : NO_FILTERS;
 }
 
 static sel_status available_with_eperm(void)
 {
-	if (!refuse_epoll(EPERM))
+	if (!refuse(epoll_calls, EPERM))
 		return NO_FILTERS;
 	return sel_backend_available(SEL_BACKEND_EPOLL);
 }
@@ -158,14 +149,14 @@ static sel_status new_with_eperm(void)
 {
 	sel_selector *selector;
 
-	if (!refuse_epoll(EPERM))
+	if (!refuse(epoll_calls, EPERM))
 		return NO_FILTERS;
 	return sel_selector_new(&selector, SEL_BACKEND_EPOLL, 0);
 }
 
 static sel_status features_with_eperm(void)
 {
-	if (!refuse_epoll(EPERM))
+	if (!refuse(epoll_calls, EPERM))
 		return NO_FILTERS;
 	return (sel_status)sel_backend_features(SEL_BACKEND_EPOLL);
 }

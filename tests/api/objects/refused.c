@@ -15,8 +15,8 @@ static int32_t fds[2];
 
 static void waits(int error)
 {
-	deny(SYS_ppoll, error);
-	deny(SYS_epoll_pwait2, error);
+	deny(ppoll_calls, error);
+	deny(pwait2_calls, error);
 	for (size_t i = 0; i < LENGTH(times); i++) {
 		int64_t begin = sel_now();
 
