@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The life of a devpoll object: the contract of all such objects, threads
- * inside, and a forked child, whose copy is of no use to it.
+ * inside, and a forked child, to which the parent's object is of no use.
  */
 #include <errno.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "fork/fork.h"
 #include "objects/devpoll.h"
 #include "objects/life.h"
 
-static void *life_open(void)
+static sel_status life_create(void **object)
 {
-	return open_devpoll();
+	sel_devpoll *devpoll = NULL;
+	sel_status status = sel_devpoll_new(object ? &devpoll : NULL);
+
+	if (object)
+		*object = devpoll;
+	return status;
 }
 
 static sel_status life_close(void *devpoll)
@@ -50,9 +55,30 @@ static sel_status life_wait(void *devpoll, bool forever, int32_t *fd)
 	return status;
 }
 
+static bool life_inherit(void *devpoll, int32_t set, int32_t fds[2])
+{
+	sel_pollfd ready;
+
+	(void)set;
+	TRY(sel_devpoll_closed(devpoll) == 0);
+	TRY(sel_devpoll_register(devpoll, fds[1], POLLOUT) == -EACCES);
+	TRY(sel_devpoll_poll(devpoll, &ready, 1, -1, 0) == -EACCES);
+	TRY(sel_devpoll_close(devpoll) == 0);
+	sel_devpoll_free(devpoll);
+	return true;
+}
+
 static const struct life devpoll_life = {
-	"devpoll", life_open, life_close, life_closed, life_fileno, life_free,
-	life_watch, life_wait,
+	.name = "devpoll",
+	.create = life_create,
+	.close = life_close,
+	.closed = life_closed,
+	.fileno = life_fileno,
+	.free = life_free,
+	.watch = life_watch,
+	.wait = life_wait,
+	.inherit = life_inherit,
+	.child = "can only close the object, and make its own",
 };
 
 /* CPython's has one array an object; here each call has its own. */
@@ -70,10 +96,8 @@ static void threads(void)
 	put(fds[1], 1);
 	waiting_join(&one);
 	waiting_join(&two);
-	ok(one.status == 1 && two.status == 1,
-	   "both return");
-	ok(one.fd == fds[0] && two.fd == fds[0],
-	   "each has its result");
+	ok(one.status == 1 && two.status == 1, "both return");
+	ok(one.fd == fds[0] && two.fd == fds[0], "each has its result");
 	sel_devpoll_free(devpoll);
 	close_both(fds);
 }
@@ -89,46 +113,6 @@ static void unregister_behind_its_back(void)
 	sel_devpoll_free(devpoll);
 }
 
-static int in_child(sel_devpoll *devpoll, int32_t fd)
-{
-	sel_pollfd ready;
-	int wrong = 0;
-
-	wrong += sel_devpoll_closed(devpoll) != 0;
-	wrong += sel_devpoll_register(devpoll, fd, POLLIN) != -EACCES;
-	wrong += sel_devpoll_poll(devpoll, &ready, 1, -1, 0) != -EACCES;
-	wrong += sel_devpoll_close(devpoll) != 0;
-	sel_devpoll_free(devpoll);
-	devpoll = open_devpoll();
-	wrong += sel_devpoll_register(devpoll, fd, POLLOUT) != 0;
-	wrong += says(devpoll, fd) != POLLOUT;
-	sel_devpoll_free(devpoll);
-	return wrong;
-}
-
-static void forked(void)
-{
-	sel_devpoll *devpoll = open_devpoll();
-	int32_t fds[2];
-	int status;
-	pid_t pid;
-
-	topic("devpoll: a forked child");
-	open_pipe(fds);
-	sel_devpoll_register(devpoll, fds[1], POLLOUT);
-	pid = fork();
-	if (pid < 0)
-		bail("can't fork");
-	if (!pid)
-		_exit(in_child(devpoll, fds[1]));
-	ok(waitpid(pid, &status, 0) == pid && !status,
-	   "the child can only close the object, and make its own");
-	is_hex(POLLOUT, says(devpoll, fds[1]), 
-	       "the parent feels nothing");
-	sel_devpoll_free(devpoll);
-	close_both(fds);
-}
-
 int main(void)
 {
 	need_devpoll();
@@ -136,6 +120,5 @@ int main(void)
 	life_test(&devpoll_life);
 	unregister_behind_its_back();
 	threads();
-	forked();
 	return finish();
 }

@@ -1,124 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The life of an epoll object: the contract of all such objects, adopted
- * descriptors, threads inside, and a forked child, which shares the set.
+ * The life of an epoll object: the contract of all such objects, what each call
+ * says of an adopted descriptor that is no set, two objects with one number,
+ * and a forked child, which shares the set.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "fork/fork.h"
 #include "objects/life.h"
 
-static sel_epoll *open_epoll(void)
+static sel_status life_create(void **object)
 {
 	sel_epoll *epoll = NULL;
+	sel_status status = sel_epoll_new(object ? &epoll : NULL, -1, 0);
 
-	if (sel_epoll_new(&epoll, -1, 0) || !epoll)
-		bail("no epoll object");
-	return epoll;
+	if (object)
+		*object = epoll;
+	return status;
 }
 
-static sel_epoll *adopt(int32_t fd)
+static sel_status life_adopt(void **object, int32_t fd)
 {
 	sel_epoll *epoll = NULL;
+	sel_status status = sel_epoll_from_fd(object ? &epoll : NULL, fd);
 
-	is_status(0, sel_epoll_from_fd(&epoll, fd), "from_fd(%d)", fd);
-	return epoll;
-}
-
-static void adopted(void)
-{
-	int32_t set = epoll_create1(0), fds[2];
-	sel_pollfd ready;
-	sel_epoll *epoll;
-
-	topic("epoll: an adopted set");
-	epoll = adopt(set);
-	is_int(set, sel_epoll_fileno(epoll), "fileno is that descriptor");
-	is_int(0, fcntl(set, F_GETFD), "not made close-on-exec");
-	is_status(0, sel_epoll_closed(epoll), "not closed");
-	open_pipe(fds);
-	is_status(0, sel_epoll_register(epoll, fds[1], EPOLLOUT), "register");
-	is_status(1, sel_epoll_poll(epoll, &ready, 1, 0, 0), "poll");
-	is_status(0, sel_epoll_close(epoll), "close");
-	is_int(-1, fcntl(set, F_GETFD), "the descriptor is closed");
-	sel_epoll_free(epoll);
-
-	set = epoll_create1(EPOLL_CLOEXEC);
-	epoll = adopt(set);
-	is_int(FD_CLOEXEC, fcntl(set, F_GETFD), "still close-on-exec");
-	sel_epoll_free(epoll);
-	is_int(-1, fcntl(set, F_GETFD), "free closes the descriptor");
-	close_both(fds);
-}
-
-static void fails(sel_epoll *epoll, sel_status code, int32_t fd)
-{
-	sel_pollfd ready;
-
-	is_status(code, sel_epoll_register(epoll, fd, EPOLLIN), "register");
-	is_status(code, sel_epoll_modify(epoll, fd, EPOLLIN), "modify");
-	is_status(code, sel_epoll_unregister(epoll, fd), "unregister");
-	is_status(code, sel_epoll_poll(epoll, &ready, 1, 0, 0), "poll");
-	is_status(code, sel_epoll_poll(epoll, &ready, 1, -1, 0),
-		  "poll without a time-out");
-}
-
-/* What is adopted is not looked at. */
-static void no_epoll(void)
-{
-	int32_t fds[2], number;
-	sel_epoll *epoll;
-
-	topic("epoll: an adopted descriptor that is no set");
-	open_pipe(fds);
-	number = fcntl(fds[0], F_DUPFD_CLOEXEC, 0);
-	epoll = adopt(number);
-	fails(epoll, -EINVAL, fds[0]);
-	is_status(0, sel_epoll_close(epoll), "close");
-	is_int(-1, fcntl(number, F_GETFD), "the pipe is closed");
-	sel_epoll_free(epoll);
-
-	number = free_number();
-	epoll = adopt(number);
-	is_int(number, sel_epoll_fileno(epoll), "a closed number is taken");
-	fails(epoll, -EBADF, fds[0]);
-	is_status(-EBADF, sel_epoll_close(epoll), "close says EBADF");
-	is_status(1, sel_epoll_closed(epoll), "the object is closed then");
-	is_status(0, sel_epoll_close(epoll), "a second close succeeds");
-	sel_epoll_free(epoll);
-
-	epoll = adopt(INT32_MAX);
-	fails(epoll, -EBADF, fds[0]);
-	sel_epoll_free(epoll);
-	close_both(fds);
-}
-
-static void twins(void)
-{
-	sel_epoll *one = open_epoll(), *two;
-	int32_t fds[2];
-	sel_pollfd ready;
-
-	topic("epoll: two objects with one descriptor");
-	two = adopt(sel_epoll_fileno(one));
-	open_pipe(fds);
-	is_status(0, sel_epoll_register(one, fds[1], EPOLLOUT), "register");
-	is_status(1, sel_epoll_poll(two, &ready, 1, 0, 0), "both objects have one set");
-	is_status(0, sel_epoll_close(one), "close of the first");
-	is_status(0, sel_epoll_closed(two), "the second does not know");
-	fails(two, -EBADF, fds[1]);
-	is_status(-EBADF, sel_epoll_close(two), "close of the second says EBADF");
-	sel_epoll_free(one);
-	sel_epoll_free(two);
-	close_both(fds);
-}
-
-static void *life_open(void)
-{
-	return open_epoll();
+	if (object)
+		*object = epoll;
+	return status;
 }
 
 static sel_status life_close(void *epoll)
@@ -146,6 +56,11 @@ static sel_status life_watch(void *epoll, int32_t fd)
 	return sel_epoll_register(epoll, fd, EPOLLIN);
 }
 
+static sel_status life_watch_once(void *epoll, int32_t fd)
+{
+	return sel_epoll_register(epoll, fd, EPOLLIN | EPOLLONESHOT);
+}
+
 static sel_status life_wait(void *epoll, bool forever, int32_t *fd)
 {
 	sel_pollfd ready = { .fd = -1 };
@@ -156,66 +71,96 @@ static sel_status life_wait(void *epoll, bool forever, int32_t *fd)
 	return status;
 }
 
-static const struct life epoll_life = {
-	"epoll", life_open, life_close, life_closed, life_fileno, life_free,
-	life_watch, life_wait,
-};
-
-static void threads(void)
+/* What the parent sees of the changes stands in objects/fork.c. */
+static bool life_inherit(void *epoll, int32_t set, int32_t fds[2])
 {
-	sel_epoll *epoll = open_epoll();
-	struct waiting one, two;
-	int32_t a[2], b[2];
+	sel_pollfd ready[2];
 
-	topic("epoll: two threads wait");
-	open_pipe(a);
-	open_pipe(b);
-	waiting_start(&one, &epoll_life, epoll);
-	waiting_start(&two, &epoll_life, epoll);
-	is_status(0, sel_epoll_register(epoll, a[0], EPOLLIN | EPOLLONESHOT),
-		  "a registration while they wait");
-	is_status(0, sel_epoll_register(epoll, b[0], EPOLLIN | EPOLLONESHOT),
-		  "another registration");
-	put(a[1], 1);
-	put(b[1], 1);
-	waiting_join(&one);
-	waiting_join(&two);
-	ok(one.status == 1 && two.status == 1, "both waits return");
-	ok(one.fd != two.fd && (one.fd == a[0] || one.fd == b[0]) &&
-	   (two.fd == a[0] || two.fd == b[0]),
-	   "each wait gets one of the two");
+	TRY(sel_epoll_fileno(epoll) == set);
+	TRY(sel_epoll_register(epoll, fds[1], EPOLLOUT) == 0);
+	TRY(sel_epoll_poll(epoll, ready, 2, 0, 0) == 2);
+	TRY(sel_epoll_unregister(epoll, fds[1]) == 0);
+	TRY(sel_epoll_close(epoll) == 0);
 	sel_epoll_free(epoll);
-	close_both(a);
-	close_both(b);
+	return true;
 }
 
-/* A child shares the set with its parent. */
-static void forked(void)
-{
-	sel_epoll *epoll = open_epoll();
-	sel_pollfd ready;
-	int32_t fds[2];
-	int status;
-	pid_t pid;
+static const struct life epoll_life = {
+	.name = "epoll",
+	.create = life_create,
+	.adopt = life_adopt,
+	.close = life_close,
+	.closed = life_closed,
+	.fileno = life_fileno,
+	.free = life_free,
+	.watch = life_watch,
+	.watch_once = life_watch_once,
+	.wait = life_wait,
+	.inherit = life_inherit,
+	.child = "can use the object, and close it",
+};
 
-	topic("epoll: a forked child");
+static sel_epoll *adopt(int32_t fd)
+{
+	sel_epoll *epoll = NULL;
+
+	is_status(0, sel_epoll_from_fd(&epoll, fd), "from_fd(%d)", fd);
+	return epoll;
+}
+
+static void fails(sel_epoll *epoll, sel_status code, int32_t fd)
+{
+	sel_pollfd ready;
+
+	is_status(code, sel_epoll_register(epoll, fd, EPOLLIN), "register");
+	is_status(code, sel_epoll_modify(epoll, fd, EPOLLIN), "modify");
+	is_status(code, sel_epoll_unregister(epoll, fd), "unregister");
+	is_status(code, sel_epoll_poll(epoll, &ready, 1, 0, 0), "poll");
+	is_status(code, sel_epoll_poll(epoll, &ready, 1, -1, 0),
+		  "poll without a time-out");
+}
+
+static void no_epoll(void)
+{
+	int32_t fds[2];
+	sel_epoll *epoll;
+
 	open_pipe(fds);
-	pid = fork();
-	if (pid < 0)
-		bail("can't fork");
-	if (!pid) {
-		status = sel_epoll_register(epoll, fds[1], EPOLLOUT) ||
-			 sel_epoll_poll(epoll, &ready, 1, 0, 0) != 1 ||
-			 sel_epoll_close(epoll);
-		sel_epoll_free(epoll);
-		_exit(status);
-	}
-	ok(waitpid(pid, &status, 0) == pid && !status,
-	   "the child can use the object, and close it");
-	is_status(1, sel_epoll_poll(epoll, &ready, 1, 0, 0),
-		  "the parent sees the child's change");
-	is_int(fds[1], ready.fd, "the parent reports the child's descriptor");
+	topic("epoll: an adopted pipe");
+	epoll = adopt(dup_of(fds[0]));
+	fails(epoll, -EINVAL, fds[0]);
 	sel_epoll_free(epoll);
+
+	topic("epoll: an adopted number that is closed");
+	epoll = adopt(free_number());
+	fails(epoll, -EBADF, fds[0]);
+	sel_epoll_free(epoll);
+	epoll = adopt(INT32_MAX);
+	fails(epoll, -EBADF, fds[0]);
+	sel_epoll_free(epoll);
+	close_both(fds);
+}
+
+static void twins(void)
+{
+	sel_epoll *one, *two;
+	int32_t fds[2];
+	sel_pollfd ready;
+
+	topic("epoll: two objects with one descriptor");
+	one = adopt(epoll_create1(EPOLL_CLOEXEC));
+	two = adopt(sel_epoll_fileno(one));
+	open_pipe(fds);
+	is_status(0, sel_epoll_register(one, fds[1], EPOLLOUT), "register");
+	is_status(1, sel_epoll_poll(two, &ready, 1, 0, 0),
+		  "both objects have one set");
+	is_status(0, sel_epoll_close(one), "close of the first");
+	is_status(0, sel_epoll_closed(two), "the second does not know");
+	fails(two, -EBADF, fds[1]);
+	is_status(-EBADF, sel_epoll_close(two),
+		  "close of the second says EBADF");
+	sel_epoll_free(one);
+	sel_epoll_free(two);
 	close_both(fds);
 }
 
@@ -223,10 +168,7 @@ int main(void)
 {
 	begin_tests();
 	life_test(&epoll_life);
-	adopted();
 	no_epoll();
 	twins();
-	threads();
-	forked();
 	return finish();
 }

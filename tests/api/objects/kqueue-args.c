@@ -26,11 +26,6 @@ static void null_arguments(sel_kqueue *kqueue)
 {
 	sel_kevent event = { .ident = 4711 };
 
-	is_status(SEL_ETYPE, sel_kqueue_new(NULL), "new(NULL)");
-	is_status(SEL_ETYPE, sel_kqueue_from_fd(NULL, 0), "from_fd(NULL)");
-	is_status(SEL_ETYPE, sel_kqueue_close(NULL), "close(NULL)");
-	is_status(SEL_ETYPE, sel_kqueue_closed(NULL), "closed(NULL)");
-	is_status(SEL_ETYPE, sel_kqueue_fileno(NULL), "fileno(NULL)");
 	is_status(SEL_ETYPE, sel_kqueue_control(NULL, &event, 1, &event, 1, 0,
 						0), "control(NULL)");
 	is_status(SEL_ETYPE, sel_kqueue_control(kqueue, NULL, 1, &event, 1, 0,
@@ -39,7 +34,6 @@ static void null_arguments(sel_kqueue *kqueue)
 						0), "no room");
 	is_status(0, sel_kqueue_control(kqueue, NULL, 0, NULL, 0, 0, 0),
 		  "control without changes and room succeeds");
-	sel_kqueue_free(NULL);
 	is_uint(4711, event.ident, "after an error nothing is written");
 }
 

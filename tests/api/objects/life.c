@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include "fork/fork.h"
 #include "objects/life.h"
 
 static void *wait_once(void *context)
@@ -37,14 +38,44 @@ void waiting_join(struct waiting *waiting)
 	pthread_join(waiting->thread, NULL);
 }
 
+static void *life_open(const struct life *life)
+{
+	void *object = NULL;
+
+	if (life->create(&object) || !object)
+		bail("no %s object", life->name);
+	return object;
+}
+
+static void *life_adopt(const struct life *life, int32_t fd)
+{
+	void *object = NULL;
+
+	is_status(0, life->adopt(&object, fd), "from_fd");
+	return object;
+}
+
+static void null(const struct life *life)
+{
+	topic("%s: NULL", life->name);
+	is_status(SEL_ETYPE, life->create(NULL), "new(NULL)");
+	if (life->adopt)
+		is_status(SEL_ETYPE, life->adopt(NULL, 0), "from_fd(NULL)");
+	is_status(SEL_ETYPE, life->close(NULL), "close(NULL)");
+	is_status(SEL_ETYPE, life->closed(NULL), "closed(NULL)");
+	is_status(SEL_ETYPE, life->fileno(NULL), "fileno(NULL)");
+	life->free(NULL);
+}
+
 static void closes(const struct life *life)
 {
-	void *object = life->open();
+	void *object = life_open(life);
 	int32_t set = life->fileno(object);
 	int32_t fd;
 
 	topic("%s: close", life->name);
-	is_int(FD_CLOEXEC, fcntl(set, F_GETFD), "the descriptor is close-on-exec");
+	is_int(FD_CLOEXEC, fcntl(set, F_GETFD),
+	       "the descriptor is close-on-exec");
 	is_status(0, life->closed(object), "a new object is open");
 	is_status(0, life->close(object), "the first close succeeds");
 	is_int(-1, fcntl(set, F_GETFD), "the descriptor is closed");
@@ -56,9 +87,8 @@ static void closes(const struct life *life)
 	is_status(SEL_ECLOSEDOBJ, life->wait(object, true, &fd),
 		  "a wait without a limit is refused");
 	life->free(object);
-	life->free(NULL);
 
-	object = life->open();
+	object = life_open(life);
 	set = life->fileno(object);
 	life->free(object);
 	is_int(-1, fcntl(set, F_GETFD), "free closes the descriptor");
@@ -66,7 +96,7 @@ static void closes(const struct life *life)
 
 static void closed_behind_its_back(const struct life *life)
 {
-	void *object = life->open();
+	void *object = life_open(life);
 	int32_t fd;
 
 	topic("%s: the program closes the object's descriptor", life->name);
@@ -97,7 +127,7 @@ static void close_while_waiting(const struct life *life, bool free_it)
 	      free_it ? " and free" : "");
 	open_pipe(fds);
 	for (;;) {
-		object = life->open();
+		object = life_open(life);
 		set = life->fileno(object);
 		if (life->watch(object, fds[0]))
 			bail("can't register");
@@ -129,10 +159,147 @@ static void close_while_waiting(const struct life *life, bool free_it)
 	close_both(fds);
 }
 
+static void adopted(const struct life *life)
+{
+	void *one = life_open(life), *two;
+	int32_t copy = fcntl(life->fileno(one), F_DUPFD, 0);
+	int32_t fds[2], fd;
+
+	topic("%s: two objects with one set", life->name);
+	two = life_adopt(life, copy);
+	is_int(copy, life->fileno(two), "fileno is that descriptor");
+	is_int(0, fcntl(copy, F_GETFD), "not made close-on-exec");
+	is_status(0, life->closed(two), "not closed");
+	open_pipe(fds);
+	put(fds[1], 1);
+	is_status(0, life->watch(one, fds[0]), "a change by one");
+	is_status(1, life->wait(two, false, &fd), "is seen by the other");
+	is_status(0, life->close(two), "close");
+	is_int(-1, fcntl(copy, F_GETFD), "the descriptor is closed");
+	is_status(1, life->wait(one, false, &fd), "the first object goes on");
+	life->free(two);
+
+	copy = dup_of(life->fileno(one));
+	two = life_adopt(life, copy);
+	is_int(FD_CLOEXEC, fcntl(copy, F_GETFD), "still close-on-exec");
+	life->free(two);
+	is_int(-1, fcntl(copy, F_GETFD), "free closes the descriptor");
+	life->free(one);
+	close_both(fds);
+}
+
+/* What is adopted is not looked at. */
+static void adopted_others(const struct life *life)
+{
+	int32_t fds[2], number, fd;
+	void *object;
+
+	topic("%s: an adopted descriptor that is no set", life->name);
+	open_pipe(fds);
+	number = dup_of(fds[0]);
+	object = life_adopt(life, number);
+	ok(life->wait(object, false, &fd) < 0, "a wait on a pipe fails");
+	is_status(0, life->close(object), "close");
+	is_int(-1, fcntl(number, F_GETFD), "the pipe is closed");
+	life->free(object);
+
+	number = free_number();
+	object = life_adopt(life, number);
+	is_int(number, life->fileno(object), "a closed number is taken");
+	is_status(-EBADF, life->wait(object, true, &fd),
+		  "a wait on a closed number fails");
+	is_status(-EBADF, life->close(object), "close says EBADF");
+	is_status(1, life->closed(object), "the object is closed then");
+	is_status(0, life->close(object), "a second close succeeds");
+	life->free(object);
+	close_both(fds);
+}
+
+static void threads(const struct life *life)
+{
+	void *object = life_open(life);
+	struct waiting one, two;
+	int32_t a[2], b[2];
+
+	topic("%s: two threads wait", life->name);
+	open_pipe(a);
+	open_pipe(b);
+	waiting_start(&one, life, object);
+	waiting_start(&two, life, object);
+	is_status(0, life->watch_once(object, a[0]),
+		  "a registration while they wait");
+	is_status(0, life->watch_once(object, b[0]), "another registration");
+	put(a[1], 1);
+	put(b[1], 1);
+	waiting_join(&one);
+	waiting_join(&two);
+	ok(one.status == 1 && two.status == 1, "both waits return");
+	ok(one.fd != two.fd && (one.fd == a[0] || one.fd == b[0]) &&
+	   (two.fd == a[0] || two.fd == b[0]),
+	   "each wait gets one of the two");
+	life->free(object);
+	close_both(a);
+	close_both(b);
+}
+
+struct family {
+	const struct life *life;
+	void *object;
+	int32_t set;
+	int32_t fds[2];
+};
+
+/* A child can make an object of its own, whatever its parent's is to it. */
+static bool in_child(struct turn *parent, void *context)
+{
+	struct family *family = context;
+	const struct life *life = family->life;
+	void *object;
+	int32_t fd;
+
+	(void)parent;
+	TRY(life->inherit(family->object, family->set, family->fds));
+	object = life_open(life);
+	TRY(life->watch(object, family->fds[0]) == 0);
+	TRY(life->wait(object, false, &fd) == 1);
+	TRY(fd == family->fds[0]);
+	life->free(object);
+	return true;
+}
+
+static void forked(const struct life *life)
+{
+	struct family family = { .life = life, .object = life_open(life) };
+	int32_t fd;
+
+	topic("%s: a forked child", life->name);
+	family.set = life->fileno(family.object);
+	open_pipe(family.fds);
+	put(family.fds[1], 1);
+	if (life->watch(family.object, family.fds[0]))
+		bail("can't register");
+	ok(turn_run(in_child, &family), "the child %s", life->child);
+	is_status(0, life->closed(family.object),
+		  "the parent finds the object open");
+	is_status(1, life->wait(family.object, false, &fd),
+		  "the parent goes on");
+	is_int(family.fds[0], fd, "the parent gets its event");
+	life->free(family.object);
+	close_both(family.fds);
+}
+
 void life_test(const struct life *life)
 {
+	null(life);
 	closes(life);
 	closed_behind_its_back(life);
 	close_while_waiting(life, false);
 	close_while_waiting(life, true);
+	if (life->adopt) {
+		adopted(life);
+		adopted_others(life);
+	}
+	if (life->watch_once)
+		threads(life);
+	forked(life);
 }
