@@ -104,7 +104,6 @@ int main(void)
 	is_int(0, sel_kevent_compare(NULL, NULL), "NULL equals NULL");
 	is_int(-1, sel_kevent_compare(NULL, &a), "NULL is the least");
 	is_int(1, sel_kevent_compare(&a, NULL), "NULL is the least, reversed");
-	sel_kevent_init(NULL, 1, 2, 3, 4, 5, 6);
-	ok(true, "sel_kevent_init(NULL) does nothing");
+	sel_kevent_init(NULL, 1, 2, 3, 4, 5, 6);	/* does not crash */
 	return finish();
 }

@@ -30,8 +30,7 @@ static void null_arguments(void)
 		  "poll(NULL)");
 	is_status(SEL_ETYPE, sel_poll_poll(p, NULL, 1, 0, 0),
 		  "poll without an array");
-	sel_poll_free(NULL);
-	ok(true, "free(NULL) does nothing");
+	sel_poll_free(NULL);	/* does not crash */
 }
 
 static void changes(int32_t fd)
