@@ -64,7 +64,7 @@ static void agree(sel_status want, const char *what)
 
 	for (int i = 0; i < WAITS && saw == want; i++)
 		saw = agree_once();
-	is_status(want, saw, "%s", what);
+	is_status(want, saw, "SEL_DENSE and plain waits agree: %s", what);
 }
 
 static void begin(uint32_t backend, uint32_t flags)
@@ -109,6 +109,7 @@ static void test_kinds(uint32_t backend)
 	int32_t both[2], half[2], urgent[2], gone[2];
 	bool pri;
 
+	topic("kinds of events");
 	begin(backend, 0);
 	pri = (sel_selector_features(dense) & SEL_FEATURE_PRI) != 0;
 	open_unix(both);
@@ -123,7 +124,7 @@ static void test_kinds(uint32_t backend)
 	enter(half[1], W, 6);
 	enter(urgent[0], pri ? RWP : RW, 7);
 	enter(urgent[1], W, 8);
-	agree(6, "six are writable");
+	agree(6, "six sockets and pipes are writable");
 	put(pipes[0][1], 1);
 	put(both[1], 1);
 	put(both[0], 1);
@@ -132,17 +133,17 @@ static void test_kinds(uint32_t backend)
 	    send(urgent[1], "!", 1, MSG_OOB) != 1)
 		bail("a socket");
 	await(urgent[0], POLLPRI);
-	agree(8, "a peer has no more to write, another is urgent");
+	agree(8, "a peer is shut, another has sent urgent data");
 	drain(urgent[0]);
 	enter(gone[0], R, 9);
-	agree(8, "one more is idle");
+	agree(8, "an idle socket is registered");
 	close_one(&gone[1]);
 	enter(pipes[1][0], R, 10);
 	enter(pipes[2][1], W, 11);
-	agree(10, "a hang-up");
+	agree(10, "the idle socket hangs up, a pipe has room");
 	close_one(&pipes[1][1]);
 	close_one(&pipes[2][0]);
-	agree(11, "a pipe's hang-up, and an error");
+	agree(11, "a pipe hangs up, another has an error");
 	end();
 	close_both(both);
 	close_both(half);
@@ -157,39 +158,40 @@ static void test_changes(uint32_t backend, uint32_t flags)
 	sel_key keys[2];
 	int32_t fds[2];
 
+	topic("changes, flags %#x", flags);
 	begin(backend, flags);
 	for (int i = 0; i < 4; i++) {
 		open_unix(sockets[i]);
 		enter(sockets[i][0], W, (uint64_t)i);
 	}
-	agree(4, "four are writable");
+	agree(4, "four sockets are writable");
 	change(sockets[0][0], R, 10);
 	change(sockets[3][0], RW, 13);
-	agree(3, "one asks for less, one for more");
+	agree(3, "one mask shrinks, one grows");
 	put(sockets[0][1], 1);
 	put(sockets[3][1], 1);
-	agree(4, "both are readable");
+	agree(4, "both of them are readable");
 	change(sockets[0][0], RW, 20);
 	change(sockets[0][0], R, 21);
 	change(sockets[1][0], W, 22);
-	agree(4, "forth and back, and new data");
+	agree(4, "a mask goes forth and back, data changes");
 	is_hex(R, look(dense, sockets[0][0], &event),
-	       "changes: an event comes");
+	       "the first socket is readable");
 	leave(sockets[0][0]);
-	agree(3, "without the first");
+	agree(3, "the first socket is unregistered");
 	change(sockets[3][0], R, 31);
-	agree(3, "the last, at another place, asks for less");
+	agree(3, "the mask of the moved last socket shrinks");
 	drain(sockets[3][0]);
-	agree(2, "and has not got that");
+	agree(2, "the last socket has no more data");
 	change(sockets[3][0], RW, 32);
 	enter(sockets[0][0], R, 30);
-	agree(4, "it is back");
+	agree(4, "the first socket is registered again");
 	is_status(
 		0, sel_selector_is_current(dense, &event),
-		"changes: an event that is another registration's is refused");
+		"an event that is another registration's is refused");
 	leave(sockets[0][0]);
 	leave(sockets[2][0]);
-	agree(2, "without the last and one between");
+	agree(2, "the last and a middle one are unregistered");
 	for (int i = 0; i < 2; i++) {
 		fds[i] = sockets[2 * i][0];
 		keys[i] = (sel_key){ .fd = fds[i], .events = RW,
@@ -197,20 +199,20 @@ static void test_changes(uint32_t backend, uint32_t flags)
 	}
 	(void)sel_selector_register_many(dense, keys, 2, NULL);
 	(void)sel_selector_register_many(plain, keys, 2, NULL);
-	agree(4, "two at once");
+	agree(4, "two sockets are registered at once");
 	keys[0].fd = pipes[0][1];
 	is_status(
 		SEL_EEXISTS, sel_selector_register_many(dense, keys, 2, NULL),
-		"changes: of two registrations at once the second is refused");
-	agree(4, "change nothing");
+		"of two registrations at once the second is refused");
+	agree(4, "a refused register_many changes nothing");
 	(void)sel_selector_unregister_many(dense, fds, 2, NULL);
 	(void)sel_selector_unregister_many(plain, fds, 2, NULL);
-	agree(2, "the two go");
+	agree(2, "two sockets are unregistered at once");
 	leave(sockets[1][0]);
 	leave(sockets[3][0]);
 	agree(0, "nothing is registered");
 	enter(sockets[1][0], W, 50);
-	agree(1, "one is all");
+	agree(1, "one socket is the only registration");
 	drain(sockets[3][0]);
 	end();
 	for (int i = 0; i < 4; i++)
@@ -219,6 +221,7 @@ static void test_changes(uint32_t backend, uint32_t flags)
 
 static void test_tokens(uint32_t backend)
 {
+	topic("tokens");
 	begin(backend, 0);
 	for (int i = 0; i < PIPES; i++) {
 		uint64_t token = 1000 + (uint64_t)i;
@@ -229,13 +232,13 @@ static void test_tokens(uint32_t backend)
 		(void)sel_selector_register_object(plain, token, pipes[i][0],
 						   R, 1, NULL);
 	}
-	agree(PIPES, "with their tokens");
+	agree(PIPES, "all pipes are reported with their tokens");
 	leave(sel_selector_find(dense, 1003));
-	agree(PIPES - 1, "without one");
+	agree(PIPES - 1, "a pipe in the middle is unregistered");
 	is_status(SEL_ENOTREG, sel_selector_find(dense, 1003),
-		  "tokens: the registration is gone");
+		  "the unregistered token is not found");
 	is_status(pipes[7][0], sel_selector_find(dense, 1007),
-		  "tokens: the registration in the middle goes, not the last");
+		  "the last token is still found");
 	end();
 }
 
@@ -246,12 +249,13 @@ static void test_capacity(uint32_t backend)
 	sel_event events[PIPES];
 	int wrong = 0;
 
+	topic("less room than events");
 	begin(backend, 0);
 	for (int i = 0; i < PIPES; i++) {
 		put(pipes[i][1], 1);
 		enter(pipes[i][0], R, (uint64_t)i);
 	}
-	agree(PIPES, "all at once");
+	agree(PIPES, "before, all pipes are reported");
 	for (size_t room = 1; room < PIPES; room++) {
 		uint32_t seen = 0;
 
@@ -266,16 +270,18 @@ static void test_capacity(uint32_t backend)
 		wrong += seen != (UINT32_C(1) << PIPES) - 1;
 	}
 	is_int(0, wrong,
-	       "capacity: some descriptors at a time, each in its turn");
-	agree(PIPES, "all at once again");
+	       "some descriptors at a time, each in its turn");
+	agree(PIPES, "afterwards, all pipes are reported");
 	end();
 }
 
 /* Registrations that looks leave to the kernel's set. */
-static void test_odd(uint32_t backend, uint32_t flag, uint32_t feature)
+static void test_odd(uint32_t backend, uint32_t flag, uint32_t feature,
+		     const char *name)
 {
+	topic("%s", name);
 	if ((sel_backend_features(backend) & feature) == 0) {
-		skip("no such registrations");
+		skip("the back end has no such registrations");
 		return;
 	}
 	begin(backend, 0);
@@ -284,18 +290,16 @@ static void test_odd(uint32_t backend, uint32_t flag, uint32_t feature)
 		if (i > 0)
 			enter(pipes[i][0], R, (uint64_t)i);
 	}
-	agree(PIPES - 1, "all but one");
+	agree(PIPES - 1, "before the registration, all others");
 	enter(pipes[0][0], R | flag, 99);
-	is_status(
-		PIPES, agree_once(),
-		"a registration that is not level-triggered: all events come");
-	agree(flag == SEL_EVENT_EXCLUSIVE ? PIPES : PIPES - 1, "and again");
+	is_status(PIPES, agree_once(), "the first wait reports all pipes");
+	agree(flag == SEL_EVENT_EXCLUSIVE ? PIPES : PIPES - 1, "the next waits");
 	change(pipes[0][0], R, 100);
-	agree(PIPES, "it is like all others");
+	agree(PIPES, "modify makes the registration level-triggered");
 	change(pipes[0][0], R | flag, 101);
 	(void)agree_once();
 	leave(pipes[0][0]);
-	agree(PIPES - 1, "without it");
+	agree(PIPES - 1, "the registration is gone");
 	end();
 }
 
@@ -306,8 +310,9 @@ static void test_closed(uint32_t backend)
 			  backend == SEL_BACKEND_POLL ? PIPES : PIPES - 1;
 	int32_t number;
 
+	topic("a closed descriptor");
 	if (backend == SEL_BACKEND_DEVPOLL || backend == SEL_BACKEND_KQUEUE) {
-		skip("not the same there");
+		skip("what is reported differs on this back end");
 		return;
 	}
 	begin(backend, 0);
@@ -315,12 +320,12 @@ static void test_closed(uint32_t backend)
 		put(pipes[i][1], 1);
 		enter(pipes[i][0], R, (uint64_t)i);
 	}
-	agree(PIPES, "all");
+	agree(PIPES, "before, all pipes are reported");
 	number = pipes[3][0];
 	close_one(&pipes[3][0]);
-	agree(left, "one is closed");
+	agree(left, "one pipe is closed");
 	leave(number);
-	agree(PIPES - 1, "and unregistered");
+	agree(PIPES - 1, "the closed pipe is unregistered");
 	end();
 }
 
@@ -331,9 +336,11 @@ static void test(uint32_t backend)
 	test_changes(backend, SEL_DEFER_MODIFY | SEL_RETURN_ON_SIGNAL);
 	test_tokens(backend);
 	test_capacity(backend);
-	test_odd(backend, SEL_EVENT_ONESHOT, SEL_FEATURE_ONESHOT);
-	test_odd(backend, SEL_EVENT_EDGE, SEL_FEATURE_EDGE);
-	test_odd(backend, SEL_EVENT_EXCLUSIVE, SEL_FEATURE_EXCLUSIVE);
+	test_odd(backend, SEL_EVENT_ONESHOT, SEL_FEATURE_ONESHOT,
+		 "SEL_EVENT_ONESHOT");
+	test_odd(backend, SEL_EVENT_EDGE, SEL_FEATURE_EDGE, "SEL_EVENT_EDGE");
+	test_odd(backend, SEL_EVENT_EXCLUSIVE, SEL_FEATURE_EXCLUSIVE,
+		 "SEL_EVENT_EXCLUSIVE");
 	test_closed(backend);
 }
 

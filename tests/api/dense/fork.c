@@ -177,19 +177,24 @@ static void test(uint32_t backend)
 		child_frees,
 	};
 	static const char *const names[] = {
-		"it goes on", "with closed descriptors",
-		"with changes before the first wait", "without it",
+		"a child goes on with the selector",
+		"a child has closed the descriptors",
+		"a child changes the set before its first wait",
+		"a child frees the selector",
 	};
 
 	for (size_t i = 0; i < LENGTH(children); i++) {
 		struct world world;
 
+		topic("%s", names[i]);
 		begin(&world, backend);
-		ok(turn_run(children[i], &world), "a child: %s", names[i]);
+		ok(turn_run(children[i], &world),
+		   "every step of the child succeeds");
 		ok(waits(&world, HEAT, PIPES),
 		   "the parent feels nothing of the child");
 		end(&world);
 	}
+	topic("threads");
 	test_threads(backend);
 }
 

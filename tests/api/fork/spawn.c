@@ -92,9 +92,9 @@ static void test(uint32_t backend)
 
 	world_open(&world, backend);
 	ok(fork_lightly(), "vfork succeeds");
-	ok(unchanged(&world), "changes nothing");
+	ok(unchanged(&world), "vfork leaves the parent's set as it was");
 	ok(spawn(), "posix_spawn succeeds");
-	ok(unchanged(&world), "changes nothing");
+	ok(unchanged(&world), "posix_spawn leaves the parent's set as it was");
 
 	waiter_start(&waiter, world.selector, SEL_FOREVER);
 	/* Its vfork() is a fork(), whose child lacks the thread. */

@@ -132,7 +132,8 @@ static void test_parent_wakes(struct world *world)
 	ok(turn_join(&child), "a wakeup in the parent is not the child's");
 	is_status(SEL_EWOKEN, look_all(world->selector),
 		  "a wakeup in the parent is the parent's");
-	is_status(0, look_all(world->selector), "once");
+	is_status(0, look_all(world->selector),
+		  "the parent is woken only once");
 }
 
 /* Sent when there was one process: each copy of it has it still to report. */
@@ -143,7 +144,8 @@ static void test_pending(struct world *world)
 	   "a wakeup that was pending at the fork is the child's");
 	is_status(SEL_EWOKEN, look_all(world->selector),
 		  "a wakeup that was pending at the fork is the parent's");
-	is_status(0, look_all(world->selector), "once");
+	is_status(0, look_all(world->selector),
+		  "the parent is woken only once");
 	ok(turn_run(child_has_an_event, world),
 	   "a pending wakeup goes with the events of the child's first wait");
 	is_status(0, look_all(world->selector),

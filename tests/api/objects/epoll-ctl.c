@@ -196,7 +196,7 @@ static void edge(void)
 	open_pipe(fds);
 	put(fds[1], 1);
 	is_status(0, sel_epoll_register(epoll, fds[0], EPOLLIN | EPOLLET),
-		  "EPOLLET");
+		  "register with EPOLLET");
 	is_hex(EPOLLIN, now(epoll, fds[0]), "what is there is reported");
 	is_hex(0, now(epoll, fds[0]), "the event comes once");
 	put(fds[1], 1);
@@ -217,7 +217,7 @@ static void oneshot(void)
 	open_pipe(fds);
 	put(fds[1], 1);
 	is_status(0, sel_epoll_register(epoll, fds[0], EPOLLIN | EPOLLONESHOT),
-		  "EPOLLONESHOT");
+		  "register with EPOLLONESHOT");
 	is_hex(EPOLLIN, now(epoll, fds[0]), "the descriptor is reported");
 	is_hex(0, now(epoll, fds[0]), "the event comes once");
 	put(fds[1], 1);

@@ -34,7 +34,7 @@ static void expect_time(size_t object, int32_t fd, int64_t timeout,
 	is_status(0, n, "%s: %jd ns, %s", objects[object], (intmax_t)timeout,
 		  what);
 	if (!ok(elapsed >= timeout && elapsed < timeout + SLACK,
-		"%s: a wait of %jd ns lasts as long, %s", objects[object],
+		"%s: %jd ns, %s: the wait ends on time", objects[object],
 		(intmax_t)timeout, what))
 		diag("%jd ns", (intmax_t)elapsed);
 }
