@@ -50,17 +50,17 @@ static struct peer *peer_open(const char *mode)
 		dash = mode + strlen(mode);
 	snprintf(name, sizeof(name), "%.*s", (int)(dash - mode), mode);
 	if (strstr(dash, "-defer"))
-		flags |= SEL_DEFER_MODIFY;
+		flags |= SEL_FLAG_DEFER_MODIFY;
 	if (strstr(dash, "-dense"))
-		flags |= SEL_DENSE;
+		flags |= SEL_FLAG_DENSE;
 	peer->tokens = strstr(dash, "-tokens") != NULL;
 	backend = sel_backend_by_name(name);
 	status = backend < 0 ? backend : sel_selector_new(&peer->selector,
 					(uint32_t)backend, flags);
 	if (status < 0) {
 		bench_skip(status != SEL_ENOTSUP ? sel_strerror(status) :
-			   flags & SEL_DENSE ? "dense" :
-			   flags & SEL_DEFER_MODIFY ? "defer" : name);
+			   flags & SEL_FLAG_DENSE ? "dense" :
+			   flags & SEL_FLAG_DEFER_MODIFY ? "defer" : name);
 		free(peer);
 		return NULL;
 	}

@@ -55,7 +55,7 @@ BLOCKING = tuple(
 TABLES = (
     ("From C", ALL, (
         ("libsel", "libsel epoll"),
-        ("libsel, `SEL_DENSE`", "libsel epoll, dense"),
+        ("libsel, `SEL_FLAG_DENSE`", "libsel epoll, dense"),
         ("libevent", "libevent"), ("libev", "libev"), ("libuv", "libuv"))),
     ("From Lua", ALL, (
         ("libsel by LuaJIT's FFI", "LuaJIT, libsel by FFI"),

@@ -113,8 +113,8 @@ enum {
 	/* The C library has no memory left.  (The kernel's own lack of memory
 	   is the OSError ENOMEM.) */
 	SEL_ENOMEM = -10012,
-	/* A signal interrupted the wait, and SEL_RETURN_ON_SIGNAL asks the wait
-	   to return for that reason. */
+	/* A signal interrupted the wait, and SEL_FLAG_RETURN_ON_SIGNAL asks the
+	   wait to return for that reason. */
 	SEL_EINTERRUPTED = -10013,
 	/* sel_selector_wakeup() ended the wait, and there were no events. */
 	SEL_EWOKEN = -10014,
@@ -208,19 +208,19 @@ enum {
 enum {
 	/* A wait that a signal interrupts returns SEL_EINTERRUPTED.  Without
 	   this flag the wait goes on with the time that is left. */
-	SEL_RETURN_ON_SIGNAL = 0x1,
+	SEL_FLAG_RETURN_ON_SIGNAL = 0x1,
 	/* sel_selector_modify() may leave a change to the next wait, which then
 	   tells epoll.  A descriptor that is modified several times between two
 	   waits can cost one system call, or none.  Other back ends ignore this
 	   flag. */
-	SEL_DEFER_MODIFY = 0x2,
+	SEL_FLAG_DEFER_MODIFY = 0x2,
 	/* While most descriptors are ready, epoll asks poll(2) first, which
 	   costs less.  Since poll(2) knows numbers and not files, the program
 	   must unregister each descriptor before closing the descriptor.  Other
 	   back ends ignore this flag; so does epoll while a registration has
 	   ONESHOT, EDGE or EXCLUSIVE, and in a wait whose array has fewer
 	   places than there are registrations. */
-	SEL_DENSE = 0x4
+	SEL_FLAG_DENSE = 0x4
 };
 
 /*
@@ -467,7 +467,8 @@ uint32_t sel_backend_features(uint32_t backend);
  *
  * `selector`: receives the selector.
  * `backend`: SEL_BACKEND_DEFAULT, or another back end's number.
- * `flags`: 0, or a sum of SEL_RETURN_ON_SIGNAL, SEL_DEFER_MODIFY and SEL_DENSE.
+ * `flags`: 0, or a sum of SEL_FLAG_RETURN_ON_SIGNAL, SEL_FLAG_DEFER_MODIFY and
+ * SEL_FLAG_DENSE.
  *
  * Errors:
  *   SEL_EVALUE		the back end or a flag is unknown
@@ -573,8 +574,8 @@ sel_status sel_selector_register_object(sel_selector *selector, uint64_t object,
  * ONESHOT or EDGE is the exception: the system is told, which arms the
  * registration anew.
  *
- * With SEL_DEFER_MODIFY the next wait tells epoll, and only of a mask that is
- * then still another than the mask that epoll knows.  If epoll refuses the
+ * With SEL_FLAG_DEFER_MODIFY the next wait tells epoll, and only of a mask that
+ * is then still another than the mask that epoll knows.  If epoll refuses the
  * mask, that wait reports the registration with SEL_DETAIL_INVALID, once.
  *
  * `events`, `data`, `key`: as in sel_selector_register().
@@ -703,8 +704,8 @@ sel_status sel_selector_next(sel_selector *selector, int32_t *cursor,
  * meanwhile change what is registered, and the wait sees each change at once.
  *
  * After a signal the wait goes on with the time that is left, unless the
- * selector has SEL_RETURN_ON_SIGNAL.  A handler that runs just before the wait
- * begins does not end the wait: where that matters, the handler calls
+ * selector has SEL_FLAG_RETURN_ON_SIGNAL.  A handler that runs just before the
+ * wait begins does not end the wait: where that matters, the handler calls
  * sel_selector_wakeup().
  *
  * `events`: the caller's array of `capacity` places.  The call may write to all
@@ -832,7 +833,7 @@ sel_status sel_selector_stats(sel_selector *selector, sel_stats *stats,
  * `nr`, `nw`, `nx`: point to the lengths of the lists, before and after.
  * `timeout`: nanoseconds.  0: the call looks, and does not wait.  SEL_FOREVER
  *   or more: the wait has no limit.
- * `flags`, here and in the calls below: 0 or SEL_RETURN_ON_SIGNAL.
+ * `flags`, here and in the calls below: 0 or SEL_FLAG_RETURN_ON_SIGNAL.
  *
  * An error leaves the lists as they were.  Errors:
  *   SEL_EVALUE		the time-out is negative, or a flag is unknown

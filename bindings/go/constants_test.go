@@ -15,7 +15,7 @@ import (
 )
 
 // What has no use in Go, or its name twice.
-var unused = map[string]bool{"SEL_RETURN_ON_SIGNAL": true,
+var unused = map[string]bool{"SEL_FLAG_RETURN_ON_SIGNAL": true,
 	"EVENT_READ": true, "EVENT_WRITE": true}
 
 func TestConstants(t *testing.T) {

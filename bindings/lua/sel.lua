@@ -297,8 +297,8 @@ end
 --- @section end
 
 local options_known = {
-	dense = core.SEL_DENSE,
-	defer_modify = core.SEL_DEFER_MODIFY
+	dense = core.SEL_FLAG_DENSE,
+	defer_modify = core.SEL_FLAG_DEFER_MODIFY
 }
 
 --- Makes a selector.

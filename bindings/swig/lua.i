@@ -97,10 +97,10 @@
 %typemap(in) uint32_t mask %{ $1 = sel_lua_mask(L, $input); %}
 /* Those of a new selector, and of the other waits, which have no others. */
 %typemap(in) uint32_t flags
-	%{ $1 = SEL_RETURN_ON_SIGNAL | (uint32_t)sel_lua_integer(L, $input,
+	%{ $1 = SEL_FLAG_RETURN_ON_SIGNAL | (uint32_t)sel_lua_integer(L, $input,
 						"$1_name", 0, UINT32_MAX); %}
 %typemap(in) (int64_t timeout, uint32_t flags)
-	%{ $1 = sel_lua_timeout(L, $input); $2 = SEL_RETURN_ON_SIGNAL; %}
+	%{ $1 = sel_lua_timeout(L, $input); $2 = SEL_FLAG_RETURN_ON_SIGNAL; %}
 %typemap(in, numinputs=0) uint64_t data %{ $1 = 0; %}
 %typemap(in) const char *name %{ $1 = (char *)sel_lua_name(L, $input); %}
 

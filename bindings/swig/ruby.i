@@ -82,10 +82,10 @@
 %typemap(in) uint32_t events %{ $1 = sel_ruby_events($input); %}
 /* Those of a new selector, and of the other waits, which have no others. */
 %typemap(in) uint32_t flags
-	%{ $1 = SEL_RETURN_ON_SIGNAL | (uint32_t)sel_ruby_integer($input,
+	%{ $1 = SEL_FLAG_RETURN_ON_SIGNAL | (uint32_t)sel_ruby_integer($input,
 					"$1_name", 0, UINT32_MAX); %}
 %typemap(in) (int64_t timeout, uint32_t flags)
-	%{ $1 = sel_ruby_timeout($input); $2 = SEL_RETURN_ON_SIGNAL; %}
+	%{ $1 = sel_ruby_timeout($input); $2 = SEL_FLAG_RETURN_ON_SIGNAL; %}
 
 /* File objects */
 

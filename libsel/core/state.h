@@ -3,8 +3,8 @@
  * The state word of an object: one atomic word with the number of calls that
  * are inside and what has happened to the object.  Both are in one word since
  * every decision needs both: the last call to leave a closed object closes its
- * descriptors, exactly once, and the last call to leave a freed object frees its
- * memory.
+ * descriptors, exactly once, and the last call to leave a freed object frees
+ * its memory.
  */
 #ifndef LIBSEL_CORE_STATE_H
 #define LIBSEL_CORE_STATE_H
@@ -21,7 +21,7 @@ enum {
 	SEL__WOKEN = 0x10,	/* a wakeup has not been reported yet */
 	SEL__INHERITED = 0x20,	/* copied by fork, not rebuilt yet */
 	SEL__SLOW = 0x40,	/* waits can't take the fast path */
-	SEL__DENSE = 0x80,	/* waits use the SEL_DENSE path */
+	SEL__DENSE = 0x80,	/* waits use the SEL_FLAG_DENSE path */
 	SEL__CALL = 0x100	/* one call inside */
 };
 
@@ -58,11 +58,11 @@ static inline bool sel__state_enter_seen(sel__state *state, uint32_t old,
 }
 
 /*
- * Leaves a call, clearing the bits in `clear`, and returns what the caller still
- * has to do:
- * SEL__CLOSING: the caller is the last in a closed object, and has not left.  It
- * closes the descriptors and leaves again; until then it counts as inside, so
- * that nobody frees the object under its hands.
+ * Leaves a call, clearing the bits in `clear`, and returns what the caller
+ * still has to do:
+ * SEL__CLOSING: the caller is the last in a closed object, and has not left. 
+ * It closes the descriptors and leaves again; until then it counts as inside,
+ * so that nobody frees the object under its hands.
  * SEL__FREED: the caller was the last and has left.  It frees the memory.
  * 0: nothing.
  */

@@ -9,7 +9,7 @@ bool sel__wait_again(int result, int64_t *remaining, int64_t deadline,
 		     uint32_t flags)
 {
 	if (result == -EINTR) {
-		if (flags & SEL_RETURN_ON_SIGNAL)
+		if (flags & SEL_FLAG_RETURN_ON_SIGNAL)
 			return false;
 	} else if (result != 0 || *remaining <= SEL__PIECE) {
 		return false;

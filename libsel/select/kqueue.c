@@ -181,7 +181,7 @@ sel_kqueue_control(sel_kqueue *kqueue, const sel_kevent *changes,
 	set = sel__owner_enter(&kqueue->owner);
 	if (set < 0)
 		return set;
-	if (timeout < 0 || flags & ~(uint32_t)SEL_RETURN_ON_SIGNAL)
+	if (timeout < 0 || flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL)
 		status = SEL_EVALUE;
 	else if ((nchanges && !changes) || (capacity && !events))
 		status = SEL_ETYPE;

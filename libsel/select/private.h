@@ -40,7 +40,7 @@ bool sel__wait_again(int result, int64_t *remaining, int64_t deadline,
 static inline sel_status sel__wait_check(const void *ready, size_t capacity,
 					 uint32_t flags)
 {
-	if (flags & ~(uint32_t)SEL_RETURN_ON_SIGNAL)
+	if (flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL)
 		return SEL_EVALUE;
 	if (!ready)
 		return SEL_ETYPE;

@@ -111,7 +111,7 @@ sel_select(int32_t *rlist, size_t *nr, int32_t *wlist, size_t *nw,
 	int ready;
 	int l;
 
-	if (timeout < 0 || flags & ~(uint32_t)SEL_RETURN_ON_SIGNAL)
+	if (timeout < 0 || flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL)
 		return SEL_EVALUE;
 	status = check(lists, &highest);
 	if (status < 0)

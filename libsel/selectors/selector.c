@@ -67,8 +67,8 @@ static sel_status new_selector(sel_selector **selector,
 SEL_EXPORT sel_status
 sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 {
-	const uint32_t known = SEL_RETURN_ON_SIGNAL | SEL_DEFER_MODIFY |
-		SEL_DENSE;
+	const uint32_t known = SEL_FLAG_RETURN_ON_SIGNAL |
+		SEL_FLAG_DEFER_MODIFY | SEL_FLAG_DENSE;
 	const struct sel__backend *wanted;
 	sel_status status;
 

@@ -16,7 +16,7 @@
 sel_status sel__wait_general(sel_selector *selector, sel_event *events,
 			     size_t capacity, int64_t deadline,
 			     int64_t remaining);
-/* A whole wait of a selector with SEL_DENSE; there is room for 1 to
+/* A whole wait of a selector with SEL_FLAG_DENSE; there is room for 1 to
    SEL__RECORDS events. */
 sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
 			   size_t capacity, int64_t timeout);

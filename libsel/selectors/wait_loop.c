@@ -118,7 +118,7 @@ static int step(sel_selector *selector, struct sel__wait *wait)
 sel_status sel__wait_resume(sel_selector *selector, struct sel__wait *wait,
 			    int result)
 {
-	bool on_signal = selector->flags & SEL_RETURN_ON_SIGNAL;
+	bool on_signal = selector->flags & SEL_FLAG_RETURN_ON_SIGNAL;
 	uint32_t clear = SEL__WAITING;
 	sel_status status;
 	uint32_t state;

@@ -25,8 +25,8 @@ static const struct {
 	uint32_t flags;
 } modes[] = {
 	{ "epoll", SEL_BACKEND_EPOLL, 0 },
-	{ "epoll-defer", SEL_BACKEND_EPOLL, SEL_DEFER_MODIFY },
-	{ "epoll-dense", SEL_BACKEND_EPOLL, SEL_DENSE },
+	{ "epoll-defer", SEL_BACKEND_EPOLL, SEL_FLAG_DEFER_MODIFY },
+	{ "epoll-dense", SEL_BACKEND_EPOLL, SEL_FLAG_DENSE },
 	{ "poll", SEL_BACKEND_POLL, 0 },
 	{ "select", SEL_BACKEND_SELECT, 0 },
 }, *mode;

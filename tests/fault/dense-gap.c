@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DENSE: looks that fail or are interrupted, what may come between a look
+ * SEL_FLAG_DENSE: looks that fail or are interrupted, what may come between a look
  * and the wait behind it, and what keeps looks from being made.
  */
 #include "selectors/private.h"
@@ -100,9 +100,10 @@ static void test_interrupted(void)
 	is_status(0, d.status, "the wait lasts its time");
 	dense_close();
 
-	dense_open(SEL_RETURN_ON_SIGNAL);
+	dense_open(SEL_FLAG_RETURN_ON_SIGNAL);
 	heat();
-	is_str("p", fail_with(EINTR), "with SEL_RETURN_ON_SIGNAL it returns");
+	is_str("p", fail_with(EINTR),
+	       "with SEL_FLAG_RETURN_ON_SIGNAL it returns");
 	is_status(SEL_EINTERRUPTED, d.status, "the wait returns at once");
 	is_uint(1, stats_of(d.selector).signals, "one signal is counted");
 	is_str("p", dense_wait(0), "the next wait looks again");
@@ -297,13 +298,15 @@ static void test_memory(void)
 		fault_arm(FAULT_CALLOC, i, ENOMEM);
 		is_status(SEL_ENOMEM,
 			  sel_selector_new(&selector, SEL_BACKEND_EPOLL,
-					   SEL_DENSE), "no memory");
+					   SEL_FLAG_DENSE),
+			  "no memory");
 		ok(fault_disarm(), "for %s", i == 0 ? "it" : "the array");
 	}
 	fault_arm(FAULT_EPOLL_CREATE1, 1, EMFILE);
-	is_status(-EMFILE,
-		  sel_selector_new(&selector, SEL_BACKEND_EPOLL, SEL_DENSE),
-		  "no selector is made");
+	is_status(
+		-EMFILE,
+		sel_selector_new(&selector, SEL_BACKEND_EPOLL, SEL_FLAG_DENSE),
+		"no selector is made");
 	(void)fault_disarm();
 	is_int(before, fault_blocks(), "no memory has leaked");
 }
@@ -316,7 +319,7 @@ static void test_growth(void)
 
 	dense_open(0);
 	sel_selector_free(d.selector);
-	d.selector = open_selector(SEL_BACKEND_EPOLL, SEL_DENSE);
+	d.selector = open_selector(SEL_BACKEND_EPOLL, SEL_FLAG_DENSE);
 	open_pipe(fds);
 	/* The first one that makes no room for records. */
 	fault_arm(FAULT_REALLOC, 1, ENOMEM);
@@ -338,7 +341,7 @@ static void test_growth(void)
 
 static void test_deferred(void)
 {
-	dense_open(SEL_DEFER_MODIFY);
+	dense_open(SEL_FLAG_DEFER_MODIFY);
 	heat();
 	(void)sel_selector_modify(d.selector, d.fds[0], W, 5, NULL);
 	is_str("p", dense_wait(0), "a deferred modify keeps no look off");

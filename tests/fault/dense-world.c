@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the programs about SEL_DENSE share.
+ * What the programs about SEL_FLAG_DENSE share.
  */
 #include "dense-world.h"
 
@@ -24,7 +24,7 @@ void dense_open(uint32_t flags)
 	static const int sizes[GROUPS] = { 2, 1, 7 };
 	int n = 0;
 
-	d.selector = open_selector(SEL_BACKEND_EPOLL, SEL_DENSE | flags);
+	d.selector = open_selector(SEL_BACKEND_EPOLL, SEL_FLAG_DENSE | flags);
 	d.ready = 0;
 	for (int i = 0; i < GROUPS; i++) {
 		open_pipe(d.pipes[i]);

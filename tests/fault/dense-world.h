@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the programs about SEL_DENSE share: a selector with ten descriptors, in
+ * What the programs about SEL_FLAG_DENSE share: a selector with ten descriptors, in
  * three groups that get ready together, and the wait calls that one wait makes.
  */
 #ifndef TESTS_FAULT_DENSE_WORLD_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DENSE: when a look with poll is made instead of a wait on epoll, or
+ * SEL_FLAG_DENSE: when a look with poll is made instead of a wait on epoll, or
  * before one.  What all back ends have in common is in api/dense/basics.c.
  */
 #include "dense-world.h"
@@ -128,7 +128,7 @@ static int looks_at(int count, int ready)
 	int32_t fds[64];
 	int made;
 
-	d.selector = open_selector(SEL_BACKEND_EPOLL, SEL_DENSE);
+	d.selector = open_selector(SEL_BACKEND_EPOLL, SEL_FLAG_DENSE);
 	open_pipe(idle);
 	open_pipe(busy);
 	put(busy[1], 1);

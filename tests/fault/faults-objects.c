@@ -279,7 +279,7 @@ static bool done_epoll_poll(sel_status status)
 static sel_status act_epoll_interrupted(void)
 {
 	return sel_epoll_poll(e, seen, ROOM, SEL_FOREVER,
-			      SEL_RETURN_ON_SIGNAL);
+			      SEL_FLAG_RETURN_ON_SIGNAL);
 }
 
 static void set_up_idle_epoll(void)

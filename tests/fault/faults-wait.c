@@ -140,7 +140,7 @@ static void test_waits(void)
 		run(name, SYSTEM, set_up_idle, act_select, kept_idle,
 		    done_idle, tear_down);
 	}
-	w.flags = SEL_RETURN_ON_SIGNAL;
+	w.flags = SEL_FLAG_RETURN_ON_SIGNAL;
 	run("interruptible select", SYSTEM | INTERRUPTED, set_up, act_select,
 	    kept, done_select, tear_down);
 	w.flags = 0;

@@ -124,7 +124,7 @@ static void test_kept(uint32_t backend)
 		sel_status status;
 	} cases[] = {
 		{ 0, 0, SEL_EWOKEN },
-		{ SEL_RETURN_ON_SIGNAL, EINTR, SEL_EINTERRUPTED },
+		{ SEL_FLAG_RETURN_ON_SIGNAL, EINTR, SEL_EINTERRUPTED },
 		{ 0, EINVAL, -EINVAL },
 	};
 	static const enum fault_call calls[] = {

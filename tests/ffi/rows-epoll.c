@@ -133,7 +133,7 @@ static void epoll_wait_refuses(void)
 	limit(RLIMIT_AS, before);
 	signals_start();
 	EXPECT(SEL_EINTERRUPTED, sel_epoll_poll, P(object), P(saw), 1, -1,
-	       SEL_RETURN_ON_SIGNAL);
+	       SEL_FLAG_RETURN_ON_SIGNAL);
 	signals_stop();
 	IS_BYTES(want, saw);
 	end();

@@ -57,7 +57,7 @@ static void select_refuses(void)
 	EXPECT(SEL_ETYPE, sel_select, 0, P(&one), 0, 0, 0, 0, 0, 0);
 	signals_start();
 	EXPECT(SEL_EINTERRUPTED, sel_select, P(list), P(&one), 0, 0, 0, 0,
-	       (uint64_t)SEL_FOREVER, SEL_RETURN_ON_SIGNAL);
+	       (uint64_t)SEL_FOREVER, SEL_FLAG_RETURN_ON_SIGNAL);
 	signals_stop();
 	list[0] = -1;
 	EXPECT(SEL_EBADFD, sel_select, 0, 0, P(list), P(&one), 0, 0, 0, 0);
@@ -129,7 +129,7 @@ static void poll_is_interrupted(void)
 	EXPECT(0, sel_poll_register, P(object), fds[0], POLLIN);
 	signals_start();
 	EXPECT(SEL_EINTERRUPTED, sel_poll_poll, P(object), P(saw), 1, -1,
-	       SEL_RETURN_ON_SIGNAL);
+	       SEL_FLAG_RETURN_ON_SIGNAL);
 	signals_stop();
 	end();
 }

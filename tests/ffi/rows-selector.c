@@ -18,7 +18,7 @@ static void life(void)
 		if (CALL(sel_backend_available, backend))
 			continue;
 		EXPECT(0, sel_selector_new, P(&selector), backend,
-		       SEL_RETURN_ON_SIGNAL);
+		       SEL_FLAG_RETURN_ON_SIGNAL);
 		EXPECT(backend, sel_selector_backend, P(selector));
 		features = CALL(sel_backend_features, backend);
 		EXPECT(features, sel_selector_features, P(selector));

@@ -176,7 +176,7 @@ static void signal_ends_a_wait(void)
 {
 	BUFFER(saw, SIZE_sel_event);
 
-	begin(SEL_BACKEND_DEFAULT, SEL_RETURN_ON_SIGNAL);
+	begin(SEL_BACKEND_DEFAULT, SEL_FLAG_RETURN_ON_SIGNAL);
 	signals_start();
 	EXPECT(SEL_EINTERRUPTED, sel_selector_select, P(selector), P(saw), 1,
 	       30000 * MS);

@@ -19,7 +19,7 @@ static uint32_t events_of(const struct run *run, uint8_t arg)
 	};
 
 	/* There all others are seldom, as one of them is in the way. */
-	if (run->flags & SEL_DENSE && arg / 16 < 15)
+	if (run->flags & SEL_FLAG_DENSE && arg / 16 < 15)
 		return ready[arg % 16];
 	return ready[arg % 16] | how[arg / 16];
 }

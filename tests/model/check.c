@@ -148,7 +148,7 @@ void check_stats(struct run *run)
 	check_count(run, want->waits, saw.waits, "waits");
 	check_count(run, want->events, saw.events, "events");
 	/* What is deferred may come to be saved as well: tests/api/selector/defer.c. */
-	if (!(run->flags & SEL_DEFER_MODIFY))
+	if (!(run->flags & SEL_FLAG_DEFER_MODIFY))
 		check_count(run, want->changes_saved, saw.changes_saved,
 			    "changes saved");
 	check_count(run, want->wakeups, saw.wakeups, "wakeups");

@@ -179,7 +179,7 @@ void run_open(struct run *run)
 	if (status < 0)
 		run->selector = NULL;
 	/* These ask for it that nothing is closed without a word. */
-	if (run->flags & (SEL_DENSE | SEL_DEFER_MODIFY))
+	if (run->flags & (SEL_FLAG_DENSE | SEL_FLAG_DEFER_MODIFY))
 		run->mode &= (uint8_t)~MAY_CLOSE;
 	model_begin(&run->model, backend);
 	run->remembered = 0;

@@ -20,12 +20,12 @@ enum { STEP_SIZE = 4, MAX_STEPS = 1024, MAX_BYTES = STEP_SIZE * MAX_STEPS };
 
 /* Bits of the first byte. */
 enum {
-	MAY_CLOSE = 0x1,	/* descriptors that are registered */
+	MAY_CLOSE = 0x1, /* descriptors that are registered */
 	MAY_FORK = 0x2,
-	SIGNAL_MODE = 0x4,	/* SEL_RETURN_ON_SIGNAL */
+	SIGNAL_MODE = 0x4, /* SEL_FLAG_RETURN_ON_SIGNAL */
 	/* All bits of these; in them nothing is closed without a word. */
-	DEFER_MODE = 0x28,	/* SEL_DEFER_MODIFY */
-	DENSE_MODE = 0x50	/* SEL_DENSE */
+	DEFER_MODE = 0x28, /* SEL_FLAG_DEFER_MODIFY */
+	DENSE_MODE = 0x50  /* SEL_FLAG_DENSE */
 };
 
 enum { MEMORY = 8, FORKS = 6, GENERATIONS = 2 };

@@ -83,9 +83,11 @@ bool run_bytes(struct verdict *verdict, const uint8_t *bytes, size_t size,
 
 	if (run.steps >= MAX_STEPS)
 		run.steps = MAX_STEPS - 1;
-	run.flags = (run.mode & SIGNAL_MODE ? SEL_RETURN_ON_SIGNAL : 0) |
-		((run.mode & DEFER_MODE) == DEFER_MODE ? SEL_DEFER_MODIFY : 0) |
-		((run.mode & DENSE_MODE) == DENSE_MODE ? SEL_DENSE : 0);
+	run.flags =
+		(run.mode & SIGNAL_MODE ? SEL_FLAG_RETURN_ON_SIGNAL : 0) |
+		((run.mode & DEFER_MODE) == DEFER_MODE ? SEL_FLAG_DEFER_MODIFY :
+							 0) |
+		((run.mode & DENSE_MODE) == DENSE_MODE ? SEL_FLAG_DENSE : 0);
 	verdict->failed = false;
 	files_begin();
 	run.model.backend = backend;

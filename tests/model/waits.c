@@ -157,7 +157,7 @@ static void check_outcome(struct run *run, const struct look *look,
 	if (count == SEL_EWOKEN && model->woken &&
 	    (!look->must || model->terse))
 		return;
-	if (count == SEL_EINTERRUPTED && run->flags & SEL_RETURN_ON_SIGNAL)
+	if (count == SEL_EINTERRUPTED && run->flags & SEL_FLAG_RETURN_ON_SIGNAL)
 		return;
 	if (count < 0)
 		fail(run, "the wait failed: %d %s", count,
@@ -181,7 +181,7 @@ static void settle(struct run *run, const struct look *look, size_t capacity,
 	    look->whole && !look->relaxed && !look->lost)
 		model_drained(model);
 	/* Which may have come from a look with poll. */
-	if (run->flags & SEL_DENSE && count > 0)
+	if (run->flags & SEL_FLAG_DENSE && count > 0)
 		model->residue = residue;
 }
 
@@ -275,8 +275,9 @@ static uint32_t wait(struct run *run, size_t capacity, int64_t timeout,
 void step_select(struct run *run, const uint8_t *args)
 {
 	static const size_t capacities[] = { 1, 1, 1, 2, 2, 3, 4, 6, 16, ROOM };
-	size_t capacity = run->flags & SEL_DENSE && args[0] < 192 ? ROOM :
-		capacities[args[0] % 10];
+	size_t capacity = run->flags & SEL_FLAG_DENSE && args[0] < 192 ?
+				  ROOM :
+				  capacities[args[0] % 10];
 	uint8_t kind = args[1];
 	sel_event event;
 

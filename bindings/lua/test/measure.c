@@ -52,7 +52,7 @@ static sel_selector *make(lua_State *L)
 	sel_selector *selector;
 
 	if (sel_selector_new(&selector, (uint32_t)backend,
-			     SEL_RETURN_ON_SIGNAL) < 0)
+			     SEL_FLAG_RETURN_ON_SIGNAL) < 0)
 		luaL_error(L, "no selector");
 	return selector;
 }

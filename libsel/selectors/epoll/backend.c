@@ -29,7 +29,7 @@ static sel_status open_set(sel_selector *selector)
 {
 	struct sel__epoll_state *state = sel__epoll_state(selector);
 
-	if (selector->flags & SEL_DENSE) {
+	if (selector->flags & SEL_FLAG_DENSE) {
 		state->dense = sel__dense_new();
 		if (!state->dense)
 			return SEL_ENOMEM;
@@ -78,7 +78,7 @@ static sel_status add(sel_selector *selector, int32_t fd,
 static sel_status modify(sel_selector *selector, int32_t fd,
 			 struct sel__record *record, uint32_t old)
 {
-	bool deferred = selector->flags & SEL_DEFER_MODIFY &&
+	bool deferred = selector->flags & SEL_FLAG_DEFER_MODIFY &&
 		sel__defer_try(selector, fd, record, old);
 	sel_status status = 0;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DEFER_MODIFY: the next wait tells epoll of the modify of a
+ * SEL_FLAG_DEFER_MODIFY: the next wait tells epoll of the modify of a
  * level-triggered registration, and only if the mask is then another than
  * epoll knows.  While a thread waits, or an outer set may, no modify is
  * deferred: each takes effect on the wait that runs.

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DEFER_MODIFY: modifies that epoll is told of by the next wait.  All calls
- * are made under the lock.
+ * SEL_FLAG_DEFER_MODIFY: modifies that epoll is told of by the next wait.  All
+ * calls are made under the lock.
  */
 #ifndef LIBSEL_SELECTORS_EPOLL_DEFER_H
 #define LIBSEL_SELECTORS_EPOLL_DEFER_H
 
 #include "selectors/epoll/set.h"
 
-/* For a selector with SEL_DEFER_MODIFY: defers the modify of a record whose
-   events were `old`; false when the set has to be told at once. */
+/* For a selector with SEL_FLAG_DEFER_MODIFY: defers the modify of a record
+   whose events were `old`; false when the set has to be told at once. */
 bool sel__defer_try(sel_selector *selector, int32_t fd,
 		    struct sel__record *record, uint32_t old);
 /* Makes all deferred modifies. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DENSE: the array, the looks at it, and when a look is worth its cost.
+ * SEL_FLAG_DENSE: the array, the looks at it, and when a look is worth its
+ * cost.
  */
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DENSE: an array for poll(2) of what is registered, kept beside the epoll
- * set.  When most descriptors are ready, one poll of the array costs a third of
- * what epoll takes to report the same.
+ * SEL_FLAG_DENSE: an array for poll(2) of what is registered, kept beside the
+ * epoll set.  When most descriptors are ready, one poll of the array costs a
+ * third of what epoll takes to report the same.
  *
  * poll goes by numbers, where epoll goes by files.  Both mean the same since
  * the caller promises to unregister each descriptor before it is closed.  Only
@@ -30,7 +30,7 @@ struct sel__dense {
 struct sel__dense *sel__dense_new(void);
 void sel__dense_free(struct sel__dense *dense);
 
-/* Under the lock, for a selector with SEL_DENSE: a record is new or has
+/* Under the lock, for a selector with SEL_FLAG_DENSE: a record is new or has
    changed; or a record goes, or is lost. */
 void sel__dense_put(sel_selector *selector, int32_t fd,
 		    struct sel__record *record);

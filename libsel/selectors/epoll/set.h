@@ -16,7 +16,7 @@ struct sel__deferred;
 struct sel__epoll_state {
 	bool suspect;			/* the kernel refused a change */
 	int64_t no_heal_before;		/* see heal.c */
-	struct sel__dense *dense;	/* of SEL_DENSE, or NULL */
+	struct sel__dense *dense;	/* of SEL_FLAG_DENSE, or NULL */
 	struct sel__deferred *deferred;	/* modifies, see defer.c */
 	uint32_t deferrals;		/* how many these are */
 	uint32_t deferred_size;		/* how many there is memory for */

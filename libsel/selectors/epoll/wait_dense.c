@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fast path of selectors with SEL_DENSE.  When the last waits make it
+ * The fast path of selectors with SEL_FLAG_DENSE.  When the last waits make it
  * likely that enough descriptors are ready, the wait looks at all of them with
  * poll; else the wait is one on epoll.  After a wakeup the wait is always one
  * on epoll: that takes the wakeup's record out of the set, where an outer set

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DENSE on every back end: a selector with it reports what one without it
+ * SEL_FLAG_DENSE on every back end: a selector with it reports what one without it
  * reports, wait after wait, whatever is registered, ready or changed.
  */
 #include <poll.h>
@@ -64,13 +64,13 @@ static void agree(sel_status want, const char *what)
 
 	for (int i = 0; i < WAITS && saw == want; i++)
 		saw = agree_once();
-	is_status(want, saw, "SEL_DENSE and plain waits agree: %s", what);
+	is_status(want, saw, "SEL_FLAG_DENSE and plain waits agree: %s", what);
 }
 
 static void begin(uint32_t backend, uint32_t flags)
 {
 	plain = open_selector(backend, flags);
-	dense = open_selector(backend, flags | SEL_DENSE);
+	dense = open_selector(backend, flags | SEL_FLAG_DENSE);
 	for (int i = 0; i < PIPES; i++)
 		open_pipe(pipes[i]);
 }
@@ -333,7 +333,8 @@ static void test(uint32_t backend)
 {
 	test_kinds(backend);
 	test_changes(backend, 0);
-	test_changes(backend, SEL_DEFER_MODIFY | SEL_RETURN_ON_SIGNAL);
+	test_changes(backend,
+		     SEL_FLAG_DEFER_MODIFY | SEL_FLAG_RETURN_ON_SIGNAL);
 	test_tokens(backend);
 	test_capacity(backend);
 	test_odd(backend, SEL_EVENT_ONESHOT, SEL_FEATURE_ONESHOT,

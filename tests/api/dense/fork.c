@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DENSE and fork(): the child's selector goes on, looks included, the
+ * SEL_FLAG_DENSE and fork(): the child's selector goes on, looks included, the
  * parent's feels nothing of it, and a fork may come in the middle of a look.
  */
 #include "fork/fork.h"
@@ -28,7 +28,7 @@ static bool waits(struct world *world, int count, sel_status want)
 static void begin(struct world *world, uint32_t backend)
 {
 	*world = (struct world){
-		.selector = open_selector(backend, SEL_DENSE),
+		.selector = open_selector(backend, SEL_FLAG_DENSE),
 		.once = backend != SEL_BACKEND_POLL &&
 			backend != SEL_BACKEND_SELECT,
 	};

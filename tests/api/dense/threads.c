@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DENSE with several threads: while one makes looks, and nearly nothing
+ * SEL_FLAG_DENSE with several threads: while one makes looks, and nearly nothing
  * else, others change the set, wake it and close it.  Every change is seen, and
  * what is left at the end is right.
  */
@@ -126,7 +126,7 @@ static void *wake_loop(void *stop)
 
 static void begin(uint32_t backend, uint32_t flags)
 {
-	selector = open_selector(backend, SEL_DENSE | flags);
+	selector = open_selector(backend, SEL_FLAG_DENSE | flags);
 	for (int i = 0; i < STEADY; i++) {
 		open_pipe(steady[i]);
 		add(selector, steady[i][1], W, (uint64_t)i);
@@ -257,7 +257,7 @@ static void test(uint32_t backend)
 	topic("threads change the set");
 	test_changes(backend, 0);
 	topic("threads change the set");
-	test_changes(backend, SEL_DEFER_MODIFY);
+	test_changes(backend, SEL_FLAG_DEFER_MODIFY);
 	topic("close in another thread");
 	test_close(backend);
 	topic("threads modify what is ready");

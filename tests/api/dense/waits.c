@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DENSE on every back end: a wait after dense ones keeps all that is
+ * SEL_FLAG_DENSE on every back end: a wait after dense ones keeps all that is
  * promised of waits; time-outs, wakeups, close, signals, fileno, counters.
  */
 #include <poll.h>
@@ -17,7 +17,7 @@ static atomic_int handled;
 
 static void begin(uint32_t backend, uint32_t flags)
 {
-	selector = open_selector(backend, SEL_DENSE | flags);
+	selector = open_selector(backend, SEL_FLAG_DENSE | flags);
 	for (int i = 0; i < PIPES; i++) {
 		open_pipe(pipes[i]);
 		add(selector, pipes[i][0], R, (uint64_t)i);
@@ -310,8 +310,8 @@ static void test(uint32_t backend)
 	test_stats(backend);
 	topic("signals");
 	test_signals(backend, 0);
-	topic("signals, SEL_RETURN_ON_SIGNAL");
-	test_signals(backend, SEL_RETURN_ON_SIGNAL);
+	topic("signals, SEL_FLAG_RETURN_ON_SIGNAL");
+	test_signals(backend, SEL_FLAG_RETURN_ON_SIGNAL);
 }
 
 int main(void)

@@ -147,7 +147,7 @@ static void in_time(sel_devpoll *devpoll)
 	   "a wait lasts its full time in spite of signals");
 	ok(runs > 1, "the handler has run");
 	signal_start(2 * MS, 2 * MS, count);
-	n = sel_devpoll_poll(devpoll, &ready, 1, -1, SEL_RETURN_ON_SIGNAL);
+	n = sel_devpoll_poll(devpoll, &ready, 1, -1, SEL_FLAG_RETURN_ON_SIGNAL);
 	signal_stop();
 	is_status(SEL_EINTERRUPTED, n,
 		  "a wait ends on a signal if the flag says so");

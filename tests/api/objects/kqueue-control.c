@@ -178,7 +178,7 @@ static void signals(sel_kqueue *kqueue, int32_t fd)
 	apply(kqueue, fd, READING, ADD);
 	signal_start(2 * MS, 2 * MS, count);
 	n = sel_kqueue_control(kqueue, &event, 1, &seen, 1, SEL_FOREVER,
-			       SEL_RETURN_ON_SIGNAL);
+			       SEL_FLAG_RETURN_ON_SIGNAL);
 	signal_stop();
 	is_status(SEL_EINTERRUPTED, n, "a wait that ends on a signal");
 	is_status(-ENOENT, apply(kqueue, fd, READING, DELETE),

@@ -41,7 +41,8 @@ static void closed(int32_t number, const char *what)
 		bail("descriptor %d is open", number);
 	refuses(-EBADF, number, 0, 0, 0, what);
 	refuses(-EBADF, number, 3, 0, 0, what);
-	refuses(-EBADF, number, 5, SEL_FOREVER, SEL_RETURN_ON_SIGNAL, what);
+	refuses(-EBADF, number, 5, SEL_FOREVER, SEL_FLAG_RETURN_ON_SIGNAL,
+		what);
 }
 
 static void null_lists(void)

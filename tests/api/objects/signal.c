@@ -96,25 +96,27 @@ static void ends(size_t object)
 
 	/* Often, since one that comes before the wait does not end it. */
 	is_status(SEL_EINTERRUPTED,
-		  interrupted(object, SEL_FOREVER, SEL_RETURN_ON_SIGNAL,
+		  interrupted(object, SEL_FOREVER, SEL_FLAG_RETURN_ON_SIGNAL,
 			      5 * MS, 5 * MS, count),
 		  "%s: ends after a signal", name);
 	ok(sel_now() - begin >= 5 * MS,
 	   "%s: the wait does not end before the signal", name);
 	is_status(SEL_EINTERRUPTED,
-		  interrupted(object, 60000 * MS, SEL_RETURN_ON_SIGNAL, 5 * MS,
-			      5 * MS, count),
+		  interrupted(object, 60000 * MS, SEL_FLAG_RETURN_ON_SIGNAL,
+			      5 * MS, 5 * MS, count),
 		  "%s: ends after a signal, with a time-out", name);
-	is_status(0, object_wait(object, fds[0], 0, SEL_RETURN_ON_SIGNAL),
+	is_status(0, object_wait(object, fds[0], 0, SEL_FLAG_RETURN_ON_SIGNAL),
 		  "%s: the next wait is not interrupted", name);
 	put(fds[1], 1);
-	is_status(
-		1,
-		object_wait(object, fds[0], SEL_FOREVER, SEL_RETURN_ON_SIGNAL),
-		"%s: the next wait finds what is ready", name);
+	is_status(1,
+		  object_wait(object, fds[0], SEL_FOREVER,
+			      SEL_FLAG_RETURN_ON_SIGNAL),
+		  "%s: the next wait finds what is ready", name);
 	drain(fds[0]);
-	is_status(0, object_wait(object, fds[0], 2 * MS, SEL_RETURN_ON_SIGNAL),
-		  "%s: without a signal the flag means nothing", name);
+	is_status(
+		0,
+		object_wait(object, fds[0], 2 * MS, SEL_FLAG_RETURN_ON_SIGNAL),
+		"%s: without a signal the flag means nothing", name);
 }
 
 /* With nothing to wait for, a signal is all that can end a wait. */
@@ -123,9 +125,10 @@ static void empty(size_t object)
 	int64_t begin = sel_now();
 
 	signal_start(5 * MS, 5 * MS, count);
-	is_status(SEL_EINTERRUPTED, object_wait(object, -1, SEL_FOREVER,
-						SEL_RETURN_ON_SIGNAL),
-		  "%s: no descriptor, no limit", objects[object]);
+	is_status(
+		SEL_EINTERRUPTED,
+		object_wait(object, -1, SEL_FOREVER, SEL_FLAG_RETURN_ON_SIGNAL),
+		"%s: no descriptor, no limit", objects[object]);
 	signal_stop();
 	ok(sel_now() - begin >= 5 * MS,
 	   "%s: the empty wait has waited for the signal", objects[object]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SEL_DEFER_MODIFY: every back end takes it, and epoll is told of what changed
+ * SEL_FLAG_DEFER_MODIFY: every back end takes it, and epoll is told of what changed
  * by the next wait, if that is still a change.
  */
 #include <unistd.h>
@@ -196,7 +196,7 @@ static void test_lost(sel_selector *selector)
 static void test_outer_lost(void)
 {
 	sel_selector *inner = open_selector(SEL_BACKEND_EPOLL,
-					    SEL_DEFER_MODIFY);
+					    SEL_FLAG_DEFER_MODIFY);
 	sel_selector *outer = open_selector(SEL_BACKEND_DEFAULT, 0);
 	sel_event event = { .detail = 0 };
 	int32_t number;
@@ -266,7 +266,7 @@ static void test_outer(sel_selector *selector)
 
 static void test(uint32_t backend)
 {
-	sel_selector *selector = open_selector(backend, SEL_DEFER_MODIFY);
+	sel_selector *selector = open_selector(backend, SEL_FLAG_DEFER_MODIFY);
 
 	test_seen(selector);
 	test_running(selector);

@@ -83,11 +83,12 @@ static void test_returns(uint32_t backend)
 {
 	static const int64_t timeouts[] = { SEL_FOREVER, 60000 * MS,
 					    60000 * MS + 1 };
-	sel_selector *selector = open_selector(backend, SEL_RETURN_ON_SIGNAL);
+	sel_selector *selector = open_selector(backend,
+					       SEL_FLAG_RETURN_ON_SIGNAL);
 	sel_status status;
 	int32_t fds[2];
 
-	topic("SEL_RETURN_ON_SIGNAL");
+	topic("SEL_FLAG_RETURN_ON_SIGNAL");
 	open_pipe(fds);
 	add(selector, fds[0], R, 0);
 	for (size_t i = 0; i < LENGTH(timeouts); i++) {
@@ -180,7 +181,7 @@ static void test(uint32_t backend)
 	test_goes_on(backend);
 	test_returns(backend);
 	test_wakeup(backend, 0);
-	test_wakeup(backend, SEL_RETURN_ON_SIGNAL);
+	test_wakeup(backend, SEL_FLAG_RETURN_ON_SIGNAL);
 	test_slow(backend);
 }
 

@@ -95,7 +95,7 @@ static sel_status step(void *data, int64_t timeout)
 	sel_status n = sel_kqueue_control(control->kqueue, control->changes,
 					  control->nchanges, control->events,
 					  control->capacity, timeout,
-					  SEL_RETURN_ON_SIGNAL);
+					  SEL_FLAG_RETURN_ON_SIGNAL);
 
 	if (n == SEL_EINTERRUPTED)
 		control->nchanges = 0;

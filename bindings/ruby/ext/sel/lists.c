@@ -64,12 +64,12 @@ static sel_status poll_step(void *data, int64_t timeout)
 
 	if (wait->poll != NULL)
 		return sel_poll_poll(wait->poll, wait->ready, wait->capacity,
-				     timeout, SEL_RETURN_ON_SIGNAL);
+				     timeout, SEL_FLAG_RETURN_ON_SIGNAL);
 	if (wait->epoll != NULL)
 		return sel_epoll_poll(wait->epoll, wait->ready, wait->capacity,
-				      timeout, SEL_RETURN_ON_SIGNAL);
+				      timeout, SEL_FLAG_RETURN_ON_SIGNAL);
 	return sel_devpoll_poll(wait->devpoll, wait->ready, wait->capacity,
-				timeout, SEL_RETURN_ON_SIGNAL);
+				timeout, SEL_FLAG_RETURN_ON_SIGNAL);
 }
 
 sel_status sel_ruby_poll(sel_poll *poll, sel_epoll *epoll,
@@ -137,7 +137,7 @@ static sel_status select_step(void *data, int64_t timeout)
 
 	return sel_select(wait->lists[0], wait->lengths[0], wait->lists[1],
 			  wait->lengths[1], wait->lists[2], wait->lengths[2],
-			  timeout, SEL_RETURN_ON_SIGNAL);
+			  timeout, SEL_FLAG_RETURN_ON_SIGNAL);
 }
 
 sel_status sel_ruby_select_lists(int32_t *rlist, size_t *nr, int32_t *wlist,

@@ -40,8 +40,8 @@ module Sel
     #                what the system refuses; until fileno is first used
     def initialize(backend = :default, dense: false, defer_modify: false)
       backend = Core.backend_by_name(backend.name) if backend.is_a?(Symbol)
-      Core.selector_new(self, backend, (dense ? DENSE : 0) |
-                                       (defer_modify ? DEFER_MODIFY : 0))
+      Core.selector_new(self, backend, (dense ? FLAG_DENSE : 0) |
+                                       (defer_modify ? FLAG_DEFER_MODIFY : 0))
     end
 
     # Registers a file, which must be unregistered before it is closed, and

@@ -45,7 +45,7 @@ def select(rlist, wlist, xlist, timeout=None, /):
               for one in lists]
     arguments = [one for pair in zip(arrays, sizes) for one in pair]
     libsel.wait(lambda left: libsel.sel_select(
-        *arguments, left, libsel.SEL_RETURN_ON_SIGNAL), timeout)
+        *arguments, left, libsel.SEL_FLAG_RETURN_ON_SIGNAL), timeout)
     return tuple(map(_members, lists, arrays, sizes))
 
 

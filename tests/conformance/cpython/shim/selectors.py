@@ -62,7 +62,7 @@ class _Handle:
     def __init__(self, backend):
         self.pointer = None
         self.pointer = libsel.new("sel_selector_new", backend,
-                                  libsel.SEL_RETURN_ON_SIGNAL)
+                                  libsel.SEL_FLAG_RETURN_ON_SIGNAL)
 
     def __del__(self):
         libsel.sel_selector_free(self.pointer)

@@ -17,7 +17,7 @@ _MOST = 1 << 20
 def _wait(function, handle, capacity, timeout):
     ready = (libsel.sel_pollfd * capacity)()
     count = libsel.wait(lambda left: function(
-        handle, ready, capacity, left, libsel.SEL_RETURN_ON_SIGNAL), timeout)
+        handle, ready, capacity, left, libsel.SEL_FLAG_RETURN_ON_SIGNAL), timeout)
     return [(ready[i].fd, ready[i].events) for i in range(count)]
 
 

@@ -129,7 +129,7 @@ class kqueue(Closable):
             now, count = count, 0
             return libsel.sel_kqueue_control(
                 self._handle, changes, now, ready, max_events, left,
-                libsel.SEL_RETURN_ON_SIGNAL)
+                libsel.SEL_FLAG_RETURN_ON_SIGNAL)
         found = libsel.wait(call, timeout)
         return [kevent(event.ident, event.filter, event.flags, event.fflags,
                        event.data, event.udata) for event in ready[:found]]
