@@ -71,7 +71,7 @@ static struct peer *peer_open(const char *mode)
 static int peer_add(struct peer *peer, size_t index)
 {
 	if (peer->tokens)
-		return sel_selector_register_object(peer->selector, index + 1,
+		return sel_selector_register_token(peer->selector, index + 1,
 			bench_fd(index), SEL_EVENT_READ, index, NULL);
 	return sel_selector_register(peer->selector, bench_fd(index),
 				     SEL_EVENT_READ, index, NULL);

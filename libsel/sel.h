@@ -203,7 +203,7 @@ enum {
 
 /*
  * Flags of sel_selector_new().  The first one is a flag of the waits of the
- * `select` module too.
+ * `select` module too.  The others are hints, which later versions may ignore.
  */
 enum {
 	/* A wait that a signal interrupts returns SEL_EINTERRUPTED.  Without
@@ -249,7 +249,7 @@ enum {
 typedef struct sel_key {
 	int32_t fd;		/* the registered descriptor */
 	uint32_t events;	/* SEL_EVENT_*, as registered */
-	uint64_t object;	/* the caller's token for a file object, or 0 */
+	uint64_t token;		/* the caller's, for a file object; or 0 */
 	uint64_t data;		/* the caller's; libsel never looks at it */
 } sel_key;
 
@@ -550,7 +550,7 @@ sel_status sel_selector_register(sel_selector *selector, int32_t fd,
  * caller's file object.  sel_selector_find() finds the registration by the
  * token, also when the file object no longer knows its descriptor.
  *
- * `object`: the token, which no other registration may have.  0 means that
+ * `token`: a number that no other registration may have.  0 means that
  *   there is no token; any number of registrations may do without a token.
  * `fd`, `events`, `data`, `key`: as in sel_selector_register().
  *
@@ -563,9 +563,9 @@ sel_status sel_selector_register(sel_selector *selector, int32_t fd,
  * Mirrors: BaseSelector.register.
  * Since: 0.1.0.
  */
-sel_status sel_selector_register_object(sel_selector *selector, uint64_t object,
-					int32_t fd, uint32_t events,
-					uint64_t data, sel_key *key);
+sel_status sel_selector_register_token(sel_selector *selector, uint64_t token,
+				       int32_t fd, uint32_t events,
+				       uint64_t data, sel_key *key);
 /*
  * Sets events and data of a registration; the token stays.  A wait that runs in
  * another thread sees the change at once.
@@ -617,7 +617,7 @@ sel_status sel_selector_unregister(sel_selector *selector, int32_t fd,
  * `failed`: receives the index of the key that is refused; NULL is fine.  The
  *   call writes an index only when a key is refused.
  *
- * Errors: those of sel_selector_register_object(), where
+ * Errors: those of sel_selector_register_token(), where
  *   SEL_ETYPE		also comes, after SEL_ECLOSED, when `keys` is NULL and
  *			`count` is not 0
  *   SEL_EEXISTS	also comes when a descriptor or a token comes twice
@@ -656,9 +656,9 @@ sel_status sel_selector_unregister_many(sel_selector *selector,
 sel_status sel_selector_get_key(sel_selector *selector, int32_t fd,
 				sel_key *key);
 /*
- * Returns the descriptor that was registered with a token.
+ * Looks a registration up by its token.
  *
- * `object`: the token.
+ * `key`: receives the registration, unless NULL.
  *
  * Errors:
  *   SEL_ECLOSED	the selector is closed
@@ -666,7 +666,8 @@ sel_status sel_selector_get_key(sel_selector *selector, int32_t fd,
  *   SEL_ENOTREG	no registration has the token
  * Since: 0.1.0.
  */
-sel_status sel_selector_find(sel_selector *selector, uint64_t object);
+sel_status sel_selector_find(sel_selector *selector, uint64_t token,
+			     sel_key *key);
 /*
  * Returns how many descriptors are registered.
  *

@@ -56,11 +56,11 @@ static const char *file_of(const struct world *world, const sel_key *key)
 	static char text[64];
 	const struct file *file;
 
-	if (!key->object)
+	if (!key->token)
 		return name_of(world, key->fd);
-	if (key->object > (uint64_t)world->count)
+	if (key->token > (uint64_t)world->count)
 		return "a wrong token";
-	file = &world->files[key->object - 1];
+	file = &world->files[key->token - 1];
 	snprintf(text, sizeof(text), "@%s%s", file->name,
 		 file->number == key->fd ? "" : " with another descriptor");
 	return text;
@@ -86,9 +86,12 @@ static int32_t look_up(struct world *world, const char *name)
 {
 	struct reference file = reference(world, name);
 
-	if (file.object && file.fd < 0)
-		file.fd = sel_selector_find(world->selector, file.object);
-	return file.fd < 0 && file.object ? -1 : file.fd;
+	sel_key key;
+
+	if (file.token && file.fd < 0 &&
+	    sel_selector_find(world->selector, file.token, &key) == 0)
+		file.fd = key.fd;
+	return file.fd < 0 && file.token ? -1 : file.fd;
 }
 
 /* register, modify, unregister, get_key */
@@ -108,8 +111,8 @@ static bool change(struct world *world, const char *verb)
 	}
 	if (!strcmp(verb, "register")) {
 		file = reference(world, name);
-		status = file.object ? sel_selector_register_object(selector,
-				file.object, file.fd, events, data, &key) :
+		status = file.token ? sel_selector_register_token(selector,
+				file.token, file.fd, events, data, &key) :
 			sel_selector_register(selector, file.fd, events, data,
 					      &key);
 	} else if (!strcmp(verb, "modify")) {

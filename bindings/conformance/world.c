@@ -68,10 +68,10 @@ struct reference reference(struct world *world, const char *name)
 			sel_selector_fileno(world->selector) :
 			sel_epoll_fileno(world->epoll);
 	} else if (!strcmp(name, "@none")) {
-		self.object = UINT64_MAX;
+		self.token = UINT64_MAX;
 	} else if (*name == '@') {
 		found = known(world, name + 1);
-		self.object = (uint64_t)(found - world->files) + 1;
+		self.token = (uint64_t)(found - world->files) + 1;
 		self.fd = found->open ? found->number : -1;
 	} else if (isdigit((unsigned char)*name) || *name == '-') {
 		self.fd = (int32_t)strtol(name, NULL, 10);

@@ -39,7 +39,7 @@ struct world {
 /* A word that names a file: a number, or with '@' an object. */
 struct reference {
 	int32_t fd;		/* -1: an object that is closed */
-	uint64_t object;	/* 0: a number */
+	uint64_t token;		/* 0: a number */
 };
 
 /* The n-th word of the operation, or NULL. */

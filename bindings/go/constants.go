@@ -130,8 +130,8 @@ const (
 	// The C library has no memory left. (The kernel's own lack of memory is
 	// the OSError ENOMEM.)
 	enomem code = -10012
-	// A signal interrupted the wait, and SEL_FLAG_RETURN_ON_SIGNAL asks the wait
-	// to return for that reason.
+	// A signal interrupted the wait, and SEL_FLAG_RETURN_ON_SIGNAL asks the
+	// wait to return for that reason.
 	einterrupted code = -10013
 	// sel_selector_wakeup() ended the wait, and there were no events.
 	ewoken code = -10014

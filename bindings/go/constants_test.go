@@ -59,7 +59,7 @@ func TestStructs(t *testing.T) {
 	has("struct sel_event %d", unsafe.Sizeof(event))
 	has("member sel_key %d int32_t fd", unsafe.Offsetof(event.fd))
 	has("member sel_key %d uint32_t events", unsafe.Offsetof(event.asked))
-	has("member sel_key %d uint64_t object", unsafe.Offsetof(event.object))
+	has("member sel_key %d uint64_t token", unsafe.Offsetof(event.token))
 	has("member sel_key %d uint64_t data", unsafe.Offsetof(event.data))
 	has("member sel_event 0 sel_key key")
 	has("member sel_event %d uint32_t events",
@@ -72,7 +72,7 @@ func TestStructs(t *testing.T) {
 	has("struct sel_key %d", unsafe.Sizeof(key))
 	has("member sel_key %d int32_t fd", unsafe.Offsetof(key.fd))
 	has("member sel_key %d uint32_t events", unsafe.Offsetof(key.events))
-	has("member sel_key %d uint64_t object", unsafe.Offsetof(key.object))
+	has("member sel_key %d uint64_t token", unsafe.Offsetof(key.token))
 	has("member sel_key %d uint64_t data", unsafe.Offsetof(key.data))
 	ready := cPollfd{}
 	has("struct sel_pollfd %d", unsafe.Sizeof(ready))

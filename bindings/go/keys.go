@@ -24,7 +24,7 @@ func (s *Selector[T]) Register(file any, events Events,
 	status := int32(0)
 	if object && fd < 0 {
 		// A token without a descriptor is refused, events first.
-		status = csel.Selector_register_object(s.w.pointer, s.token, fd,
+		status = csel.Selector_register_token(s.w.pointer, s.token, fd,
 			uint32(events), 0, 0)
 		if status == int32(efileobj) && s.find(file) >= 0 {
 			status = int32(eexists)

@@ -31,7 +31,7 @@ func (s *Selector[T]) RegisterAll(list []Registration[T]) ([]Key[T], error) {
 		c.items[i] = cKey{fd: fd, events: uint32(one.Events)}
 		if object && fd < 0 {
 			// A token that is refused, as in Register.
-			c.items[i].object = 1
+			c.items[i].token = 1
 		}
 		keys[i] = Key[T]{one.File, int(fd), one.Events, one.Data, 0}
 	}

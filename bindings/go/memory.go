@@ -11,18 +11,18 @@ import (
 // The structs of sel.h; a test compares their sizes and offsets.
 type (
 	cKey struct {
-		fd           int32
-		events       uint32
-		object, data uint64
+		fd          int32
+		events      uint32
+		token, data uint64
 	}
 	cEvent struct {
-		fd           int32
-		asked        uint32
-		object, data uint64
-		events       uint32
-		detail       uint32
-		generation   uint32
-		_            uint32
+		fd          int32
+		asked       uint32
+		token, data uint64
+		events      uint32
+		detail      uint32
+		generation  uint32
+		_           uint32
 	}
 	cPollfd struct {
 		fd     int32

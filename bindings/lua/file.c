@@ -119,13 +119,17 @@ int32_t sel_lua_known_file(lua_State *L, int index)
 {
 	const struct handle *handle;
 	sel_status found;
+	sel_key key;
 	uint64_t token;
 	int32_t fd = sel_lua_file(L, index, &token);
 
 	if (fd >= 0 || token == 0)
 		return fd;
 	handle = sel_lua_find(L, 1, SEL_LUA_SELECTOR);
-	found = handle != NULL ? sel_selector_find(handle->object, token) : fd;
+	found = handle != NULL ? sel_selector_find(handle->object, token, &key) :
+				 fd;
+	if (found == 0)
+		return key.fd;
 	if (found == SEL_ENOTREG || found == UNKNOWN)
 		sel_lua_raise(L, "%s", sel_strerror(SEL_EFILEOBJ));
 	/* The call itself reports that a selector is closed. */

@@ -38,7 +38,7 @@ static void read_key(lua_State *L, sel_key *key, int i)
 			      "got %s", i, luaL_typename(L, -1));
 	lua_createtable(L, 0, 4);
 	lua_rawgeti(L, BEGUN + 1, 1);
-	key->fd = sel_lua_file(L, BEGUN + 3, &key->object);
+	key->fd = sel_lua_file(L, BEGUN + 3, &key->token);
 	lua_setfield(L, BEGUN + 2, "fileobj");
 	lua_rawgeti(L, BEGUN + 1, 2);
 	key->events = sel_lua_events(L, BEGUN + 3);

@@ -83,7 +83,7 @@ local Selector_meta = core.metatable("selector")
 -- @treturn[2] string message
 -- @treturn[2] number|string error number, `"EEXISTS"` or `"ENOTSUP"`
 function Selector:register(file, events, data)
-	local fd, mask, keys = core.selector_register_object(self, file,
+	local fd, mask, keys = core.selector_register_token(self, file,
 							     events)
 	if not fd then
 		return nil, mask, keys

@@ -106,7 +106,7 @@
 
 /* File objects */
 
-%typemap(in) (uint64_t object, int32_t fd)
+%typemap(in) (uint64_t token, int32_t fd)
 	%{ $2 = sel_lua_file(L, $input, &$1); %}
 %typemap(in) int32_t fd %{ $1 = sel_lua_known_file(L, $input); %}
 
@@ -163,11 +163,11 @@
 %typemap(in, numinputs=0) sel_key *key (sel_key temporary)
 	%{ $1 = &temporary; %}
 %typemap(argout) sel_key *key %{ SWIG_arg += sel_lua_push_key(L, $1); %}
-%without_result(sel_selector_register_object)
+%without_result(sel_selector_register_token)
 %without_result(sel_selector_modify)
 %without_result(sel_selector_unregister)
 %without_result(sel_selector_get_key)
-%exception sel_selector_register_object %{
+%exception sel_selector_register_token %{
 	sel_lua_expect(L, 1);
 	$action
 	if (result == 0)

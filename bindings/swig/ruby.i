@@ -89,7 +89,7 @@
 
 /* File objects */
 
-%typemap(in) (uint64_t object, int32_t fd)
+%typemap(in) (uint64_t token, int32_t fd)
 	%{ $2 = sel_ruby_file(argv[0], $input, &$1); %}
 %typemap(in) int32_t fd %{ $1 = sel_ruby_known_file(argv[0], $input); %}
 
@@ -147,7 +147,7 @@
 	if (result == 0)
 		return sel_ruby_forget(argv[0], arg2);
 %}
-%without_result(sel_selector_register_object)
+%without_result(sel_selector_register_token)
 %without_result(sel_selector_get_key)
 %exception sel_selector_modify %{
 	$action

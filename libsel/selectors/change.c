@@ -42,10 +42,10 @@ static sel_status check_new(const sel_selector *selector, const sel_key *wanted)
 
 	if (status < 0)
 		return status;
-	token_used = wanted->object &&
-		sel__registry_token(selector, wanted->object) >= 0;
+	token_used = wanted->token &&
+		sel__registry_token(selector, wanted->token) >= 0;
 	if (wanted->fd < 0 && !token_used)
-		return wanted->object ? SEL_EFILEOBJ : SEL_EBADFD;
+		return wanted->token ? SEL_EFILEOBJ : SEL_EBADFD;
 	if (token_used || sel__record_of(selector, wanted->fd))
 		return SEL_EEXISTS;
 	/* It is in the set already, with a record that means a wakeup; or it
@@ -61,13 +61,13 @@ sel_status sel__register(sel_selector *selector, const sel_key *wanted)
 	sel_status status = check_new(selector, wanted);
 
 	if (status == 0 &&
-	    !sel__registry_has_room(selector, wanted->fd, wanted->object))
+	    !sel__registry_has_room(selector, wanted->fd, wanted->token))
 		status = sel__registry_reserve(selector, wanted->fd,
-					       wanted->object);
+					       wanted->token);
 	if (status < 0)
 		return status;
 	record = sel__registry_add(selector, wanted->fd, wanted->events,
-				   wanted->object, wanted->data);
+				   wanted->token, wanted->data);
 	status = selector->backend->add(selector, wanted->fd, record);
 	if (status < 0)
 		sel__registry_remove(selector, wanted->fd);
@@ -81,14 +81,14 @@ void sel__unregister(sel_selector *selector, int32_t fd)
 }
 
 SEL_EXPORT sel_status
-sel_selector_register_object(sel_selector *selector, uint64_t object,
+sel_selector_register_token(sel_selector *selector, uint64_t token,
 			     int32_t fd, uint32_t events, uint64_t data,
 			     sel_key *key)
 {
 	const sel_key wanted = {
 		.fd = fd,
 		.events = events,
-		.object = object,
+		.token = token,
 		.data = data,
 	};
 	sel_status status = sel__begin_change(selector);
@@ -106,7 +106,7 @@ SEL_EXPORT sel_status
 sel_selector_register(sel_selector *selector, int32_t fd, uint32_t events,
 		      uint64_t data, sel_key *key)
 {
-	return sel_selector_register_object(selector, 0, fd, events, data, key);
+	return sel_selector_register_token(selector, 0, fd, events, data, key);
 }
 
 static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,

@@ -17,13 +17,18 @@ sel_selector_get_key(sel_selector *selector, int32_t fd, sel_key *key)
 	return status;
 }
 
-SEL_EXPORT sel_status sel_selector_find(sel_selector *selector, uint64_t object)
+SEL_EXPORT sel_status
+sel_selector_find(sel_selector *selector, uint64_t token, sel_key *key)
 {
 	sel_status status = sel__begin(selector);
 
 	if (status < 0)
 		return status;
-	status = object ? sel__registry_token(selector, object) : SEL_EVALUE;
+	status = token ? sel__registry_token(selector, token) : SEL_EVALUE;
+	if (status >= 0) {
+		sel__registry_key(selector, status, key);
+		status = 0;
+	}
 	sel__end(selector);
 	return status;
 }

@@ -34,7 +34,7 @@
 
 /* What is known of one descriptor, at its index in the registry. */
 struct sel__record {
-	uint64_t object;
+	uint64_t token;
 	uint64_t data;
 	uint32_t generation;	/* made anew by register */
 	uint32_t slot;		/* the back end's */
@@ -184,19 +184,19 @@ static inline struct sel__record *sel__record_of(const sel_selector *selector,
 struct sel__record *sel__registry_find(const sel_selector *selector, int32_t fd,
 				       sel_status *why);
 /* The descriptor of a token, or SEL_ENOTREG. */
-sel_status sel__registry_token(const sel_selector *selector, uint64_t object);
+sel_status sel__registry_token(const sel_selector *selector, uint64_t token);
 /* Whether there is room for a registration without more ado. */
 static inline bool sel__registry_has_room(const sel_selector *selector,
-					  int32_t fd, uint64_t object)
+					  int32_t fd, uint64_t token)
 {
-	return (uint32_t)fd < selector->size && !object;
+	return (uint32_t)fd < selector->size && !token;
 }
 
 /* Makes room for a registration. */
 sel_status sel__registry_reserve(sel_selector *selector, int32_t fd,
-				 uint64_t object);
+				 uint64_t token);
 struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
-				      uint32_t events, uint64_t object,
+				      uint32_t events, uint64_t token,
 				      uint64_t data);
 void sel__registry_remove(sel_selector *selector, int32_t fd);
 /* Gives the state of a record a new name: results of the old one are stale. */

@@ -11,7 +11,7 @@
 
 static uint64_t token_of(const void *owner, uint32_t fd)
 {
-	return ((const sel_selector *)owner)->records[fd].object;
+	return ((const sel_selector *)owner)->records[fd].token;
 }
 
 struct sel__record *sel__registry_find(const sel_selector *selector, int32_t fd,
@@ -23,10 +23,10 @@ struct sel__record *sel__registry_find(const sel_selector *selector, int32_t fd,
 	return record;
 }
 
-sel_status sel__registry_token(const sel_selector *selector, uint64_t object)
+sel_status sel__registry_token(const sel_selector *selector, uint64_t token)
 {
 	uint32_t fd = sel__index_find(&selector->tokens, token_of, selector,
-				      object);
+				      token);
 
 	return fd == SEL__NO_ENTRY ? SEL_ENOTREG : (sel_status)fd;
 }
@@ -57,13 +57,13 @@ static sel_status grow(sel_selector *selector, int32_t fd)
 }
 
 sel_status sel__registry_reserve(sel_selector *selector, int32_t fd,
-				 uint64_t object)
+				 uint64_t token)
 {
 	sel_status status = 0;
 
 	if ((uint32_t)fd >= selector->size)
 		status = grow(selector, fd);
-	if (status == 0 && object)
+	if (status == 0 && token)
 		status = sel__index_reserve(&selector->tokens, token_of,
 					    selector);
 	return status;
@@ -77,18 +77,18 @@ void sel__registry_retag(sel_selector *selector, struct sel__record *record)
 }
 
 struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
-				      uint32_t events, uint64_t object,
+				      uint32_t events, uint64_t token,
 				      uint64_t data)
 {
 	struct sel__record *record = &selector->records[fd];
 
-	record->object = object;
+	record->token = token;
 	record->data = data;
 	record->events = events;
 	sel__registry_retag(selector, record);
 	record->generation = record->tag;
-	if (object)
-		sel__index_add(&selector->tokens, object, (uint32_t)fd);
+	if (token)
+		sel__index_add(&selector->tokens, token, (uint32_t)fd);
 	selector->count++;
 	return record;
 }
@@ -98,9 +98,9 @@ void sel__registry_remove(sel_selector *selector, int32_t fd)
 	struct sel__record *record = &selector->records[fd];
 
 	sel__registry_clear_lost(selector, record);
-	if (record->object)
+	if (record->token)
 		sel__index_remove(&selector->tokens, token_of, selector,
-				  record->object);
+				  record->token);
 	memset(record, 0, sizeof(*record));
 	selector->count--;
 }
@@ -139,7 +139,7 @@ void sel__registry_key(const sel_selector *selector, int32_t fd, sel_key *key)
 		return;
 	key->fd = fd;
 	key->events = record->events & SEL__EVENTS;
-	key->object = record->object;
+	key->token = record->token;
 	key->data = record->data;
 }
 

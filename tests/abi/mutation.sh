@@ -40,7 +40,7 @@ refused "another value" 's/^constant SEL_EBADFD .*/constant SEL_EBADFD -10003/'
 refused "another value of a macro" 's/^\(macro SEL_FOREVER .*\)4$/\15/'
 refused "another return type" 's/ int64_t sel_now(/ uint64_t sel_now(/'
 refused "another width of a parameter" \
-	's/(sel_selector \*selector, uint64_t object)/(sel_selector *selector, uint32_t object)/'
+	's/sel_selector_find(sel_selector \*selector, uint64_t/sel_selector_find(sel_selector *selector, uint32_t/'
 refused "a lost const" 's/sel_constant(const char/sel_constant(char/'
 refused "an unknown function" 's/ sel_now(void)/ sel_later(void)/'
 

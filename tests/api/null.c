@@ -17,8 +17,8 @@ static void test_no_selector(int32_t fd)
 	is_status(SEL_ETYPE, sel_selector_register(NULL, fd, R, 0, &key),
 		  "register");
 	is_status(SEL_ETYPE,
-		  sel_selector_register_object(NULL, 1, fd, R, 0, &key),
-		  "register_object");
+		  sel_selector_register_token(NULL, 1, fd, R, 0, &key),
+		  "register_token");
 	is_status(SEL_ETYPE, sel_selector_modify(NULL, fd, R, 0, &key),
 		  "modify");
 	is_status(SEL_ETYPE, sel_selector_unregister(NULL, fd, &key),
@@ -30,7 +30,7 @@ static void test_no_selector(int32_t fd)
 		  sel_selector_unregister_many(NULL, &fd, 1, &failed),
 		  "unregister_many");
 	is_status(SEL_ETYPE, sel_selector_get_key(NULL, fd, &key), "get_key");
-	is_status(SEL_ETYPE, sel_selector_find(NULL, 1), "find");
+	is_status(SEL_ETYPE, sel_selector_find(NULL, 1, NULL), "find");
 	is_status(SEL_ETYPE, sel_selector_count(NULL), "count");
 	is_status(SEL_ETYPE, sel_selector_next(NULL, &cursor, &key), "next");
 	is_status(SEL_ETYPE, sel_selector_select(NULL, &event, 1, 0),

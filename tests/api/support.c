@@ -264,6 +264,14 @@ void add(sel_selector *selector, int32_t fd, uint32_t events, uint64_t data)
 		bail("not registered: %s", sel_error_name(status));
 }
 
+int32_t find_fd(sel_selector *selector, uint64_t token)
+{
+	sel_key key;
+	sel_status status = sel_selector_find(selector, token, &key);
+
+	return status < 0 ? status : key.fd;
+}
+
 sel_stats stats_of(sel_selector *selector)
 {
 	sel_stats stats = { 0 };

@@ -54,6 +54,7 @@ uint32_t unlike_pipe(uint32_t backend);	/* what no pipe's reading end is, but
 					   can be asked for */
 void add(sel_selector *selector, int32_t fd, uint32_t events, uint64_t data);
 sel_stats stats_of(sel_selector *selector);
+int32_t find_fd(sel_selector *selector, uint64_t token);	/* or the error */
 /*
  * Looks without waiting; what it says of `fd` (UINT32_MAX: it came twice).
  * `event`, unless NULL, receives the event.

@@ -35,7 +35,7 @@ static void same(const char *what)
 		  what);
 	(void)sel_selector_get_key(s, fds[0], &key);
 	ok(key.fd == fds[0] && key.events == R && key.data == 1 &&
-		   key.object == 11,
+		   key.token == 11,
 	   "%s: the registration is as it was", what);
 	is_status(0, look_all(s), "%s: no descriptor is ready", what);
 }
@@ -56,10 +56,10 @@ static void test_numbers(void)
 			  sel_selector_register(s, fd, R, 0, NULL),
 			  "register %d", fd);
 		is_status(fd < 0 ? SEL_EFILEOBJ : -EBADF,
-			  sel_selector_register_object(s, UINT64_MAX, fd, R, 0,
+			  sel_selector_register_token(s, UINT64_MAX, fd, R, 0,
 						       NULL), "with a token");
 		is_status(SEL_EEXISTS,
-			  sel_selector_register_object(s, 11, fd, R, 0, NULL),
+			  sel_selector_register_token(s, 11, fd, R, 0, NULL),
 			  "with a token in use");
 		/* The count is a lie, but the first key stops it. */
 		is_status(fd < 0 ? SEL_EBADFD : -EBADF,
@@ -87,7 +87,7 @@ static void test_numbers(void)
 			fault_count(FAULT_CALLOC),
 		"no memory was taken for the numbers");
 	(void)fault_disarm();
-	is_status(SEL_ENOTREG, sel_selector_find(s, UINT64_MAX),
+	is_status(SEL_ENOTREG, find_fd(s, UINT64_MAX),
 		  "the token was not kept");
 	same("numbers");
 }
@@ -298,7 +298,7 @@ static void test(uint32_t backend)
 {
 	s = open_selector(backend, 0);
 	open_pipe(fds);
-	(void)sel_selector_register_object(s, 11, fds[0], R, 1, NULL);
+	(void)sel_selector_register_token(s, 11, fds[0], R, 1, NULL);
 	topic("impossible descriptors");
 	test_numbers();
 	topic("impossible counts");

@@ -14,12 +14,12 @@
 enum { MANY = 40, HIGH = 1000 };
 
 /* Whether the third one is there as asked for, and reported in its turn. */
-static bool has_third(uint64_t object, uint64_t data)
+static bool has_third(uint64_t token, uint64_t data)
 {
 	sel_key key;
 
 	if (w.key.fd != w.third[0] || w.key.events != R ||
-	    w.key.object != object || w.key.data != data || !reports(R) ||
+	    w.key.token != token || w.key.data != data || !reports(R) ||
 	    sel_selector_get_key(w.selector, w.third[0], &key) != 0 ||
 	    memcmp(&key, &w.key, sizeof(key)) != 0)
 		return false;
@@ -53,7 +53,7 @@ static void set_up_tokens(void)
 	for (uint64_t token = 1; token <= 8; token++) {
 		copy = dup_of(w.idle[0]);
 		move_to(&copy, HIGH + (int32_t)token);
-		if (sel_selector_register_object(w.selector, token, copy, R, 0,
+		if (sel_selector_register_token(w.selector, token, copy, R, 0,
 						 NULL) != 0)
 			bail("no token");
 	}
@@ -73,19 +73,19 @@ static void tear_down_copies(void)
 
 static sel_status act_object(void)
 {
-	return sel_selector_register_object(w.selector, 77, w.third[0], R, 3,
+	return sel_selector_register_token(w.selector, 77, w.third[0], R, 3,
 					    &w.key);
 }
 
 static bool done_object(sel_status status)
 {
 	return status == 0 && has_third(77, 3) &&
-	       sel_selector_find(w.selector, 77) == w.third[0];
+	       find_fd(w.selector, 77) == w.third[0];
 }
 
 static bool kept_object(void)
 {
-	return kept() && sel_selector_find(w.selector, 77) == SEL_ENOTREG;
+	return kept() && find_fd(w.selector, 77) == SEL_ENOTREG;
 }
 
 static int32_t copies[MANY];
@@ -111,7 +111,7 @@ static sel_status act_many(void)
 	for (int i = 0; i < MANY; i++) {
 		keys[i] = (sel_key){ copies[i], R, 0, (uint64_t)i };
 		if (i < 12)
-			keys[i].object = (uint64_t)i + 100;
+			keys[i].token = (uint64_t)i + 100;
 	}
 	return sel_selector_register_many(w.selector, keys, MANY, &w.failed);
 }
@@ -122,7 +122,7 @@ static bool kept_many(void)
 
 	w.failed = UNSEEN;
 	for (uint64_t token = 100; token < 112; token++)
-		if (sel_selector_find(w.selector, token) != SEL_ENOTREG)
+		if (find_fd(w.selector, token) != SEL_ENOTREG)
 			return false;
 	return told && kept();
 }
@@ -204,9 +204,9 @@ static void test_changes(void)
 	    tear_down);
 	run("register with growth", both, set_up_growth, act_register, kept,
 	    done_register, tear_down);
-	run("register_object", both, set_up, act_object, kept_object,
+	run("register_token", both, set_up, act_object, kept_object,
 	    done_object, tear_down);
-	run("register_object with growth", both, set_up_tokens, act_object,
+	run("register_token with growth", both, set_up_tokens, act_object,
 	    kept_object, done_object, tear_down_copies);
 	run("register_many", both, set_up_many, act_many, kept_many, done_many,
 	    tear_down_many);

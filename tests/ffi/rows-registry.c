@@ -34,12 +34,13 @@ static void keys(uint32_t backend)
 	image_key(want, fds[0], SEL_EVENT_READ, 0,
 		  UINT64_C(0x123456789abcdef0));
 	IS_BYTES(want, saw);
-	EXPECT(0, sel_selector_register_object, P(selector), 0xfeed, fds[1],
+	EXPECT(0, sel_selector_register_token, P(selector), 0xfeed, fds[1],
 	       SEL_EVENT_READ | SEL_EVENT_WRITE, 2, P(saw));
 	image_key(want, fds[1], SEL_EVENT_READ | SEL_EVENT_WRITE, 0xfeed, 2);
 	IS_BYTES(want, saw);
 	EXPECT(2, sel_selector_count, P(selector));
-	EXPECT(fds[1], sel_selector_find, P(selector), 0xfeed);
+	EXPECT(0, sel_selector_find, P(selector), 0xfeed, P(saw));
+	IS_BYTES(want, saw);
 
 	EXPECT(0, sel_selector_modify, P(selector), fds[1], SEL_EVENT_WRITE,
 	       UINT64_MAX, P(saw));
@@ -110,16 +111,16 @@ static void register_refuses(void)
 	EXPECT(SEL_EBADFD, sel_selector_register, P(selector), -1, 1, 0, P(saw));
 	EXPECT(-EBADF, sel_selector_register, P(selector), gone, 1, 0, P(saw));
 	EXPECT(-EPERM, sel_selector_register, P(selector), file, 1, 0, P(saw));
-	EXPECT(0, sel_selector_register_object, P(selector), 5, fds[0], 1, 0, 0);
+	EXPECT(0, sel_selector_register_token, P(selector), 5, fds[0], 1, 0, 0);
 	EXPECT(SEL_EEXISTS, sel_selector_register, P(selector), fds[0], 1, 0,
 	       P(saw));
-	EXPECT(SEL_EEXISTS, sel_selector_register_object, P(selector), 5,
+	EXPECT(SEL_EEXISTS, sel_selector_register_token, P(selector), 5,
 	       fds[1], 1, 0, P(saw));
-	EXPECT(SEL_EEXISTS, sel_selector_register_object, P(selector), 5, -1,
+	EXPECT(SEL_EEXISTS, sel_selector_register_token, P(selector), 5, -1,
 	       1, 0, P(saw));
-	EXPECT(SEL_EFILEOBJ, sel_selector_register_object, P(selector), 6, -1,
+	EXPECT(SEL_EFILEOBJ, sel_selector_register_token, P(selector), 6, -1,
 	       1, 0, P(saw));
-	EXPECT(SEL_EBADFD, sel_selector_register_object, P(selector), 0, -1, 1,
+	EXPECT(SEL_EBADFD, sel_selector_register_token, P(selector), 0, -1, 1,
 	       0, P(saw));
 	EXPECT(1, sel_selector_count, P(selector));
 	IS_BYTES(want, saw);
@@ -153,8 +154,8 @@ static void change_refuses(void)
 	       P(saw));
 	EXPECT(SEL_EBADFD, sel_selector_get_key, P(selector), -1, P(saw));
 	EXPECT(SEL_ENOTREG, sel_selector_get_key, P(selector), fds[0], P(saw));
-	EXPECT(SEL_EVALUE, sel_selector_find, P(selector), 0);
-	EXPECT(SEL_ENOTREG, sel_selector_find, P(selector), 9);
+	EXPECT(SEL_EVALUE, sel_selector_find, P(selector), 0, P(saw));
+	EXPECT(SEL_ENOTREG, sel_selector_find, P(selector), 9, P(saw));
 	EXPECT(0, sel_selector_register, P(selector), fds[0], 1, 0, 0);
 	EXPECT(SEL_EEVENTS, sel_selector_modify, P(selector), fds[0],
 	       SEL_EVENT_EDGE, 0, P(saw));
@@ -182,8 +183,8 @@ static void many(void)
 	image_key(two + SIZE_sel_key, fds[1], 2, 5, 6);
 	EXPECT(0, sel_selector_register_many, P(selector), P(two), 2,
 	       P(&failed));
-	EXPECT(fds[0], sel_selector_find, P(selector), 3);
-	EXPECT(fds[1], sel_selector_find, P(selector), 5);
+	EXPECT(0, sel_selector_find, P(selector), 3, 0);
+	EXPECT(0, sel_selector_find, P(selector), 5, 0);
 	EXPECT(0, sel_selector_unregister_many, P(selector), P(numbers), 2,
 	       P(&failed));
 	EXPECT(0, sel_selector_count, P(selector));

@@ -13,7 +13,7 @@ static void begin(uint32_t backend, uint32_t flags)
 {
 	open_pair(fds);
 	if (CALL(sel_selector_new, P(&selector), backend, flags) ||
-	    CALL(sel_selector_register_object, P(selector), 0xbeef, fds[0], 1,
+	    CALL(sel_selector_register_token, P(selector), 0xbeef, fds[0], 1,
 		 UINT64_C(0xfedcba9876543210), 0))
 		bail("no selector");
 }

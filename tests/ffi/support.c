@@ -68,7 +68,7 @@ void image_key(unsigned char *bytes, int fd, uint32_t events, uint64_t object,
 {
 	PUT(bytes, sel_key, fd, (uint64_t)fd);
 	PUT(bytes, sel_key, events, events);
-	PUT(bytes, sel_key, object, object);
+	PUT(bytes, sel_key, token, object);
 	PUT(bytes, sel_key, data, data);
 }
 

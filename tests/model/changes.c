@@ -46,7 +46,7 @@ static sel_key wanted_by(const struct run *run, const uint8_t *args)
 	return (sel_key){
 		.fd = fd_of(run, args[0]),
 		.events = events_of(run, args[1]),
-		.object = token_of(args[2]),
+		.token = token_of(args[2]),
 		.data = run->step << 8 | args[2],
 	};
 }
@@ -73,16 +73,16 @@ void step_register(struct run *run, const uint8_t *args)
 	about_to_change(run);
 	if (!run->model.closed)
 		want = model_register(&run->model, &wanted);
-	if (wanted.object)
-		saw = sel_selector_register_object(run->selector,
-						   wanted.object, wanted.fd,
+	if (wanted.token)
+		saw = sel_selector_register_token(run->selector,
+						   wanted.token, wanted.fd,
 						   wanted.events, wanted.data,
 						   &key);
 	else
 		saw = sel_selector_register(run->selector, wanted.fd,
 					    wanted.events, wanted.data, &key);
 	say(run, "register %d %s token %ju -> %d", wanted.fd,
-	    name_of(wanted.events), (uintmax_t)wanted.object, saw);
+	    name_of(wanted.events), (uintmax_t)wanted.token, saw);
 	check_status(run, want, saw, "register");
 	check_key(run, saw, &wanted, &key);
 }
@@ -128,7 +128,7 @@ void step_register_many(struct run *run, const uint8_t *args)
 	say(run, "register %zu -> %d", count, saw);
 	for (size_t i = 0; i < count; i++)
 		say(run, "    %d %s token %ju", keys[i].fd,
-		    name_of(keys[i].events), (uintmax_t)keys[i].object);
+		    name_of(keys[i].events), (uintmax_t)keys[i].token);
 	check_status(run, want, saw, "register_many");
 	if (want_failed != failed)
 		fail(run, "register_many: expected %zu to fail, seen %zu",

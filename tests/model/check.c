@@ -85,12 +85,12 @@ void check_key(struct run *run, sel_status status, const sel_key *want,
 	if (status < 0)
 		want = &untouched;
 	if (want->fd != saw->fd || want->events != saw->events ||
-	    want->object != saw->object || want->data != saw->data)
+	    want->token != saw->token || want->data != saw->data)
 		fail(run, "the key: expected %d %s token %ju data %ju, seen "
 		     "%d %s token %ju data %ju", want->fd,
-		     name_of(want->events), (uintmax_t)want->object,
+		     name_of(want->events), (uintmax_t)want->token,
 		     (uintmax_t)want->data, saw->fd, name_of(saw->events),
-		     (uintmax_t)saw->object, (uintmax_t)saw->data);
+		     (uintmax_t)saw->token, (uintmax_t)saw->data);
 }
 
 /* All that is registered, in order. */

@@ -27,12 +27,15 @@ void step_get(struct run *run, const uint8_t *args)
 
 void step_find(struct run *run, const uint8_t *args)
 {
-	uint64_t object = args[0] % 10;
-	sel_status saw = sel_selector_find(run->selector, object);
+	uint64_t token = args[0] % 10;
+	sel_key key;
+	sel_status saw = sel_selector_find(run->selector, token, &key);
 
-	say(run, "find %ju -> %d", (uintmax_t)object, saw);
+	if (saw == 0)
+		saw = key.token == token ? key.fd : SEL_ETYPE;
+	say(run, "find %ju -> %d", (uintmax_t)token, saw);
 	check_status(run, run->model.closed ? SEL_ECLOSED :
-		     model_find(&run->model, object), saw, "find");
+		     model_find(&run->model, token), saw, "find");
 }
 
 void step_iterate(struct run *run, const uint8_t *args)

@@ -52,13 +52,13 @@ sel_status model_get_key(const struct model *model, int32_t fd, sel_key *key)
 	return 0;
 }
 
-sel_status model_find(const struct model *model, uint64_t object)
+sel_status model_find(const struct model *model, uint64_t token)
 {
-	if (!object)
+	if (!token)
 		return SEL_EVALUE;
 	for (int slot = 0; slot < NUMBERS; slot++)
 		if (model->entries[slot].serial &&
-		    model->entries[slot].key.object == object)
+		    model->entries[slot].key.token == token)
 			return number_of(slot);
 	return SEL_ENOTREG;
 }
@@ -175,8 +175,8 @@ static void arm(struct entry *entry)
 sel_status model_register(struct model *model, const sel_key *wanted)
 {
 	sel_status status = check_events(model, wanted->events);
-	bool token_used = wanted->object &&
-		model_find(model, wanted->object) >= 0;
+	bool token_used = wanted->token &&
+		model_find(model, wanted->token) >= 0;
 	struct entry *entry;
 
 	if (status < 0)
@@ -184,7 +184,7 @@ sel_status model_register(struct model *model, const sel_key *wanted)
 	if (token_used || model_entry(model, wanted->fd))
 		return SEL_EEXISTS;
 	if (wanted->fd < 0)
-		return wanted->object ? SEL_EFILEOBJ : SEL_EBADFD;
+		return wanted->token ? SEL_EFILEOBJ : SEL_EBADFD;
 	status = check_file(model, wanted->fd, wanted->events);
 	if (status < 0)
 		return status;

@@ -95,7 +95,7 @@ sel_status model_register_many(struct model *model, const sel_key *keys,
 sel_status model_unregister_many(struct model *model, const int32_t *fds,
 				 size_t count, size_t *failed);
 sel_status model_get_key(const struct model *model, int32_t fd, sel_key *key);
-sel_status model_find(const struct model *model, uint64_t object);
+sel_status model_find(const struct model *model, uint64_t token);
 int model_count(const struct model *model);
 /* The registration of a number, or NULL. */
 struct entry *model_entry(struct model *model, int32_t fd);

@@ -71,7 +71,7 @@ static inline void sel__translate_put(sel_event *event, int32_t fd,
 
 	event->key.fd = fd;
 	event->key.events = asked & SEL__EVENTS;
-	event->key.object = record->object;
+	event->key.token = record->token;
 	event->key.data = record->data;
 	event->events = events;
 	event->detail = detail;

@@ -227,17 +227,17 @@ static void test_tokens(uint32_t backend)
 		uint64_t token = 1000 + (uint64_t)i;
 
 		put(pipes[i][1], 1);
-		(void)sel_selector_register_object(dense, token, pipes[i][0],
+		(void)sel_selector_register_token(dense, token, pipes[i][0],
 						   R, 1, NULL);
-		(void)sel_selector_register_object(plain, token, pipes[i][0],
+		(void)sel_selector_register_token(plain, token, pipes[i][0],
 						   R, 1, NULL);
 	}
 	agree(PIPES, "all pipes are reported with their tokens");
-	leave(sel_selector_find(dense, 1003));
+	leave(find_fd(dense, 1003));
 	agree(PIPES - 1, "a pipe in the middle is unregistered");
-	is_status(SEL_ENOTREG, sel_selector_find(dense, 1003),
+	is_status(SEL_ENOTREG, find_fd(dense, 1003),
 		  "the unregistered token is not found");
-	is_status(pipes[7][0], sel_selector_find(dense, 1007),
+	is_status(pipes[7][0], find_fd(dense, 1007),
 		  "the last token is still found");
 	end();
 }

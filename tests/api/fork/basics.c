@@ -45,7 +45,7 @@ static void world_open(struct world *world, uint32_t backend)
 			open_tcp(world->fds[i]);
 		else
 			open_unix(world->fds[i]);
-		if (sel_selector_register_object(world->selector,
+		if (sel_selector_register_token(world->selector,
 						 100 + (uint64_t)i,
 						 world->fds[i][0],
 						 mask_of(world, i),
@@ -103,8 +103,8 @@ static bool keys_are_there(struct world *world)
 					 &key) == 0);
 		TRY(key.events == mask_of(world, i));
 		TRY(key.data == (uint64_t)i);
-		TRY(key.object == 100 + (uint64_t)i);
-		TRY(sel_selector_find(world->selector, key.object) == key.fd);
+		TRY(key.token == 100 + (uint64_t)i);
+		TRY(find_fd(world->selector, key.token) == key.fd);
 	}
 	return true;
 }

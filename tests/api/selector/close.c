@@ -17,8 +17,8 @@ static void test_closed(sel_selector *selector, int32_t fd)
 	is_status(SEL_ECLOSED,
 		  sel_selector_register(selector, fd, R, 0, &key), "register");
 	is_status(SEL_ECLOSED,
-		  sel_selector_register_object(selector, 5, fd, R, 0, &key),
-		  "register_object");
+		  sel_selector_register_token(selector, 5, fd, R, 0, &key),
+		  "register_token");
 	is_status(SEL_ECLOSED,
 		  sel_selector_modify(selector, fd, W, 0, &key), "modify");
 	is_status(SEL_ECLOSED,
@@ -31,7 +31,7 @@ static void test_closed(sel_selector *selector, int32_t fd)
 		  "unregister_many");
 	is_status(SEL_ECLOSED, sel_selector_get_key(selector, fd, &key),
 		  "get_key");
-	is_status(SEL_ECLOSED, sel_selector_find(selector, 5), "find");
+	is_status(SEL_ECLOSED, find_fd(selector, 5), "find");
 	is_status(SEL_ECLOSED, sel_selector_count(selector), "count");
 	is_status(SEL_ECLOSED, sel_selector_next(selector, &cursor, &key),
 		  "next");

@@ -62,9 +62,9 @@ static void test_register(sel_selector *selector)
 	refused(selector, -EBADF, 3, "a descriptor that isn't open");
 	keys[3].fd = keys[1].fd;
 	refused(selector, SEL_EEXISTS, 3, "a descriptor that comes twice");
-	keys[1].object = keys[4].object = 9;
+	keys[1].token = keys[4].token = 9;
 	refused(selector, SEL_EEXISTS, 4, "a token that comes twice");
-	keys[0].object = 9;
+	keys[0].token = 9;
 	keys[0].fd = -1;
 	refused(selector, SEL_EFILEOBJ, 0, "a token without a descriptor");
 	add(selector, pipes[3][0], R, 1);
@@ -151,7 +151,7 @@ static void test_large(sel_selector *selector)
 	for (int i = 0; i < LARGE; i++) {
 		numbers[i] = dup_of(pair[0]);
 		large[i] = (sel_key){ .fd = numbers[i], .events = R,
-				      .object = (uint64_t)i + 1 };
+				      .token = (uint64_t)i + 1 };
 	}
 	is_status(0, sel_selector_register_many(selector, large, LARGE, NULL),
 		  "register_many succeeds");
@@ -160,7 +160,7 @@ static void test_large(sel_selector *selector)
 	put(pair[1], 1);
 	is_status(64, look_all(selector),
 		  "ready: a look has as many events as room");
-	is_status(numbers[LARGE - 1], sel_selector_find(selector, LARGE),
+	is_status(numbers[LARGE - 1], find_fd(selector, LARGE),
 		  "find() knows the last token");
 	is_status(0,
 		  sel_selector_unregister_many(selector, numbers, LARGE, NULL),

@@ -27,7 +27,7 @@ static void test_lookup(sel_selector *selector, int32_t fd)
 	is_status(0, sel_selector_get_key(selector, fd, &key),
 		  "of a registered descriptor: success");
 	ok(key.fd == fd && key.events == RW && key.data == 42 &&
-		   key.object == 0,
+		   key.token == 0,
 	   "the key is the registered one");
 	is_status(0, sel_selector_get_key(selector, fd, NULL),
 		  "without a place for the key: success");

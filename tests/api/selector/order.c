@@ -73,11 +73,11 @@ static void test_registered(sel_selector *selector)
 		  sel_selector_register(selector, number, R, 0, NULL),
 		  "register: registered before not open");
 	(void)sel_selector_unregister(selector, number, NULL);
-	(void)sel_selector_register_object(selector, 3, fds[1], R, 0, NULL);
+	(void)sel_selector_register_token(selector, 3, fds[1], R, 0, NULL);
 	is_status(SEL_EEXISTS,
-		  sel_selector_register_object(selector, 3, number, R, 0,
+		  sel_selector_register_token(selector, 3, number, R, 0,
 					       NULL),
-		  "register_object: a used token before not open");
+		  "register_token: a used token before not open");
 	(void)sel_selector_unregister(selector, fds[1], NULL);
 	close_both(fds);
 }
@@ -117,8 +117,8 @@ static void test_closed(sel_selector *selector)
 	is_status(SEL_ECLOSED, sel_selector_register(selector, -1, 0, 0, NULL),
 		  "register: closed first");
 	is_status(SEL_ECLOSED,
-		  sel_selector_register_object(selector, 0, -1, 0, 0, NULL),
-		  "register_object: closed first");
+		  sel_selector_register_token(selector, 0, -1, 0, 0, NULL),
+		  "register_token: closed first");
 	is_status(SEL_ECLOSED, sel_selector_modify(selector, -1, 0, 0, NULL),
 		  "modify: closed first");
 	is_status(SEL_ECLOSED, sel_selector_unregister(selector, -1, NULL),
@@ -131,7 +131,7 @@ static void test_closed(sel_selector *selector)
 		  "unregister_many: closed first");
 	is_status(SEL_ECLOSED, sel_selector_get_key(selector, -1, NULL),
 		  "get_key: closed first");
-	is_status(SEL_ECLOSED, sel_selector_find(selector, 0),
+	is_status(SEL_ECLOSED, find_fd(selector, 0),
 		  "find: closed first");
 	is_status(SEL_ECLOSED, sel_selector_next(selector, &cursor, NULL),
 		  "next: closed first");

@@ -8,7 +8,7 @@
 static bool same_key(const sel_key *key, int32_t fd, uint32_t events,
 		     uint64_t data)
 {
-	return key->fd == fd && key->events == events && key->object == 0 &&
+	return key->fd == fd && key->events == events && key->token == 0 &&
 	       key->data == data;
 }
 

@@ -167,11 +167,11 @@ static void test_others(sel_selector *selector, int32_t fds[2])
 	int32_t cursor = -1;
 
 	topic("while a thread waits");
-	(void)sel_selector_register_object(selector, 5, fds[0], R, 1, NULL);
+	(void)sel_selector_register_token(selector, 5, fds[0], R, 1, NULL);
 	waiter_start(&waiter, selector, SEL_FOREVER);
 	is_status(1, sel_selector_count(selector), "count");
 	is_status(0, sel_selector_get_key(selector, fds[0], &key), "get_key");
-	is_status(fds[0], sel_selector_find(selector, 5), "find");
+	is_status(fds[0], find_fd(selector, 5), "find");
 	is_status(1, sel_selector_next(selector, &cursor, &key), "next");
 	event.key = key;
 	is_status(0, sel_selector_is_current(selector, &event), "is_current");

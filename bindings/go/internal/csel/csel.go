@@ -62,7 +62,7 @@ extern void _wrap_selector_free_csel_ee5d488e0c028e1c(uintptr_t arg1);
 extern int _wrap_selector_close_csel_ee5d488e0c028e1c(uintptr_t arg1);
 extern int _wrap_selector_closed_csel_ee5d488e0c028e1c(uintptr_t arg1);
 extern int _wrap_selector_register_csel_ee5d488e0c028e1c(uintptr_t arg1, int arg2, int arg3, swig_type_2 arg4, uintptr_t arg5);
-extern int _wrap_selector_register_object_csel_ee5d488e0c028e1c(uintptr_t arg1, swig_type_3 arg2, int arg3, int arg4, swig_type_4 arg5, uintptr_t arg6);
+extern int _wrap_selector_register_token_csel_ee5d488e0c028e1c(uintptr_t arg1, swig_type_3 arg2, int arg3, int arg4, swig_type_4 arg5, uintptr_t arg6);
 extern int _wrap_selector_modify_csel_ee5d488e0c028e1c(uintptr_t arg1, int arg2, int arg3, swig_type_5 arg4, uintptr_t arg5);
 extern int _wrap_selector_unregister_csel_ee5d488e0c028e1c(uintptr_t arg1, int arg2, uintptr_t arg3);
 extern int _wrap_selector_register_many_csel_ee5d488e0c028e1c(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4);
@@ -280,7 +280,7 @@ func Selector_register(arg1 uintptr, arg2 int32, arg3 uint32, arg4 uint64, arg5 
 	return swig_r
 }
 
-func Selector_register_object(arg1 uintptr, arg2 uint64, arg3 int32, arg4 uint32, arg5 uint64, arg6 uintptr) (_swig_ret int32) {
+func Selector_register_token(arg1 uintptr, arg2 uint64, arg3 int32, arg4 uint32, arg5 uint64, arg6 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
@@ -288,7 +288,7 @@ func Selector_register_object(arg1 uintptr, arg2 uint64, arg3 int32, arg4 uint32
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_selector_register_object_csel_ee5d488e0c028e1c(C.uintptr_t(_swig_i_0), C.swig_type_3(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_type_4(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_selector_register_token_csel_ee5d488e0c028e1c(C.uintptr_t(_swig_i_0), C.swig_type_3(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_type_4(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 

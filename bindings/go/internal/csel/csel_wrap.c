@@ -460,7 +460,7 @@ int _wrap_selector_register_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, int 
 }
 
 
-int _wrap_selector_register_object_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, long long _swig_go_1, int _swig_go_2, int _swig_go_3, long long _swig_go_4, sel_key *_swig_go_5) {
+int _wrap_selector_register_token_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, long long _swig_go_1, int _swig_go_2, int _swig_go_3, long long _swig_go_4, sel_key *_swig_go_5) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   uint64_t arg2 ;
   int32_t arg3 ;
@@ -477,7 +477,7 @@ int _wrap_selector_register_object_csel_ee5d488e0c028e1c(sel_selector *_swig_go_
   arg5 = (uint64_t)_swig_go_4; 
   arg6 = (sel_key *)_swig_go_5; 
   
-  result = (sel_status)sel_selector_register_object(arg1,arg2,arg3,arg4,arg5,arg6);
+  result = (sel_status)sel_selector_register_token(arg1,arg2,arg3,arg4,arg5,arg6);
   _swig_go_result = result; 
   return _swig_go_result;
 }

@@ -33,7 +33,7 @@ static VALUE read_key(VALUE self, VALUE entry, sel_key *key)
 	entry = sel_ruby_check_array(entry);
 	file = rb_ary_entry(entry, 0);
 	*key = (sel_key){ .fd = -1 };
-	key->fd = sel_ruby_file(self, file, &key->object);
+	key->fd = sel_ruby_file(self, file, &key->token);
 	key->events = sel_ruby_events(rb_ary_entry(entry, 1));
 	return sel_ruby_new_key(file, key, rb_ary_entry(entry, 2));
 }

@@ -47,7 +47,7 @@ module Sel
     # Registers a file, which must be unregistered before it is closed, and
     # answers its Key.
     def register(file, events, data = nil)
-      Core.selector_register_object(self, file, events, data)
+      Core.selector_register_token(self, file, events, data)
     end
 
     # Sets the events and the data of a registration, and answers its new Key.

@@ -77,7 +77,7 @@ def audit(selector):
     seen = {}
     cursor, key = ctypes.c_int32(-1), libsel.sel_key()
     while selector._handle.next(cursor, key):
-        seen[key.fd] = key.events, key.object, key.data
+        seen[key.fd] = key.events, key.token, key.data
     if seen == mine and selector._handle.count() == len(mine):
         return None
     return f"libsel has {seen}, the keys are {mine}"

@@ -159,10 +159,13 @@ class _Selector(BaseSelector):
         if fd > INT_MAX:
             raise libsel.error(libsel.SEL_ENOTREG)
         if fd < 0 and (token := _token(fileobj)):
-            fd = libsel.sel_selector_find(self._handle.pointer, token)
-            if fd == libsel.SEL_ENOTREG:
-                fd = libsel.SEL_EFILEOBJ
-            libsel.check(fd)
+            key = libsel.sel_key()
+            status = libsel.sel_selector_find(self._handle.pointer, token,
+                                              ctypes.byref(key))
+            if status == libsel.SEL_ENOTREG:
+                status = libsel.SEL_EFILEOBJ
+            libsel.check(status)
+            fd = key.fd
         return fd
 
     def register(self, fileobj, events, data=None):
@@ -171,7 +174,7 @@ class _Selector(BaseSelector):
             fd = _number(fileobj)
         except ValueError:
             fd = -1
-        self._handle.register_object(
+        self._handle.register_token(
             _token(fileobj), fd if fd <= INT_MAX else -1, mask, id(data), None)
         key = self._keys[fd] = SelectorKey(fileobj, fd, events, data)
         return key
