@@ -134,7 +134,7 @@ static void test_other_mask(uint32_t backend)
 	end();
 }
 
-/* Once for the arming that was harvested or for the new one, not for both. */
+/* Once for the arming that was reported or for the new one, not for both. */
 static void test_rearm(uint32_t backend, uint32_t flag)
 {
 	sel_status status;

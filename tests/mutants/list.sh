@@ -258,7 +258,7 @@ mutant B9 api/selector/lost selectors/backend_select.c \
 # Changes while another thread waits.
 mutant B10 api/selector/threads selectors/wakeup.c \
 	's/selector->kicked = true;/return;/' \
-	'the nudge'
+	'the kick'
 mutant B10 api/selector/threads selectors/wait_loop.c \
 	's/if (old & SEL__WAITING)/if (0)/' \
 	'one waiter only'
