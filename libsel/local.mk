@@ -74,8 +74,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/event.c \
 	%D%/selectors/selector.c \
 	%D%/selectors/wait.c \
-	%D%/selectors/wait.h \
 	%D%/selectors/wait_loop.c \
+	%D%/selectors/wait_loop.h \
 	%D%/selectors/wakeup.c \
 	$(NULL)
 

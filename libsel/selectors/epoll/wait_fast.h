@@ -10,7 +10,7 @@
 #include "core/clock.h"
 #include "selectors/epoll/dense.h"
 #include "selectors/epoll/translate.h"
-#include "selectors/wait.h"
+#include "selectors/wait_loop.h"
 
 #define SEL__INEXACT -2
 
@@ -25,6 +25,11 @@ static inline int sel__exact(int64_t timeout)
 		return SEL__INEXACT;
 	return (int)(timeout / SEL__MILLISECOND);
 }
+
+/* wait_dense.c: a whole wait of a selector with SEL_FLAG_DENSE; there is room
+   for 1 to SEL__RECORDS events. */
+sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
+			   size_t capacity, int64_t timeout);
 
 /* Waits for `ms` and leaves; `dense`, unless NULL, learns from the result. */
 static inline sel_status

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The parts of a wait: the fast paths hand over to the general wait, at their
- * beginning, or with a first result that is not all plain events.
+ * The general wait.  The fast paths hand over to it at their beginning, or with
+ * a first result that is not all plain events.
  */
-#ifndef LIBSEL_SELECTORS_WAIT_H
-#define LIBSEL_SELECTORS_WAIT_H
+#ifndef LIBSEL_SELECTORS_WAIT_LOOP_H
+#define LIBSEL_SELECTORS_WAIT_LOOP_H
 
 #include "selectors/private.h"
 
@@ -16,10 +16,6 @@
 sel_status sel__wait_general(sel_selector *selector, sel_event *events,
 			     size_t capacity, int64_t deadline,
 			     int64_t remaining);
-/* A whole wait of a selector with SEL_FLAG_DENSE; there is room for 1 to
-   SEL__RECORDS events. */
-sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
-			   size_t capacity, int64_t timeout);
 /* The rest of a wait that has entered and has brought `result`, a number of
    events or an error; leaves the selector. */
 sel_status sel__wait_resume(sel_selector *selector, struct sel__wait *wait,
