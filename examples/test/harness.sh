@@ -128,6 +128,13 @@ prove_on()	# WHERE EXPECTED COMMAND...
 	# shellcheck disable=SC2016
 	start sh -c 'ulimit -n "$0" && exec "$@"' "$descriptors" "$@" -p 0
 	ok "$at: 60 clients get every byte back" served 60
+	# On a busy machine the clients may come so slowly that the server always
+	# has a descriptor left; then they come again.
+	turns=1
+	until grep -q '^accept: ' "$work/log" || test "$turns" -ge 20; do
+		served 60 >/dev/null
+		turns=$((turns + 1))
+	done
 	ok "$at: the server says that accept failed" \
 		grep '^accept: ' "$work/log"
 	ends "$at" "${ending##* }"
