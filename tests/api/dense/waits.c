@@ -244,8 +244,9 @@ static void test_stats(uint32_t backend)
 	empty();
 	(void)wait_for(MS + 1);
 	after = stats_of(selector);
-	is_uint(before.events, after.events, "no stale record is counted");
-	is_uint(before.waits + 1, after.waits, "one stale record is counted");
+	is_uint(before.events, after.events, "a wait in vain counts no event");
+	is_uint(before.waits + 1, after.waits,
+		"a wait in vain counts one wait");
 	end();
 }
 

@@ -54,7 +54,7 @@ static void test_many(uint32_t backend)
 	/* At once again: the wait has to wait, not to work. */
 	zombie_make(&zombie, selector, R);
 	is_status(0, wait_measured(selector, 100 * MS, &effort),
-		  "the next healing comes soon enough");
+		  "a zombie at once again has no event");
 	ok(effort.elapsed >= 100 * MS, "a wait blocks");
 	ok(effort.cpu < 50 * MS, "a wait does not burn the processor");
 	ok(effort.sleeps < 200, "a wait does not sleep and wake all the time");
