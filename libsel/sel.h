@@ -114,7 +114,8 @@ enum {
 	   is the OSError ENOMEM.) */
 	SEL_ENOMEM = -10012,
 	/* A signal interrupted the wait, and SEL_FLAG_RETURN_ON_SIGNAL asks the
-	   wait to return for that reason. */
+	   wait to return for that reason.  Some systems say now and then that a
+	   signal has interrupted a wait although no handler has run. */
 	SEL_EINTERRUPTED = -10013,
 	/* sel_selector_wakeup() ended the wait, and there were no events. */
 	SEL_EWOKEN = -10014,
@@ -150,7 +151,7 @@ enum {
 	   SEL_FEATURE_EDGE. */
 	SEL_EVENT_EDGE = 0x2000,
 	/* Of several selectors that wait for the same file with this bit, the
-	   system wakes one or few instead of all.  The bit goes together with
+	   system wakes one or a few instead of all.  The bit goes together with
 	   READ, WRITE and EDGE only: a mask that has PRI or ONESHOT too is
 	   SEL_ENOTSUP.  This bit needs SEL_FEATURE_EXCLUSIVE. */
 	SEL_EVENT_EXCLUSIVE = 0x4000
@@ -166,12 +167,14 @@ enum {
 	SEL_DETAIL_PRI = 0x2,
 	/* The descriptor has a pending error. */
 	SEL_DETAIL_ERR = 0x8,
-	/* The connection or the pipe is hung up. */
+	/* The connection or the pipe is hung up: the other end is gone. */
 	SEL_DETAIL_HUP = 0x10,
 	/* The descriptor is not open, or is no longer the file that was
-	   registered. */
+	   registered, or the system has refused the registration after the call
+	   that registered or modified had returned. */
 	SEL_DETAIL_INVALID = 0x20,
-	/* The peer will write no more. */
+	/* The peer will write no more.  Data that the peer has written before
+	   may still be there to be read. */
 	SEL_DETAIL_RDHUP = 0x2000
 };
 
@@ -209,17 +212,21 @@ enum {
 	/* A wait that a signal interrupts returns SEL_EINTERRUPTED.  Without
 	   this flag the wait goes on with the time that is left. */
 	SEL_FLAG_RETURN_ON_SIGNAL = 0x1,
-	/* sel_selector_modify() may leave a change to the next wait, which then
-	   tells epoll.  A descriptor that is modified several times between two
-	   waits can cost one system call, or none.  Other back ends ignore this
-	   flag. */
+	/* sel_selector_modify() may leave the system call that tells epoll of
+	   the new mask to the next wait.  The next wait makes the call only if
+	   the mask then differs from the mask that epoll knows.  If epoll
+	   refuses the new mask, that wait reports the registration once, with
+	   SEL_DETAIL_INVALID.  The flag has no effect on other back ends, while
+	   a thread waits, after sel_selector_fileno() was called, or for a
+	   registration with events beyond READ, WRITE and PRI. */
 	SEL_FLAG_DEFER_MODIFY = 0x2,
-	/* While most descriptors are ready, epoll asks poll(2) first, which
-	   costs less.  Since poll(2) knows numbers and not files, the program
-	   must unregister each descriptor before closing the descriptor.  Other
-	   back ends ignore this flag; so does epoll while a registration has
-	   ONESHOT, EDGE or EXCLUSIVE, and in a wait whose array has fewer
-	   places than there are registrations. */
+	/* While most of the registered descriptors are ready, a wait of the
+	   epoll back end asks poll(2) first, which then costs less than epoll.
+	   poll(2) knows descriptors by their numbers and not by their files.
+	   So the program must unregister each descriptor before it closes the
+	   descriptor.  The flag has no effect on other back ends, while a
+	   registration has ONESHOT, EDGE or EXCLUSIVE, or in a wait whose array
+	   has fewer places than there are registrations. */
 	SEL_FLAG_DENSE = 0x4
 };
 
@@ -227,18 +234,21 @@ enum {
  * Features: what a back end can do on this system.
  */
 enum {
-	/* SEL_EVENT_EDGE can be registered. */
+	/* SEL_EVENT_EDGE can be registered: epoll and kqueue. */
 	SEL_FEATURE_EDGE = 0x1,
-	/* SEL_EVENT_ONESHOT can be registered. */
+	/* SEL_EVENT_ONESHOT can be registered: every back end. */
 	SEL_FEATURE_ONESHOT = 0x2,
-	/* SEL_EVENT_PRI can be registered. */
+	/* SEL_EVENT_PRI can be registered: every back end, but kqueue only
+	   where the system has the filter EVFILT_EXCEPT. */
 	SEL_FEATURE_PRI = 0x4,
-	/* SEL_EVENT_EXCLUSIVE can be registered. */
+	/* SEL_EVENT_EXCLUSIVE can be registered: epoll, since Linux 4.5. */
 	SEL_FEATURE_EXCLUSIVE = 0x8,
 	/* poll(2), epoll or another selector can wait for the descriptor that
-	   sel_selector_fileno() returns. */
+	   sel_selector_fileno() returns: epoll and kqueue. */
 	SEL_FEATURE_FILENO = 0x10,
-	/* Time-outs are not rounded up to milliseconds. */
+	/* Time-outs are not rounded up to milliseconds: every back end but
+	   devpoll, unless the system refuses the system call that has
+	   time-outs in nanoseconds. */
 	SEL_FEATURE_NANOSECONDS = 0x20
 };
 
@@ -266,7 +276,9 @@ typedef struct sel_event {
 	sel_key key;		/* the registration, when it was reported */
 	uint32_t events;	/* what the descriptor is ready for */
 	uint32_t detail;	/* SEL_DETAIL_*: what the system said beyond */
-	uint32_t generation;	/* for sel_selector_is_current() */
+	uint32_t generation;	/* tells this registration from an earlier or
+				   later one of the same number; see
+				   sel_selector_is_current() */
 	uint32_t reserved;	/* 0 */
 } sel_event;
 
@@ -285,8 +297,9 @@ typedef struct sel_pollfd {
  * Mirrors: select.kevent.
  */
 typedef struct sel_kevent {
-	uint64_t ident;		/* of most filters a descriptor */
-	int64_t data;		/* a number whose meaning the filter has */
+	uint64_t ident;		/* what the event is about; for most filters a
+				   descriptor */
+	int64_t data;		/* a number whose meaning the filter decides */
 	uint64_t udata;		/* the caller's; the system returns it */
 	int32_t filter;		/* KQ_FILTER_* */
 	uint32_t flags;		/* KQ_EV_* */
@@ -477,6 +490,7 @@ uint32_t sel_backend_features(uint32_t backend);
  *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
  *			the kernel has no memory; others: the system refuses a
  *			call that the back end needs
+ * An error of the system may come before SEL_ENOMEM.
  * Mirrors: selectors.DefaultSelector, selectors.EpollSelector and so on.
  * Since: 0.1.0.
  */
@@ -526,19 +540,22 @@ sel_status sel_selector_closed(sel_selector *selector);
  * An error leaves everything as it was.  Errors:
  *   SEL_ECLOSED	the selector is closed
  *   SEL_EEVENTS	the mask has no event, or an unknown bit
- *   SEL_ENOTSUP	the back end does not have one of the events
+ *   SEL_ENOTSUP	the back end does not have one of the events, or does
+ *			not have this combination of events
  *   SEL_EBADFD		the descriptor is negative
  *   SEL_EEXISTS	the descriptor is registered already
- *   EINVAL		the descriptor is the selector's own
+ *   EINVAL		the selector itself uses the descriptor
  * and then, in no order:
  *   SEL_ENOMEM		there is no memory for the registration
  *   EBADF		the descriptor is not open
  *   EINVAL		the system refuses the combination of file and events
  *   EPERM		with epoll: the descriptor is a regular file, a
  *			directory or another file that is always ready
- *   ELOOP		with epoll: the selector's own descriptor, a cycle, or
- *			nesting too deep
- *   ENOSPC		with epoll: the user has too many registrations
+ *   ELOOP		with epoll: the descriptor is what sel_selector_fileno()
+ *			of this selector returns, would close a cycle of epoll
+ *			sets, or would nest epoll sets too deeply
+ *   ENOSPC		with epoll: the user has as many registrations as the
+ *			kernel allows
  *   ENOMEM		the kernel has no memory
  * Mirrors: BaseSelector.register.
  * Since: 0.1.0.
@@ -574,9 +591,9 @@ sel_status sel_selector_register_token(sel_selector *selector, uint64_t token,
  * ONESHOT or EDGE is the exception: the system is told, which arms the
  * registration anew.
  *
- * With SEL_FLAG_DEFER_MODIFY the next wait tells epoll, and only of a mask that
- * is then still another than the mask that epoll knows.  If epoll refuses the
- * mask, that wait reports the registration with SEL_DETAIL_INVALID, once.
+ * In a selector with SEL_FLAG_DEFER_MODIFY the system call may be left to the
+ * next wait.  If epoll then refuses the mask, that wait reports the
+ * registration once, with SEL_DETAIL_INVALID.
  *
  * `events`, `data`, `key`: as in sel_selector_register().
  *
@@ -585,10 +602,12 @@ sel_status sel_selector_register_token(sel_selector *selector, uint64_t token,
  *   SEL_EBADFD		the descriptor is negative
  *   SEL_ENOTREG	the descriptor is not registered
  *   SEL_EEVENTS	the mask has no event, or an unknown bit
- *   SEL_ENOTSUP	the back end does not have one of the events
+ *   SEL_ENOTSUP	the back end does not have one of the events, or does
+ *			not have this combination of events
  * and then, when the system refuses; after that the registration is gone:
  *   OSError		EBADF: the descriptor was closed; ENOMEM: the kernel has
- *			no memory; ENOSPC: the user has too many registrations
+ *			no memory; ENOSPC: the user has as many
+ *			registrations as the kernel allows
  * Mirrors: BaseSelector.modify.
  * Since: 0.1.0.
  */
@@ -658,7 +677,7 @@ sel_status sel_selector_get_key(sel_selector *selector, int32_t fd,
 /*
  * Looks a registration up by its token.
  *
- * `key`: receives the registration, unless NULL.
+ * `key`: receives the registration.
  *
  * Errors:
  *   SEL_ECLOSED	the selector is closed
@@ -721,7 +740,7 @@ sel_status sel_selector_next(sel_selector *selector, int32_t *cursor,
  *   SEL_ETYPE		`events` is NULL
  *   SEL_EVALUE		the capacity is 0
  *   SEL_ECONCURRENT	another thread waits on the selector
- * and then, as a result of the wait:
+ * and then, as a result of the wait, in no order:
  *   SEL_EWOKEN		a wakeup ended the wait, which has no events
  *   SEL_EINTERRUPTED	a signal ended the wait; now and then this comes
  *			although no handler ran
@@ -841,6 +860,7 @@ sel_status sel_selector_stats(sel_selector *selector, sel_stats *stats,
  *   SEL_ETYPE		a list is NULL and its length is not 0, or a length is
  *			NULL and its list is not
  *   SEL_EBADFD		a descriptor is negative
+ * and then, in no order:
  *   SEL_ENOMEM		there is no memory for the wait
  *   OSError		EBADF: a descriptor is not open; ENOMEM: the kernel has
  *			no memory
@@ -889,7 +909,7 @@ sel_status sel_poll_register(sel_poll *poll, int32_t fd, uint32_t mask);
 /*
  * Sets the mask of a registered descriptor.
  *
- * `mask`: the system's POLL* bits.
+ * `mask`: the system's POLL* bits, which replace the old mask.
  *
  * Errors:
  *   SEL_EBADFD		the descriptor is negative
@@ -1027,12 +1047,13 @@ sel_status sel_epoll_fileno(sel_epoll *epoll);
  *   EPERM		the descriptor is a file that is always ready, such as a
  *			regular file
  *   EINVAL		the descriptor is the object's own, the object's own
- *			descriptor is not of this kind, or the system refuses
+ *			descriptor is no epoll descriptor, or the system refuses
  *			the mask
  *   EEXIST		the descriptor is in the set already
- *   ELOOP		a cycle of sets, or nesting too deep
+ *   ELOOP		the descriptor would close a cycle of epoll sets, or
+ *			would nest epoll sets too deeply
  *   ENOMEM		the kernel has no memory
- *   ENOSPC		the user has too many registrations
+ *   ENOSPC		the user has as many registrations as the kernel allows
  * Mirrors: epoll.register.
  * Since: 0.1.0.
  */
@@ -1040,7 +1061,7 @@ sel_status sel_epoll_register(sel_epoll *epoll, int32_t fd, uint32_t mask);
 /*
  * Sets the mask of a descriptor of the set.
  *
- * `mask`: the system's EPOLL* bits.
+ * `mask`: the system's EPOLL* bits, which replace the old mask.
  *
  * Errors:
  *   SEL_EBADFD		the descriptor is negative
@@ -1051,7 +1072,7 @@ sel_status sel_epoll_register(sel_epoll *epoll, int32_t fd, uint32_t mask);
  *   EPERM		the descriptor is a file that is always ready, such as a
  *			regular file
  *   EINVAL		the descriptor is the object's own, the object's own
- *			descriptor is not of this kind, or the system refuses
+ *			descriptor is no epoll descriptor, or the system refuses
  *			the mask
  *   ENOENT		the descriptor is not in the set
  *   ENOMEM		the kernel has no memory
@@ -1071,7 +1092,7 @@ sel_status sel_epoll_modify(sel_epoll *epoll, int32_t fd, uint32_t mask);
  *   EPERM		the descriptor is a file that is always ready, such as a
  *			regular file
  *   EINVAL		the descriptor is the object's own, or the object's own
- *			descriptor is not of this kind
+ *			descriptor is no epoll descriptor
  *   ENOENT		the descriptor is not in the set
  * Mirrors: epoll.unregister.
  * Since: 0.1.0.
@@ -1094,7 +1115,7 @@ sel_status sel_epoll_unregister(sel_epoll *epoll, int32_t fd);
  *   SEL_EVALUE		the capacity is 0
  *   SEL_ENOMEM		there is no memory for the wait
  *   OSError		EBADF: the object's own descriptor is not open; EINVAL:
- *			the object's own descriptor is not of this kind
+ *			the object's own descriptor is no epoll descriptor
  *   SEL_EINTERRUPTED	a signal ended the wait
  * Mirrors: epoll.poll.
  * Since: 0.1.0.
@@ -1185,7 +1206,7 @@ sel_status sel_devpoll_register(sel_devpoll *devpoll, int32_t fd,
  * Sets the mask of a descriptor, and adds the descriptor to the set if it is
  * not there.
  *
- * `mask`: the system's POLL* bits.
+ * `mask`: the system's POLL* bits, which replace the old mask.
  *
  * Errors: those of sel_devpoll_register().
  * Mirrors: devpoll.modify.
@@ -1325,6 +1346,7 @@ sel_status sel_kqueue_fileno(sel_kqueue *kqueue);
  *   SEL_ECLOSEDOBJ	the object is closed
  *   SEL_EVALUE		the time-out is negative, or a flag is unknown
  *   SEL_ETYPE		an array is NULL and its length is not 0
+ * and then, in no order:
  *   SEL_ERANGE		there are too many changes, or a member of a change is
  *			too large for the system
  *   SEL_ENOMEM		there is no memory for the wait

@@ -25,7 +25,7 @@ const (
 	// SEL_FEATURE_EDGE.
 	Edge Events = 0x2000
 	// Of several selectors that wait for the same file with this bit, the
-	// system wakes one or few instead of all. The bit goes together with
+	// system wakes one or a few instead of all. The bit goes together with
 	// READ, WRITE and EDGE only: a mask that has PRI or ONESHOT too is
 	// SEL_ENOTSUP. This bit needs SEL_FEATURE_EXCLUSIVE.
 	Exclusive Events = 0x4000
@@ -37,12 +37,14 @@ const (
 	DetailPri Detail = 0x2
 	// The descriptor has a pending error.
 	DetailErr Detail = 0x8
-	// The connection or the pipe is hung up.
+	// The connection or the pipe is hung up: the other end is gone.
 	DetailHup Detail = 0x10
 	// The descriptor is not open, or is no longer the file that was
-	// registered.
+	// registered, or the system has refused the registration after the call
+	// that registered or modified had returned.
 	DetailInvalid Detail = 0x20
-	// The peer will write no more.
+	// The peer will write no more. Data that the peer has written before
+	// may still be there to be read.
 	DetailRdhup Detail = 0x2000
 )
 
@@ -64,34 +66,41 @@ const (
 
 // What a back end can do.
 const (
-	// SEL_EVENT_EDGE can be registered.
+	// SEL_EVENT_EDGE can be registered: epoll and kqueue.
 	FeatureEdge Features = 0x1
-	// SEL_EVENT_ONESHOT can be registered.
+	// SEL_EVENT_ONESHOT can be registered: every back end.
 	FeatureOneshot Features = 0x2
-	// SEL_EVENT_PRI can be registered.
+	// SEL_EVENT_PRI can be registered: every back end, but kqueue only
+	// where the system has the filter EVFILT_EXCEPT.
 	FeaturePri Features = 0x4
-	// SEL_EVENT_EXCLUSIVE can be registered.
+	// SEL_EVENT_EXCLUSIVE can be registered: epoll, since Linux 4.5.
 	FeatureExclusive Features = 0x8
 	// poll(2), epoll or another selector can wait for the descriptor that
-	// sel_selector_fileno() returns.
+	// sel_selector_fileno() returns: epoll and kqueue.
 	FeatureFileno Features = 0x10
-	// Time-outs are not rounded up to milliseconds.
+	// Time-outs are not rounded up to milliseconds: every back end but
+	// devpoll, unless the system refuses the system call that has time-outs
+	// in nanoseconds.
 	FeatureNanoseconds Features = 0x20
 )
 
 // What New may be asked.
 const (
-	// sel_selector_modify() may leave a change to the next wait, which then
-	// tells epoll. A descriptor that is modified several times between two
-	// waits can cost one system call, or none. Other back ends ignore this
-	// flag.
+	// sel_selector_modify() may leave the system call that tells epoll of
+	// the new mask to the next wait. The next wait makes the call only if
+	// the mask then differs from the mask that epoll knows. If epoll
+	// refuses the new mask, that wait reports the registration once, with
+	// SEL_DETAIL_INVALID. The flag has no effect on other back ends, while
+	// a thread waits, after sel_selector_fileno() was called, or for a
+	// registration with events beyond READ, WRITE and PRI.
 	flagDeferModify uint32 = 0x2
-	// While most descriptors are ready, epoll asks poll(2) first, which
-	// costs less. Since poll(2) knows numbers and not files, the program
-	// must unregister each descriptor before closing the descriptor. Other
-	// back ends ignore this flag; so does epoll while a registration has
-	// ONESHOT, EDGE or EXCLUSIVE, and in a wait whose array has fewer
-	// places than there are registrations.
+	// While most of the registered descriptors are ready, a wait of the
+	// epoll back end asks poll(2) first, which then costs less than epoll.
+	// poll(2) knows descriptors by their numbers and not by their files. So
+	// the program must unregister each descriptor before it closes the
+	// descriptor. The flag has no effect on other back ends, while a
+	// registration has ONESHOT, EDGE or EXCLUSIVE, or in a wait whose array
+	// has fewer places than there are registrations.
 	flagDense uint32 = 0x4
 )
 
@@ -131,7 +140,8 @@ const (
 	// the OSError ENOMEM.)
 	enomem code = -10012
 	// A signal interrupted the wait, and SEL_FLAG_RETURN_ON_SIGNAL asks the
-	// wait to return for that reason.
+	// wait to return for that reason. Some systems say now and then that a
+	// signal has interrupted a wait although no handler has run.
 	einterrupted code = -10013
 	// sel_selector_wakeup() ended the wait, and there were no events.
 	ewoken code = -10014
