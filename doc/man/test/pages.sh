@@ -89,24 +89,8 @@ none "each on the page that has its name" "$work/extra"
 # Errors
 
 sed -n 's/^error [^ ]* \([^ ]*\) /\1 /p' "$facts" | sort -u >"$work/listed"
-# Of a comment on two functions, what is of one alone.
-cat >"$work/not" <<END
-sel_poll_count SEL_EBADFD
-sel_poll_count SEL_ENOTREG
-sel_selector_register_many SEL_ENOTREG
-sel_selector_unregister_many SEL_EEXISTS
-END
-# Of other objects sel.h says that they are as epoll's.
-{
-	sed -n 's/^error //p' "$header"
-	sed -n 's/^error sel_epoll_fileno /sel_kqueue_fileno /p
-		s/^error sel_epoll_from_fd /sel_kqueue_from_fd /p' "$header"
-	for call in fileno register modify unregister; do
-		sed -n "s/^error sel_epoll_$call SEL_/sel_devpoll_$call SEL_/p" \
-			"$header"
-	done
-} | sort -u >"$work/said"
-beyond "$work/said" "$work/not" | beyond - "$work/listed" >"$work/missing"
+sed -n 's/^error //p' "$header" | sort -u >"$work/said"
+beyond "$work/said" "$work/listed" >"$work/missing"
 none "ERRORS lists each error that sel.h names for a function" \
 	"$work/missing"
 
