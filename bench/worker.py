@@ -154,7 +154,7 @@ class Sel:
         """Whether a wakeup is reported as one, by SEL_EWOKEN."""
         self.lib.sel_selector_wakeup(self.handle)
         return self.lib.sel_selector_select(
-            self.handle, self.names["buffer"], 1, 1 << 62) == -10014
+            self.handle, self.names["buffer"], 1, 1 << 62) == -20014
 
 
 LOOPS = """

@@ -6,10 +6,11 @@
  * names the documented call or constant of Python that something stands for.
  *
  * Status codes.  A call that can fail returns a sel_status: 0, a count or
- * another number on success, a negative code on failure.  Codes from -1 to
- * -4095 are errors of the system: negated errno numbers.  The texts below call
- * these codes OSError, or by their names in errno.h without the sign.  Codes
- * below -10000 are libsel's own.  No code ever changes its number.
+ * another number on success, a negative code on failure.  Codes from -20999 to
+ * -20001 are libsel's own, now and in every later version.  Every other
+ * negative code is an error of the system: a negated errno number, however
+ * large.  The texts below call these codes OSError, or by their names in
+ * errno.h without the sign.  No code ever changes its number.
  *
  * Errors.  "Errors:" lists the codes of a call in the order in which the call
  * looks for them, unless the text says otherwise.  SEL_ETYPE comes before all
@@ -85,42 +86,42 @@ typedef struct sel_kqueue sel_kqueue;
 enum {
 	/* The mask of events has none of READ, WRITE and PRI, or has an unknown
 	   bit. */
-	SEL_EEVENTS = -10001,
+	SEL_EEVENTS = -20001,
 	/* The descriptor is negative, or can't be a descriptor. */
-	SEL_EBADFD = -10002,
+	SEL_EBADFD = -20002,
 	/* The token is unknown, and the descriptor that was given with the
 	   token is negative. */
-	SEL_EFILEOBJ = -10003,
+	SEL_EFILEOBJ = -20003,
 	/* The descriptor or the token is registered already. */
-	SEL_EEXISTS = -10004,
+	SEL_EEXISTS = -20004,
 	/* The descriptor or the token is not registered. */
-	SEL_ENOTREG = -10005,
+	SEL_ENOTREG = -20005,
 	/* The selector is closed, or was closed while the call waited. */
-	SEL_ECLOSED = -10006,
+	SEL_ECLOSED = -20006,
 	/* The epoll, devpoll or kqueue object is closed. */
-	SEL_ECLOSEDOBJ = -10007,
+	SEL_ECLOSEDOBJ = -20007,
 	/* Another thread waits on the selector or on the poll object
 	   already. */
-	SEL_ECONCURRENT = -10008,
+	SEL_ECONCURRENT = -20008,
 	/* An argument is out of its domain: an unknown number, name or flag, a
 	   negative time-out where no time-out may be negative, a capacity of
 	   0. */
-	SEL_EVALUE = -10009,
+	SEL_EVALUE = -20009,
 	/* A number is too large for the type that the system has for it. */
-	SEL_ERANGE = -10010,
+	SEL_ERANGE = -20010,
 	/* A pointer is NULL where an object or an array must be. */
-	SEL_ETYPE = -10011,
+	SEL_ETYPE = -20011,
 	/* The C library has no memory left.  (The kernel's own lack of memory
 	   is the OSError ENOMEM.) */
-	SEL_ENOMEM = -10012,
+	SEL_ENOMEM = -20012,
 	/* A signal interrupted the wait, and SEL_FLAG_RETURN_ON_SIGNAL asks the
 	   wait to return for that reason.  Some systems say now and then that a
 	   signal has interrupted a wait although no handler has run. */
-	SEL_EINTERRUPTED = -10013,
+	SEL_EINTERRUPTED = -20013,
 	/* sel_selector_wakeup() ended the wait, and there were no events. */
-	SEL_EWOKEN = -10014,
+	SEL_EWOKEN = -20014,
 	/* This system or this back end does not have what the call asks for. */
-	SEL_ENOTSUP = -10015
+	SEL_ENOTSUP = -20015
 };
 
 /*
@@ -374,15 +375,35 @@ const char *sel_strerror(sel_status code);
 const char *sel_error_name(sel_status code);
 /*
  * Returns the name of the Python exception that a status code stands for:
- * "KeyError".  The string is static, and "" if there is no such exception.
+ * "KeyError", and "OSError" for an error of the system that has no exception of
+ * its own.  The string is static, and "" if there is no such exception.
  * Async-signal-safe.
  *
  * Since: 0.1.0.
  */
 const char *sel_error_exception(sel_status code);
 /*
- * Returns the errno number of an error of the system: 9 for -9.  Every other
- * code gives 0.
+ * Returns an errno number for every status code, so that a program can report
+ * each failure as such a number.  An error of the system gives the system's own
+ * number, 9 for -9.  A code of libsel gives the number in errno.h that is
+ * nearest to its meaning:
+ *   SEL_EEVENTS	EINVAL
+ *   SEL_EBADFD		EBADF
+ *   SEL_EFILEOBJ	EBADF
+ *   SEL_EEXISTS	EEXIST
+ *   SEL_ENOTREG	ENOENT
+ *   SEL_ECLOSED	EBADF
+ *   SEL_ECLOSEDOBJ	EBADF
+ *   SEL_ECONCURRENT	EBUSY
+ *   SEL_EVALUE		EINVAL
+ *   SEL_ERANGE		EOVERFLOW
+ *   SEL_ETYPE		EFAULT
+ *   SEL_ENOMEM		ENOMEM
+ *   SEL_EINTERRUPTED	EINTR
+ *   SEL_EWOKEN		ECANCELED
+ *   SEL_ENOTSUP	EOPNOTSUPP
+ * Codes of libsel that this version does not know give EINVAL; 0 and above give
+ * 0; INT32_MIN, which has no negation, gives INT32_MAX.
  * Async-signal-safe.
  *
  * Since: 0.1.0.

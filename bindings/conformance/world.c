@@ -206,7 +206,7 @@ void say_status(struct world *world, sel_status status)
 		say(world, "ok");
 	else if (status == SEL_EWOKEN)
 		say(world, "woken");
-	else if (sel_error_errno(status))
+	else if (status < -20999 || status > -20001)
 		say(world, "error OSError %s", sel_error_name(status));
 	else
 		say(world, "error %s %s", sel_error_exception(status),

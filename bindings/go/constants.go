@@ -113,38 +113,38 @@ const (
 const (
 	// The mask of events has none of READ, WRITE and PRI, or has an unknown
 	// bit.
-	eevents code = -10001
+	eevents code = -20001
 	// The descriptor is negative, or can't be a descriptor.
-	ebadfd code = -10002
+	ebadfd code = -20002
 	// The token is unknown, and the descriptor that was given with the
 	// token is negative.
-	efileobj code = -10003
+	efileobj code = -20003
 	// The descriptor or the token is registered already.
-	eexists code = -10004
+	eexists code = -20004
 	// The descriptor or the token is not registered.
-	enotreg code = -10005
+	enotreg code = -20005
 	// The selector is closed, or was closed while the call waited.
-	eclosed code = -10006
+	eclosed code = -20006
 	// The epoll, devpoll or kqueue object is closed.
-	eclosedobj code = -10007
+	eclosedobj code = -20007
 	// Another thread waits on the selector or on the poll object already.
-	econcurrent code = -10008
+	econcurrent code = -20008
 	// An argument is out of its domain: an unknown number, name or flag, a
 	// negative time-out where no time-out may be negative, a capacity of 0.
-	evalue code = -10009
+	evalue code = -20009
 	// A number is too large for the type that the system has for it.
-	erange code = -10010
+	erange code = -20010
 	// A pointer is NULL where an object or an array must be.
-	etype code = -10011
+	etype code = -20011
 	// The C library has no memory left. (The kernel's own lack of memory is
 	// the OSError ENOMEM.)
-	enomem code = -10012
+	enomem code = -20012
 	// A signal interrupted the wait, and SEL_FLAG_RETURN_ON_SIGNAL asks the
 	// wait to return for that reason. Some systems say now and then that a
 	// signal has interrupted a wait although no handler has run.
-	einterrupted code = -10013
+	einterrupted code = -20013
 	// sel_selector_wakeup() ended the wait, and there were no events.
-	ewoken code = -10014
+	ewoken code = -20014
 	// This system or this back end does not have what the call asks for.
-	enotsup code = -10015
+	enotsup code = -20015
 )

@@ -13,6 +13,10 @@ import (
 // code is an error of libsel's own.
 type code int32
 
+// isOwn tells whether a status is a code of libsel's own; every other negative
+// status is an error of the system.
+func isOwn(status int32) bool { return status >= -20999 && status <= -20001 }
+
 // What is wrong with a call, for [errors.Is].
 var (
 	// ErrInvalidEvents: no event to wait for, or an unknown one.
@@ -108,8 +112,8 @@ func failedAt(index int, op string, fd int32, status int32) error {
 		return nil
 	case status == int32(ewoken):
 		return ErrWoken
-	case status >= -4095:
-		return &Error{op, int(fd), syscall.Errno(-status), index}
+	case isOwn(status):
+		return &Error{op, int(fd), code(status), index}
 	}
-	return &Error{op, int(fd), code(status), index}
+	return &Error{op, int(fd), syscall.Errno(csel.Error_errno(status)), index}
 }

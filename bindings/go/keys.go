@@ -63,7 +63,7 @@ func (s *Selector[T]) Modify(file any, events Events, data T) (Key[T], error) {
 		if key != nil && status >= 0 {
 			key.Events = events
 			key.Data = data
-		} else if key != nil && status >= -4095 {
+		} else if key != nil && !isOwn(status) {
 			s.remove(fd)
 		}
 		return status

@@ -108,10 +108,10 @@ int sel_lua_failed(lua_State *L, sel_status code)
 	case SEL_ENOMEM:
 		return luaL_error(L, "not enough memory");
 	}
-	if (code < -4095)
+	if (code >= -20999 && code <= -20001)
 		return sel_lua_raise(L, "%s", sel_strerror(code));
 	lua_pushnil(L);
 	lua_pushstring(L, sel_strerror(code));
-	lua_pushinteger(L, -code);
+	lua_pushinteger(L, sel_error_errno(code));
 	return 3;
 }

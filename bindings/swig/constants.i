@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* libsel's own constants.  Made from abi/libsel.abi: do not edit. */
-#define SEL_EEVENTS -10001
-#define SEL_EBADFD -10002
-#define SEL_EFILEOBJ -10003
-#define SEL_EEXISTS -10004
-#define SEL_ENOTREG -10005
-#define SEL_ECLOSED -10006
-#define SEL_ECLOSEDOBJ -10007
-#define SEL_ECONCURRENT -10008
-#define SEL_EVALUE -10009
-#define SEL_ERANGE -10010
-#define SEL_ETYPE -10011
-#define SEL_ENOMEM -10012
-#define SEL_EINTERRUPTED -10013
-#define SEL_EWOKEN -10014
-#define SEL_ENOTSUP -10015
+#define SEL_EEVENTS -20001
+#define SEL_EBADFD -20002
+#define SEL_EFILEOBJ -20003
+#define SEL_EEXISTS -20004
+#define SEL_ENOTREG -20005
+#define SEL_ECLOSED -20006
+#define SEL_ECLOSEDOBJ -20007
+#define SEL_ECONCURRENT -20008
+#define SEL_EVALUE -20009
+#define SEL_ERANGE -20010
+#define SEL_ETYPE -20011
+#define SEL_ENOMEM -20012
+#define SEL_EINTERRUPTED -20013
+#define SEL_EWOKEN -20014
+#define SEL_ENOTSUP -20015
 #define SEL_EVENT_READ 0x1
 #define SEL_EVENT_WRITE 0x2
 #define SEL_EVENT_PRI 0x100

@@ -175,7 +175,7 @@
 %}
 %exception sel_selector_modify %{
 	$action
-	if (result < 0 && result >= -4095)
+	if (result < 0 && (result < -20999 || result > -20001))
 		sel_lua_lost(L, arg2);
 %}
 %exception sel_selector_unregister %{

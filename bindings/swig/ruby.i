@@ -151,7 +151,7 @@
 %without_result(sel_selector_get_key)
 %exception sel_selector_modify %{
 	$action
-	if (result < 0 && result >= -4095)
+	if (result < 0 && (result < -20999 || result > -20001))
 		sel_ruby_forget(argv[0], arg2);
 %}
 

@@ -31,9 +31,10 @@ inline sel_status check(sel_status status)
 
 	if (status >= 0)
 		return status;
-	if (const int code = sel_error_errno(status))
-		throw std::system_error(code, std::generic_category());
-	throw std::system_error(status, category);
+	if (status >= -20999 && status <= -20001)
+		throw std::system_error(status, category);
+	throw std::system_error(sel_error_errno(status),
+				std::generic_category());
 }
 
 class selector {

@@ -7,34 +7,45 @@
 
 struct error {
 	sel_status code;
+	int number;
 	const char *name;
 	const char *exception;
 	const char *text;
 };
 
-#define ERROR(code, exception, text) { code, #code, exception, text }
+#define ERROR(code, number, exception, text) \
+	{ code, number, #code, exception, text }
 
+/*
+ * libsel's own codes, each with the errno number nearest to its meaning.  A
+ * NULL pointer is EFAULT, as the kernel answers for a pointer that points to
+ * nothing, so that a host can still tell this mistake from SEL_EVALUE.
+ */
 static const struct error own[] = {
-	ERROR(SEL_EEVENTS, "ValueError", "invalid event mask"),
-	ERROR(SEL_EBADFD, "ValueError", "invalid descriptor"),
-	ERROR(SEL_EFILEOBJ, "ValueError", "invalid file object"),
-	ERROR(SEL_EEXISTS, "KeyError", "already registered"),
-	ERROR(SEL_ENOTREG, "KeyError", "not registered"),
-	ERROR(SEL_ECLOSED, "RuntimeError", "selector is closed"),
-	ERROR(SEL_ECLOSEDOBJ, "ValueError", "operation on a closed object"),
-	ERROR(SEL_ECONCURRENT, "RuntimeError", "another thread already waits"),
-	ERROR(SEL_EVALUE, "ValueError", "argument out of its domain"),
-	ERROR(SEL_ERANGE, "OverflowError", "number too large"),
-	ERROR(SEL_ETYPE, "TypeError", "NULL where an object must be"),
-	ERROR(SEL_ENOMEM, "MemoryError", "out of memory"),
-	ERROR(SEL_EINTERRUPTED, "InterruptedError", "interrupted by a signal"),
-	ERROR(SEL_EWOKEN, "", "ended by a wakeup"),
-	ERROR(SEL_ENOTSUP, "AttributeError",
+	ERROR(SEL_EEVENTS, EINVAL, "ValueError", "invalid event mask"),
+	ERROR(SEL_EBADFD, EBADF, "ValueError", "invalid descriptor"),
+	ERROR(SEL_EFILEOBJ, EBADF, "ValueError", "invalid file object"),
+	ERROR(SEL_EEXISTS, EEXIST, "KeyError", "already registered"),
+	ERROR(SEL_ENOTREG, ENOENT, "KeyError", "not registered"),
+	ERROR(SEL_ECLOSED, EBADF, "RuntimeError", "selector is closed"),
+	ERROR(SEL_ECLOSEDOBJ, EBADF, "ValueError",
+	      "operation on a closed object"),
+	ERROR(SEL_ECONCURRENT, EBUSY, "RuntimeError",
+	      "another thread already waits"),
+	ERROR(SEL_EVALUE, EINVAL, "ValueError", "argument out of its domain"),
+	ERROR(SEL_ERANGE, EOVERFLOW, "OverflowError", "number too large"),
+	ERROR(SEL_ETYPE, EFAULT, "TypeError", "NULL where an object must be"),
+	ERROR(SEL_ENOMEM, ENOMEM, "MemoryError", "out of memory"),
+	ERROR(SEL_EINTERRUPTED, EINTR, "InterruptedError",
+	      "interrupted by a signal"),
+	ERROR(SEL_EWOKEN, ECANCELED, "", "ended by a wakeup"),
+	ERROR(SEL_ENOTSUP, EOPNOTSUPP, "AttributeError",
 	      "not supported by this system or back end"),
 };
 
 /* The POSIX errors, with Python's subclass of OSError where it has one. */
-#define SYSTEM(code, exception) { -(code), #code, exception, NULL }
+#define SYSTEM(number, exception) \
+	{ -(number), number, #number, exception, NULL }
 
 static const struct error system_errors[] = {
 	SYSTEM(E2BIG, "OSError"),
@@ -93,17 +104,26 @@ static const struct error system_errors[] = {
 	SYSTEM(EXDEV, "OSError"),
 };
 
+/*
+ * Every other negative code is the system's, since errno numbers have no common
+ * range: Winsock's begin at 10004, and the Hurd's are above 2 to the power of
+ * 30.
+ */
+static bool is_own(sel_status code)
+{
+	return code >= -20999 && code <= -20001;
+}
+
 static bool is_system(sel_status code)
 {
-	return code < 0 && code >= -4095;
+	return code < 0 && !is_own(code);
 }
 
 static const struct error *find(sel_status code)
 {
-	const struct error *errors = is_system(code) ? system_errors : own;
-	size_t count = is_system(code) ?
-		sizeof(system_errors) / sizeof(system_errors[0]) :
-		sizeof(own) / sizeof(own[0]);
+	const struct error *errors = is_own(code) ? own : system_errors;
+	size_t count = is_own(code) ? sizeof(own) / sizeof(own[0]) :
+		sizeof(system_errors) / sizeof(system_errors[0]);
 	size_t i;
 
 	for (i = 0; i < count; i++)
@@ -120,7 +140,7 @@ SEL_EXPORT const char *sel_strerror(sel_status code)
 	if (code >= 0)
 		return "success";
 	if (is_system(code)) {
-		text = strerrordesc_np(-code);
+		text = strerrordesc_np(sel_error_errno(code));
 		return text ? text : "unknown system error";
 	}
 	error = find(code);
@@ -145,5 +165,15 @@ SEL_EXPORT const char *sel_error_exception(sel_status code)
 
 SEL_EXPORT int32_t sel_error_errno(sel_status code)
 {
-	return is_system(code) ? -code : 0;
+	const struct error *error;
+
+	if (code >= 0)
+		return 0;
+	/* No number of 32 bits is the negation of this one. */
+	if (code == INT32_MIN)
+		return INT32_MAX;
+	if (is_system(code))
+		return -code;
+	error = find(code);
+	return error ? error->number : EINVAL;
 }

@@ -172,10 +172,10 @@ mutant "another parameter type, not in the list" "abidiff.sh contract list.sh" \
 	edit libsel/selectors/backends.c "s/sel_backend_name(uint32_t/sel_backend_name(uint64_t/"'
 mutant "another number of an error, all brought up to date" \
 	"abidiff.sh released.sh" \
-	'both "s/\(SEL_EFILEOBJ[ =]*\)-10003/\1-10023/"'
+	'both "s/\(SEL_EFILEOBJ[ =]*\)-20003/\1-10023/"'
 mutant "another number of an error, in the header only" \
 	"abidiff.sh contract list.sh calls" \
-	'edit libsel/sel.h "s/\(SEL_EFILEOBJ[ =]*\)-10003/\1-10023/"'
+	'edit libsel/sel.h "s/\(SEL_EFILEOBJ[ =]*\)-20003/\1-10023/"'
 mutant "another type of a member, all brought up to date" \
 	"abidiff.sh released.sh" \
 	'edit abi/libsel.abi "s/uint32_t detail/int32_t detail/" &&

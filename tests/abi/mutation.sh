@@ -36,7 +36,7 @@ refused "another offset" \
 	's/^member sel_event 28 /member sel_event 32 /'
 refused "another signedness of a member" \
 	's/^member sel_key 0 int32_t fd/member sel_key 0 uint32_t fd/'
-refused "another value" 's/^constant SEL_EBADFD .*/constant SEL_EBADFD -10003/'
+refused "another value" 's/^constant SEL_EBADFD .*/constant SEL_EBADFD -20003/'
 refused "another value of a macro" 's/^\(macro SEL_FOREVER .*\)4$/\15/'
 refused "another return type" 's/ int64_t sel_now(/ uint64_t sel_now(/'
 refused "another width of a parameter" \

@@ -37,7 +37,7 @@ static const uint32_t unknown[] = { 6, 7, 1000, INT32_MAX, UINT32_MAX };
 /* What `ask` says in a child of its own. */
 static sel_status in_child(sel_status (*ask)(void))
 {
-	sel_status answer = -4095;
+	sel_status answer = INT32_MIN;
 	int pipes[2], status;
 	pid_t pid;
 

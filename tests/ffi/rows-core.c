@@ -28,7 +28,9 @@ static void codes(void)
 	IS_TEXT("OSError", sel_error_exception, -EBADF);
 	IS_TEXT("", sel_error_exception, SEL_EWOKEN);
 	EXPECT(EBADF, sel_error_errno, -EBADF);
-	EXPECT(0, sel_error_errno, SEL_EEXISTS);
+	EXPECT(EEXIST, sel_error_errno, SEL_EEXISTS);
+	EXPECT(INT32_MAX, sel_error_errno, INT32_MIN);
+	IS_TEXT("OSError", sel_error_exception, INT32_MIN + 1);
 	EXPECT(0, sel_error_errno, 9);
 	OK(strlen(TEXT(sel_strerror, SEL_EEXISTS)) > 5);
 	OK(strlen(TEXT(sel_strerror, INT32_MIN)) > 0);

@@ -307,7 +307,7 @@ mutant B14 abi/contract sel.h \
 	's/^	uint32_t generation;/	uint64_t generation;/' \
 	'the size of an event'
 mutant B14 abi/contract sel.h \
-	's/SEL_ENOTREG = -10005/SEL_ENOTREG = -10016/' \
+	's/SEL_ENOTREG = -20005/SEL_ENOTREG = -20016/' \
 	'the number of an error'
 
 # The empty set.

@@ -45,7 +45,7 @@ has "one" backends.0.name='"poll"' backends.0.number=2 \
 	backends.0.available=true backends.0.timers='[]'
 json "one that is missing" 1 -b "$missing"
 has "one that is missing" backends.0.name="\"$missing\"" \
-	backends.0.error='"SEL_ENOTSUP"' backends.0.status=-10015 \
+	backends.0.error='"SEL_ENOTSUP"' backends.0.status=-20015 \
 	backends.0.features='[]'
 
 export LIBSEL_BACKEND

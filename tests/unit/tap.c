@@ -240,7 +240,7 @@ static const struct specimen {
 		"not ok 6 - no str|# *: expected \"a\", seen \"(NULL)\"|"
 		"not ok 7 - mem|# *: byte 2: expected 0x63, seen 0x64|"
 		"not ok 8 - status|"
-		"# *: expected -10005 SEL_ENOTREG, seen -9 EBADF|"
+		"# *: expected -20005 SEL_ENOTREG, seen -9 EBADF|"
 		"ok 9 - good|ok 10 - " LAST "1..10|" },
 	{ "crash", crash, -SIGSEGV, "ok 1 - before|" },
 	{ "hang", hang, 1, "not ok - timed out|Bail out! timed out|" },

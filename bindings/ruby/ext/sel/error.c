@@ -88,8 +88,8 @@ void sel_ruby_raise(sel_status code, VALUE subject, VALUE receiver)
 	}
 	if (subject != Qundef)
 		message = text(subject);
-	if (code >= -4095) {
-		exception = rb_syserr_new_str(-code, message);
+	if (code < -20999 || code > -20001) {
+		exception = rb_syserr_new_str(sel_error_errno(code), message);
 		rb_exc_raise(sel_ruby_tag(exception, code));
 	}
 	message = NIL_P(message) ? rb_str_new_cstr(sel_strerror(code)) :

@@ -78,10 +78,11 @@ class Scenario
 
   def name_of(code)
     return unless code
-    return Errno.constants.find { |name| Errno.const_get(name)::Errno == -code } if code >= -4095
 
     names = Sel.constants.grep(/\AE[A-Z]+\z/).select { |name| Sel.const_get(name) == code }
-    "SEL_#{names.first}"
+    return "SEL_#{names.first}" if names.any?
+
+    Errno.constants.find { |name| Errno.const_get(name)::Errno == -code }
   end
 
   def literal(word)

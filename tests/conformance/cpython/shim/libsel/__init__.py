@@ -97,8 +97,8 @@ with open(ABI, encoding="ascii") as _file:
 
 def error(status):
     """The exception that a negative status stands for."""
-    number = sel_error_errno(status)
-    if number:
+    if not -20999 <= status <= -20001:
+        number = sel_error_errno(status)
         return OSError(number, os.strerror(number))
     name = sel_error_exception(status).decode()
     return getattr(builtins, name)(sel_strerror(status).decode())
