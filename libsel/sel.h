@@ -160,23 +160,23 @@ enum {
 
 /*
  * What the system said beyond READ and WRITE, in sel_event.detail.  Each bit
- * has the same value on every system; which bits are ever set depends on the
- * back end.
+ * has the same value on every system, and no bit is an event's; which bits are
+ * ever set depends on the back end.
  */
 enum {
 	/* The descriptor has urgent or exceptional data. */
-	SEL_DETAIL_PRI = 0x2,
+	SEL_DETAIL_PRI = 0x20000,
 	/* The descriptor has a pending error. */
-	SEL_DETAIL_ERR = 0x8,
+	SEL_DETAIL_ERR = 0x80000,
 	/* The connection or the pipe is hung up: the other end is gone. */
-	SEL_DETAIL_HUP = 0x10,
+	SEL_DETAIL_HUP = 0x100000,
 	/* The descriptor is not open, or is no longer the file that was
 	   registered, or the system has refused the registration after the call
 	   that registered or modified had returned. */
-	SEL_DETAIL_INVALID = 0x20,
+	SEL_DETAIL_INVALID = 0x200000,
 	/* The peer will write no more.  Data that the peer has written before
 	   may still be there to be read. */
-	SEL_DETAIL_RDHUP = 0x2000
+	SEL_DETAIL_RDHUP = 0x20000000
 };
 
 /*

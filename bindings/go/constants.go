@@ -34,18 +34,18 @@ const (
 // What the system said beyond Read and Write.
 const (
 	// The descriptor has urgent or exceptional data.
-	DetailPri Detail = 0x2
+	DetailPri Detail = 0x20000
 	// The descriptor has a pending error.
-	DetailErr Detail = 0x8
+	DetailErr Detail = 0x80000
 	// The connection or the pipe is hung up: the other end is gone.
-	DetailHup Detail = 0x10
+	DetailHup Detail = 0x100000
 	// The descriptor is not open, or is no longer the file that was
 	// registered, or the system has refused the registration after the call
 	// that registered or modified had returned.
-	DetailInvalid Detail = 0x20
+	DetailInvalid Detail = 0x200000
 	// The peer will write no more. Data that the peer has written before
 	// may still be there to be read.
-	DetailRdhup Detail = 0x2000
+	DetailRdhup Detail = 0x20000000
 )
 
 // The back ends.

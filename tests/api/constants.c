@@ -183,10 +183,30 @@ static void names(void)
 	ok(!sel_constant_name(SIZE_MAX), "the largest index: NULL");
 }
 
+/* Who takes one family's bit for another's gets no event's bit. */
+static void families(void)
+{
+	int64_t events = 0, details = 0, value;
+	const char *name;
+
+	topic("bits of events and details");
+	for (size_t i = 0; (name = sel_constant_name(i)); i++) {
+		if (!strncmp(name, "SEL_EVENT_", 10) &&
+		    !sel_constant(name, &value))
+			events |= value;
+		if (!strncmp(name, "SEL_DETAIL_", 11) &&
+		    !sel_constant(name, &value))
+			details |= value;
+	}
+	ok(events && details, "there are bits of both families");
+	is_hex(0, (uint64_t)(events & details), "no bit is in both families");
+}
+
 int main(void)
 {
 	begin_tests();
 	values();
 	names();
+	families();
 	return finish();
 }

@@ -39,8 +39,15 @@ static inline bool sel__translate_plain(uint32_t mask)
 	return SEL_LIKELY(!(mask & ~(uint32_t)(EPOLLIN | EPOLLOUT)));
 }
 
-/* The events in a record's mask that are `wanted`.  The bits of `detail` have
-   Linux's numbers, which are epoll's. */
+#define DETAIL_SHIFT 16
+
+_Static_assert(SEL_DETAIL_PRI == (int)EPOLLPRI << DETAIL_SHIFT &&
+	       SEL_DETAIL_ERR == (int)EPOLLERR << DETAIL_SHIFT &&
+	       SEL_DETAIL_HUP == (int)EPOLLHUP << DETAIL_SHIFT &&
+	       SEL_DETAIL_RDHUP == (int)EPOLLRDHUP << DETAIL_SHIFT,
+	       "the detail of a record is epoll's mask, shifted");
+
+/* The events in a record's mask that are `wanted`, and the `detail`. */
 static inline uint32_t sel__translate_mask(uint32_t mask, uint32_t wanted,
 					   uint32_t *detail)
 {
@@ -50,7 +57,8 @@ static inline uint32_t sel__translate_mask(uint32_t mask, uint32_t wanted,
 	if (sel__translate_plain(mask))
 		return (mask | mask >> 1) & wanted;
 	events = (mask & EPOLLIN) | (mask & EPOLLOUT) >> 1;
-	*detail = mask & (EPOLLPRI | EPOLLERR | EPOLLHUP | EPOLLRDHUP);
+	*detail = (mask & (EPOLLPRI | EPOLLERR | EPOLLHUP | EPOLLRDHUP)) <<
+		DETAIL_SHIFT;
 	if (mask & EPOLLRDHUP)
 		events |= SEL_EVENT_READ;
 	if (mask & EPOLLPRI)
