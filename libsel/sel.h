@@ -1392,17 +1392,6 @@ sel_status sel_kqueue_control(sel_kqueue *kqueue, const sel_kevent *changes,
 void sel_kevent_init(sel_kevent *event, uint64_t ident, int32_t filter,
 		     uint32_t flags, uint32_t fflags, int64_t data,
 		     uint64_t udata);
-/*
- * Compares two events by ident, filter, flags, fflags, data and udata (as a
- * signed number), in this order.  Returns -1 if the first event is less than
- * the second event, 0 if both are equal, 1 if the first event is greater.  NULL
- * is less than every event.  The call works on every system.
- *
- * Mirrors: the comparisons of select.kevent.
- * Since: 0.1.0.
- */
-int32_t sel_kevent_compare(const sel_kevent *a, const sel_kevent *b);
-
 /* cdef-end */
 #ifdef __cplusplus
 }

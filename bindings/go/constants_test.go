@@ -114,6 +114,20 @@ func TestKeventCompare(t *testing.T) {
 			t.Error(i)
 		}
 	}
+	// The first member that differs decides; Ident is unsigned, Udata signed.
+	for i, pair := range [][2]Kevent{
+		{{Ident: 1, Filter: 2}, {Ident: 2, Filter: 1}},
+		{{Filter: 1, Flags: 2}, {Filter: 2, Flags: 1}},
+		{{Flags: 1, Fflags: 2}, {Flags: 2, Fflags: 1}},
+		{{Fflags: 1, Data: 2}, {Fflags: 2, Data: 1}},
+		{{Data: -1, Udata: 2}, {Data: 1, Udata: 1}},
+		{{Ident: 1 << 62}, {Ident: 1 << 63}},
+		{{Udata: 1 << 63}, {Udata: 1}},
+	} {
+		if pair[0].Compare(pair[1]) != -1 || pair[1].Compare(pair[0]) != 1 {
+			t.Error("pair", i)
+		}
+	}
 	if base.Compare(base) != 0 {
 		t.Error("itself")
 	}

@@ -4,7 +4,6 @@ package sel
 
 import (
 	"time"
-	"unsafe"
 
 	"github.com/libsel/libsel/bindings/go/internal/csel"
 )
@@ -20,18 +19,32 @@ type Kevent struct {
 	reserved uint32
 }
 
-// Compare returns -1, 0 or 1, by Ident, Filter, Flags, Fflags, Data and Udata,
-// in this order.
+// Compare returns -1, 0 or 1, by Ident, Filter, Flags, Fflags, Data and Udata
+// (as a signed number), in this order.
 func (k Kevent) Compare(other Kevent) int {
-	m, err := allocate[Kevent](2)
-	if err != nil {
-		panic(err)
+	switch {
+	case k.Ident != other.Ident:
+		return order(k.Ident < other.Ident)
+	case k.Filter != other.Filter:
+		return order(k.Filter < other.Filter)
+	case k.Flags != other.Flags:
+		return order(k.Flags < other.Flags)
+	case k.Fflags != other.Fflags:
+		return order(k.Fflags < other.Fflags)
+	case k.Data != other.Data:
+		return order(k.Data < other.Data)
+	case k.Udata != other.Udata:
+		return order(int64(k.Udata) < int64(other.Udata))
 	}
-	defer m.free()
-	m.items[0] = k
-	m.items[1] = other
-	return int(csel.Kevent_compare(m.address,
-		m.address+unsafe.Sizeof(other)))
+	return 0
+}
+
+// order tells the order of two that differ.
+func order(less bool) int {
+	if less {
+		return -1
+	}
+	return 1
 }
 
 // Kqueue is that of the BSDs and macOS, with constants such as KQ_FILTER_READ.

@@ -151,7 +151,7 @@ int sel_lua_push_list(lua_State *L, int index, const int32_t *ready,
 		      size_t count);
 
 /* kevent.c */
-sel_kevent *sel_lua_kevent(lua_State *L, int index, sel_kevent *event);
+int sel_lua_compare_kevents(lua_State *L);
 sel_kevent *sel_lua_changes(lua_State *L, int index, size_t *count);
 sel_kevent *sel_lua_kevents(lua_State *L, int index, size_t *capacity);
 int sel_lua_push_kevents(lua_State *L, const sel_kevent *events, size_t count);

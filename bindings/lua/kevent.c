@@ -16,7 +16,7 @@ static int64_t member(lua_State *L, int index, const char *name, int64_t least,
 	return value;
 }
 
-sel_kevent *sel_lua_kevent(lua_State *L, int index, sel_kevent *event)
+static void to_kevent(lua_State *L, int index, sel_kevent *event)
 {
 	uint64_t token;
 	int32_t fd;
@@ -46,7 +46,35 @@ sel_kevent *sel_lua_kevent(lua_State *L, int index, sel_kevent *event)
 		event->ident = (uint64_t)fd;
 	}
 	lua_pop(L, 1);
-	return event;
+}
+
+#define ORDER(a, b) (((a) > (b)) - ((a) < (b)))
+
+/* By ident, filter, flags, fflags, data and udata, which is signed. */
+static int order(const sel_kevent *a, const sel_kevent *b)
+{
+	if (a->ident != b->ident)
+		return ORDER(a->ident, b->ident);
+	if (a->filter != b->filter)
+		return ORDER(a->filter, b->filter);
+	if (a->flags != b->flags)
+		return ORDER(a->flags, b->flags);
+	if (a->fflags != b->fflags)
+		return ORDER(a->fflags, b->fflags);
+	if (a->data != b->data)
+		return ORDER(a->data, b->data);
+	return ORDER((int64_t)a->udata, (int64_t)b->udata);
+}
+
+/* compare_kevents(a, b): -1, 0 or 1; raises an error for a wrong member. */
+int sel_lua_compare_kevents(lua_State *L)
+{
+	sel_kevent a, b;
+
+	to_kevent(L, 1, &a);
+	to_kevent(L, 2, &b);
+	lua_pushinteger(L, order(&a, &b));
+	return 1;
 }
 
 sel_kevent *sel_lua_changes(lua_State *L, int index, size_t *count)
@@ -64,7 +92,7 @@ sel_kevent *sel_lua_changes(lua_State *L, int index, size_t *count)
 	events = lua_newuserdata(L, (*count + 1) * sizeof(*events));
 	for (i = 0; i < *count; i++) {
 		lua_rawgeti(L, index, (int)i + 1);
-		sel_lua_kevent(L, lua_gettop(L), &events[i]);
+		to_kevent(L, lua_gettop(L), &events[i]);
 		lua_pop(L, 1);
 	}
 	return events;

@@ -35,6 +35,7 @@
 %native(selector_ready) int sel_lua_ready(lua_State *L);
 %native(selector_register_many) int sel_lua_register_many(lua_State *L);
 %native(selector_unregister_many) int sel_lua_unregister_many(lua_State *L);
+%native(compare_kevents) int sel_lua_compare_kevents(lua_State *L);
 %native(metatable) int sel_lua_metatable(lua_State *L);
 %native(layer) int sel_lua_layer(lua_State *L);
 
@@ -241,8 +242,6 @@
 %typemap(argout) (sel_kevent *events, size_t capacity)
 	%{ SWIG_arg += sel_lua_push_kevents(L, $1, (size_t)result); %}
 %without_result(sel_kqueue_control)
-%typemap(in) const sel_kevent * (sel_kevent temporary)
-	%{ $1 = sel_lua_kevent(L, $input, &temporary); %}
 
 /* sel_constant(): nil for what this system has not got */
 %typemap(in, numinputs=0) int64_t *value (int64_t temporary)

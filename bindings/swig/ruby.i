@@ -199,8 +199,6 @@
 	%{ $result = sel_ruby_kevent_list($1, (size_t)result); %}
 %feature("action") sel_kqueue_control
 	"result = sel_ruby_control(arg1, arg2, arg3, arg4, arg5, arg6);"
-%typemap(in) const sel_kevent * (sel_kevent temporary)
-	%{ $1 = sel_ruby_kevent($input, &temporary); %}
 
 /* sel_constant() */
 %typemap(in, numinputs=0) int64_t *value (int64_t temporary)

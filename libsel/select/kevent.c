@@ -18,22 +18,3 @@ SEL_EXPORT void sel_kevent_init(sel_kevent *event, uint64_t ident,
 	event->fflags = fflags;
 	event->reserved = 0;
 }
-
-#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
-
-SEL_EXPORT int32_t sel_kevent_compare(const sel_kevent *a, const sel_kevent *b)
-{
-	if (!a || !b)
-		return COMPARE(!!a, !!b);
-	if (a->ident != b->ident)
-		return COMPARE(a->ident, b->ident);
-	if (a->filter != b->filter)
-		return COMPARE(a->filter, b->filter);
-	if (a->flags != b->flags)
-		return COMPARE(a->flags, b->flags);
-	if (a->fflags != b->fflags)
-		return COMPARE(a->fflags, b->fflags);
-	if (a->data != b->data)
-		return COMPARE(a->data, b->data);
-	return COMPARE((int64_t)a->udata, (int64_t)b->udata);
-}

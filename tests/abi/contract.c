@@ -148,7 +148,6 @@ FUNCTION(sel_kqueue_closed, sel_status (*)(sel_kqueue *kqueue));
 FUNCTION(sel_kqueue_fileno, sel_status (*)(sel_kqueue *kqueue));
 FUNCTION(sel_kqueue_control, sel_status (*)(sel_kqueue *kqueue, const sel_kevent *changes, size_t nchanges, sel_kevent *events, size_t capacity, int64_t timeout, uint32_t flags));
 FUNCTION(sel_kevent_init, void (*)(sel_kevent *event, uint64_t ident, int32_t filter, uint32_t flags, uint32_t fflags, int64_t data, uint64_t udata));
-FUNCTION(sel_kevent_compare, int32_t (*)(const sel_kevent *a, const sel_kevent *b));
 
 int main(void)
 {

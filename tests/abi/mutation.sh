@@ -44,7 +44,7 @@ refused "another width of a parameter" \
 refused "a lost const" 's/sel_constant(const char/sel_constant(char/'
 refused "an unknown function" 's/ sel_now(void)/ sel_later(void)/'
 
-sed 's/\(sel_kevent_compare(.*\)\*b/\1*c/' "$srcdir/libsel/sel.h" >"$work/sel.h"
+sed 's/\(sel_error_errno(.*\)code/\1number/' "$srcdir/libsel/sel.h" >"$work/sel.h"
 for header in "$work/sel.h" "$srcdir/libsel/sel.h"; do
 	$AWK -f "$srcdir/tests/abi/declarations.awk" "$header"
 done | sort | uniq -u >"$work/differ"

@@ -28,32 +28,6 @@ static void kevent_fills(void)
 	CALL(sel_kevent_init, P(NULL), 1, 2, 3, 4, 5, 6);
 }
 
-/* Of two that differ in one member only, and in the next the other way. */
-static void kevent_compares(void)
-{
-	static const uint64_t low[6] = { 1, (uint64_t)-2, 3, 4, (uint64_t)-5,
-		UINT64_MAX };
-	unsigned char a[SIZE_sel_kevent], b[SIZE_sel_kevent];
-	uint64_t x[6], y[6];
-	int m;
-
-	for (m = 0; m < 6; m++) {
-		memcpy(x, low, sizeof(x));
-		memcpy(y, low, sizeof(y));
-		y[m]++;
-		if (m < 5)
-			x[m + 1]++;
-		CALL(sel_kevent_init, P(a), x[0], x[1], x[2], x[3], x[4], x[5]);
-		CALL(sel_kevent_init, P(b), y[0], y[1], y[2], y[3], y[4], y[5]);
-		EXPECT(-1, sel_kevent_compare, P(a), P(b));
-		EXPECT(1, sel_kevent_compare, P(b), P(a));
-		EXPECT(0, sel_kevent_compare, P(a), P(a));
-	}
-	EXPECT(-1, sel_kevent_compare, P(NULL), P(a));
-	EXPECT(1, sel_kevent_compare, P(a), P(NULL));
-	EXPECT(0, sel_kevent_compare, P(NULL), P(NULL));
-}
-
 static bool is_here(uint32_t backend)
 {
 	return CALL(sel_backend_available, backend) == 0;
@@ -164,6 +138,6 @@ static void kqueue(void)
 }
 
 const struct row rows_kevent[] = {
-	ROW(kevent_fills), ROW(kevent_compares), ROW(devpoll),
+	ROW(kevent_fills), ROW(devpoll),
 	ROW(kqueue), { NULL, NULL },
 };

@@ -198,15 +198,15 @@ end
 local Kevent = {}
 
 function Kevent.__eq(a, b)
-	return core.kevent_compare(a, b) == 0
+	return core.compare_kevents(a, b) == 0
 end
 
 function Kevent.__lt(a, b)
-	return core.kevent_compare(a, b) < 0
+	return core.compare_kevents(a, b) < 0
 end
 
 function Kevent.__le(a, b)
-	return core.kevent_compare(a, b) <= 0
+	return core.compare_kevents(a, b) <= 0
 end
 
 --- Makes a kevent: a table with the members `ident`, `filter`, `flags`,
@@ -227,7 +227,7 @@ function select.kevent(ident, filter, flags, fflags, data, udata)
 		data = data or 0,
 		udata = udata or 0,
 	}, Kevent)
-	core.kevent_compare(event, event)	-- raises if a member is wrong
+	core.compare_kevents(event, event)	-- raises if a member is wrong
 	return event
 end
 

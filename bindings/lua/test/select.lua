@@ -126,6 +126,17 @@ local x1, x2 = select.kevent(a), select.kevent({ fd = a })
 ok(x1 == x2 and x1 <= x2, "kevents are compared by what they say")
 ok(x1 < select.kevent(a, x1.filter, x1.flags, 0, 0, 1), "udata last")
 ok(select.kevent(1, 2) < select.kevent(2, 1), "ident first")
+ok(select.kevent(1, 2) < select.kevent(-1, 2), "ident is unsigned")
+for i, member in ipairs { "filter", "flags", "fflags", "data", "udata" } do
+	local order = { "filter", "flags", "fflags", "data", "udata" }
+	local low, high = select.kevent(1, 1, 1), select.kevent(1, 1, 1)
+	low[member], high[member] = -(i > 3 and 1 or 0), 2
+	if order[i + 1] then
+		low[order[i + 1]] = 3
+	end
+	ok(low < high and not (high < low) and low ~= high,
+	   "kevents: " .. member .. " before what follows it")
+end
 raises("a descriptor or file", "kevent: ident", select.kevent, "x")
 raises("flags: an integer", "kevent: flags", select.kevent, 1, 1, "x")
 

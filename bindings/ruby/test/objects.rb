@@ -83,6 +83,10 @@ class TestObjects < SelTest
       assert_operator one, :<, other
       refute_equal one, other
     end
+    assert_operator one, :>, Sel::Kevent.new(1, -1, 1, 0, 0, -1)
+    assert_operator Sel::Kevent.new(-1, -1, 1), :>, one
+    assert_operator Sel::Kevent.new(1, 0, 0), :>, one
+    assert_equal Sel::Kevent.new(1, -1, 1, 0, -1), Sel::Kevent.new(1, -1, 1, 0, 2**64 - 1)
     assert_nil one <=> 1
     assert_equal 0, Sel::Kevent.new(pipe[0], -1, 1).data
   end

@@ -41,8 +41,8 @@ if man --version 2>/dev/null | grep -q '^man [0-9]'; then
 	found=$(man -M "${installed%/man3}" -w sel_selector_register 2>&1)
 	is "man finds sel_selector_register" \
 		"$installed/sel_selector_register.3" "$found"
-	found=$(man -M "${installed%/man3}" -w sel_kevent_compare 2>&1)
-	is "and sel_kevent_compare" "$installed/sel_kqueue.3" "$found"
+	found=$(man -M "${installed%/man3}" -w sel_kevent_init 2>&1)
+	is "and sel_kevent_init" "$installed/sel_kqueue.3" "$found"
 else
 	skip "no man of man-db"
 fi

@@ -108,7 +108,6 @@ extern int _wrap_kqueue_close_csel_ee5d488e0c028e1c(uintptr_t arg1);
 extern int _wrap_kqueue_closed_csel_ee5d488e0c028e1c(uintptr_t arg1);
 extern int _wrap_kqueue_fileno_csel_ee5d488e0c028e1c(uintptr_t arg1);
 extern int _wrap_kqueue_control_csel_ee5d488e0c028e1c(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4, uintptr_t arg5, swig_type_11 arg6, int arg7);
-extern int _wrap_kevent_compare_csel_ee5d488e0c028e1c(uintptr_t arg1, uintptr_t arg2);
 #undef intgo
 */
 import "C"
@@ -657,13 +656,5 @@ func Kqueue_control(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 uintptr, arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	swig_r = (int32)(C._wrap_kqueue_control_csel_ee5d488e0c028e1c(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_type_11(_swig_i_5), C.int(_swig_i_6)))
-	return swig_r
-}
-
-func Kevent_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_kevent_compare_csel_ee5d488e0c028e1c(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }

@@ -1178,21 +1178,6 @@ int _wrap_kqueue_control_csel_ee5d488e0c028e1c(sel_kqueue *_swig_go_0, sel_keven
 }
 
 
-int _wrap_kevent_compare_csel_ee5d488e0c028e1c(sel_kevent *_swig_go_0, sel_kevent *_swig_go_1) {
-  sel_kevent *arg1 = (sel_kevent *) 0 ;
-  sel_kevent *arg2 = (sel_kevent *) 0 ;
-  int32_t result;
-  int _swig_go_result;
-  
-  arg1 = (sel_kevent *)_swig_go_0; 
-  arg2 = (sel_kevent *)_swig_go_1; 
-  
-  result = (int32_t)sel_kevent_compare((struct sel_kevent const *)arg1,(struct sel_kevent const *)arg2);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
 #ifdef __cplusplus
 }
 #endif

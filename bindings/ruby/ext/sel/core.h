@@ -117,7 +117,6 @@ sel_status sel_ruby_select_lists(int32_t *rlist, size_t *nr, int32_t *wlist,
 				 int64_t timeout);
 
 /* kevent.c */
-sel_kevent *sel_ruby_kevent(VALUE event, sel_kevent *kevent);
 sel_kevent *sel_ruby_changes(VALUE list, VALUE *buffer, size_t *count);
 sel_kevent *sel_ruby_kevents(VALUE most, VALUE *buffer, size_t *capacity);
 VALUE sel_ruby_kevent_list(const sel_kevent *events, size_t count);

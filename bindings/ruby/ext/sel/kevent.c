@@ -39,7 +39,7 @@ static uint64_t wide_member(VALUE members, long index)
 	return NUM2ULL(number);
 }
 
-sel_kevent *sel_ruby_kevent(VALUE event, sel_kevent *kevent)
+static void to_kevent(VALUE event, sel_kevent *kevent)
 {
 	VALUE members = members_of(event);
 
@@ -50,7 +50,6 @@ sel_kevent *sel_ruby_kevent(VALUE event, sel_kevent *kevent)
 			(uint32_t)member(members, 3, "fflags", 0, UINT32_MAX),
 			(int64_t)wide_member(members, 4),
 			wide_member(members, 5));
-	return kevent;
 }
 
 sel_kevent *sel_ruby_changes(VALUE list, VALUE *buffer, size_t *count)
@@ -65,7 +64,7 @@ sel_kevent *sel_ruby_changes(VALUE list, VALUE *buffer, size_t *count)
 	*count = (size_t)RARRAY_LEN(list);
 	changes = sel_ruby_array(buffer, *count, sizeof(*changes));
 	for (i = 0; i < *count; i++)
-		sel_ruby_kevent(rb_ary_entry(list, (long)i), &changes[i]);
+		to_kevent(rb_ary_entry(list, (long)i), &changes[i]);
 	return changes;
 }
 

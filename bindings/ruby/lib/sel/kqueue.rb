@@ -15,11 +15,19 @@ module Sel
 
     # By ident, filter, flags, fflags, data and udata, in this order.
     def <=>(other)
-      Core.kevent_compare(to_a, other.to_a) if other.is_a?(Kevent)
+      order <=> other.order if other.is_a?(Kevent)
     end
 
     def ==(other)
-      other.is_a?(Kevent) && (self <=> other).zero?
+      other.is_a?(Kevent) && order == other.order
+    end
+
+    protected
+
+    # The members as the kernel takes them: of 64 bits, data and udata signed.
+    def order
+      [[ident].pack("Q").unpack1("Q"), filter, flags, fflags,
+       *[data, udata].pack("Q2").unpack("q2")]
     end
   end
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """kqueue and kevent objects."""
 
+import ctypes
 import functools
 import operator
 
@@ -75,18 +76,19 @@ class kevent:
 
     ident, filter, flags, fflags, data, udata = map(_member, _CONVERT)
 
-    def _compare(self, other):
-        return libsel.sel_kevent_compare(self._event, other._event)
+    def _order(self):
+        return (self.ident, self.filter, self.flags, self.fflags, self.data,
+                ctypes.c_int64(self.udata).value)
 
     def __eq__(self, other):
         if not isinstance(other, kevent):
             return NotImplemented
-        return self._compare(other) == 0
+        return self._order() == other._order()
 
     def __lt__(self, other):
         if not isinstance(other, kevent):
             return NotImplemented
-        return self._compare(other) < 0
+        return self._order() < other._order()
 
     def __repr__(self):
         return (f"<select.kevent ident={self.ident} filter={self.filter} "
