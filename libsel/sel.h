@@ -294,7 +294,8 @@ typedef struct sel_pollfd {
 /*
  * An event or a change of a kqueue object, with 40 bytes on every system: each
  * member is wide enough for every BSD.  sel_constant() knows the system's
- * values of filters and flags.
+ * values of filters and flags.  The member `ext` that FreeBSD's structure has
+ * too is passed to the system as 0, and not returned.
  * Mirrors: select.kevent.
  */
 typedef struct sel_kevent {
@@ -305,7 +306,7 @@ typedef struct sel_kevent {
 	int32_t filter;		/* KQ_FILTER_* */
 	uint32_t flags;		/* KQ_EV_* */
 	uint32_t fflags;	/* KQ_NOTE_*: flags of the filter */
-	uint32_t reserved;	/* 0 */
+	uint32_t reserved;	/* 0, and must be 0 in a change */
 } sel_kevent;
 
 /*
@@ -1368,6 +1369,7 @@ sel_status sel_kqueue_fileno(sel_kqueue *kqueue);
  *   SEL_EVALUE		the time-out is negative, or a flag is unknown
  *   SEL_ETYPE		an array is NULL and its length is not 0
  * and then, in no order:
+ *   SEL_EVALUE		the reserved member of a change is not 0
  *   SEL_ERANGE		there are too many changes, or a member of a change is
  *			too large for the system
  *   SEL_ENOMEM		there is no memory for the wait

@@ -98,6 +98,7 @@ SEL_EXPORT sel_status sel_kqueue_fileno(sel_kqueue *kqueue)
 /* Members are as wide as on the widest system; this one's may be narrower. */
 static sel_status narrow(const sel_kevent *from, struct kevent *to)
 {
+	/* This clears FreeBSD's `ext` too. */
 	memset(to, 0, sizeof(*to));
 	sel__kevent_put(to->ident, from->ident);
 	sel__kevent_put(to->filter, from->filter);
@@ -138,6 +139,16 @@ static int apply_and_wait(int set, const struct kevent *changes, int nchanges,
 	} while (capacity &&
 		 sel__wait_again(count, &remaining, deadline, flags));
 	return count;
+}
+
+static bool is_reserved_used(const sel_kevent *changes, size_t nchanges)
+{
+	size_t i;
+
+	for (i = 0; i < nchanges; i++)
+		if (changes[i].reserved)
+			return true;
+	return false;
 }
 
 static sel_status control(int set, const sel_kevent *changes, int nchanges,
@@ -187,6 +198,8 @@ sel_kqueue_control(sel_kqueue *kqueue, const sel_kevent *changes,
 		status = SEL_ETYPE;
 	else if (nchanges > INT_MAX)
 		status = SEL_ERANGE;
+	else if (is_reserved_used(changes, nchanges))
+		status = SEL_EVALUE;
 	else
 		status = control(set, changes, (int)nchanges, events,
 				 (int)(capacity < MOST ? capacity : MOST),

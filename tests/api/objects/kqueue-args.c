@@ -127,6 +127,24 @@ static void members(sel_kqueue *kqueue, int32_t fd)
 	refuses(kqueue, changes, sizeof(void *) < 8, "udata");
 }
 
+/* The good change before the bad one is not made either. */
+static void reserved(sel_kqueue *kqueue, int32_t fd)
+{
+	sel_kevent changes[2] = { change(fd, WRITING, ADD),
+				  change(fd, READING, ADD) };
+	sel_kevent seen = { .ident = 4711 };
+
+	changes[1].reserved = 1;
+	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, changes, 2, &seen, 1,
+						 0, 0), "reserved is not 0");
+	changes[0].flags = UINT32_MAX;
+	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, changes, 2, &seen, 1,
+						 0, 0),
+		  "reserved is not 0, behind flags that are too large");
+	ok(wait_for(kqueue, &seen, 1, 0) == 0 && seen.ident == 4711,
+	   "reserved is not 0: no change is made");
+}
+
 static void closed(sel_kqueue *kqueue, int32_t fd)
 {
 	sel_kevent event = change(fd, WRITING, ADD);
@@ -161,6 +179,7 @@ int main(void)
 	topic("order of errors of control");
 	in_order(kqueue, fds[1]);
 	members(kqueue, fds[1]);
+	reserved(kqueue, fds[1]);
 	topic("a closed object");
 	closed(kqueue, fds[1]);
 	sel_kqueue_free(kqueue);
