@@ -135,6 +135,11 @@ function make_map(    i)
 function make_cdef(    i, first)
 {
 	begin_c("libsel's interface in plain C.")
+	print "/* What is a macro in sel.h: */"
+	for (i = 1; i <= nconstants; i++)
+		if (kind[constants[i]] == "macro")
+			printf "/* %s = %s */\n", constants[i],
+				value[constants[i]]
 	printf "\n%s\nenum {\n", types
 	for (i = 1; i <= nconstants; i++)
 		if (kind[constants[i]] == "constant") {

@@ -55,15 +55,36 @@
 #include <stdint.h>
 
 /*
- * A time-out or a deadline that never comes.  The number is 2 to the power of
- * 62, which a floating-point number of 64 bits holds exactly.
+ * The version of this header, for programs that ask when they are compiled;
+ * sel_version_number() says which version runs.
  */
+#define SEL_VERSION_MAJOR 0
+#define SEL_VERSION_MINOR 1
+#define SEL_VERSION_PATCH 0
+#define SEL_VERSION_NUMBER \
+	(SEL_VERSION_MAJOR << 16 | SEL_VERSION_MINOR << 8 | SEL_VERSION_PATCH)
+
+/*
+ * A time-out or a deadline that never comes.  The number is 2 to the power of
+ * 62, which a floating-point number of 64 bits holds exactly.  The macro is a
+ * plain number, so that every generator of bindings can read the macro, but for
+ * C++98, which may have no plain number as large.
+ */
+#if defined(__cplusplus) && __cplusplus < 201103L
 #define SEL_FOREVER ((int64_t)1 << 62)
+#else
+#define SEL_FOREVER 4611686018427387904
+#endif
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 /* cdef-begin */
+
+/*
+ * Readers of this part alone need one number that a macro has:
+ * SEL_FOREVER = 4611686018427387904, the time-out that never comes.
+ */
 
 /*
  * The result of a call: 0 or more on success, a negative code on failure.

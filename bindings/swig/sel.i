@@ -18,6 +18,10 @@
 /* Constants come from constants.i: enumerators would become variables. */
 %rename("$ignore", %$isenumitem) "";
 %ignore SEL_FOREVER;
+%ignore SEL_VERSION_MAJOR;
+%ignore SEL_VERSION_MINOR;
+%ignore SEL_VERSION_PATCH;
+%ignore SEL_VERSION_NUMBER;
 
 /* Structs pass as values of the language, never as proxies. */
 %rename("$ignore", %$isclass) "";

@@ -70,7 +70,7 @@ with open(os.environ.get("LIBSEL_CDEF", "/usr/share/libsel/libsel.cdef"),
     sel = load(ctypes.CDLL(os.environ.get("LIBSEL_SO", "libsel.so.0")),
                file.read())
 READ, WRITE = sel.SEL_EVENT_READ, sel.SEL_EVENT_WRITE
-FOREVER = 1 << 62
+FOREVER = sel.SEL_FOREVER
 
 
 class Connection:

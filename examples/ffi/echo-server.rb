@@ -29,8 +29,6 @@ module Sel
   end
   cdef.scan(/^\w.*\(.*\);$/) { |prototype| extern prototype }
 
-  FOREVER = 1 << 62
-
   class Error < StandardError; end
 
   def self.check(status)

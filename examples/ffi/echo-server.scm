@@ -69,7 +69,7 @@
 (define READ (constant "SEL_EVENT_READ"))
 (define WRITE (constant "SEL_EVENT_WRITE"))
 (define EWOKEN (constant "SEL_EWOKEN"))
-(define FOREVER (expt 2 62))
+(define FOREVER (constant "SEL_FOREVER"))
 
 (define limit 16384)            ; bytes a connection may owe, twice at most
 (define pause 100000000)        ; nanoseconds without accepting

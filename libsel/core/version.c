@@ -11,5 +11,5 @@ SEL_EXPORT const char *sel_version(void)
 
 SEL_EXPORT uint32_t sel_version_number(void)
 {
-	return SEL_VERSION_NUMBER;
+	return SEL__VERSION;
 }

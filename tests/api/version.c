@@ -24,6 +24,8 @@ int main(void)
 	       "the version has nothing else but a candidate's suffix");
 	is_hex(major << 16 | minor << 8 | patch, number,
 	       "sel_version_number() has the same three numbers");
+	is_hex(number, SEL_VERSION_NUMBER,
+	       "SEL_VERSION_NUMBER of the header is the library's number");
 	ok(number >= 0x000100, "the version is not below 0.1.0, the first one");
 	return finish();
 }

@@ -10,7 +10,7 @@
 static void versions(void)
 {
 	IS_TEXT(PACKAGE_VERSION, sel_version);
-	EXPECT(SEL_VERSION_NUMBER, sel_version_number);
+	EXPECT(SEL__VERSION, sel_version_number);
 }
 
 static void clock_runs(void)

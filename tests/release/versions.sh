@@ -35,6 +35,19 @@ is "sel_version_number()" \
 	"$(echo "$numbers" | $AWK -F. '{ print $1 * 65536 + $2 * 256 + $3 }')" \
 	"$(./tools/sel-info -n --json |
 		sed -n 's/.*"version_number": \([0-9]*\),.*/\1/p')"
+
+# Prints what a macro of the header stands for in a program.
+seen()
+{
+	printf '#include <sel.h>\nseen %s\n' "$1" >"$work/seen.c"
+	$CC -E -P -I"$srcdir/libsel" "$work/seen.c" | sed -n 's/^seen //p'
+}
+is "SEL_VERSION_MAJOR, _MINOR and _PATCH" "$numbers" \
+	"$(seen SEL_VERSION_MAJOR).$(seen SEL_VERSION_MINOR).$(seen SEL_VERSION_PATCH)"
+is "SEL_VERSION_NUMBER" \
+	"$(echo "$numbers" | $AWK -F. '{ print $1 * 65536 + $2 * 256 + $3 }')" \
+	"$(($(seen SEL_VERSION_NUMBER)))"
+
 is "libsel.pc" "Version: $version" "$(grep ^Version: pkgconfig/libsel.pc)"
 is "libsel.pc of the build tree" "Version: $version" \
 	"$(grep ^Version: pkgconfig/local/libsel.pc)"

@@ -9,7 +9,8 @@
 conditions()	# FILES...
 {
 	grep -n '^[ 	]*#[ 	]*\(if\|elif\)' "$@" |
-		grep -v -e '#ifndef LIBSEL_[A-Z_]*_H$' -e '__cplusplus$'
+		grep -v -e '#ifndef LIBSEL_[A-Z_]*_H$' -e '__cplusplus$' \
+			-e '__cplusplus < 201103L$'
 }
 
 find "$srcdir/libsel" -name '*.[ch]' ! -path '*/libsel/select/*' \

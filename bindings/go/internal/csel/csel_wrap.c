@@ -185,7 +185,7 @@ static void* Swig_malloc(int c) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_csel_ee5d488e0c028e1c(void *_swig_go_0) {
+void _wrap_Swig_free_csel_9f0206e1cb879c31(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -195,7 +195,7 @@ void _wrap_Swig_free_csel_ee5d488e0c028e1c(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_csel_ee5d488e0c028e1c(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_csel_9f0206e1cb879c31(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -208,7 +208,7 @@ void *_wrap_Swig_malloc_csel_ee5d488e0c028e1c(intgo _swig_go_0) {
 }
 
 
-char *_wrap_version_csel_ee5d488e0c028e1c() {
+char *_wrap_version_csel_9f0206e1cb879c31() {
   char *result = 0 ;
   char *_swig_go_result;
   
@@ -219,7 +219,7 @@ char *_wrap_version_csel_ee5d488e0c028e1c() {
 }
 
 
-int _wrap_version_number_csel_ee5d488e0c028e1c() {
+int _wrap_version_number_csel_9f0206e1cb879c31() {
   uint32_t result;
   int _swig_go_result;
   
@@ -230,7 +230,7 @@ int _wrap_version_number_csel_ee5d488e0c028e1c() {
 }
 
 
-char *_wrap_strerror_csel_ee5d488e0c028e1c(int _swig_go_0) {
+char *_wrap_strerror_csel_9f0206e1cb879c31(int _swig_go_0) {
   sel_status arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -243,7 +243,7 @@ char *_wrap_strerror_csel_ee5d488e0c028e1c(int _swig_go_0) {
 }
 
 
-char *_wrap_error_name_csel_ee5d488e0c028e1c(int _swig_go_0) {
+char *_wrap_error_name_csel_9f0206e1cb879c31(int _swig_go_0) {
   sel_status arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -256,7 +256,7 @@ char *_wrap_error_name_csel_ee5d488e0c028e1c(int _swig_go_0) {
 }
 
 
-char *_wrap_error_exception_csel_ee5d488e0c028e1c(int _swig_go_0) {
+char *_wrap_error_exception_csel_9f0206e1cb879c31(int _swig_go_0) {
   sel_status arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -269,7 +269,7 @@ char *_wrap_error_exception_csel_ee5d488e0c028e1c(int _swig_go_0) {
 }
 
 
-int _wrap_error_errno_csel_ee5d488e0c028e1c(int _swig_go_0) {
+int _wrap_error_errno_csel_9f0206e1cb879c31(int _swig_go_0) {
   sel_status arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -282,7 +282,7 @@ int _wrap_error_errno_csel_ee5d488e0c028e1c(int _swig_go_0) {
 }
 
 
-int _wrap_constant_csel_ee5d488e0c028e1c(char *_swig_go_0, int64_t *_swig_go_1) {
+int _wrap_constant_csel_9f0206e1cb879c31(char *_swig_go_0, int64_t *_swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   sel_status result;
@@ -298,7 +298,7 @@ int _wrap_constant_csel_ee5d488e0c028e1c(char *_swig_go_0, int64_t *_swig_go_1) 
 }
 
 
-char *_wrap_constant_name_csel_ee5d488e0c028e1c(size_t _swig_go_0) {
+char *_wrap_constant_name_csel_9f0206e1cb879c31(size_t _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -311,7 +311,7 @@ char *_wrap_constant_name_csel_ee5d488e0c028e1c(size_t _swig_go_0) {
 }
 
 
-long long _wrap_now_csel_ee5d488e0c028e1c() {
+long long _wrap_now_csel_9f0206e1cb879c31() {
   int64_t result;
   long long _swig_go_result;
   
@@ -322,7 +322,7 @@ long long _wrap_now_csel_ee5d488e0c028e1c() {
 }
 
 
-char *_wrap_backend_name_csel_ee5d488e0c028e1c(int _swig_go_0) {
+char *_wrap_backend_name_csel_9f0206e1cb879c31(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -335,7 +335,7 @@ char *_wrap_backend_name_csel_ee5d488e0c028e1c(int _swig_go_0) {
 }
 
 
-int _wrap_backend_by_name_csel_ee5d488e0c028e1c(char *_swig_go_0) {
+int _wrap_backend_by_name_csel_9f0206e1cb879c31(char *_swig_go_0) {
   char *arg1 = (char *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -349,7 +349,7 @@ int _wrap_backend_by_name_csel_ee5d488e0c028e1c(char *_swig_go_0) {
 }
 
 
-int _wrap_backend_available_csel_ee5d488e0c028e1c(int _swig_go_0) {
+int _wrap_backend_available_csel_9f0206e1cb879c31(int _swig_go_0) {
   uint32_t arg1 ;
   sel_status result;
   int _swig_go_result;
@@ -362,7 +362,7 @@ int _wrap_backend_available_csel_ee5d488e0c028e1c(int _swig_go_0) {
 }
 
 
-int _wrap_backend_default_csel_ee5d488e0c028e1c() {
+int _wrap_backend_default_csel_9f0206e1cb879c31() {
   sel_status result;
   int _swig_go_result;
   
@@ -373,7 +373,7 @@ int _wrap_backend_default_csel_ee5d488e0c028e1c() {
 }
 
 
-int _wrap_backend_features_csel_ee5d488e0c028e1c(int _swig_go_0) {
+int _wrap_backend_features_csel_9f0206e1cb879c31(int _swig_go_0) {
   uint32_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -386,7 +386,7 @@ int _wrap_backend_features_csel_ee5d488e0c028e1c(int _swig_go_0) {
 }
 
 
-int _wrap_selector_new_csel_ee5d488e0c028e1c(sel_selector **_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_selector_new_csel_9f0206e1cb879c31(sel_selector **_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_selector **arg1 = (sel_selector **) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -403,7 +403,7 @@ int _wrap_selector_new_csel_ee5d488e0c028e1c(sel_selector **_swig_go_0, int _swi
 }
 
 
-void _wrap_selector_free_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
+void _wrap_selector_free_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   
   arg1 = (sel_selector *)_swig_go_0; 
@@ -413,7 +413,7 @@ void _wrap_selector_free_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_close_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
+int _wrap_selector_close_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -426,7 +426,7 @@ int _wrap_selector_close_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_closed_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
+int _wrap_selector_closed_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -439,7 +439,7 @@ int _wrap_selector_closed_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_register_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, int _swig_go_1, int _swig_go_2, long long _swig_go_3, sel_key *_swig_go_4) {
+int _wrap_selector_register_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, int _swig_go_1, int _swig_go_2, long long _swig_go_3, sel_key *_swig_go_4) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -460,7 +460,7 @@ int _wrap_selector_register_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, int 
 }
 
 
-int _wrap_selector_register_token_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, long long _swig_go_1, int _swig_go_2, int _swig_go_3, long long _swig_go_4, sel_key *_swig_go_5) {
+int _wrap_selector_register_token_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, long long _swig_go_1, int _swig_go_2, int _swig_go_3, long long _swig_go_4, sel_key *_swig_go_5) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   uint64_t arg2 ;
   int32_t arg3 ;
@@ -483,7 +483,7 @@ int _wrap_selector_register_token_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0
 }
 
 
-int _wrap_selector_modify_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, int _swig_go_1, int _swig_go_2, long long _swig_go_3, sel_key *_swig_go_4) {
+int _wrap_selector_modify_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, int _swig_go_1, int _swig_go_2, long long _swig_go_3, sel_key *_swig_go_4) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -504,7 +504,7 @@ int _wrap_selector_modify_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, int _s
 }
 
 
-int _wrap_selector_unregister_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, int _swig_go_1, sel_key *_swig_go_2) {
+int _wrap_selector_unregister_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, int _swig_go_1, sel_key *_swig_go_2) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   int32_t arg2 ;
   sel_key *arg3 = (sel_key *) 0 ;
@@ -521,7 +521,7 @@ int _wrap_selector_unregister_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, in
 }
 
 
-int _wrap_selector_register_many_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, sel_key *_swig_go_1, size_t _swig_go_2, size_t *_swig_go_3) {
+int _wrap_selector_register_many_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_key *_swig_go_1, size_t _swig_go_2, size_t *_swig_go_3) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_key *arg2 = (sel_key *) 0 ;
   size_t arg3 ;
@@ -540,7 +540,7 @@ int _wrap_selector_register_many_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0,
 }
 
 
-int _wrap_selector_unregister_many_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, int32_t *_swig_go_1, size_t _swig_go_2, size_t *_swig_go_3) {
+int _wrap_selector_unregister_many_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, int32_t *_swig_go_1, size_t _swig_go_2, size_t *_swig_go_3) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   size_t arg3 ;
@@ -559,7 +559,7 @@ int _wrap_selector_unregister_many_csel_ee5d488e0c028e1c(sel_selector *_swig_go_
 }
 
 
-int _wrap_selector_count_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
+int _wrap_selector_count_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -572,7 +572,7 @@ int _wrap_selector_count_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_select_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, sel_event *_swig_go_1, size_t _swig_go_2, long long _swig_go_3) {
+int _wrap_selector_select_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_event *_swig_go_1, size_t _swig_go_2, long long _swig_go_3) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_event *arg2 = (sel_event *) 0 ;
   size_t arg3 ;
@@ -591,7 +591,7 @@ int _wrap_selector_select_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, sel_ev
 }
 
 
-int _wrap_selector_wakeup_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
+int _wrap_selector_wakeup_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -604,7 +604,7 @@ int _wrap_selector_wakeup_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_fileno_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
+int _wrap_selector_fileno_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -617,7 +617,7 @@ int _wrap_selector_fileno_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_backend_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
+int _wrap_selector_backend_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -630,7 +630,7 @@ int _wrap_selector_backend_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_features_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
+int _wrap_selector_features_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -643,7 +643,7 @@ int _wrap_selector_features_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_stats_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, sel_stats *_swig_go_1, size_t _swig_go_2) {
+int _wrap_selector_stats_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_stats *_swig_go_1, size_t _swig_go_2) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_stats *arg2 = (sel_stats *) 0 ;
   size_t arg3 ;
@@ -660,7 +660,7 @@ int _wrap_selector_stats_csel_ee5d488e0c028e1c(sel_selector *_swig_go_0, sel_sta
 }
 
 
-int _wrap_select_lists_csel_ee5d488e0c028e1c(int32_t *_swig_go_0, size_t *_swig_go_1, int32_t *_swig_go_2, size_t *_swig_go_3, int32_t *_swig_go_4, size_t *_swig_go_5, long long _swig_go_6, int _swig_go_7) {
+int _wrap_select_lists_csel_9f0206e1cb879c31(int32_t *_swig_go_0, size_t *_swig_go_1, int32_t *_swig_go_2, size_t *_swig_go_3, int32_t *_swig_go_4, size_t *_swig_go_5, long long _swig_go_6, int _swig_go_7) {
   int32_t *arg1 = (int32_t *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   int32_t *arg3 = (int32_t *) 0 ;
@@ -687,7 +687,7 @@ int _wrap_select_lists_csel_ee5d488e0c028e1c(int32_t *_swig_go_0, size_t *_swig_
 }
 
 
-int _wrap_poll_new_csel_ee5d488e0c028e1c(sel_poll **_swig_go_0) {
+int _wrap_poll_new_csel_9f0206e1cb879c31(sel_poll **_swig_go_0) {
   sel_poll **arg1 = (sel_poll **) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -700,7 +700,7 @@ int _wrap_poll_new_csel_ee5d488e0c028e1c(sel_poll **_swig_go_0) {
 }
 
 
-void _wrap_poll_free_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0) {
+void _wrap_poll_free_csel_9f0206e1cb879c31(sel_poll *_swig_go_0) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   
   arg1 = (sel_poll *)_swig_go_0; 
@@ -710,7 +710,7 @@ void _wrap_poll_free_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0) {
 }
 
 
-int _wrap_poll_register_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_poll_register_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -727,7 +727,7 @@ int _wrap_poll_register_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0, int _swig_go
 }
 
 
-int _wrap_poll_modify_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_poll_modify_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -744,7 +744,7 @@ int _wrap_poll_modify_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0, int _swig_go_1
 }
 
 
-int _wrap_poll_unregister_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0, int _swig_go_1) {
+int _wrap_poll_unregister_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, int _swig_go_1) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   int32_t arg2 ;
   sel_status result;
@@ -759,7 +759,7 @@ int _wrap_poll_unregister_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0, int _swig_
 }
 
 
-int _wrap_poll_count_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0) {
+int _wrap_poll_count_csel_9f0206e1cb879c31(sel_poll *_swig_go_0) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -772,7 +772,7 @@ int _wrap_poll_count_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0) {
 }
 
 
-int _wrap_poll_poll_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
+int _wrap_poll_poll_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   sel_pollfd *arg2 = (sel_pollfd *) 0 ;
   size_t arg3 ;
@@ -793,7 +793,7 @@ int _wrap_poll_poll_csel_ee5d488e0c028e1c(sel_poll *_swig_go_0, sel_pollfd *_swi
 }
 
 
-int _wrap_epoll_new_csel_ee5d488e0c028e1c(sel_epoll **_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_epoll_new_csel_9f0206e1cb879c31(sel_epoll **_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_epoll **arg1 = (sel_epoll **) 0 ;
   int32_t arg2 ;
   int32_t arg3 ;
@@ -810,7 +810,7 @@ int _wrap_epoll_new_csel_ee5d488e0c028e1c(sel_epoll **_swig_go_0, int _swig_go_1
 }
 
 
-int _wrap_epoll_from_fd_csel_ee5d488e0c028e1c(sel_epoll **_swig_go_0, int _swig_go_1) {
+int _wrap_epoll_from_fd_csel_9f0206e1cb879c31(sel_epoll **_swig_go_0, int _swig_go_1) {
   sel_epoll **arg1 = (sel_epoll **) 0 ;
   int32_t arg2 ;
   sel_status result;
@@ -825,7 +825,7 @@ int _wrap_epoll_from_fd_csel_ee5d488e0c028e1c(sel_epoll **_swig_go_0, int _swig_
 }
 
 
-void _wrap_epoll_free_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0) {
+void _wrap_epoll_free_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   
   arg1 = (sel_epoll *)_swig_go_0; 
@@ -835,7 +835,7 @@ void _wrap_epoll_free_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0) {
 }
 
 
-int _wrap_epoll_close_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0) {
+int _wrap_epoll_close_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -848,7 +848,7 @@ int _wrap_epoll_close_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0) {
 }
 
 
-int _wrap_epoll_closed_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0) {
+int _wrap_epoll_closed_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -861,7 +861,7 @@ int _wrap_epoll_closed_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0) {
 }
 
 
-int _wrap_epoll_fileno_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0) {
+int _wrap_epoll_fileno_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -874,7 +874,7 @@ int _wrap_epoll_fileno_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0) {
 }
 
 
-int _wrap_epoll_register_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_epoll_register_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -891,7 +891,7 @@ int _wrap_epoll_register_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0, int _swig_
 }
 
 
-int _wrap_epoll_modify_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_epoll_modify_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -908,7 +908,7 @@ int _wrap_epoll_modify_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0, int _swig_go
 }
 
 
-int _wrap_epoll_unregister_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0, int _swig_go_1) {
+int _wrap_epoll_unregister_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, int _swig_go_1) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   int32_t arg2 ;
   sel_status result;
@@ -923,7 +923,7 @@ int _wrap_epoll_unregister_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0, int _swi
 }
 
 
-int _wrap_epoll_poll_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
+int _wrap_epoll_poll_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   sel_pollfd *arg2 = (sel_pollfd *) 0 ;
   size_t arg3 ;
@@ -944,7 +944,7 @@ int _wrap_epoll_poll_csel_ee5d488e0c028e1c(sel_epoll *_swig_go_0, sel_pollfd *_s
 }
 
 
-int _wrap_devpoll_new_csel_ee5d488e0c028e1c(sel_devpoll **_swig_go_0) {
+int _wrap_devpoll_new_csel_9f0206e1cb879c31(sel_devpoll **_swig_go_0) {
   sel_devpoll **arg1 = (sel_devpoll **) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -957,7 +957,7 @@ int _wrap_devpoll_new_csel_ee5d488e0c028e1c(sel_devpoll **_swig_go_0) {
 }
 
 
-void _wrap_devpoll_free_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0) {
+void _wrap_devpoll_free_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   
   arg1 = (sel_devpoll *)_swig_go_0; 
@@ -967,7 +967,7 @@ void _wrap_devpoll_free_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0) {
 }
 
 
-int _wrap_devpoll_close_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0) {
+int _wrap_devpoll_close_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -980,7 +980,7 @@ int _wrap_devpoll_close_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0) {
 }
 
 
-int _wrap_devpoll_closed_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0) {
+int _wrap_devpoll_closed_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -993,7 +993,7 @@ int _wrap_devpoll_closed_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0) {
 }
 
 
-int _wrap_devpoll_fileno_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0) {
+int _wrap_devpoll_fileno_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -1006,7 +1006,7 @@ int _wrap_devpoll_fileno_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0) {
 }
 
 
-int _wrap_devpoll_register_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_devpoll_register_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -1023,7 +1023,7 @@ int _wrap_devpoll_register_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0, int _s
 }
 
 
-int _wrap_devpoll_modify_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_devpoll_modify_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -1040,7 +1040,7 @@ int _wrap_devpoll_modify_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0, int _swi
 }
 
 
-int _wrap_devpoll_unregister_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0, int _swig_go_1) {
+int _wrap_devpoll_unregister_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, int _swig_go_1) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   int32_t arg2 ;
   sel_status result;
@@ -1055,7 +1055,7 @@ int _wrap_devpoll_unregister_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0, int 
 }
 
 
-int _wrap_devpoll_poll_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
+int _wrap_devpoll_poll_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   sel_pollfd *arg2 = (sel_pollfd *) 0 ;
   size_t arg3 ;
@@ -1076,7 +1076,7 @@ int _wrap_devpoll_poll_csel_ee5d488e0c028e1c(sel_devpoll *_swig_go_0, sel_pollfd
 }
 
 
-int _wrap_kqueue_new_csel_ee5d488e0c028e1c(sel_kqueue **_swig_go_0) {
+int _wrap_kqueue_new_csel_9f0206e1cb879c31(sel_kqueue **_swig_go_0) {
   sel_kqueue **arg1 = (sel_kqueue **) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -1089,7 +1089,7 @@ int _wrap_kqueue_new_csel_ee5d488e0c028e1c(sel_kqueue **_swig_go_0) {
 }
 
 
-int _wrap_kqueue_from_fd_csel_ee5d488e0c028e1c(sel_kqueue **_swig_go_0, int _swig_go_1) {
+int _wrap_kqueue_from_fd_csel_9f0206e1cb879c31(sel_kqueue **_swig_go_0, int _swig_go_1) {
   sel_kqueue **arg1 = (sel_kqueue **) 0 ;
   int32_t arg2 ;
   sel_status result;
@@ -1104,7 +1104,7 @@ int _wrap_kqueue_from_fd_csel_ee5d488e0c028e1c(sel_kqueue **_swig_go_0, int _swi
 }
 
 
-void _wrap_kqueue_free_csel_ee5d488e0c028e1c(sel_kqueue *_swig_go_0) {
+void _wrap_kqueue_free_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
   sel_kqueue *arg1 = (sel_kqueue *) 0 ;
   
   arg1 = (sel_kqueue *)_swig_go_0; 
@@ -1114,7 +1114,7 @@ void _wrap_kqueue_free_csel_ee5d488e0c028e1c(sel_kqueue *_swig_go_0) {
 }
 
 
-int _wrap_kqueue_close_csel_ee5d488e0c028e1c(sel_kqueue *_swig_go_0) {
+int _wrap_kqueue_close_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
   sel_kqueue *arg1 = (sel_kqueue *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -1127,7 +1127,7 @@ int _wrap_kqueue_close_csel_ee5d488e0c028e1c(sel_kqueue *_swig_go_0) {
 }
 
 
-int _wrap_kqueue_closed_csel_ee5d488e0c028e1c(sel_kqueue *_swig_go_0) {
+int _wrap_kqueue_closed_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
   sel_kqueue *arg1 = (sel_kqueue *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -1140,7 +1140,7 @@ int _wrap_kqueue_closed_csel_ee5d488e0c028e1c(sel_kqueue *_swig_go_0) {
 }
 
 
-int _wrap_kqueue_fileno_csel_ee5d488e0c028e1c(sel_kqueue *_swig_go_0) {
+int _wrap_kqueue_fileno_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
   sel_kqueue *arg1 = (sel_kqueue *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -1153,7 +1153,7 @@ int _wrap_kqueue_fileno_csel_ee5d488e0c028e1c(sel_kqueue *_swig_go_0) {
 }
 
 
-int _wrap_kqueue_control_csel_ee5d488e0c028e1c(sel_kqueue *_swig_go_0, sel_kevent *_swig_go_1, size_t _swig_go_2, sel_kevent *_swig_go_3, size_t _swig_go_4, long long _swig_go_5, int _swig_go_6) {
+int _wrap_kqueue_control_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0, sel_kevent *_swig_go_1, size_t _swig_go_2, sel_kevent *_swig_go_3, size_t _swig_go_4, long long _swig_go_5, int _swig_go_6) {
   sel_kqueue *arg1 = (sel_kqueue *) 0 ;
   sel_kevent *arg2 = (sel_kevent *) 0 ;
   size_t arg3 ;
