@@ -223,7 +223,9 @@ enum {
 	SEL_BACKEND_DEVPOLL = 4,
 	/* kqueue of the BSDs and macOS.
 	   Mirrors: selectors.KqueueSelector. */
-	SEL_BACKEND_KQUEUE = 5
+	SEL_BACKEND_KQUEUE = 5,
+	/* AFD of Windows.  No system has this back end yet. */
+	SEL_BACKEND_AFD = 6
 };
 
 /*

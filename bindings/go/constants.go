@@ -62,6 +62,8 @@ const (
 	BackendDevpoll Backend = 4
 	// kqueue of the BSDs and macOS.
 	BackendKqueue Backend = 5
+	// AFD of Windows. No system has this back end yet.
+	BackendAfd Backend = 6
 )
 
 // What a back end can do.

@@ -37,6 +37,7 @@ var constants = map[string]int64{
 	"SEL_BACKEND_EPOLL":       int64(BackendEpoll),
 	"SEL_BACKEND_DEVPOLL":     int64(BackendDevpoll),
 	"SEL_BACKEND_KQUEUE":      int64(BackendKqueue),
+	"SEL_BACKEND_AFD":         int64(BackendAfd),
 	"SEL_FLAG_DEFER_MODIFY":   int64(flagDeferModify),
 	"SEL_FLAG_DENSE":          int64(flagDense),
 	"SEL_FEATURE_EDGE":        int64(FeatureEdge),

@@ -67,6 +67,7 @@ VALUE(SEL_BACKEND_POLL, 2);
 VALUE(SEL_BACKEND_EPOLL, 3);
 VALUE(SEL_BACKEND_DEVPOLL, 4);
 VALUE(SEL_BACKEND_KQUEUE, 5);
+VALUE(SEL_BACKEND_AFD, 6);
 VALUE(SEL_FLAG_RETURN_ON_SIGNAL, 0x1);
 VALUE(SEL_FLAG_DEFER_MODIFY, 0x2);
 VALUE(SEL_FLAG_DENSE, 0x4);
@@ -184,348 +185,349 @@ int main(void)
 	constant(29, "SEL_BACKEND_EPOLL", (int64_t)SEL_BACKEND_EPOLL);
 	constant(30, "SEL_BACKEND_DEVPOLL", (int64_t)SEL_BACKEND_DEVPOLL);
 	constant(31, "SEL_BACKEND_KQUEUE", (int64_t)SEL_BACKEND_KQUEUE);
-	constant(32, "SEL_FLAG_RETURN_ON_SIGNAL", (int64_t)SEL_FLAG_RETURN_ON_SIGNAL);
-	constant(33, "SEL_FLAG_DEFER_MODIFY", (int64_t)SEL_FLAG_DEFER_MODIFY);
-	constant(34, "SEL_FLAG_DENSE", (int64_t)SEL_FLAG_DENSE);
-	constant(35, "SEL_FEATURE_EDGE", (int64_t)SEL_FEATURE_EDGE);
-	constant(36, "SEL_FEATURE_ONESHOT", (int64_t)SEL_FEATURE_ONESHOT);
-	constant(37, "SEL_FEATURE_PRI", (int64_t)SEL_FEATURE_PRI);
-	constant(38, "SEL_FEATURE_EXCLUSIVE", (int64_t)SEL_FEATURE_EXCLUSIVE);
-	constant(39, "SEL_FEATURE_FILENO", (int64_t)SEL_FEATURE_FILENO);
-	constant(40, "SEL_FEATURE_NANOSECONDS", (int64_t)SEL_FEATURE_NANOSECONDS);
-	constant(41, "SEL_FOREVER", (int64_t)SEL_FOREVER);
-	constant(42, "EVENT_READ", (int64_t)SEL_EVENT_READ);
-	constant(43, "EVENT_WRITE", (int64_t)SEL_EVENT_WRITE);
+	constant(32, "SEL_BACKEND_AFD", (int64_t)SEL_BACKEND_AFD);
+	constant(33, "SEL_FLAG_RETURN_ON_SIGNAL", (int64_t)SEL_FLAG_RETURN_ON_SIGNAL);
+	constant(34, "SEL_FLAG_DEFER_MODIFY", (int64_t)SEL_FLAG_DEFER_MODIFY);
+	constant(35, "SEL_FLAG_DENSE", (int64_t)SEL_FLAG_DENSE);
+	constant(36, "SEL_FEATURE_EDGE", (int64_t)SEL_FEATURE_EDGE);
+	constant(37, "SEL_FEATURE_ONESHOT", (int64_t)SEL_FEATURE_ONESHOT);
+	constant(38, "SEL_FEATURE_PRI", (int64_t)SEL_FEATURE_PRI);
+	constant(39, "SEL_FEATURE_EXCLUSIVE", (int64_t)SEL_FEATURE_EXCLUSIVE);
+	constant(40, "SEL_FEATURE_FILENO", (int64_t)SEL_FEATURE_FILENO);
+	constant(41, "SEL_FEATURE_NANOSECONDS", (int64_t)SEL_FEATURE_NANOSECONDS);
+	constant(42, "SEL_FOREVER", (int64_t)SEL_FOREVER);
+	constant(43, "EVENT_READ", (int64_t)SEL_EVENT_READ);
+	constant(44, "EVENT_WRITE", (int64_t)SEL_EVENT_WRITE);
 #ifdef PIPE_BUF
-	constant(44, "PIPE_BUF", (int64_t)PIPE_BUF);
+	constant(45, "PIPE_BUF", (int64_t)PIPE_BUF);
 #else
-	no_constant(44, "PIPE_BUF");
+	no_constant(45, "PIPE_BUF");
 #endif
 #ifdef POLLIN
-	constant(45, "POLLIN", (int64_t)POLLIN);
+	constant(46, "POLLIN", (int64_t)POLLIN);
 #else
-	no_constant(45, "POLLIN");
+	no_constant(46, "POLLIN");
 #endif
 #ifdef POLLPRI
-	constant(46, "POLLPRI", (int64_t)POLLPRI);
+	constant(47, "POLLPRI", (int64_t)POLLPRI);
 #else
-	no_constant(46, "POLLPRI");
+	no_constant(47, "POLLPRI");
 #endif
 #ifdef POLLOUT
-	constant(47, "POLLOUT", (int64_t)POLLOUT);
+	constant(48, "POLLOUT", (int64_t)POLLOUT);
 #else
-	no_constant(47, "POLLOUT");
+	no_constant(48, "POLLOUT");
 #endif
 #ifdef POLLERR
-	constant(48, "POLLERR", (int64_t)POLLERR);
+	constant(49, "POLLERR", (int64_t)POLLERR);
 #else
-	no_constant(48, "POLLERR");
+	no_constant(49, "POLLERR");
 #endif
 #ifdef POLLHUP
-	constant(49, "POLLHUP", (int64_t)POLLHUP);
+	constant(50, "POLLHUP", (int64_t)POLLHUP);
 #else
-	no_constant(49, "POLLHUP");
+	no_constant(50, "POLLHUP");
 #endif
 #ifdef POLLNVAL
-	constant(50, "POLLNVAL", (int64_t)POLLNVAL);
+	constant(51, "POLLNVAL", (int64_t)POLLNVAL);
 #else
-	no_constant(50, "POLLNVAL");
+	no_constant(51, "POLLNVAL");
 #endif
 #ifdef POLLRDNORM
-	constant(51, "POLLRDNORM", (int64_t)POLLRDNORM);
+	constant(52, "POLLRDNORM", (int64_t)POLLRDNORM);
 #else
-	no_constant(51, "POLLRDNORM");
+	no_constant(52, "POLLRDNORM");
 #endif
 #ifdef POLLRDBAND
-	constant(52, "POLLRDBAND", (int64_t)POLLRDBAND);
+	constant(53, "POLLRDBAND", (int64_t)POLLRDBAND);
 #else
-	no_constant(52, "POLLRDBAND");
+	no_constant(53, "POLLRDBAND");
 #endif
 #ifdef POLLWRNORM
-	constant(53, "POLLWRNORM", (int64_t)POLLWRNORM);
+	constant(54, "POLLWRNORM", (int64_t)POLLWRNORM);
 #else
-	no_constant(53, "POLLWRNORM");
+	no_constant(54, "POLLWRNORM");
 #endif
 #ifdef POLLWRBAND
-	constant(54, "POLLWRBAND", (int64_t)POLLWRBAND);
+	constant(55, "POLLWRBAND", (int64_t)POLLWRBAND);
 #else
-	no_constant(54, "POLLWRBAND");
+	no_constant(55, "POLLWRBAND");
 #endif
 #ifdef POLLMSG
-	constant(55, "POLLMSG", (int64_t)POLLMSG);
+	constant(56, "POLLMSG", (int64_t)POLLMSG);
 #else
-	no_constant(55, "POLLMSG");
+	no_constant(56, "POLLMSG");
 #endif
 #ifdef POLLRDHUP
-	constant(56, "POLLRDHUP", (int64_t)POLLRDHUP);
+	constant(57, "POLLRDHUP", (int64_t)POLLRDHUP);
 #else
-	no_constant(56, "POLLRDHUP");
+	no_constant(57, "POLLRDHUP");
 #endif
 #ifdef EPOLLIN
-	constant(57, "EPOLLIN", (int64_t)EPOLLIN);
+	constant(58, "EPOLLIN", (int64_t)EPOLLIN);
 #else
-	no_constant(57, "EPOLLIN");
+	no_constant(58, "EPOLLIN");
 #endif
 #ifdef EPOLLPRI
-	constant(58, "EPOLLPRI", (int64_t)EPOLLPRI);
+	constant(59, "EPOLLPRI", (int64_t)EPOLLPRI);
 #else
-	no_constant(58, "EPOLLPRI");
+	no_constant(59, "EPOLLPRI");
 #endif
 #ifdef EPOLLOUT
-	constant(59, "EPOLLOUT", (int64_t)EPOLLOUT);
+	constant(60, "EPOLLOUT", (int64_t)EPOLLOUT);
 #else
-	no_constant(59, "EPOLLOUT");
+	no_constant(60, "EPOLLOUT");
 #endif
 #ifdef EPOLLERR
-	constant(60, "EPOLLERR", (int64_t)EPOLLERR);
+	constant(61, "EPOLLERR", (int64_t)EPOLLERR);
 #else
-	no_constant(60, "EPOLLERR");
+	no_constant(61, "EPOLLERR");
 #endif
 #ifdef EPOLLHUP
-	constant(61, "EPOLLHUP", (int64_t)EPOLLHUP);
+	constant(62, "EPOLLHUP", (int64_t)EPOLLHUP);
 #else
-	no_constant(61, "EPOLLHUP");
+	no_constant(62, "EPOLLHUP");
 #endif
 #ifdef EPOLLRDNORM
-	constant(62, "EPOLLRDNORM", (int64_t)EPOLLRDNORM);
+	constant(63, "EPOLLRDNORM", (int64_t)EPOLLRDNORM);
 #else
-	no_constant(62, "EPOLLRDNORM");
+	no_constant(63, "EPOLLRDNORM");
 #endif
 #ifdef EPOLLRDBAND
-	constant(63, "EPOLLRDBAND", (int64_t)EPOLLRDBAND);
+	constant(64, "EPOLLRDBAND", (int64_t)EPOLLRDBAND);
 #else
-	no_constant(63, "EPOLLRDBAND");
+	no_constant(64, "EPOLLRDBAND");
 #endif
 #ifdef EPOLLWRNORM
-	constant(64, "EPOLLWRNORM", (int64_t)EPOLLWRNORM);
+	constant(65, "EPOLLWRNORM", (int64_t)EPOLLWRNORM);
 #else
-	no_constant(64, "EPOLLWRNORM");
+	no_constant(65, "EPOLLWRNORM");
 #endif
 #ifdef EPOLLWRBAND
-	constant(65, "EPOLLWRBAND", (int64_t)EPOLLWRBAND);
+	constant(66, "EPOLLWRBAND", (int64_t)EPOLLWRBAND);
 #else
-	no_constant(65, "EPOLLWRBAND");
+	no_constant(66, "EPOLLWRBAND");
 #endif
 #ifdef EPOLLMSG
-	constant(66, "EPOLLMSG", (int64_t)EPOLLMSG);
+	constant(67, "EPOLLMSG", (int64_t)EPOLLMSG);
 #else
-	no_constant(66, "EPOLLMSG");
+	no_constant(67, "EPOLLMSG");
 #endif
 #ifdef EPOLLRDHUP
-	constant(67, "EPOLLRDHUP", (int64_t)EPOLLRDHUP);
+	constant(68, "EPOLLRDHUP", (int64_t)EPOLLRDHUP);
 #else
-	no_constant(67, "EPOLLRDHUP");
+	no_constant(68, "EPOLLRDHUP");
 #endif
 #ifdef EPOLLEXCLUSIVE
-	constant(68, "EPOLLEXCLUSIVE", (int64_t)EPOLLEXCLUSIVE);
+	constant(69, "EPOLLEXCLUSIVE", (int64_t)EPOLLEXCLUSIVE);
 #else
-	no_constant(68, "EPOLLEXCLUSIVE");
+	no_constant(69, "EPOLLEXCLUSIVE");
 #endif
 #ifdef EPOLLWAKEUP
-	constant(69, "EPOLLWAKEUP", (int64_t)EPOLLWAKEUP);
+	constant(70, "EPOLLWAKEUP", (int64_t)EPOLLWAKEUP);
 #else
-	no_constant(69, "EPOLLWAKEUP");
+	no_constant(70, "EPOLLWAKEUP");
 #endif
 #ifdef EPOLLONESHOT
-	constant(70, "EPOLLONESHOT", (int64_t)EPOLLONESHOT);
+	constant(71, "EPOLLONESHOT", (int64_t)EPOLLONESHOT);
 #else
-	no_constant(70, "EPOLLONESHOT");
+	no_constant(71, "EPOLLONESHOT");
 #endif
 #ifdef EPOLLET
-	constant(71, "EPOLLET", (int64_t)EPOLLET);
+	constant(72, "EPOLLET", (int64_t)EPOLLET);
 #else
-	no_constant(71, "EPOLLET");
+	no_constant(72, "EPOLLET");
 #endif
 #ifdef EPOLL_CLOEXEC
-	constant(72, "EPOLL_CLOEXEC", (int64_t)EPOLL_CLOEXEC);
+	constant(73, "EPOLL_CLOEXEC", (int64_t)EPOLL_CLOEXEC);
 #else
-	no_constant(72, "EPOLL_CLOEXEC");
+	no_constant(73, "EPOLL_CLOEXEC");
 #endif
 #ifdef EVFILT_READ
-	constant(73, "KQ_FILTER_READ", (int64_t)EVFILT_READ);
+	constant(74, "KQ_FILTER_READ", (int64_t)EVFILT_READ);
 #else
-	no_constant(73, "KQ_FILTER_READ");
+	no_constant(74, "KQ_FILTER_READ");
 #endif
 #ifdef EVFILT_WRITE
-	constant(74, "KQ_FILTER_WRITE", (int64_t)EVFILT_WRITE);
+	constant(75, "KQ_FILTER_WRITE", (int64_t)EVFILT_WRITE);
 #else
-	no_constant(74, "KQ_FILTER_WRITE");
+	no_constant(75, "KQ_FILTER_WRITE");
 #endif
 #ifdef EVFILT_AIO
-	constant(75, "KQ_FILTER_AIO", (int64_t)EVFILT_AIO);
+	constant(76, "KQ_FILTER_AIO", (int64_t)EVFILT_AIO);
 #else
-	no_constant(75, "KQ_FILTER_AIO");
+	no_constant(76, "KQ_FILTER_AIO");
 #endif
 #ifdef EVFILT_VNODE
-	constant(76, "KQ_FILTER_VNODE", (int64_t)EVFILT_VNODE);
+	constant(77, "KQ_FILTER_VNODE", (int64_t)EVFILT_VNODE);
 #else
-	no_constant(76, "KQ_FILTER_VNODE");
+	no_constant(77, "KQ_FILTER_VNODE");
 #endif
 #ifdef EVFILT_PROC
-	constant(77, "KQ_FILTER_PROC", (int64_t)EVFILT_PROC);
+	constant(78, "KQ_FILTER_PROC", (int64_t)EVFILT_PROC);
 #else
-	no_constant(77, "KQ_FILTER_PROC");
+	no_constant(78, "KQ_FILTER_PROC");
 #endif
 #ifdef EVFILT_NETDEV
-	constant(78, "KQ_FILTER_NETDEV", (int64_t)EVFILT_NETDEV);
+	constant(79, "KQ_FILTER_NETDEV", (int64_t)EVFILT_NETDEV);
 #else
-	no_constant(78, "KQ_FILTER_NETDEV");
+	no_constant(79, "KQ_FILTER_NETDEV");
 #endif
 #ifdef EVFILT_SIGNAL
-	constant(79, "KQ_FILTER_SIGNAL", (int64_t)EVFILT_SIGNAL);
+	constant(80, "KQ_FILTER_SIGNAL", (int64_t)EVFILT_SIGNAL);
 #else
-	no_constant(79, "KQ_FILTER_SIGNAL");
+	no_constant(80, "KQ_FILTER_SIGNAL");
 #endif
 #ifdef EVFILT_TIMER
-	constant(80, "KQ_FILTER_TIMER", (int64_t)EVFILT_TIMER);
+	constant(81, "KQ_FILTER_TIMER", (int64_t)EVFILT_TIMER);
 #else
-	no_constant(80, "KQ_FILTER_TIMER");
+	no_constant(81, "KQ_FILTER_TIMER");
 #endif
 #ifdef EV_ADD
-	constant(81, "KQ_EV_ADD", (int64_t)EV_ADD);
+	constant(82, "KQ_EV_ADD", (int64_t)EV_ADD);
 #else
-	no_constant(81, "KQ_EV_ADD");
+	no_constant(82, "KQ_EV_ADD");
 #endif
 #ifdef EV_DELETE
-	constant(82, "KQ_EV_DELETE", (int64_t)EV_DELETE);
+	constant(83, "KQ_EV_DELETE", (int64_t)EV_DELETE);
 #else
-	no_constant(82, "KQ_EV_DELETE");
+	no_constant(83, "KQ_EV_DELETE");
 #endif
 #ifdef EV_ENABLE
-	constant(83, "KQ_EV_ENABLE", (int64_t)EV_ENABLE);
+	constant(84, "KQ_EV_ENABLE", (int64_t)EV_ENABLE);
 #else
-	no_constant(83, "KQ_EV_ENABLE");
+	no_constant(84, "KQ_EV_ENABLE");
 #endif
 #ifdef EV_DISABLE
-	constant(84, "KQ_EV_DISABLE", (int64_t)EV_DISABLE);
+	constant(85, "KQ_EV_DISABLE", (int64_t)EV_DISABLE);
 #else
-	no_constant(84, "KQ_EV_DISABLE");
+	no_constant(85, "KQ_EV_DISABLE");
 #endif
 #ifdef EV_ONESHOT
-	constant(85, "KQ_EV_ONESHOT", (int64_t)EV_ONESHOT);
+	constant(86, "KQ_EV_ONESHOT", (int64_t)EV_ONESHOT);
 #else
-	no_constant(85, "KQ_EV_ONESHOT");
+	no_constant(86, "KQ_EV_ONESHOT");
 #endif
 #ifdef EV_CLEAR
-	constant(86, "KQ_EV_CLEAR", (int64_t)EV_CLEAR);
+	constant(87, "KQ_EV_CLEAR", (int64_t)EV_CLEAR);
 #else
-	no_constant(86, "KQ_EV_CLEAR");
+	no_constant(87, "KQ_EV_CLEAR");
 #endif
 #ifdef EV_SYSFLAGS
-	constant(87, "KQ_EV_SYSFLAGS", (int64_t)EV_SYSFLAGS);
+	constant(88, "KQ_EV_SYSFLAGS", (int64_t)EV_SYSFLAGS);
 #else
-	no_constant(87, "KQ_EV_SYSFLAGS");
+	no_constant(88, "KQ_EV_SYSFLAGS");
 #endif
 #ifdef EV_FLAG1
-	constant(88, "KQ_EV_FLAG1", (int64_t)EV_FLAG1);
+	constant(89, "KQ_EV_FLAG1", (int64_t)EV_FLAG1);
 #else
-	no_constant(88, "KQ_EV_FLAG1");
+	no_constant(89, "KQ_EV_FLAG1");
 #endif
 #ifdef EV_EOF
-	constant(89, "KQ_EV_EOF", (int64_t)EV_EOF);
+	constant(90, "KQ_EV_EOF", (int64_t)EV_EOF);
 #else
-	no_constant(89, "KQ_EV_EOF");
+	no_constant(90, "KQ_EV_EOF");
 #endif
 #ifdef EV_ERROR
-	constant(90, "KQ_EV_ERROR", (int64_t)EV_ERROR);
+	constant(91, "KQ_EV_ERROR", (int64_t)EV_ERROR);
 #else
-	no_constant(90, "KQ_EV_ERROR");
+	no_constant(91, "KQ_EV_ERROR");
 #endif
 #ifdef NOTE_LOWAT
-	constant(91, "KQ_NOTE_LOWAT", (int64_t)NOTE_LOWAT);
+	constant(92, "KQ_NOTE_LOWAT", (int64_t)NOTE_LOWAT);
 #else
-	no_constant(91, "KQ_NOTE_LOWAT");
+	no_constant(92, "KQ_NOTE_LOWAT");
 #endif
 #ifdef NOTE_DELETE
-	constant(92, "KQ_NOTE_DELETE", (int64_t)NOTE_DELETE);
+	constant(93, "KQ_NOTE_DELETE", (int64_t)NOTE_DELETE);
 #else
-	no_constant(92, "KQ_NOTE_DELETE");
+	no_constant(93, "KQ_NOTE_DELETE");
 #endif
 #ifdef NOTE_WRITE
-	constant(93, "KQ_NOTE_WRITE", (int64_t)NOTE_WRITE);
+	constant(94, "KQ_NOTE_WRITE", (int64_t)NOTE_WRITE);
 #else
-	no_constant(93, "KQ_NOTE_WRITE");
+	no_constant(94, "KQ_NOTE_WRITE");
 #endif
 #ifdef NOTE_EXTEND
-	constant(94, "KQ_NOTE_EXTEND", (int64_t)NOTE_EXTEND);
+	constant(95, "KQ_NOTE_EXTEND", (int64_t)NOTE_EXTEND);
 #else
-	no_constant(94, "KQ_NOTE_EXTEND");
+	no_constant(95, "KQ_NOTE_EXTEND");
 #endif
 #ifdef NOTE_ATTRIB
-	constant(95, "KQ_NOTE_ATTRIB", (int64_t)NOTE_ATTRIB);
+	constant(96, "KQ_NOTE_ATTRIB", (int64_t)NOTE_ATTRIB);
 #else
-	no_constant(95, "KQ_NOTE_ATTRIB");
+	no_constant(96, "KQ_NOTE_ATTRIB");
 #endif
 #ifdef NOTE_LINK
-	constant(96, "KQ_NOTE_LINK", (int64_t)NOTE_LINK);
+	constant(97, "KQ_NOTE_LINK", (int64_t)NOTE_LINK);
 #else
-	no_constant(96, "KQ_NOTE_LINK");
+	no_constant(97, "KQ_NOTE_LINK");
 #endif
 #ifdef NOTE_RENAME
-	constant(97, "KQ_NOTE_RENAME", (int64_t)NOTE_RENAME);
+	constant(98, "KQ_NOTE_RENAME", (int64_t)NOTE_RENAME);
 #else
-	no_constant(97, "KQ_NOTE_RENAME");
+	no_constant(98, "KQ_NOTE_RENAME");
 #endif
 #ifdef NOTE_REVOKE
-	constant(98, "KQ_NOTE_REVOKE", (int64_t)NOTE_REVOKE);
+	constant(99, "KQ_NOTE_REVOKE", (int64_t)NOTE_REVOKE);
 #else
-	no_constant(98, "KQ_NOTE_REVOKE");
+	no_constant(99, "KQ_NOTE_REVOKE");
 #endif
 #ifdef NOTE_EXIT
-	constant(99, "KQ_NOTE_EXIT", (int64_t)NOTE_EXIT);
+	constant(100, "KQ_NOTE_EXIT", (int64_t)NOTE_EXIT);
 #else
-	no_constant(99, "KQ_NOTE_EXIT");
+	no_constant(100, "KQ_NOTE_EXIT");
 #endif
 #ifdef NOTE_FORK
-	constant(100, "KQ_NOTE_FORK", (int64_t)NOTE_FORK);
+	constant(101, "KQ_NOTE_FORK", (int64_t)NOTE_FORK);
 #else
-	no_constant(100, "KQ_NOTE_FORK");
+	no_constant(101, "KQ_NOTE_FORK");
 #endif
 #ifdef NOTE_EXEC
-	constant(101, "KQ_NOTE_EXEC", (int64_t)NOTE_EXEC);
+	constant(102, "KQ_NOTE_EXEC", (int64_t)NOTE_EXEC);
 #else
-	no_constant(101, "KQ_NOTE_EXEC");
+	no_constant(102, "KQ_NOTE_EXEC");
 #endif
 #ifdef NOTE_PCTRLMASK
-	constant(102, "KQ_NOTE_PCTRLMASK", (int64_t)NOTE_PCTRLMASK);
+	constant(103, "KQ_NOTE_PCTRLMASK", (int64_t)NOTE_PCTRLMASK);
 #else
-	no_constant(102, "KQ_NOTE_PCTRLMASK");
+	no_constant(103, "KQ_NOTE_PCTRLMASK");
 #endif
 #ifdef NOTE_PDATAMASK
-	constant(103, "KQ_NOTE_PDATAMASK", (int64_t)NOTE_PDATAMASK);
+	constant(104, "KQ_NOTE_PDATAMASK", (int64_t)NOTE_PDATAMASK);
 #else
-	no_constant(103, "KQ_NOTE_PDATAMASK");
+	no_constant(104, "KQ_NOTE_PDATAMASK");
 #endif
 #ifdef NOTE_TRACK
-	constant(104, "KQ_NOTE_TRACK", (int64_t)NOTE_TRACK);
+	constant(105, "KQ_NOTE_TRACK", (int64_t)NOTE_TRACK);
 #else
-	no_constant(104, "KQ_NOTE_TRACK");
+	no_constant(105, "KQ_NOTE_TRACK");
 #endif
 #ifdef NOTE_CHILD
-	constant(105, "KQ_NOTE_CHILD", (int64_t)NOTE_CHILD);
+	constant(106, "KQ_NOTE_CHILD", (int64_t)NOTE_CHILD);
 #else
-	no_constant(105, "KQ_NOTE_CHILD");
+	no_constant(106, "KQ_NOTE_CHILD");
 #endif
 #ifdef NOTE_TRACKERR
-	constant(106, "KQ_NOTE_TRACKERR", (int64_t)NOTE_TRACKERR);
+	constant(107, "KQ_NOTE_TRACKERR", (int64_t)NOTE_TRACKERR);
 #else
-	no_constant(106, "KQ_NOTE_TRACKERR");
+	no_constant(107, "KQ_NOTE_TRACKERR");
 #endif
 #ifdef NOTE_LINKUP
-	constant(107, "KQ_NOTE_LINKUP", (int64_t)NOTE_LINKUP);
+	constant(108, "KQ_NOTE_LINKUP", (int64_t)NOTE_LINKUP);
 #else
-	no_constant(107, "KQ_NOTE_LINKUP");
+	no_constant(108, "KQ_NOTE_LINKUP");
 #endif
 #ifdef NOTE_LINKDOWN
-	constant(108, "KQ_NOTE_LINKDOWN", (int64_t)NOTE_LINKDOWN);
+	constant(109, "KQ_NOTE_LINKDOWN", (int64_t)NOTE_LINKDOWN);
 #else
-	no_constant(108, "KQ_NOTE_LINKDOWN");
+	no_constant(109, "KQ_NOTE_LINKDOWN");
 #endif
 #ifdef NOTE_LINKINV
-	constant(109, "KQ_NOTE_LINKINV", (int64_t)NOTE_LINKINV);
+	constant(110, "KQ_NOTE_LINKINV", (int64_t)NOTE_LINKINV);
 #else
-	no_constant(109, "KQ_NOTE_LINKINV");
+	no_constant(110, "KQ_NOTE_LINKINV");
 #endif
-	no_more_constants(110);
+	no_more_constants(111);
 	return finish();
 }

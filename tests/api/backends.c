@@ -30,9 +30,10 @@ enum { NO_FILTERS = 1000 };
 
 static const char *const names[] = {
 	"default", "select", "poll", "epoll", "devpoll", "kqueue",
+	"afd",
 };
 
-static const uint32_t unknown[] = { 6, 7, 1000, INT32_MAX, UINT32_MAX };
+static const uint32_t unknown[] = { 7, 8, 1000, INT32_MAX, UINT32_MAX };
 
 /* What `ask` says in a child of its own. */
 static sel_status in_child(sel_status (*ask)(void))
@@ -100,6 +101,7 @@ static void environment(void)
 		{ "epoll", SEL_BACKEND_EPOLL },
 		{ "kqueue", SEL_BACKEND_KQUEUE },
 		{ "devpoll", SEL_BACKEND_DEVPOLL },
+		{ "afd", SEL_BACKEND_AFD },
 		{ "default", 0 }, { "", 0 }, { "POLL", 0 }, { " poll", 0 },
 		{ "poll,select", 0 }, { "2", 0 }, { "nonsense", 0 },
 	};
@@ -212,7 +214,7 @@ static void numbers_and_names(void)
 		snprintf(name, sizeof(name), "%sx", names[i]);
 		is_status(SEL_EVALUE, sel_backend_by_name(name),
 			  "%s: SEL_EVALUE", name);
-		name[3] = '\0';
+		name[2] = '\0';
 		is_status(SEL_EVALUE, sel_backend_by_name(name),
 			  "%s: SEL_EVALUE", name);
 	}
@@ -241,12 +243,13 @@ static void features(void)
 		[SEL_BACKEND_EPOLL] = all | edge | SEL_FEATURE_EXCLUSIVE,
 		[SEL_BACKEND_DEVPOLL] = all,
 		[SEL_BACKEND_KQUEUE] = SEL_FEATURE_ONESHOT | edge | KQUEUE_PRI,
+		[SEL_BACKEND_AFD] = 0,
 	};
 	uint32_t i, bits;
 	bool here;
 
 	topic("features");
-	for (i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_KQUEUE; i++) {
+	for (i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_AFD; i++) {
 		bits = sel_backend_features(i);
 		here = i <= SEL_BACKEND_EPOLL || !sel_backend_available(i);
 		is_status(here ? 0 : SEL_ENOTSUP, sel_backend_available(i),

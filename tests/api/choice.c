@@ -5,7 +5,7 @@
 
 int main(void)
 {
-	static const uint32_t unknown[] = { 6, 7, 255, 0x80000000,
+	static const uint32_t unknown[] = { 7, 8, 255, 0x80000000,
 					    0xffffffff };
 	sel_selector *selector = NULL;
 
@@ -31,7 +31,7 @@ int main(void)
 	}
 	ok(selector == NULL, "unknown back end: nothing is written");
 
-	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_KQUEUE; i++) {
+	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_AFD; i++) {
 		selector = NULL;
 		is_status(sel_backend_available(i),
 			  sel_selector_new(&selector, i, 0),

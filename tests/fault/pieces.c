@@ -186,12 +186,12 @@ static void test_kqueue(void)
 	gap_reset();
 }
 
-static uint32_t backends[SEL_BACKEND_KQUEUE];
+static uint32_t backends[SEL_BACKEND_AFD];
 static int found;
 
 int main(void)
 {
-	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_KQUEUE; i++)
+	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_AFD; i++)
 		if (sel_backend_available(i) == 0)
 			backends[found++] = i;
 	begin_tests();

@@ -84,7 +84,7 @@ static void constants_refuse(void)
 static void backends(void)
 {
 	static const char *const names[] = {
-		"select", "poll", "epoll", "devpoll", "kqueue",
+		"select", "poll", "epoll", "devpoll", "kqueue", "afd",
 	};
 	int64_t status;
 	size_t i;
@@ -109,12 +109,14 @@ static void backends(void)
 
 static void backends_refuse(void)
 {
-	IS_TEXT("", sel_backend_name, 6);
+	IS_TEXT("", sel_backend_name, 7);
 	IS_TEXT("", sel_backend_name, UINT32_MAX);
 	EXPECT(SEL_EVALUE, sel_backend_by_name, P("iocp"));
 	EXPECT(SEL_ETYPE, sel_backend_by_name, P(NULL));
-	EXPECT(SEL_EVALUE, sel_backend_available, 6);
-	EXPECT(0, sel_backend_features, 6);
+	EXPECT(SEL_ENOTSUP, sel_backend_available, SEL_BACKEND_AFD);
+	EXPECT(SEL_EVALUE, sel_backend_available, 7);
+	EXPECT(0, sel_backend_features, SEL_BACKEND_AFD);
+	EXPECT(0, sel_backend_features, 7);
 	EXPECT(0, sel_backend_features, UINT32_MAX);
 }
 

@@ -13,7 +13,7 @@ static void life(void)
 	void *selector;
 	uint32_t backend;
 
-	for (backend = SEL_BACKEND_SELECT; backend <= SEL_BACKEND_KQUEUE;
+	for (backend = SEL_BACKEND_SELECT; backend <= SEL_BACKEND_AFD;
 	     backend++) {
 		if (CALL(sel_backend_available, backend))
 			continue;
@@ -39,9 +39,9 @@ static void new_refuses(void)
 	int number = closed_number();
 
 	EXPECT(SEL_ETYPE, sel_selector_new, P(NULL), 0, 0);
-	EXPECT(SEL_EVALUE, sel_selector_new, P(&selector), 6, 0);
+	EXPECT(SEL_EVALUE, sel_selector_new, P(&selector), 7, 0);
 	EXPECT(SEL_EVALUE, sel_selector_new, P(&selector), 0, 0x80);
-	for (backend = SEL_BACKEND_DEVPOLL; backend <= SEL_BACKEND_KQUEUE;
+	for (backend = SEL_BACKEND_DEVPOLL; backend <= SEL_BACKEND_AFD;
 	     backend++)
 		if (CALL(sel_backend_available, backend))
 			EXPECT(SEL_ENOTSUP, sel_selector_new, P(&selector),

@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint32_t backend;
 
-	for (backend = SEL_BACKEND_SELECT; backend <= SEL_BACKEND_KQUEUE;
+	for (backend = SEL_BACKEND_SELECT; backend <= SEL_BACKEND_AFD;
 	     backend++) {
 		if (sel_backend_available(backend) ||
 		    run_bytes(runner_begin(), data, size, backend, false))

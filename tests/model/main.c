@@ -89,7 +89,7 @@ static int fuzz(int seconds)
 
 	(void)runner_begin();
 	for (uint32_t backend = SEL_BACKEND_SELECT;
-	     backend <= SEL_BACKEND_KQUEUE; backend++) {
+	     backend <= SEL_BACKEND_AFD; backend++) {
 		uint64_t steps;
 		int64_t begin = sel_now();
 		double spent;

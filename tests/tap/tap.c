@@ -116,7 +116,7 @@ void skip_all(const char *why, ...)
 /* One skipped point stands for each back end that this system lacks. */
 void for_each_backend(void (*test)(uint32_t backend))
 {
-	uint32_t backend, last = SEL_BACKEND_KQUEUE;
+	uint32_t backend, last = SEL_BACKEND_AFD;
 	char name[32];
 
 	begin_tests();

@@ -86,7 +86,7 @@ static void test_outer(sel_selector *inner, int32_t fds[2])
 	bool good = true;
 
 	topic("fileno in a selector of every back end");
-	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_KQUEUE; i++) {
+	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_AFD; i++) {
 		sel_selector *outer = NULL;
 
 		if (sel_selector_new(&outer, i, 0) != 0)

@@ -17,7 +17,7 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHIM = os.path.join(HERE, "shim")
-BACKENDS = range(1, 6)
+BACKENDS = range(1, 7)
 
 
 def title(backend):
