@@ -82,3 +82,16 @@ bool blocks(sel_selector *selector, int64_t timeout)
 	     effort.sleeps);
 	return false;
 }
+
+bool blocks_until_healed(sel_selector *selector, uint64_t rebuilds)
+{
+	int64_t limit = sel_now() + 5000 * MS;
+	sel_stats stats = { .rebuilds = 0 };
+
+	do {
+		if (!blocks(selector, 10 * MS))
+			return false;
+		(void)sel_selector_stats(selector, &stats, sizeof(stats));
+	} while (stats.rebuilds < rebuilds && sel_now() < limit);
+	return stats.rebuilds >= rebuilds;
+}

@@ -35,7 +35,19 @@ int64_t cpu_now(void);
 sel_status wait_measured(sel_selector *selector, int64_t timeout,
 			 struct effort *effort);
 
-/* Whether a wait found nothing, for as long as it was told, asleep. */
+/*
+ * Whether a wait found nothing, for as long as it was told, asleep.  While a
+ * set can't be healed a wait pauses each millisecond; so a selector that has
+ * healed before, and may rest from that, gets waits of 10 ms.
+ */
 bool blocks(sel_selector *selector, int64_t timeout);
+
+/*
+ * Whether each wait blocks until the set has been built anew `rebuilds` times,
+ * which is awaited for 5 s at most.  No number of waits can be told before: a
+ * machine that stalls within one rebuild makes the next rebuild wait for ten
+ * times as long.
+ */
+bool blocks_until_healed(sel_selector *selector, uint64_t rebuilds);
 
 #endif

@@ -44,20 +44,26 @@ static void test_many(uint32_t backend)
 	}
 	zombie_make(&zombie, selector, R);
 	is_status(0, wait_measured(selector, 0, &effort),
-		  "one look returns nothing");
+		  "a zombie: the first look has no event");
 	zombie_end(&zombie);
-	is_uint(epoll, stats_of(selector).rebuilds, "one look heals the set");
-	ok(effort.elapsed < 5000 * MS, "healing takes bounded time");
+	is_uint(epoll, stats_of(selector).rebuilds,
+		"a zombie: the first look rebuilds the set of epoll only");
+	ok(effort.elapsed < 5000 * MS,
+	   "a zombie: the first look takes less than 5 s");
 	is_status(0, sel_selector_select(selector, &event, 1, 0),
-		  "no stale record comes after healing");
+		  "the zombie is gone: a look has no event");
 
 	/* At once again: the wait has to wait, not to work. */
 	zombie_make(&zombie, selector, R);
 	is_status(0, wait_measured(selector, 100 * MS, &effort),
-		  "a zombie at once again has no event");
-	ok(effort.elapsed >= 100 * MS, "a wait blocks");
-	ok(effort.cpu < 50 * MS, "a wait does not burn the processor");
-	ok(effort.sleeps < 200, "a wait does not sleep and wake all the time");
+		  "another zombie at once: a wait of 100 ms has no event");
+	ok(effort.elapsed >= 100 * MS,
+	   "another zombie at once: the wait lasts 100 ms");
+	ok(effort.cpu < 50 * MS,
+	   "another zombie at once: the wait works for less than 50 ms");
+	/* A pause lasts a millisecond, or longer on a busy machine. */
+	ok(effort.sleeps < 200,
+	   "another zombie at once: the wait sleeps less than 200 times");
 	zombie_end(&zombie);
 
 	/* All the time: little of it is spent. */
@@ -71,7 +77,8 @@ static void test_many(uint32_t backend)
 		zombie_end(&zombie);
 		end = sel_now();
 	} while (end - begin < 150 * MS);
-	ok(spent < (end - begin) / 3, "healing takes a small part of the time");
+	ok(spent < (end - begin) / 3,
+	   "zombies all the time: rebuilds take less than a third of it");
 	for (int i = 0; i < 3; i++) {
 		(void)sel_selector_wakeup(selector);
 		zombie_make(&zombie, selector, R);
@@ -79,12 +86,12 @@ static void test_many(uint32_t backend)
 		       SEL_EWOKEN && woke;
 		zombie_end(&zombie);
 	}
-	ok(woke, "wakeups come through while healing rests");
+	ok(woke, "a zombie after many: three wakeups end their waits");
 	put(fds[1], 1);
 	is_status(1, sel_selector_select(selector, &event, 1, 1000 * MS),
-		  "a ready descriptor is reported");
+		  "after all zombies: a ready descriptor is reported");
 	is_status(MANY, sel_selector_count(selector),
-		  "all descriptors are still registered");
+		  "after all zombies: all descriptors are registered");
 	for (int i = 0; i < MANY; i++)
 		close_one(&many[i]);
 	sel_selector_free(selector);
@@ -110,30 +117,36 @@ static void test_exhausted(uint32_t backend)
 	(void)allow((rlim_t)free_number());
 	changes = stats_of(selector).changes;
 	is_status(0, wait_measured(selector, 50 * MS, &effort),
-		  "no descriptor left to heal with");
-	ok(effort.elapsed >= 50 * MS, "a wait blocks to its end");
-	ok(effort.cpu < 40 * MS, "a wait does not burn the processor");
+		  "a wait of 50 ms has no event");
+	ok(effort.elapsed >= 50 * MS, "the wait lasts 50 ms");
+	ok(effort.cpu < 40 * MS, "the wait works for less than 40 ms");
 	/* A pause each, and some more looks for what else there is. */
 	ok(stats_of(selector).stale <= 150,
-	   "a wait pauses after each stale record");
-	is_uint(0, stats_of(selector).rebuilds, "nothing is healed");
-	is_uint(changes, stats_of(selector).changes, "nothing is changed");
+	   "at most 150 stale records come in 50 ms");
+	is_uint(0, stats_of(selector).rebuilds, "the set is not rebuilt");
+	is_uint(changes, stats_of(selector).changes,
+		"no registration is changed");
 	put(fds[1], 1);
 	while (status == 0 && waits++ < 4)
 		status = sel_selector_select(selector, &event, 1, 1000 * MS);
-	is_status(1, status, "what is ready is reported");
+	is_status(1, status,
+		  "a descriptor gets ready: one of five waits has an event");
 	is_int(fds[0], event.key.fd,
-	       "nothing but the ready descriptor is reported");
+	       "a descriptor gets ready: the event is its own");
 	drain(fds[0]);
 	(void)sel_selector_wakeup(selector);
 	status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
-	is_status(SEL_EWOKEN, status, "a wakeup comes through");
+	is_status(SEL_EWOKEN, status, "a wakeup ends a wait");
 	(void)allow(1024);
-	ok(blocks(selector, 30 * MS),
-	   "a wait blocks when descriptors are allowed again");
-	is_uint(epoll, stats_of(selector).rebuilds, "the set is healed then");
+	topic("descriptors are allowed again");
+	ok(blocks_until_healed(selector, epoll),
+	   "each wait blocks until the set is rebuilt");
+	ok(blocks(selector, 30 * MS), "a wait of 30 ms blocks then");
+	is_uint(epoll, stats_of(selector).rebuilds,
+		"rebuilds of the set: 1 with epoll, else none");
 	put(fds[1], 1);
-	is_hex(R, look(selector, fds[0], NULL), "all registrations are there");
+	is_hex(R, look(selector, fds[0], NULL),
+	       "the registered descriptor is reported");
 	sel_selector_free(selector);
 	zombie_end(&zombie);
 	close_both(fds);
@@ -141,14 +154,14 @@ static void test_exhausted(uint32_t backend)
 
 static void test(uint32_t backend)
 {
-	topic("a large set");
+	topic("a set of %d descriptors", MANY);
 	if (allow(MANY + 100) &&
 	    (backend != SEL_BACKEND_SELECT || wide_select()))
 		test_many(backend);
 	else
-		skip("not so many descriptors");
+		skip("the process may not open so many descriptors");
 	(void)allow(1024);
-	topic("no descriptor left to heal with");
+	topic("a zombie, and no descriptor to rebuild the set with");
 	test_exhausted(backend);
 }
 

@@ -81,51 +81,51 @@ static void test_live(uint32_t backend)
 	world_open(&world, backend);
 	zombie_make(&zombie, world.selector, R);
 	is_hex(R, look(world.selector, world.fds[READY][0], &event),
-	       "the wait that heals reports a ready descriptor");
+	       "the first look reports the ready descriptor");
 	is_uint(READY, event.key.data, "the event has the registration's data");
 	is_status(1, look_all(world.selector),
-		  "the event comes again, as a state");
+		  "the descriptor is still ready: the next look reports it");
 	is_uint(world.epoll, stats_of(world.selector).rebuilds,
-		"the set is healed");
+		"rebuilds of the set: 1 with epoll, else none");
 	drain(world.fds[READY][0]);
 	ok(blocks(world.selector, 10 * MS),
-	   "one-shots that have fired are quiet, also with HUP");
+	   "all are idle or have fired, one with HUP: a wait blocks");
 	ok(fires(&world, IDLE) && fires_again(&world, IDLE),
-	   "a level-triggered registration works");
+	   "a level-triggered registration reports data twice");
 	drain(world.fds[IDLE][0]);
 	ok(fires(&world, ARMED) && !fires_again(&world, ARMED),
-	   "an armed one-shot fires");
+	   "an armed one-shot fires once");
 	(void)sel_selector_modify(world.selector, world.fds[FIRED][0],
 				  R | ONE, FIRED, NULL);
 	ok(fires_again(&world, FIRED) && !fires_again(&world, FIRED),
-	   "a one-shot that had fired fires after modify");
+	   "a one-shot that had fired fires once after modify");
 	(void)sel_selector_modify(world.selector, world.fds[HUNG][0],
 				  RW | ONE, HUNG, NULL);
 	both = look(world.selector, world.fds[HUNG][0], &event);
 	ok(both == RW && !fires_again(&world, HUNG),
-	   "a one-shot with HUP fires after modify");
+	   "a one-shot with HUP fires once after modify");
 	(void)send(world.fds[URGENT][1], "!", 1, world.pri ? MSG_OOB : 0);
 	is_status(1,
 		  sel_selector_select(world.selector, &event, 1, SEL_FOREVER),
 		  "urgent data is reported");
 	is_hex(world.pri ? P : R, event.events,
-	       "urgent data is reported as PRI");
+	       "urgent data is reported as PRI, or READ without PRI");
 	(void)sel_selector_unregister(world.selector, world.fds[URGENT][0],
 				      NULL);
 	if (world.epoll) {
 		ok(fires(&world, SHARP) && !fires_again(&world, SHARP) &&
 			   fires(&world, SHARP),
-		   "an edge-triggered registration works");
+		   "an edge-triggered registration reports each edge once");
 		ok(fires(&world, SHARP_ONE) && !fires(&world, SHARP_ONE),
-		   "an edge-triggered one-shot works");
+		   "an edge-triggered one-shot fires for one edge only");
 		ok(fires(&world, SHARED) && fires_again(&world, SHARED),
-		   "an exclusive registration works");
+		   "an exclusive registration reports data twice");
 		(void)sel_selector_unregister(world.selector,
 					      world.fds[SHARED][0], NULL);
 	} else {
-		skip("no EDGE, no EXCLUSIVE");
+		skip("EDGE and EXCLUSIVE are not supported");
 	}
-	ok(blocks(world.selector, 10 * MS), "all registrations are quiet then");
+	ok(blocks(world.selector, 10 * MS), "all were seen: a wait blocks");
 	zombie_end(&zombie);
 	world_close(&world);
 }
@@ -144,19 +144,18 @@ static void test_innocent(uint32_t backend)
 	add(world.selector, fds[0], R, 50);
 	drain(world.fds[READY][0]);
 	ok(blocks(world.selector, 10 * MS),
-	   "a wait blocks while the innocent is idle");
+	   "the new descriptor is idle: a wait blocks");
 	put(fds[1], 1);
 	is_hex(R, look(world.selector, fds[0], NULL),
-	       "the innocent is still registered");
+	       "the new descriptor is ready: an event");
 	is_status(0,
 		  sel_selector_modify(world.selector, fds[0],
 				      R | unlike_pipe(backend), 51, NULL),
-		  "the innocent can be modified");
-	is_hex(R, look(world.selector, fds[0], NULL),
-	       "the innocent is reported after the modify");
+		  "modify of the new descriptor succeeds");
+	is_hex(R, look(world.selector, fds[0], NULL), "modified: an event");
 	is_status(0, sel_selector_unregister(world.selector, fds[0], NULL),
-		  "the innocent can be unregistered");
-	ok(blocks(world.selector, 10 * MS), "nothing is reported then");
+		  "unregister of the new descriptor succeeds");
+	ok(blocks(world.selector, 10 * MS), "unregistered: a wait blocks");
 	zombie_end(&zombie);
 	close_both(fds);
 	world_close(&world);
@@ -185,30 +184,31 @@ static void test_stolen(uint32_t backend)
 		bail("dup2");
 	zombie_make(&zombie, selector, R);
 	is_hex(epoll ? mask : 0, look(selector, fds[0], &event),
-	       "the registration is reported");
+	       "the first look reports the registration, with epoll only");
 	is_hex(epoll ? SEL_DETAIL_INVALID : 0, event.detail,
-	       "the registration is reported as INVALID");
-	ok(blocks(selector, 10 * MS), "once");
+	       "the detail says INVALID, with epoll only");
+	ok(blocks(selector, 10 * MS), "the next wait blocks");
 	zombie_end(&zombie);
 	for (int i = 0; i < 3; i++) {
 		zombie_make(&zombie, selector, R);
 		ok(look_all(selector) == 0 && blocks(selector, 10 * MS),
-		   "the registration is reported once, however often the set heals");
+		   "zombie %d after that: a look and a wait have no event",
+		   i + 1);
 		zombie_end(&zombie);
 	}
 	is_status(0, sel_selector_get_key(selector, fds[0], &key),
-		  "the key stays");
-	is_hex(mask, key.events, "the key is as it was");
-	is_uint(5, key.data, "the event has the registration's data");
+		  "get_key finds the registration");
+	is_hex(mask, key.events, "the key has the registration's events");
+	is_uint(5, key.data, "the key has the registration's data");
 	put(thief[1], 1);
 	is_hex(epoll || kqueue ? 0 : R, look(selector, fds[0], NULL),
-	       "the thief's descriptor is not reported");
+	       "the thief gets ready: no event with epoll and kqueue, else READ");
 	(void)sel_selector_modify(selector, fds[0], R, 6, NULL);
 	is_hex(R, look(selector, fds[0], NULL),
-	       "the thief is reported after a modify");
+	       "modify, the thief is ready: an event");
 	is_status(0, sel_selector_unregister(selector, fds[0], NULL),
-		  "the registration can be unregistered");
-	is_status(0, look_all(selector), "nothing is reported then");
+		  "unregister succeeds");
+	is_status(0, look_all(selector), "unregistered: no event");
 	sel_selector_free(selector);
 	close_both(fds);
 	close_both(thief);
@@ -216,11 +216,11 @@ static void test_stolen(uint32_t backend)
 
 static void test(uint32_t backend)
 {
-	topic("healing among live registrations");
+	topic("a zombie among live registrations");
 	test_live(backend);
-	topic("an innocent at the zombie's number");
+	topic("a new descriptor at the zombie's number");
 	test_innocent(backend);
-	topic("a number that was stolen");
+	topic("another file at a registered number");
 	test_stolen(backend);
 }
 

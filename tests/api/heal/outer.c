@@ -66,22 +66,23 @@ static bool works(struct world *world)
 
 static void test_poll(struct world *world)
 {
-	ok(heal(world), "poll sees the end of the zombie");
-	ok(works(world), "poll goes on to see real events");
+	ok(heal(world), "a zombie: fileno gets unreadable, by one rebuild");
+	ok(works(world), "a zombie: fileno tells of real events");
 	zombie_end(&world->zombie);
 }
 
 static void test_wakeup(struct world *world)
 {
+	int64_t limit = sel_now() + 5000 * MS;
 	int woken = 0;
 
 	zombie_make(&world->zombie, world->inner, R);
 	(void)sel_selector_wakeup(world->inner);
-	for (int i = 0; i < 10000 && readable(world); i++)
+	while (readable(world) && sel_now() < limit)
 		woken += look_all(world->inner) == SEL_EWOKEN;
-	is_int(1, woken, "a wakeup is reported once");
-	ok(!readable(world), "fileno is unreadable then");
-	ok(works(world), "real events are seen then");
+	is_int(1, woken, "one look is woken until fileno gets unreadable");
+	ok(!readable(world), "fileno gets unreadable within 5 s");
+	ok(works(world), "fileno tells of real events then");
 	zombie_end(&world->zombie);
 }
 
@@ -106,7 +107,8 @@ static void test_epoll(struct world *world, uint32_t mode)
 		good = good && only(world->inner, world->fds[0], R, 1);
 		drain(world->fds[0]);
 	}
-	ok(good, "an epoll around it, %s", mode ? "edge" : "level");
+	topic("3 zombies, fileno in an epoll set");
+	ok(good, "%s-triggered: real events only", mode ? "edge" : "level");
 	close_one(&set);
 }
 
@@ -129,7 +131,9 @@ static void test_selector(struct world *world, uint32_t backend)
 		good = good && look_all(outer) == 0;
 		zombie_end(&world->zombie);
 	}
-	ok(good, "a selector of kind %s around it", sel_backend_name(backend));
+	topic("3 zombies, fileno in a selector of kind %s",
+	      sel_backend_name(backend));
+	ok(good, "a thread waits after each zombie: real events only");
 	good = true;
 	for (int i = 0; i < 3; i++) {
 		waiter_start(&waiter, outer, 10000 * MS);
@@ -139,7 +143,7 @@ static void test_selector(struct world *world, uint32_t backend)
 		drain(world->fds[0]);
 		zombie_end(&world->zombie);
 	}
-	ok(good, "a thread that waits in the outer selector is ended");
+	ok(good, "a thread waits through each zombie: its wait ends");
 	sel_selector_free(outer);
 }
 
@@ -173,21 +177,24 @@ static void test_fork(struct world *world)
 	struct turn child;
 
 	turn_fork(&child, child_works, world);
-	ok(heal(world), "a child that has the old set is not in the way");
-	ok(works(world), "the parent goes on");
+	ok(heal(world), "a child has the old set: the parent heals its own");
+	ok(works(world), "a child has the old set: the parent sees its events");
 	turn_pass(&child);
 	(void)turn_await(&child);
-	ok(works(world), "the parent goes on when the child has its own set");
+	ok(works(world),
+	   "the child has rebuilt its set: the parent sees its events");
 	turn_pass(&child);
-	ok(turn_join(&child), "the child's set is new, its number is not");
+	ok(turn_join(&child),
+	   "the child sees its own events, by the same fileno");
 	zombie_end(&world->zombie);
 
 	turn_fork(&child, child_works_at_once, world);
 	(void)turn_await(&child);
 	ok(heal(world) && works(world),
-	   "a child that has rebuilt before sees its events");
+	   "the child rebuilt its set before: the parent heals its own");
 	turn_pass(&child);
-	ok(turn_join(&child), "a child that has rebuilt before is left alone");
+	ok(turn_join(&child),
+	   "the child rebuilt its set before: the child sees its events");
 	zombie_end(&world->zombie);
 }
 
@@ -215,12 +222,14 @@ static void test_kept(struct world *world)
 	(void)turn_await(&child);
 	close_one(&fds[0]);
 	(void)sel_selector_unregister(world->inner, number, NULL);
-	ok(blocks(world->inner, 50 * MS), "the wait returns");
+	ok(blocks_until_healed(world->inner, before.rebuilds + 1),
+	   "each wait blocks until the set is rebuilt");
+	ok(blocks(world->inner, 50 * MS), "a wait of 50 ms blocks then");
 	is_uint(before.rebuilds + 1, stats_of(world->inner).rebuilds,
-		"the set is healed");
-	ok(works(world), "the other registrations go on");
+		"the set is rebuilt once");
+	ok(works(world), "the other registration is reported");
 	turn_pass(&child);
-	ok(turn_join(&child), "the child ends well");
+	ok(turn_join(&child), "the child ends with success");
 	close_both(fds);
 }
 
@@ -240,9 +249,9 @@ int main(void)
 	test_epoll(&world, EPOLLET);
 	for (uint32_t i = SEL_BACKEND_SELECT; i <= SEL_BACKEND_EPOLL; i++)
 		test_selector(&world, i);
-	topic("healing around a fork");
+	topic("a zombie and a fork");
 	test_fork(&world);
-	topic("a file that a child keeps alive");
+	topic("a zombie that a child keeps alive");
 	test_kept(&world);
 	world_close(&world);
 	return finish();
