@@ -77,13 +77,13 @@ static void waits(sel_devpoll *devpoll)
 	sel_pollfd ready = { 4711, 4711 };
 
 	is_status(SEL_EVALUE, sel_devpoll_poll(devpoll, &ready, 0, -1, 0),
-		  "no room");
-	is_status(SEL_EVALUE, sel_devpoll_poll(devpoll, &ready, 1, 0,
-					       BAD_FLAG), "unknown flag");
+		  "room for 0: SEL_EVALUE");
+	is_status(SEL_EVALUE, sel_devpoll_poll(devpoll, &ready, 1, 0, BAD_FLAG),
+		  "an unknown flag: SEL_EVALUE");
 	is_status(SEL_EVALUE, sel_devpoll_poll(devpoll, NULL, 1, 0, BAD_FLAG),
-		  "flag before array");
+		  "no array and an unknown flag: SEL_EVALUE");
 	is_status(SEL_ETYPE, sel_devpoll_poll(devpoll, NULL, 0, 0, 0),
-		  "array before room");
+		  "no array and room for 0: SEL_ETYPE");
 	ok(ready.fd == 4711 && ready.events == 4711,
 	   "after an error nothing is written");
 	is_status(0, sel_devpoll_poll(devpoll, &ready, 1, 0, 0),
@@ -95,22 +95,23 @@ static void closed(sel_devpoll *devpoll)
 	sel_pollfd ready;
 
 	is_status(0, sel_devpoll_closed(devpoll), "a new object is not closed");
-	is_status(0, sel_devpoll_close(devpoll), "close");
-	is_status(1, sel_devpoll_closed(devpoll), "closed");
-	is_status(0, sel_devpoll_close(devpoll), "close again");
-	is_status(SEL_ECLOSEDOBJ, sel_devpoll_fileno(devpoll), "fileno");
+	is_status(0, sel_devpoll_close(devpoll), "the first close succeeds");
+	is_status(1, sel_devpoll_closed(devpoll), "closed says so");
+	is_status(0, sel_devpoll_close(devpoll), "the second close succeeds");
+	is_status(SEL_ECLOSEDOBJ, sel_devpoll_fileno(devpoll),
+		  "fileno is refused");
 	is_status(SEL_ECLOSEDOBJ, sel_devpoll_register(devpoll, 0, POLLIN),
-		  "register");
+		  "register is refused");
 	is_status(SEL_ECLOSEDOBJ, sel_devpoll_modify(devpoll, 0, POLLIN),
-		  "modify");
+		  "modify is refused");
 	is_status(SEL_ECLOSEDOBJ, sel_devpoll_unregister(devpoll, 0),
-		  "unregister");
+		  "unregister is refused");
 	is_status(SEL_ECLOSEDOBJ, sel_devpoll_poll(devpoll, &ready, 1, -1, 0),
-		  "poll");
+		  "poll is refused");
 	is_status(SEL_ECLOSEDOBJ,
 		  sel_devpoll_poll(devpoll, NULL, 0, -1, BAD_FLAG),
-		  "poll looks for closed first");
-	changes(devpoll, "before closed");
+		  "poll with other errors: SEL_ECLOSEDOBJ first");
+	changes(devpoll, "other errors first");
 }
 
 int main(void)
@@ -120,10 +121,12 @@ int main(void)
 	need_devpoll();
 	begin_tests();
 	devpoll = open_devpoll();
+	topic("NULL");
 	null_arguments(devpoll);
 	topic("new");
 	making();
-	changes(devpoll, "open");
+	topic("errors of changes");
+	changes(devpoll, "an open object");
 	topic("order of errors of poll");
 	waits(devpoll);
 	topic("a closed object");

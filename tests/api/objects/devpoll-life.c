@@ -96,8 +96,10 @@ static void threads(void)
 	put(fds[1], 1);
 	waiting_join(&one);
 	waiting_join(&two);
-	ok(one.status == 1 && two.status == 1, "both return");
-	ok(one.fd == fds[0] && two.fd == fds[0], "each has its result");
+	ok(one.status == 1 && two.status == 1,
+	   "one descriptor gets ready: both have one result");
+	ok(one.fd == fds[0] && two.fd == fds[0],
+	   "one descriptor gets ready: both have it");
 	sel_devpoll_free(devpoll);
 	close_both(fds);
 }
@@ -109,7 +111,7 @@ static void unregister_behind_its_back(void)
 	topic("devpoll: the program closes the object's descriptor");
 	close(sel_devpoll_fileno(devpoll));
 	is_status(-EBADF, sel_devpoll_unregister(devpoll, 0),
-		  "unregister fails");
+		  "unregister: EBADF");
 	sel_devpoll_free(devpoll);
 }
 

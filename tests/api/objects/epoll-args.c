@@ -34,21 +34,26 @@ static void is_new(int32_t sizehint, int32_t flags)
 	sel_epoll *epoll = NULL;
 	int32_t fd;
 
-	is_status(0, sel_epoll_new(&epoll, sizehint, flags), "new(%d, %#x)",
-		  sizehint, (unsigned int)flags);
+	is_status(0, sel_epoll_new(&epoll, sizehint, flags),
+		  "new(%d, %#x) succeeds", sizehint, (unsigned int)flags);
 	fd = sel_epoll_fileno(epoll);
-	is_int(FD_CLOEXEC, fcntl(fd, F_GETFD), "a new object is close-on-exec");
+	is_int(FD_CLOEXEC, fcntl(fd, F_GETFD), "new(%d, %#x): close-on-exec",
+	       sizehint, (unsigned int)flags);
 	sel_epoll_free(epoll);
-	is_int(-1, fcntl(fd, F_GETFD), "free closes the descriptor");
+	is_int(-1, fcntl(fd, F_GETFD),
+	       "new(%d, %#x): free closes the descriptor", sizehint,
+	       (unsigned int)flags);
 }
 
 static void not_new(sel_status code, int32_t sizehint, int32_t flags)
 {
 	sel_epoll *epoll = NULL;
 
-	is_status(code, sel_epoll_new(&epoll, sizehint, flags), "new(%d, %#x)",
-		  sizehint, (unsigned int)flags);
-	ok(!epoll, "after an error no object is made");
+	is_status(code, sel_epoll_new(&epoll, sizehint, flags),
+		  "new(%d, %#x): error %d", sizehint, (unsigned int)flags,
+		  code);
+	ok(!epoll, "new(%d, %#x): no object is made", sizehint,
+	   (unsigned int)flags);
 }
 
 static void no_descriptors(void)
@@ -61,9 +66,11 @@ static void no_descriptors(void)
 	none.rlim_cur = (rlim_t)free_number();
 	if (setrlimit(RLIMIT_NOFILE, &none))
 		bail("can't lower the limit");
+	topic("no descriptor left");
 	not_new(-EMFILE, -1, 0);
 	not_new(SEL_EVALUE, 0, 0);
 	setrlimit(RLIMIT_NOFILE, &limit);
+	topic("descriptors are left again");
 }
 
 static void making(void)
@@ -87,7 +94,7 @@ static void making(void)
 	for (i = 0; i < LENGTH(negative); i++) {
 		is_status(SEL_EBADFD, sel_epoll_from_fd(&epoll, negative[i]),
 			  "from_fd(%d)", negative[i]);
-		ok(!epoll, "after an error no object is made");
+		ok(!epoll, "from_fd(%d): no object is made", negative[i]);
 	}
 }
 
@@ -112,15 +119,15 @@ static void waits(sel_epoll *epoll)
 	sel_pollfd ready = { 4711, 4711 };
 
 	is_status(SEL_EVALUE, sel_epoll_poll(epoll, &ready, 0, 0, 0),
-		  "no room");
+		  "room for 0: SEL_EVALUE");
 	is_status(SEL_EVALUE, sel_epoll_poll(epoll, &ready, 0, -1, 0),
-		  "no room, no time-out");
+		  "room for 0, no time-out: SEL_EVALUE");
 	is_status(SEL_EVALUE, sel_epoll_poll(epoll, &ready, 1, 0, BAD_FLAG),
-		  "unknown flag");
+		  "an unknown flag: SEL_EVALUE");
 	is_status(SEL_EVALUE, sel_epoll_poll(epoll, NULL, 1, 0, BAD_FLAG),
-		  "flag before array");
+		  "no array and an unknown flag: SEL_EVALUE");
 	is_status(SEL_ETYPE, sel_epoll_poll(epoll, NULL, 0, 0, 0),
-		  "array before room");
+		  "no array and room for 0: SEL_ETYPE");
 	ok(ready.fd == 4711 && ready.events == 4711,
 	   "after an error nothing is written");
 	is_status(0, sel_epoll_poll(epoll, &ready, 1, 0, 0),
@@ -132,24 +139,25 @@ static void closed(sel_epoll *epoll, int32_t fd)
 	sel_pollfd ready;
 
 	is_status(0, sel_epoll_closed(epoll), "a new object is not closed");
-	is_status(0, sel_epoll_close(epoll), "close");
-	is_status(1, sel_epoll_closed(epoll), "closed");
-	is_status(0, sel_epoll_close(epoll), "close again");
-	is_status(1, sel_epoll_closed(epoll), "still closed");
-	is_status(SEL_ECLOSEDOBJ, sel_epoll_fileno(epoll), "fileno");
+	is_status(0, sel_epoll_close(epoll), "the first close succeeds");
+	is_status(1, sel_epoll_closed(epoll), "closed says so");
+	is_status(0, sel_epoll_close(epoll), "the second close succeeds");
+	is_status(1, sel_epoll_closed(epoll),
+		  "closed says so after the second close");
+	is_status(SEL_ECLOSEDOBJ, sel_epoll_fileno(epoll), "fileno is refused");
 	is_status(SEL_ECLOSEDOBJ, sel_epoll_register(epoll, fd, EPOLLIN),
-		  "register");
+		  "register is refused");
 	is_status(SEL_ECLOSEDOBJ, sel_epoll_modify(epoll, fd, EPOLLIN),
-		  "modify");
+		  "modify is refused");
 	is_status(SEL_ECLOSEDOBJ, sel_epoll_unregister(epoll, fd),
-		  "unregister");
+		  "unregister is refused");
 	is_status(SEL_ECLOSEDOBJ, sel_epoll_poll(epoll, &ready, 1, 0, 0),
-		  "poll");
+		  "poll is refused");
 	is_status(SEL_ECLOSEDOBJ, sel_epoll_poll(epoll, &ready, 1, -1, 0),
-		  "poll without a time-out");
+		  "poll without a time-out is refused");
 	is_status(SEL_ECLOSEDOBJ, sel_epoll_poll(epoll, NULL, 0, 0, BAD_FLAG),
-		  "poll looks for closed first");
-	changes(epoll, "descriptor before closed");
+		  "poll with other errors: SEL_ECLOSEDOBJ first");
+	changes(epoll, "other errors first");
 }
 
 int main(void)
@@ -161,9 +169,12 @@ int main(void)
 	if (sel_epoll_new(&epoll, -1, 0) || !epoll)
 		bail("no epoll object");
 	open_pipe(fds);
+	topic("NULL");
 	null_arguments(epoll);
+	topic("new and from_fd");
 	making();
-	changes(epoll, "open");
+	topic("errors of changes");
+	changes(epoll, "an open object");
 	topic("order of errors of poll");
 	waits(epoll);
 	topic("a closed object");

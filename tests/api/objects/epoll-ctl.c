@@ -41,23 +41,27 @@ static void known_and_unknown(void)
 
 	open_pipe(fds);
 	is_status(-ENOENT, sel_epoll_modify(epoll, fds[1], ALL),
-		  "modify: unknown");
+		  "modify of an unknown one: ENOENT");
 	is_status(-ENOENT, sel_epoll_unregister(epoll, fds[1]),
-		  "unregister: unknown");
-	is_status(0, sel_epoll_register(epoll, fds[1], ALL), "register");
-	is_hex(EPOLLOUT, now(epoll, fds[1]), "the descriptor is reported");
+		  "unregister of an unknown one: ENOENT");
+	is_status(0, sel_epoll_register(epoll, fds[1], ALL),
+		  "register succeeds");
+	is_hex(EPOLLOUT, now(epoll, fds[1]), "registered: EPOLLOUT");
 	is_status(-EEXIST, sel_epoll_register(epoll, fds[1], EPOLLIN),
-		  "register: known");
+		  "register of a known one: EEXIST");
 	is_hex(EPOLLOUT, now(epoll, fds[1]),
 	       "register of a known one keeps the mask");
-	is_status(0, sel_epoll_modify(epoll, fds[1], EPOLLIN), "modify");
-	is_hex(0, now(epoll, fds[1]), "modify sets the mask");
-	is_status(0, sel_epoll_unregister(epoll, fds[1]), "unregister");
+	is_status(0, sel_epoll_modify(epoll, fds[1], EPOLLIN),
+		  "modify succeeds");
+	is_hex(0, now(epoll, fds[1]), "modified to EPOLLIN: no event");
+	is_status(0, sel_epoll_unregister(epoll, fds[1]),
+		  "unregister succeeds");
 	is_status(-ENOENT, sel_epoll_unregister(epoll, fds[1]),
-		  "a second unregister fails");
+		  "a second unregister: ENOENT");
 	is_status(0, sel_epoll_register(epoll, fds[1], EPOLLOUT),
-		  "register anew");
-	is_hex(EPOLLOUT, now(epoll, fds[1]), "the descriptor is reported");
+		  "register after unregister succeeds");
+	is_hex(EPOLLOUT, now(epoll, fds[1]),
+	       "registered after unregister: EPOLLOUT");
 	sel_epoll_free(epoll);
 	close_both(fds);
 }
@@ -67,11 +71,11 @@ static void all_three(sel_epoll *epoll, int32_t fd, const char *what)
 	if (fcntl(fd, F_GETFD) >= 0)
 		bail("descriptor %d is open", fd);
 	is_status(-EBADF, sel_epoll_register(epoll, fd, ALL),
-		  "register: %s", what);
-	is_status(-EBADF, sel_epoll_modify(epoll, fd, ALL), "modify: %s",
+		  "register, %s: EBADF", what);
+	is_status(-EBADF, sel_epoll_modify(epoll, fd, ALL), "modify, %s: EBADF",
 		  what);
-	is_status(-EBADF, sel_epoll_unregister(epoll, fd), "unregister: %s",
-		  what);
+	is_status(-EBADF, sel_epoll_unregister(epoll, fd),
+		  "unregister, %s: EBADF", what);
 }
 
 static void bad_descriptors(void)
@@ -80,25 +84,28 @@ static void bad_descriptors(void)
 	FILE *file = tmpfile();
 	int32_t fds[2], fd;
 
-	all_three(epoll, free_number(), "closed");
-	all_three(epoll, 10000, "beyond the table");
-	all_three(epoll, INT32_MAX, "the largest");
+	all_three(epoll, free_number(), "a closed number");
+	all_three(epoll, 10000, "a number beyond the table");
+	all_three(epoll, INT32_MAX, "the largest number");
 	open_pipe(fds);
-	is_status(0, sel_epoll_register(epoll, fds[0], ALL), "register");
+	is_status(0, sel_epoll_register(epoll, fds[0], ALL),
+		  "register of a pipe succeeds");
 	fd = fds[0];
 	close_both(fds);
-	all_three(epoll, fd, "closed after register");
+	all_three(epoll, fd, "a number closed after register");
 
 	if (!file)
 		bail("no temporary file");
 	is_status(-EPERM, sel_epoll_register(epoll, fileno(file), ALL),
-		  "a regular file");
+		  "register of a regular file: EPERM");
 	fclose(file);
 	fd = open("/", O_RDONLY | O_CLOEXEC);
-	is_status(-EPERM, sel_epoll_register(epoll, fd, ALL), "a directory");
+	is_status(-EPERM, sel_epoll_register(epoll, fd, ALL),
+		  "register of a directory: EPERM");
 	close_one(&fd);
 	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	is_status(-EPERM, sel_epoll_register(epoll, fd, ALL), "/dev/null");
+	is_status(-EPERM, sel_epoll_register(epoll, fd, ALL),
+		  "register of /dev/null: EPERM");
 	close_one(&fd);
 	sel_epoll_free(epoll);
 }
@@ -116,26 +123,36 @@ static void nested(void)
 	is_status(
 		-EINVAL,
 		sel_epoll_register(sets[0], sel_epoll_fileno(sets[0]), EPOLLIN),
-		"an object in itself: an error");
+		"register of an object in itself: EINVAL");
 	open_pipe(fds);
-	is_status(0, sel_epoll_register(sets[0], fds[0], EPOLLIN), "a pipe");
+	is_status(0, sel_epoll_register(sets[0], fds[0], EPOLLIN),
+		  "register of a pipe succeeds");
 	for (i = 1; i < 5; i++)
-		is_status(0, sel_epoll_register(sets[i],
-			  sel_epoll_fileno(sets[i - 1]), EPOLLIN),
-			  "in %zu others", i);
-	is_status(-ELOOP, sel_epoll_register(sets[0],
-		  sel_epoll_fileno(sets[4]), EPOLLIN), "a circle");
-	is_status(-ELOOP, sel_epoll_register(sets[0],
-		  sel_epoll_fileno(sets[1]), EPOLLIN), "a small circle");
+		is_status(0,
+			  sel_epoll_register(sets[i],
+					     sel_epoll_fileno(sets[i - 1]),
+					     EPOLLIN),
+			  "register of object %zu in object %zu succeeds",
+			  i - 1, i);
+	is_status(
+		-ELOOP,
+		sel_epoll_register(sets[0], sel_epoll_fileno(sets[4]), EPOLLIN),
+		"a circle of five: ELOOP");
+	is_status(
+		-ELOOP,
+		sel_epoll_register(sets[0], sel_epoll_fileno(sets[1]), EPOLLIN),
+		"a circle of two: ELOOP");
 	is_status(0, sel_epoll_poll(sets[4], &ready, 1, 0, 0),
-		  "nothing comes through");
+		  "the pipe is empty: the outermost has no event");
 	put(fds[1], 1);
 	is_status(1, sel_epoll_poll(sets[4], &ready, 1, -1, 0),
-		  "an event of the inner object comes through");
+		  "the pipe has data: the outermost has an event");
 	ok(ready.fd == sel_epoll_fileno(sets[3]) && ready.events == EPOLLIN,
-	   "the event is the inner set's");
-	is_status(-ELOOP, sel_epoll_register(sets[5],
-		  sel_epoll_fileno(sets[4]), EPOLLIN), "too deep");
+	   "the pipe has data: the event is that of the next object");
+	is_status(
+		-ELOOP,
+		sel_epoll_register(sets[5], sel_epoll_fileno(sets[4]), EPOLLIN),
+		"six levels: ELOOP");
 	for (i = 0; i < LENGTH(sets); i++)
 		sel_epoll_free(sets[i]);
 	close_both(fds);
@@ -147,43 +164,53 @@ static void masks(void)
 	int32_t fds[2];
 
 	open_pipe(fds);
-	is_status(0, sel_epoll_register(epoll, fds[0], 0), "no mask");
+	is_status(0, sel_epoll_register(epoll, fds[0], 0),
+		  "register with mask 0 succeeds");
 	put(fds[1], 1);
-	is_hex(0, now(epoll, fds[0]), "data is not reported");
+	is_hex(0, now(epoll, fds[0]), "mask 0, data: no event");
 	is_status(0, sel_epoll_modify(epoll, fds[0], EPOLLWAKEUP | EPOLLIN),
-		  "EPOLLWAKEUP");
-	is_hex(EPOLLIN, now(epoll, fds[0]), "EPOLLWAKEUP changes nothing");
+		  "modify to EPOLLWAKEUP succeeds");
+	is_hex(EPOLLIN, now(epoll, fds[0]),
+	       "EPOLLWAKEUP and IN, data: EPOLLIN");
 	is_status(0, sel_epoll_modify(epoll, fds[0], 0x1000fff),
-		  "bits that mean nothing");
+		  "modify to bits that mean nothing succeeds");
 	is_hex(EPOLLIN | EPOLLRDNORM, now(epoll, fds[0]),
-	       "bits that mean nothing report nothing");
-	is_status(0, sel_epoll_unregister(epoll, fds[0]), "unregister");
+	       "bits that mean nothing, data: only the known ones");
+	is_status(0, sel_epoll_unregister(epoll, fds[0]),
+		  "unregister succeeds");
 
 	is_status(-EINVAL, sel_epoll_register(epoll, fds[0], UINT32_MAX),
-		  "all bits");
-	is_status(-EINVAL, sel_epoll_register(epoll, fds[0],
-		  EPOLLEXCLUSIVE | EPOLLPRI), "EXCLUSIVE and PRI");
-	is_status(-EINVAL, sel_epoll_register(epoll, fds[0],
-		  EPOLLEXCLUSIVE | EPOLLONESHOT | EPOLLIN),
-		  "EXCLUSIVE and ONESHOT");
-	is_status(-EINVAL, sel_epoll_register(epoll, fds[0],
-		  EPOLLEXCLUSIVE | EPOLLRDHUP), "EXCLUSIVE and RDHUP");
+		  "all bits: EINVAL");
+	is_status(-EINVAL,
+		  sel_epoll_register(epoll, fds[0], EPOLLEXCLUSIVE | EPOLLPRI),
+		  "EXCLUSIVE and PRI: EINVAL");
+	is_status(-EINVAL,
+		  sel_epoll_register(epoll, fds[0],
+				     EPOLLEXCLUSIVE | EPOLLONESHOT | EPOLLIN),
+		  "EXCLUSIVE and ONESHOT: EINVAL");
+	is_status(
+		-EINVAL,
+		sel_epoll_register(epoll, fds[0], EPOLLEXCLUSIVE | EPOLLRDHUP),
+		"EXCLUSIVE and RDHUP: EINVAL");
 	is_hex(0, now(epoll, fds[0]), "after refusals nothing is registered");
 
-	is_status(0, sel_epoll_register(epoll, fds[1],
-		  EPOLLEXCLUSIVE | EPOLLOUT), "EXCLUSIVE and OUT");
-	is_hex(EPOLLOUT, now(epoll, fds[1]), "the descriptor is reported");
+	is_status(0,
+		  sel_epoll_register(epoll, fds[1], EPOLLEXCLUSIVE | EPOLLOUT),
+		  "EXCLUSIVE and OUT: register succeeds");
+	is_hex(EPOLLOUT, now(epoll, fds[1]), "EXCLUSIVE and OUT: EPOLLOUT");
 	is_status(-EINVAL, sel_epoll_modify(epoll, fds[1], EPOLLOUT),
-		  "EXCLUSIVE can't be modified");
+		  "EXCLUSIVE and OUT: modify fails with EINVAL");
 	is_status(0, sel_epoll_register(epoll, fds[0], EPOLLPRI),
-		  "EXCLUSIVE: register of another mask");
+		  "PRI: register succeeds");
 	is_status(-EINVAL,
 		  sel_epoll_modify(epoll, fds[0], EPOLLEXCLUSIVE | EPOLLIN),
-		  "EXCLUSIVE can't be asked for by modify");
+		  "PRI: modify to EXCLUSIVE fails with EINVAL");
 	is_status(0, sel_epoll_unregister(epoll, fds[1]),
-		  "EXCLUSIVE can be unregistered");
-	is_status(0, sel_epoll_register(epoll, fds[1],
-		  EPOLLEXCLUSIVE | EPOLLOUT | EPOLLET), "EXCLUSIVE and ET");
+		  "EXCLUSIVE and OUT: unregister succeeds");
+	is_status(0,
+		  sel_epoll_register(epoll, fds[1],
+				     EPOLLEXCLUSIVE | EPOLLOUT | EPOLLET),
+		  "EXCLUSIVE and ET: register succeeds");
 	sel_epoll_free(epoll);
 	close_both(fds);
 }
@@ -196,15 +223,16 @@ static void edge(void)
 	open_pipe(fds);
 	put(fds[1], 1);
 	is_status(0, sel_epoll_register(epoll, fds[0], EPOLLIN | EPOLLET),
-		  "register with EPOLLET");
-	is_hex(EPOLLIN, now(epoll, fds[0]), "what is there is reported");
-	is_hex(0, now(epoll, fds[0]), "the event comes once");
+		  "register of a pipe with data succeeds");
+	is_hex(EPOLLIN, now(epoll, fds[0]), "the data is reported");
+	is_hex(0, now(epoll, fds[0]), "the data is reported once");
 	put(fds[1], 1);
-	is_hex(EPOLLIN, now(epoll, fds[0]), "what is new is reported");
-	is_hex(0, now(epoll, fds[0]), "the event comes once");
+	is_hex(EPOLLIN, now(epoll, fds[0]), "new data is reported");
+	is_hex(0, now(epoll, fds[0]), "new data is reported once");
 	is_status(0, sel_epoll_modify(epoll, fds[0], EPOLLIN | EPOLLET),
-		  "modify");
-	is_hex(EPOLLIN, now(epoll, fds[0]), "modify starts anew");
+		  "modify succeeds");
+	is_hex(EPOLLIN, now(epoll, fds[0]),
+	       "modified: the data is reported again");
 	sel_epoll_free(epoll);
 	close_both(fds);
 }
@@ -217,16 +245,17 @@ static void oneshot(void)
 	open_pipe(fds);
 	put(fds[1], 1);
 	is_status(0, sel_epoll_register(epoll, fds[0], EPOLLIN | EPOLLONESHOT),
-		  "register with EPOLLONESHOT");
-	is_hex(EPOLLIN, now(epoll, fds[0]), "the descriptor is reported");
-	is_hex(0, now(epoll, fds[0]), "the event comes once");
+		  "register of a pipe with data succeeds");
+	is_hex(EPOLLIN, now(epoll, fds[0]), "the data is reported");
+	is_hex(0, now(epoll, fds[0]), "the data is reported once");
 	put(fds[1], 1);
-	is_hex(0, now(epoll, fds[0]), "nothing new is reported");
+	is_hex(0, now(epoll, fds[0]), "new data is not reported");
 	is_status(-EEXIST, sel_epoll_register(epoll, fds[0], EPOLLIN),
-		  "the descriptor is still registered");
+		  "fired: register fails with EEXIST");
 	is_status(0, sel_epoll_modify(epoll, fds[0], EPOLLIN | EPOLLONESHOT),
-		  "modify");
-	is_hex(EPOLLIN, now(epoll, fds[0]), "modify starts anew");
+		  "modify succeeds");
+	is_hex(EPOLLIN, now(epoll, fds[0]),
+	       "modified: the data is reported again");
 	sel_epoll_free(epoll);
 	close_both(fds);
 }

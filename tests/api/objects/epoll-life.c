@@ -104,7 +104,7 @@ static sel_epoll *adopt(int32_t fd)
 {
 	sel_epoll *epoll = NULL;
 
-	is_status(0, sel_epoll_from_fd(&epoll, fd), "from_fd(%d)", fd);
+	is_status(0, sel_epoll_from_fd(&epoll, fd), "from_fd succeeds");
 	return epoll;
 }
 
@@ -112,12 +112,16 @@ static void fails(sel_epoll *epoll, sel_status code, int32_t fd)
 {
 	sel_pollfd ready;
 
-	is_status(code, sel_epoll_register(epoll, fd, EPOLLIN), "register");
-	is_status(code, sel_epoll_modify(epoll, fd, EPOLLIN), "modify");
-	is_status(code, sel_epoll_unregister(epoll, fd), "unregister");
-	is_status(code, sel_epoll_poll(epoll, &ready, 1, 0, 0), "poll");
+	is_status(code, sel_epoll_register(epoll, fd, EPOLLIN), "register: %d",
+		  code);
+	is_status(code, sel_epoll_modify(epoll, fd, EPOLLIN), "modify: %d",
+		  code);
+	is_status(code, sel_epoll_unregister(epoll, fd), "unregister: %d",
+		  code);
+	is_status(code, sel_epoll_poll(epoll, &ready, 1, 0, 0), "poll: %d",
+		  code);
 	is_status(code, sel_epoll_poll(epoll, &ready, 1, -1, 0),
-		  "poll without a time-out");
+		  "poll without a time-out: %d", code);
 }
 
 static void no_epoll(void)
@@ -151,14 +155,16 @@ static void twins(void)
 	one = adopt(epoll_create1(EPOLL_CLOEXEC));
 	two = adopt(sel_epoll_fileno(one));
 	open_pipe(fds);
-	is_status(0, sel_epoll_register(one, fds[1], EPOLLOUT), "register");
+	is_status(0, sel_epoll_register(one, fds[1], EPOLLOUT),
+		  "register by the first succeeds");
 	is_status(1, sel_epoll_poll(two, &ready, 1, 0, 0),
-		  "both objects have one set");
-	is_status(0, sel_epoll_close(one), "close of the first");
-	is_status(0, sel_epoll_closed(two), "the second does not know");
+		  "register by the first: the second has a result");
+	is_status(0, sel_epoll_close(one), "close of the first succeeds");
+	is_status(0, sel_epoll_closed(two),
+		  "the first is closed: closed says that the second is open");
 	fails(two, -EBADF, fds[1]);
 	is_status(-EBADF, sel_epoll_close(two),
-		  "close of the second says EBADF");
+		  "the first is closed: close of the second: EBADF");
 	sel_epoll_free(one);
 	sel_epoll_free(two);
 	close_both(fds);

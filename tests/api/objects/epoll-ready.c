@@ -117,21 +117,25 @@ static void more_than_room(void)
 				for (j = 0; j < n; j++)
 					left -= !seen[ready[j].fd]++;
 			}
-			ok(!wrong && !left, "10 are seen three at a time");
+			ok(!wrong && !left,
+			   "10 ready, room for 3: all are seen");
 			is_int(4, round,
-			       "10 ready, room for three: all in turn");
+			       "10 ready, room for 3: four polls see all");
 		}
 		if (fds[i] < 0 || sel_epoll_register(epoll, fds[i], EPOLLOUT))
 			bail("can't register %zu", i);
 	}
 	is_status((sel_status)size, sel_epoll_poll(epoll, ready, size, 0, 0),
-		  "%zu at once", size);
+		  "%zu ready, room for all: all at once", size);
 	for (i = 0; i < size; i++)
 		wrong += ready[i].events != EPOLLOUT;
-	is_int(0, wrong, "each result is writable");
-	is_status(1, sel_epoll_poll(epoll, ready, 1, 0, 0), "room for 1");
-	is_status(128, sel_epoll_poll(epoll, ready, 128, 0, 0), "for 128");
-	is_status(129, sel_epoll_poll(epoll, ready, 129, 0, 0), "for 129");
+	is_int(0, wrong, "each of all results says EPOLLOUT");
+	is_status(1, sel_epoll_poll(epoll, ready, 1, 0, 0),
+		  "room for 1: one result");
+	is_status(128, sel_epoll_poll(epoll, ready, 128, 0, 0),
+		  "room for 128: 128 results");
+	is_status(129, sel_epoll_poll(epoll, ready, 129, 0, 0),
+		  "room for 129: 129 results");
 	for (i = 0; i < size; i++)
 		close_one(&fds[i]);
 	sel_epoll_free(epoll);
@@ -152,10 +156,11 @@ static void large_capacity(void)
 	size_t i;
 
 	open_pipe(fds);
-	is_status(0, sel_epoll_register(epoll, fds[1], EPOLLOUT), "register");
+	is_status(0, sel_epoll_register(epoll, fds[1], EPOLLOUT),
+		  "register succeeds");
 	for (i = 0; i < LENGTH(capacities); i++)
 		is_status(1, sel_epoll_poll(epoll, ready, capacities[i], 0, 0),
-			  "room for %zu", capacities[i]);
+			  "room for %zu: one result", capacities[i]);
 	sel_epoll_free(epoll);
 	close_both(fds);
 }
@@ -169,27 +174,28 @@ static void duplicate(void)
 
 	open_pipe(fds);
 	open_pipe(other);
-	is_status(0, sel_epoll_register(epoll, fds[1], EPOLLOUT), "register");
+	is_status(0, sel_epoll_register(epoll, fds[1], EPOLLOUT),
+		  "register succeeds");
 	copy = fcntl(fds[1], F_DUPFD_CLOEXEC, 0);
 	number = fds[1];
 	close_one(&fds[1]);
 	is_status(1, sel_epoll_poll(epoll, ready, 4, 0, 0),
-		  "closed with a duplicate: still reported");
+		  "closed: one result");
 	ok(ready[0].fd == number && ready[0].events == EPOLLOUT,
-	   "the result has the closed number");
+	   "closed: the result has the closed number");
 	move_to(&other[1], number);
 	is_status(0, sel_epoll_register(epoll, number, EPOLLOUT),
-		  "the number can be registered for another file");
+		  "another file at the number: register succeeds");
 	is_status(2, sel_epoll_poll(epoll, ready, 4, 0, 0),
-		  "both files are reported");
+		  "another file at the number: two results");
 	ok(ready[0].fd == number && ready[1].fd == number,
-	   "both results have the same number");
+	   "another file at the number: both results have it");
 	close_one(&copy);
 	is_status(1, sel_epoll_poll(epoll, ready, 4, 0, 0),
-		  "the old file goes with its duplicate");
+		  "the duplicate is closed, too: one result");
 	close_both(other);
 	is_status(0, sel_epoll_poll(epoll, ready, 4, 0, 0),
-		  "the new file goes with its descriptor");
+		  "the other file is closed: no result");
 	close_one(&fds[0]);
 	sel_epoll_free(epoll);
 }
@@ -197,9 +203,11 @@ static void duplicate(void)
 int main(void)
 {
 	begin_tests();
+	topic("what is reported");
 	conditions();
 	topic("more results than room");
 	more_than_room();
+	topic("absurd capacities");
 	large_capacity();
 	topic("a closed descriptor with a duplicate");
 	duplicate();

@@ -111,21 +111,25 @@ static void test_poll(struct world *world)
 		whole = turn_run(child_finds_it_whole, world);
 	atomic_store(&world->stop, true);
 	(void)pthread_join(thread, NULL);
-	ok(whole, "forks while a thread changes a poll object");
+	ok(whole,
+	   "forks while a thread changes a poll object: each child finds it whole");
 
-	ok(turn_run(child_polls, world), "a poll object works in the child");
+	ok(turn_run(child_polls, world),
+	   "a fork: a poll object works in the child");
 	start(&thread, poll_once, world);
 	/* That it is inside can't be seen but by being turned away. */
 	while (sel_poll_poll(world->poll, &ready, 1, 0, 0) != SEL_ECONCURRENT)
 		sched_yield();
-	ok(turn_run(child_polls, world), "while a thread polls in the parent");
+	ok(turn_run(child_polls, world),
+	   "a fork while a thread polls: the poll object works in the child");
 	is_status(SEL_ECONCURRENT, sel_poll_poll(world->poll, &ready, 1, 0, 0),
-		  "the thread that polls in the parent is still there");
+		  "a fork while a thread polls: the thread still polls");
 	is_status(1, sel_poll_count(world->poll),
-		  "the parent's poll object is as it was");
+		  "a fork while a thread polls: the parent's set is as it was");
 	put(world->fds[1], 1);
 	(void)pthread_join(thread, &good);
-	ok(good != NULL, "the thread that polls in the parent gets its result");
+	ok(good != NULL,
+	   "a fork while a thread polls: the thread gets its event");
 	drain(world->fds[0]);
 	sel_poll_free(world->poll);
 }
@@ -155,17 +159,18 @@ static void test_epoll(struct world *world)
 	}
 	world->epoll = epoll;
 	(void)sel_epoll_register(epoll, world->fds[0], EPOLLIN);
-	ok(turn_run(child_shares, world), "an epoll object works in the child");
+	ok(turn_run(child_shares, world),
+	   "a fork: an epoll object works in the child");
 	put(world->fds[1], 1);
 	is_status(
 		0, sel_epoll_poll(epoll, &ready, 1, 0, 0),
-		"what the child unregisters from a shared set is unregistered in the parent");
+		"the child unregistered from the shared set: no event in the parent");
 	put(world->more[1], 1);
 	is_status(
 		1, sel_epoll_poll(epoll, &ready, 1, 0, 0),
-		"what the child registers in a shared set is registered in the parent");
+		"the child registered in the shared set: an event in the parent");
 	is_int(world->more[0], ready.fd,
-	       "the child's close does not close the parent's object");
+	       "the child registered in the shared set: the event is its own");
 	sel_epoll_free(epoll);
 	drain(world->fds[0]);
 	drain(world->more[0]);

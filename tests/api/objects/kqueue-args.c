@@ -28,10 +28,11 @@ static void null_arguments(sel_kqueue *kqueue)
 
 	is_status(SEL_ETYPE, sel_kqueue_control(NULL, &event, 1, &event, 1, 0,
 						0), "control(NULL)");
-	is_status(SEL_ETYPE, sel_kqueue_control(kqueue, NULL, 1, &event, 1, 0,
-						0), "no changes");
-	is_status(SEL_ETYPE, sel_kqueue_control(kqueue, NULL, 0, NULL, 1, 0,
-						0), "no room");
+	is_status(SEL_ETYPE,
+		  sel_kqueue_control(kqueue, NULL, 1, &event, 1, 0, 0),
+		  "no array for a change: SEL_ETYPE");
+	is_status(SEL_ETYPE, sel_kqueue_control(kqueue, NULL, 0, NULL, 1, 0, 0),
+		  "no array for an event: SEL_ETYPE");
 	is_status(0, sel_kqueue_control(kqueue, NULL, 0, NULL, 0, 0, 0),
 		  "control without changes and room succeeds");
 	is_uint(4711, event.ident, "after an error nothing is written");
@@ -67,29 +68,34 @@ static void in_order(sel_kqueue *kqueue, int32_t fd)
 {
 	sel_kevent event = change(fd, WRITING, ADD), seen = { .ident = 4711 };
 
-	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, NULL, 0, &seen, 1, -1,
-						 0), "a negative time-out");
-	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, &event, 1, &seen, 1,
-						 INT64_MIN, 0),
-		  "the most negative one");
-	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, &event, 1, &seen, 1,
-						 0, BAD_FLAG), "unknown flag");
-	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, NULL, 1, NULL, 1, -1,
-						 0), "time-out before arrays");
-	is_status(SEL_EVALUE, sel_kqueue_control(kqueue, NULL, 1, NULL, 1, 0,
-						 BAD_FLAG),
-		  "flag before arrays");
-	is_status(SEL_ETYPE, sel_kqueue_control(kqueue, &event,
-						(size_t)INT_MAX + 1, NULL, 1,
-						0, 0),
-		  "arrays before their lengths");
-	is_status(SEL_ERANGE, sel_kqueue_control(kqueue, &event,
-						 (size_t)INT_MAX + 1, &seen, 1,
-						 0, 0), "too many changes");
-	is_status(SEL_ERANGE, sel_kqueue_control(kqueue, &event, SIZE_MAX,
-						 NULL, 0, 0, 0),
-		  "far too many");
-	is_status(0, wait_for(kqueue, &seen, 1, 0), "no change was made");
+	is_status(SEL_EVALUE,
+		  sel_kqueue_control(kqueue, NULL, 0, &seen, 1, -1, 0),
+		  "a negative time-out: SEL_EVALUE");
+	is_status(SEL_EVALUE,
+		  sel_kqueue_control(kqueue, &event, 1, &seen, 1, INT64_MIN, 0),
+		  "the most negative time-out: SEL_EVALUE");
+	is_status(SEL_EVALUE,
+		  sel_kqueue_control(kqueue, &event, 1, &seen, 1, 0, BAD_FLAG),
+		  "an unknown flag: SEL_EVALUE");
+	is_status(SEL_EVALUE,
+		  sel_kqueue_control(kqueue, NULL, 1, NULL, 1, -1, 0),
+		  "a negative time-out, no arrays: SEL_EVALUE");
+	is_status(SEL_EVALUE,
+		  sel_kqueue_control(kqueue, NULL, 1, NULL, 1, 0, BAD_FLAG),
+		  "an unknown flag, no arrays: SEL_EVALUE");
+	is_status(SEL_ETYPE,
+		  sel_kqueue_control(kqueue, &event, (size_t)INT_MAX + 1, NULL,
+				     1, 0, 0),
+		  "too many changes, no array for events: SEL_ETYPE");
+	is_status(SEL_ERANGE,
+		  sel_kqueue_control(kqueue, &event, (size_t)INT_MAX + 1, &seen,
+				     1, 0, 0),
+		  "too many changes: SEL_ERANGE");
+	is_status(SEL_ERANGE,
+		  sel_kqueue_control(kqueue, &event, SIZE_MAX, NULL, 0, 0, 0),
+		  "SIZE_MAX changes: SEL_ERANGE");
+	is_status(0, wait_for(kqueue, &seen, 1, 0),
+		  "after the errors no filter fires");
 	is_uint(4711, seen.ident, "after errors nothing is written");
 }
 
@@ -103,10 +109,11 @@ static void refuses(sel_kqueue *kqueue, sel_kevent *changes, bool narrow,
 		skip("this system's %s is as wide", member);
 		return;
 	}
-	is_status(SEL_ERANGE, sel_kqueue_control(kqueue, changes, 2, &seen, 1,
-						 0, 0), "a large %s", member);
+	is_status(SEL_ERANGE,
+		  sel_kqueue_control(kqueue, changes, 2, &seen, 1, 0, 0),
+		  "too large a %s: SEL_ERANGE", member);
 	ok(wait_for(kqueue, &seen, 1, 0) == 0 && seen.ident == 4711,
-	   "a large number: no change is made");
+	   "too large a %s: no change is made", member);
 }
 
 static void members(sel_kqueue *kqueue, int32_t fd)
@@ -150,17 +157,19 @@ static void closed(sel_kqueue *kqueue, int32_t fd)
 	sel_kevent event = change(fd, WRITING, ADD);
 
 	is_status(0, sel_kqueue_closed(kqueue), "a new object is not closed");
-	is_status(0, sel_kqueue_close(kqueue), "close");
-	is_status(1, sel_kqueue_closed(kqueue), "closed");
-	is_status(0, sel_kqueue_close(kqueue), "close again");
-	is_status(1, sel_kqueue_closed(kqueue), "still closed");
-	is_status(SEL_ECLOSEDOBJ, sel_kqueue_fileno(kqueue), "fileno");
+	is_status(0, sel_kqueue_close(kqueue), "the first close succeeds");
+	is_status(1, sel_kqueue_closed(kqueue), "closed says so");
+	is_status(0, sel_kqueue_close(kqueue), "the second close succeeds");
+	is_status(1, sel_kqueue_closed(kqueue),
+		  "closed says so after the second close");
+	is_status(SEL_ECLOSEDOBJ, sel_kqueue_fileno(kqueue),
+		  "fileno is refused");
 	is_status(SEL_ECLOSEDOBJ, wait_for(kqueue, &event, 1, SEL_FOREVER),
-		  "control");
+		  "control is refused");
 	is_status(SEL_ECLOSEDOBJ,
 		  sel_kqueue_control(kqueue, NULL, SIZE_MAX, NULL, 1, -1,
 				     BAD_FLAG),
-		  "control looks for closed first");
+		  "control with other errors: SEL_ECLOSEDOBJ first");
 }
 
 int main(void)

@@ -51,19 +51,20 @@ static void *life_adopt(const struct life *life, int32_t fd)
 {
 	void *object = NULL;
 
-	is_status(0, life->adopt(&object, fd), "from_fd");
+	is_status(0, life->adopt(&object, fd), "from_fd succeeds");
 	return object;
 }
 
 static void null(const struct life *life)
 {
 	topic("%s: NULL", life->name);
-	is_status(SEL_ETYPE, life->create(NULL), "new(NULL)");
+	is_status(SEL_ETYPE, life->create(NULL), "new: SEL_ETYPE");
 	if (life->adopt)
-		is_status(SEL_ETYPE, life->adopt(NULL, 0), "from_fd(NULL)");
-	is_status(SEL_ETYPE, life->close(NULL), "close(NULL)");
-	is_status(SEL_ETYPE, life->closed(NULL), "closed(NULL)");
-	is_status(SEL_ETYPE, life->fileno(NULL), "fileno(NULL)");
+		is_status(SEL_ETYPE, life->adopt(NULL, 0),
+			  "from_fd: SEL_ETYPE");
+	is_status(SEL_ETYPE, life->close(NULL), "close: SEL_ETYPE");
+	is_status(SEL_ETYPE, life->closed(NULL), "closed: SEL_ETYPE");
+	is_status(SEL_ETYPE, life->fileno(NULL), "fileno: SEL_ETYPE");
 	life->free(NULL);
 }
 
@@ -75,11 +76,12 @@ static void closes(const struct life *life)
 
 	topic("%s: close", life->name);
 	is_int(FD_CLOEXEC, fcntl(set, F_GETFD),
-	       "the descriptor is close-on-exec");
+	       "a new object's descriptor is close-on-exec");
 	is_status(0, life->closed(object), "a new object is open");
 	is_status(0, life->close(object), "the first close succeeds");
-	is_int(-1, fcntl(set, F_GETFD), "the descriptor is closed");
-	is_status(1, life->closed(object), "the object is closed");
+	is_int(-1, fcntl(set, F_GETFD),
+	       "the first close closes the descriptor");
+	is_status(1, life->closed(object), "closed says so");
 	is_status(0, life->close(object), "the second close succeeds");
 	is_status(SEL_ECLOSEDOBJ, life->fileno(object), "fileno is refused");
 	is_status(SEL_ECLOSEDOBJ, life->watch(object, 0),
@@ -101,13 +103,15 @@ static void closed_behind_its_back(const struct life *life)
 
 	topic("%s: the program closes the object's descriptor", life->name);
 	close(life->fileno(object));
-	is_status(-EBADF, life->watch(object, 0), "a registration fails");
+	is_status(-EBADF, life->watch(object, 0), "a registration: EBADF");
 	is_status(-EBADF, life->wait(object, true, &fd),
-		  "a wait without a limit fails");
-	is_status(0, life->closed(object), "the object does not know");
-	is_status(-EBADF, life->close(object), "close says so");
-	is_status(1, life->closed(object), "close has closed the object");
-	is_status(0, life->close(object), "close says so only once");
+		  "a wait without a limit: EBADF");
+	is_status(0, life->closed(object),
+		  "closed says that the object is open");
+	is_status(-EBADF, life->close(object), "the first close: EBADF");
+	is_status(1, life->closed(object),
+		  "after the first close: closed says so");
+	is_status(0, life->close(object), "the second close succeeds");
 	life->free(object);
 }
 
@@ -141,19 +145,20 @@ static void close_while_waiting(const struct life *life, bool free_it)
 		if (waiting.status != SEL_ECLOSEDOBJ)
 			bail("late, and %d", waiting.status);
 	}
-	is_status(1, life->closed(object), "the object is closed");
+	is_status(1, life->closed(object), "closed says so");
 	is_status(0, life->close(object), "another close succeeds");
 	is_status(SEL_ECLOSEDOBJ, life->wait(object, true, &fd),
-		  "no other wait gets in");
+		  "another wait: SEL_ECLOSEDOBJ");
 	if (free_it)
 		life->free(object);
 	is_int(FD_CLOEXEC, fcntl(set, F_GETFD),
 	       "the descriptor is open while the thread is inside");
 	put(fds[1], 1);
 	waiting_join(&waiting);
-	is_status(1, waiting.status, "the wait goes on to its end");
-	is_int(fds[0], waiting.fd, "the wait gets its event");
-	is_int(-1, fcntl(set, F_GETFD), "then the descriptor is closed");
+	is_status(1, waiting.status, "the wait has one event");
+	is_int(fds[0], waiting.fd, "the wait has the event of its descriptor");
+	is_int(-1, fcntl(set, F_GETFD),
+	       "the thread has left: the descriptor is closed");
 	if (!free_it)
 		life->free(object);
 	close_both(fds);
@@ -167,23 +172,30 @@ static void adopted(const struct life *life)
 
 	topic("%s: two objects with one set", life->name);
 	two = life_adopt(life, copy);
-	is_int(copy, life->fileno(two), "fileno is that descriptor");
-	is_int(0, fcntl(copy, F_GETFD), "not made close-on-exec");
-	is_status(0, life->closed(two), "not closed");
+	is_int(copy, life->fileno(two),
+	       "fileno of the second is the adopted descriptor");
+	is_int(0, fcntl(copy, F_GETFD), "from_fd does not set close-on-exec");
+	is_status(0, life->closed(two), "closed says that the second is open");
 	open_pipe(fds);
 	put(fds[1], 1);
-	is_status(0, life->watch(one, fds[0]), "a change by one");
-	is_status(1, life->wait(two, false, &fd), "is seen by the other");
-	is_status(0, life->close(two), "close");
-	is_int(-1, fcntl(copy, F_GETFD), "the descriptor is closed");
-	is_status(1, life->wait(one, false, &fd), "the first object goes on");
+	is_status(0, life->watch(one, fds[0]),
+		  "a registration by the first succeeds");
+	is_status(1, life->wait(two, false, &fd),
+		  "a registration by the first: the second has an event");
+	is_status(0, life->close(two), "close of the second succeeds");
+	is_int(-1, fcntl(copy, F_GETFD),
+	       "close of the second closes the adopted descriptor");
+	is_status(1, life->wait(one, false, &fd),
+		  "the second is closed: the first has its event");
 	life->free(two);
 
 	copy = dup_of(life->fileno(one));
 	two = life_adopt(life, copy);
-	is_int(FD_CLOEXEC, fcntl(copy, F_GETFD), "still close-on-exec");
+	is_int(FD_CLOEXEC, fcntl(copy, F_GETFD),
+	       "from_fd does not clear close-on-exec");
 	life->free(two);
-	is_int(-1, fcntl(copy, F_GETFD), "free closes the descriptor");
+	is_int(-1, fcntl(copy, F_GETFD),
+	       "free of the second closes its descriptor");
 	life->free(one);
 	close_both(fds);
 }
@@ -198,19 +210,23 @@ static void adopted_others(const struct life *life)
 	open_pipe(fds);
 	number = dup_of(fds[0]);
 	object = life_adopt(life, number);
-	ok(life->wait(object, false, &fd) < 0, "a wait on a pipe fails");
-	is_status(0, life->close(object), "close");
-	is_int(-1, fcntl(number, F_GETFD), "the pipe is closed");
+	ok(life->wait(object, false, &fd) < 0, "a pipe: a wait fails");
+	is_status(0, life->close(object), "a pipe: close succeeds");
+	is_int(-1, fcntl(number, F_GETFD), "a pipe: close has closed it");
 	life->free(object);
 
 	number = free_number();
 	object = life_adopt(life, number);
-	is_int(number, life->fileno(object), "a closed number is taken");
+	is_int(number, life->fileno(object),
+	       "a closed number: fileno is this number");
 	is_status(-EBADF, life->wait(object, true, &fd),
-		  "a wait on a closed number fails");
-	is_status(-EBADF, life->close(object), "close says EBADF");
-	is_status(1, life->closed(object), "the object is closed then");
-	is_status(0, life->close(object), "a second close succeeds");
+		  "a closed number: a wait: EBADF");
+	is_status(-EBADF, life->close(object),
+		  "a closed number: the first close: EBADF");
+	is_status(1, life->closed(object),
+		  "a closed number: closed says so after that");
+	is_status(0, life->close(object),
+		  "a closed number: the second close succeeds");
 	life->free(object);
 	close_both(fds);
 }
@@ -226,17 +242,18 @@ static void threads(const struct life *life)
 	open_pipe(b);
 	waiting_start(&one, life, object);
 	waiting_start(&two, life, object);
-	is_status(0, life->watch_once(object, a[0]),
-		  "a registration while they wait");
-	is_status(0, life->watch_once(object, b[0]), "another registration");
+	is_status(0, life->watch_once(object, a[0]), "a registration succeeds");
+	is_status(0, life->watch_once(object, b[0]),
+		  "another registration succeeds");
 	put(a[1], 1);
 	put(b[1], 1);
 	waiting_join(&one);
 	waiting_join(&two);
-	ok(one.status == 1 && two.status == 1, "both waits return");
+	ok(one.status == 1 && two.status == 1,
+	   "both are ready: both waits have an event");
 	ok(one.fd != two.fd && (one.fd == a[0] || one.fd == b[0]) &&
-	   (two.fd == a[0] || two.fd == b[0]),
-	   "each wait gets one of the two");
+		   (two.fd == a[0] || two.fd == b[0]),
+	   "both are ready: the events are not the same");
 	life->free(object);
 	close_both(a);
 	close_both(b);
@@ -282,8 +299,9 @@ static void forked(const struct life *life)
 	is_status(0, life->closed(family.object),
 		  "the parent finds the object open");
 	is_status(1, life->wait(family.object, false, &fd),
-		  "the parent goes on");
-	is_int(family.fds[0], fd, "the parent gets its event");
+		  "the parent has one event");
+	is_int(family.fds[0], fd,
+	       "the parent's event is that of its descriptor");
 	life->free(family.object);
 	close_both(family.fds);
 }

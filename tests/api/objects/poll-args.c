@@ -30,7 +30,8 @@ static void null_arguments(void)
 		  "poll(NULL)");
 	is_status(SEL_ETYPE, sel_poll_poll(p, NULL, 1, 0, 0),
 		  "poll without an array");
-	sel_poll_free(NULL);	/* does not crash */
+	/* If this did more than nothing, the points after it would fail. */
+	sel_poll_free(NULL);
 }
 
 static void changes(int32_t fd)
@@ -39,30 +40,33 @@ static void changes(int32_t fd)
 
 	for (i = 0; i < LENGTH(negative); i++) {
 		is_status(SEL_EBADFD, sel_poll_register(p, negative[i], 1),
-			  "register %d", negative[i]);
+			  "register %d: SEL_EBADFD", negative[i]);
 		is_status(SEL_EBADFD, sel_poll_modify(p, negative[i], 1),
-			  "modify %d", negative[i]);
+			  "modify %d: SEL_EBADFD", negative[i]);
 		is_status(SEL_EBADFD, sel_poll_unregister(p, negative[i]),
-			  "unregister %d", negative[i]);
+			  "unregister %d: SEL_EBADFD", negative[i]);
 		for (j = 0; j < LENGTH(large); j++) {
 			is_status(SEL_EBADFD,
 				  sel_poll_register(p, negative[i], large[j]),
-				  "register: descriptor before mask");
+				  "register %d with mask %#x: SEL_EBADFD",
+				  negative[i], large[j]);
 			is_status(SEL_EBADFD,
 				  sel_poll_modify(p, negative[i], large[j]),
-				  "modify: descriptor before mask");
+				  "modify %d to mask %#x: SEL_EBADFD",
+				  negative[i], large[j]);
 		}
 	}
 	for (j = 0; j < LENGTH(large); j++) {
 		is_status(SEL_ERANGE, sel_poll_register(p, fd, large[j]),
-			  "register with mask %#x", large[j]);
+			  "register with mask %#x: SEL_ERANGE", large[j]);
 		is_status(SEL_ERANGE, sel_poll_modify(p, fd, large[j]),
-			  "modify: mask %#x before not registered", large[j]);
+			  "modify of an unknown one to mask %#x: SEL_ERANGE",
+			  large[j]);
 	}
 	is_status(-ENOENT, sel_poll_modify(p, fd, POLLIN),
-		  "modify: not registered");
+		  "modify of an unknown one: ENOENT");
 	is_status(SEL_ENOTREG, sel_poll_unregister(p, fd),
-		  "unregister: not registered");
+		  "unregister of an unknown one: SEL_ENOTREG");
 	is_status(0, sel_poll_count(p), "after errors nothing is registered");
 }
 
@@ -70,21 +74,22 @@ static void waits(int32_t fd)
 {
 	sel_pollfd ready = { 4711, 4711 };
 
-	is_status(0, sel_poll_register(p, fd, POLLIN), "register");
-	is_status(SEL_EVALUE, sel_poll_poll(p, &ready, 0, 0, 0), "no room");
+	is_status(0, sel_poll_register(p, fd, POLLIN), "register succeeds");
+	is_status(SEL_EVALUE, sel_poll_poll(p, &ready, 0, 0, 0),
+		  "room for 0: SEL_EVALUE");
 	is_status(SEL_EVALUE, sel_poll_poll(p, &ready, 0, -1, 0),
-		  "no room, no time-out");
+		  "room for 0, no time-out: SEL_EVALUE");
 	is_status(SEL_EVALUE, sel_poll_poll(p, &ready, 1, 0, BAD_FLAG),
-		  "unknown flag");
+		  "an unknown flag: SEL_EVALUE");
 	is_status(SEL_EVALUE, sel_poll_poll(p, NULL, 1, 0, BAD_FLAG),
-		  "flag before array");
+		  "no array and an unknown flag: SEL_EVALUE");
 	is_status(SEL_ETYPE, sel_poll_poll(p, NULL, 0, 0, 0),
-		  "array before room");
+		  "no array and room for 0: SEL_ETYPE");
 	ok(ready.fd == 4711 && ready.events == 4711,
 	   "after an error nothing is written");
 	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0),
-		  "after errors the object is usable");
-	is_status(0, sel_poll_unregister(p, fd), "unregister");
+		  "after the errors a poll has its event");
+	is_status(0, sel_poll_unregister(p, fd), "unregister succeeds");
 }
 
 /*
@@ -107,21 +112,21 @@ static void too_many(void)
 		bail("can't lower the limit");
 	for (fd = 1000; fd < 1032; fd++)
 		wrong += sel_poll_register(p, fd, POLLIN) != 0;
-	is_int(0, wrong, "so many are registered");
+	is_int(0, wrong, "32 are registered");
 	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0),
-		  "poll with so many succeeds");
+		  "poll with 32 succeeds");
 	is_status(0, sel_poll_register(p, 1032, POLLIN),
-		  "one more is registered");
+		  "the 33rd is registered");
 	for (i = 0; i < LENGTH(many); i++)
 		many[i].fd = -1;
 	if (poll(many, LENGTH(many), 0) < 0)
 		is_status(-EINVAL, sel_poll_poll(p, &ready, 1, 0, 0),
-			  "poll with one more fails");
+			  "poll with 33 fails");
 	else
 		skip("the kernel does not know the limit");
-	is_status(0, sel_poll_unregister(p, 1000), "one is unregistered");
+	is_status(0, sel_poll_unregister(p, 1000), "one of 33 is unregistered");
 	is_status(1, sel_poll_poll(p, &ready, 1, 0, 0),
-		  "poll with one less succeeds");
+		  "poll with 32 again succeeds");
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
@@ -134,11 +139,13 @@ int main(void)
 	put(fds[1], 1);
 	if (sel_poll_new(&p))
 		bail("no poll object");
+	topic("NULL");
 	null_arguments();
+	topic("errors of changes");
 	changes(fds[0]);
 	topic("order of errors of poll");
 	waits(fds[0]);
-	topic("as many as the process may open");
+	topic("a limit of 32 descriptors");
 	too_many();
 	sel_poll_free(p);
 	close_both(fds);

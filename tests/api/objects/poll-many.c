@@ -80,20 +80,23 @@ static void fair(size_t capacity, void (*change)(sel_poll *p, int32_t fd),
 {
 	int round = rounds(capacity, change);
 
-	if (!ok(round > 0 && round <= 2 * PIPES, "%s", what))
+	if (!ok(round > 0 && round <= 2 * PIPES,
+		"10 ready, %s: 20 polls see all", what))
 		diag("%d rounds", round);
 }
 
 static void nobody_starves(void)
 {
-	is_int(PIPES, rounds(1, leave_it), "no descriptor starves: one place");
-	is_int(4, rounds(3, leave_it), "no descriptor starves: three places");
+	is_int(PIPES, rounds(1, leave_it),
+	       "10 ready, one place: 10 polls see all");
+	is_int(4, rounds(3, leave_it),
+	       "10 ready, three places: 4 polls see all");
 	is_int(1, rounds(PIPES, leave_it),
-	       "no descriptor starves: room for all");
-	fair(1, modify_it, "one place, each is modified");
-	fair(1, register_it, "one place, each is registered again");
-	fair(1, touch_another, "one place, another changes");
-	fair(3, touch_another, "three places, another changes");
+	       "10 ready, ten places: one poll sees all");
+	fair(1, modify_it, "one place, each seen is modified");
+	fair(1, register_it, "one place, each seen is registered again");
+	fair(1, touch_another, "one place, another comes and goes");
+	fair(3, touch_another, "three places, another comes and goes");
 }
 
 static void room(void)
@@ -110,7 +113,7 @@ static void room(void)
 		sel_poll_register(p, pipes[j][1], POLLOUT);
 	for (i = 0; i < LENGTH(capacities); i++)
 		is_status(PIPES, sel_poll_poll(p, ready, capacities[i], 0, 0),
-			  "room for %zu", capacities[i]);
+			  "10 ready, room for %zu: all 10", capacities[i]);
 	sel_poll_free(p);
 }
 
@@ -155,16 +158,17 @@ static void model(void)
 		}
 		wrong += sel_poll_count(p) != count;
 	}
-	is_int(0, wrong, "each step answers as the model does");
-	ok(count > 16, "the model: some descriptors are left");
+	is_int(0, wrong, "8000 random changes: each answers as the model does");
+	ok(count > 16,
+	   "8000 random changes: more than 16 descriptors are left");
 	wrong = 0;
 	for (fd = 0; fd < NUMBERS; fd++)
 		if (!there[fd] != !!sel_poll_modify(p, 1000 + fd, 0))
 			wrong++;
 	is_int(0, wrong,
-	       "the model: the descriptors that are left are the model's");
+	       "8000 random changes: the model's descriptors are left");
 	n = sel_poll_poll(p, ready, NUMBERS, 0, 0);
-	is_status(count, n, "all of them are reported");
+	is_status(count, n, "closed numbers: a poll reports all");
 	for (i = 0; i < n; i++) {
 		fd = ready[i].fd - 1000;
 		wrong += fd < 0 || fd >= NUMBERS || !there[fd] ||

@@ -101,9 +101,9 @@ static void expect(sel_poll *p, size_t capacity, size_t count,
 	sel_pollfd ready[8];
 
 	is_status((sel_status)count, sel_poll_poll(p, ready, capacity, 0, 0),
-		  "%s: as many results as expected", what);
+		  "%s: %zu results", what, count);
 	is_mem(expected, ready, count * sizeof(*ready),
-	       "%s: the bits are as expected", what);
+	       "%s: descriptors, bits and order", what);
 }
 
 static void the_set(void)
@@ -120,37 +120,55 @@ static void the_set(void)
 	enter(p, a[1], POLLOUT);
 	enter(p, b[1], POLLOUT);
 	is_status(3, sel_poll_count(p), "three are registered");
-	expect(p, 8, 3, (sel_pollfd[]){ { c[1], POLLOUT }, { a[1], POLLOUT },
-		{ b[1], POLLOUT } }, "in order of registration");
+	expect(p, 8, 3,
+	       (sel_pollfd[]){ { c[1], POLLOUT },
+			       { a[1], POLLOUT },
+			       { b[1], POLLOUT } },
+	       "three registered");
 
-	is_status(0, sel_poll_register(p, c[1], POLLWRNORM), "register again");
-	is_status(3, sel_poll_count(p), "there are still three");
-	is_status(0, sel_poll_modify(p, a[1], POLLOUT | POLLWRNORM), "modify");
-	expect(p, 8, 3, (sel_pollfd[]){ { c[1], POLLWRNORM },
-		{ a[1], POLLOUT | POLLWRNORM }, { b[1], POLLOUT } },
-		"new masks, old order");
+	is_status(0, sel_poll_register(p, c[1], POLLWRNORM),
+		  "a second register succeeds");
+	is_status(3, sel_poll_count(p),
+		  "a second register: three are registered");
+	is_status(0, sel_poll_modify(p, a[1], POLLOUT | POLLWRNORM),
+		  "modify succeeds");
+	expect(p, 8, 3,
+	       (sel_pollfd[]){ { c[1], POLLWRNORM },
+			       { a[1], POLLOUT | POLLWRNORM },
+			       { b[1], POLLOUT } },
+	       "masks changed by register and modify");
 
-	is_status(0, sel_poll_unregister(p, c[1]), "unregister");
+	is_status(0, sel_poll_unregister(p, c[1]), "unregister succeeds");
 	is_status(SEL_ENOTREG, sel_poll_unregister(p, c[1]),
-		  "a second unregister fails");
-	is_status(2, sel_poll_count(p), "two are left");
-	expect(p, 8, 2, (sel_pollfd[]){ { a[1], POLLOUT | POLLWRNORM },
-		{ b[1], POLLOUT } }, "without it");
+		  "a second unregister: SEL_ENOTREG");
+	is_status(2, sel_poll_count(p), "one unregistered: two are left");
+	expect(p, 8, 2,
+	       (sel_pollfd[]){ { a[1], POLLOUT | POLLWRNORM },
+			       { b[1], POLLOUT } },
+	       "one unregistered");
 	enter(p, c[1], POLLOUT);
-	expect(p, 8, 3, (sel_pollfd[]){ { a[1], POLLOUT | POLLWRNORM },
-		{ b[1], POLLOUT }, { c[1], POLLOUT } }, "it is the last now");
+	expect(p, 8, 3,
+	       (sel_pollfd[]){ { a[1], POLLOUT | POLLWRNORM },
+			       { b[1], POLLOUT },
+			       { c[1], POLLOUT } },
+	       "registered again, as the last");
 
-	is_status(0, sel_poll_modify(p, b[1], 0), "modify to no mask");
-	expect(p, 8, 2, (sel_pollfd[]){ { a[1], POLLOUT | POLLWRNORM },
-		{ c[1], POLLOUT } }, "asks for nothing");
+	is_status(0, sel_poll_modify(p, b[1], 0), "modify to mask 0 succeeds");
+	expect(p, 8, 2,
+	       (sel_pollfd[]){ { a[1], POLLOUT | POLLWRNORM },
+			       { c[1], POLLOUT } },
+	       "one has mask 0");
 	number = b[1];
 	close_both(b);
-	expect(p, 8, 3, (sel_pollfd[]){ { a[1], POLLOUT | POLLWRNORM },
-		{ number, POLLNVAL }, { c[1], POLLOUT } },
-		"a closed one says so");
+	expect(p, 8, 3,
+	       (sel_pollfd[]){ { a[1], POLLOUT | POLLWRNORM },
+			       { number, POLLNVAL },
+			       { c[1], POLLOUT } },
+	       "one with mask 0 is closed");
 	is_status(0, sel_poll_unregister(p, number),
-		  "a closed one can be unregistered");
-	is_status(2, sel_poll_count(p), "two are left");
+		  "unregister of the closed one succeeds");
+	is_status(2, sel_poll_count(p),
+		  "the closed one unregistered: two are left");
 	sel_poll_free(p);
 	close_both(a);
 	close_both(c);
@@ -159,6 +177,7 @@ static void the_set(void)
 int main(void)
 {
 	begin_tests();
+	topic("what is reported");
 	conditions();
 	topic("the set");
 	the_set();

@@ -27,12 +27,15 @@ static void refuses(sel_status code, int32_t bad, int place, int64_t timeout,
 	for (i = 0; i < 6; i++)
 		before[i] = i == place ? bad : fds[0];
 	memcpy(lists, before, sizeof(lists));
-	is_status(code, sel_select(lists, &n[0], lists + 2, &n[1], lists + 4,
-				   &n[2], timeout, flags),
-		  "%d %s, time-out %jd, flags %#x", bad, what,
-		  (intmax_t)timeout, flags);
+	is_status(code,
+		  sel_select(lists, &n[0], lists + 2, &n[1], lists + 4, &n[2],
+			     timeout, flags),
+		  "%d %s, time-out %jd, flags %#x: error %d", bad, what,
+		  (intmax_t)timeout, flags, code);
 	ok(n[0] == 2 && n[1] == 2 && n[2] == 2 &&
-	   !memcmp(before, lists, sizeof(lists)), "the lists are as before");
+		   !memcmp(before, lists, sizeof(lists)),
+	   "%d %s, time-out %jd, flags %#x: the lists are as before", bad, what,
+	   (intmax_t)timeout, flags);
 }
 
 static void closed(int32_t number, const char *what)
@@ -50,24 +53,28 @@ static void null_lists(void)
 	int32_t list[1] = { fds[0] };
 	size_t none = 0, one = 1, two = 2;
 
-	is_status(SEL_ETYPE, sel_select(NULL, &one, NULL, NULL, NULL, NULL, 0,
-					0), "no rlist of 1");
-	is_status(SEL_ETYPE, sel_select(NULL, NULL, NULL, &two, NULL, NULL, 0,
-					0), "no wlist of 2");
-	is_status(SEL_ETYPE, sel_select(NULL, NULL, NULL, NULL, NULL, &one, 0,
-					0), "no xlist of 1");
-	is_status(SEL_ETYPE, sel_select(list, &one, NULL, &two, NULL, NULL, 0,
-					0), "no wlist after a good rlist");
+	is_status(SEL_ETYPE,
+		  sel_select(NULL, &one, NULL, NULL, NULL, NULL, 0, 0),
+		  "NULL for an rlist of 1: SEL_ETYPE");
+	is_status(SEL_ETYPE,
+		  sel_select(NULL, NULL, NULL, &two, NULL, NULL, 0, 0),
+		  "NULL for a wlist of 2: SEL_ETYPE");
+	is_status(SEL_ETYPE,
+		  sel_select(NULL, NULL, NULL, NULL, NULL, &one, 0, 0),
+		  "NULL for an xlist of 1: SEL_ETYPE");
+	is_status(SEL_ETYPE,
+		  sel_select(list, &one, NULL, &two, NULL, NULL, 0, 0),
+		  "a good rlist, NULL for a wlist of 2: SEL_ETYPE");
 	ok(one == 1 && two == 2 && list[0] == fds[0],
-	   "NULL lists: nothing is changed");
+	   "NULL for a list: lengths and other lists are as before");
 	is_status(0, sel_select(NULL, NULL, NULL, NULL, NULL, NULL, 0, 0),
-		  "no lists and no lengths");
+		  "no lists and no lengths: nothing is ready");
 	is_status(0, sel_select(NULL, &none, NULL, &none, NULL, &none, 0, 0),
-		  "no lists and lengths of 0");
+		  "no lists and lengths of 0: nothing is ready");
 	is_status(0, sel_select(list, &none, list, &none, list, &none, 0, 0),
-		  "lists with lengths of 0");
+		  "lists with lengths of 0: nothing is ready");
 	is_status(1, sel_select(list, &one, NULL, NULL, NULL, &none, 0, 0),
-		  "one list of three: the others are empty");
+		  "a list, no list and an empty list: one is ready");
 }
 
 /* When two arguments are wrong. */
@@ -79,16 +86,21 @@ static void order(void)
 	refuses(SEL_EVALUE, -1, 0, -1, 0, "and a time-out");
 	refuses(SEL_EVALUE, -1, 0, 0, BAD_FLAG, "and a flag");
 	refuses(SEL_EVALUE, INT32_MAX, 0, INT64_MIN, 0, "and a time-out");
-	is_status(SEL_EVALUE, sel_select(NULL, &one, NULL, NULL, NULL, NULL,
-					 -1, 0), "NULL and a time-out");
-	is_status(SEL_EVALUE, sel_select(NULL, &one, NULL, NULL, NULL, NULL,
-					 0, BAD_FLAG), "NULL and a flag");
-	is_status(SEL_ETYPE, sel_select(bad, &one, NULL, NULL, NULL, &one,
-					0, 0), "NULL and a descriptor");
+	is_status(SEL_EVALUE,
+		  sel_select(NULL, &one, NULL, NULL, NULL, NULL, -1, 0),
+		  "NULL and a bad time-out: SEL_EVALUE");
+	is_status(SEL_EVALUE,
+		  sel_select(NULL, &one, NULL, NULL, NULL, NULL, 0, BAD_FLAG),
+		  "NULL and a bad flag: SEL_EVALUE");
+	is_status(SEL_ETYPE,
+		  sel_select(bad, &one, NULL, NULL, NULL, &one, 0, 0),
+		  "NULL and a negative descriptor: SEL_ETYPE");
 	bad[0] = INT32_MAX;
-	is_status(SEL_ETYPE, sel_select(bad, &one, NULL, NULL, NULL, &one,
-					0, 0), "NULL and a closed one");
-	is_int(INT32_MAX, bad[0], "order of errors: the lists are not touched");
+	is_status(SEL_ETYPE,
+		  sel_select(bad, &one, NULL, NULL, NULL, &one, 0, 0),
+		  "NULL and a closed descriptor: SEL_ETYPE");
+	is_int(INT32_MAX, bad[0],
+	       "NULL and a closed descriptor: the list is as before");
 }
 
 static void negative_and_closed(void)
@@ -96,10 +108,12 @@ static void negative_and_closed(void)
 	int32_t list[3] = { INT32_MAX, 1000, -1 };
 	size_t three = 3;
 
-	is_status(SEL_EBADFD, sel_select(NULL, NULL, list, &three, NULL, NULL,
-					 0, 0), "negative before closed");
+	is_status(SEL_EBADFD,
+		  sel_select(NULL, NULL, list, &three, NULL, NULL, 0, 0),
+		  "a closed and a negative descriptor: SEL_EBADFD");
 	ok(list[0] == INT32_MAX && list[1] == 1000 && list[2] == -1 &&
-	   three == 3, "the list is as before");
+		   three == 3,
+	   "a closed and a negative descriptor: the list is as before");
 }
 
 int main(void)

@@ -114,11 +114,11 @@ static void lists(void)
 		int32_t fulls[] = { full, full, full };
 		int32_t rooms[] = { room, room };
 
-		is_status(5, sel_select(r, &nr, w, &nw, x, &nx, SEL_FOREVER,
-					0), "duplicates are counted");
-		same(fulls, 3, r, nr, "rlist");
-		same(rooms, 2, w, nw, "wlist");
-		same(NULL, 0, x, nx, "xlist");
+		is_status(5, sel_select(r, &nr, w, &nw, x, &nx, SEL_FOREVER, 0),
+			  "lists with duplicates: five are ready");
+		same(fulls, 3, r, nr, "lists with duplicates, rlist");
+		same(rooms, 2, w, nw, "lists with duplicates, wlist");
+		same(NULL, 0, x, nx, "lists with duplicates, xlist");
 	}
 	{
 		int32_t r[] = { b[1], b[0], a[1], a[0] };
@@ -127,17 +127,19 @@ static void lists(void)
 
 		nr = nw = 4;
 		is_status(3, sel_select(r, &nr, w, &nw, NULL, NULL, 0, 0),
-			  "the same descriptors in two lists");
-		same(b, 1, r, nr, "rlist");
-		same(rooms, 2, w, nw, "wlist in its order");
+			  "the same descriptors in two lists: three are ready");
+		same(b, 1, r, nr, "the same descriptors in two lists, rlist");
+		same(rooms, 2, w, nw,
+		     "the same descriptors in two lists, wlist");
 	}
 	{
 		int32_t r[] = { a[0], a[0] };
 
 		nr = 2;
 		is_status(0, sel_select(r, &nr, NULL, NULL, NULL, NULL, 0, 0),
-			  "lists: none is ready");
-		is_uint(0, nr, "lists: when none is ready the list is empty");
+			  "an rlist of which none is ready: 0");
+		is_uint(0, nr,
+			"an rlist of which none is ready: it gets empty");
 	}
 	close_both(a);
 	close_both(b);
@@ -156,10 +158,11 @@ static void many(void)
 	for (i = 0; i < MANY; i++)
 		list[i] = i % 3 ? fds[0] : fds[1];
 	is_status(2000, sel_select(list, &n, NULL, NULL, NULL, NULL, 0, 0),
-		  "3000 entries, 2000 of them ready");
+		  "3000 entries, 2000 of them ready: 2000");
 	for (i = 0; i < n; i++)
 		wrong += list[i] != fds[0];
-	ok(n == 2000 && !wrong, "3000 entries: only the ready ones are left");
+	ok(n == 2000 && !wrong,
+	   "3000 entries, 2000 of them ready: only these are left");
 	close_both(fds);
 }
 
@@ -192,7 +195,8 @@ static void numbers(void)
 		open_pipe(fds);
 		put(fds[1], 1);
 		move_to(&fds[0], high[i]);
-		is_int(R, asked(fds[0]), "descriptor %d is ready", high[i]);
+		is_int(R, asked(fds[0]), "descriptor %d, with data: READ",
+		       high[i]);
 		r[0] = fds[1];
 		r[1] = high[i];
 		r[2] = fds[1];
@@ -200,11 +204,14 @@ static void numbers(void)
 		nr = 3;
 		nw = 1;
 		is_status(2, sel_select(r, &nr, w, &nw, NULL, NULL, 0, 0),
-			  "descriptor %d beside others", high[i]);
+			  "descriptor %d beside others: two are ready",
+			  high[i]);
 		ok(nr == 1 && nw == 1 && r[0] == high[i] && w[0] == fds[1],
-		   "descriptors beside each other are told apart");
+		   "descriptor %d beside others: the lists have the ready ones",
+		   high[i]);
 		drain(fds[0]);
-		is_int(0, asked(fds[0]), "descriptor %d is idle", high[i]);
+		is_int(0, asked(fds[0]), "descriptor %d, drained: nothing",
+		       high[i]);
 		close_both(fds);
 	}
 	setrlimit(RLIMIT_NOFILE, &limit);

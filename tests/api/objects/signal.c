@@ -9,6 +9,8 @@
 
 #include "objects/objects.h"
 
+enum { TRIES = 20 };
+
 static int32_t fds[2];
 static volatile sig_atomic_t runs;
 static volatile int64_t spin_until, ran_at;
@@ -55,6 +57,21 @@ static sel_status interrupted(size_t object, int64_t timeout, uint32_t flags,
 	return n;
 }
 
+/* Again when too few signals came: a machine that stalls makes one of several. */
+static sel_status often_interrupted(size_t object, int64_t *elapsed)
+{
+	int tries = 0;
+	int64_t begin;
+	sel_status n;
+
+	do {
+		begin = sel_now();
+		n = interrupted(object, 40 * MS, 0, 2 * MS, 2 * MS, count);
+		*elapsed = sel_now() - begin;
+	} while (n == 0 && *elapsed >= 40 * MS && runs < 2 && ++tries < TRIES);
+	return n;
+}
+
 /* Again when the handler came too late: the machine may be busy. */
 static sel_status used_up(size_t object, void (*handler)(int))
 {
@@ -70,23 +87,23 @@ static sel_status used_up(size_t object, void (*handler)(int))
 static void goes_on(size_t object)
 {
 	const char *name = objects[object];
-	int64_t begin = sel_now();
+	int64_t elapsed;
 
-	is_status(0, interrupted(object, 40 * MS, 0, 2 * MS, 2 * MS, count),
-		  "%s: goes on after signals", name);
-	ok(sel_now() - begin >= 40 * MS, "%s: the wait lasts its full time",
+	is_status(0, often_interrupted(object, &elapsed),
+		  "%s, signals in a wait of 40 ms: no event", name);
+	ok(elapsed >= 40 * MS, "%s, signals in a wait of 40 ms: it lasts 40 ms",
 	   name);
-	ok(runs > 1, "%s: the handler has run again and again", name);
-	is_status(1, interrupted(object, SEL_FOREVER, 0, 5 * MS, 0,
-				 make_ready),
-		  "%s: sees what the handler has made ready", name);
+	ok(runs > 1, "%s, signals in a wait of 40 ms: the handler runs again",
+	   name);
+	is_status(1, interrupted(object, SEL_FOREVER, 0, 5 * MS, 0, make_ready),
+		  "%s, the handler makes a descriptor ready: one event", name);
 	drain(fds[0]);
 	is_status(1, used_up(object, make_ready_late),
-		  "%s: looks once more when the handler ate the time", name);
+		  "%s, the handler returns late and makes one ready: one event",
+		  name);
 	drain(fds[0]);
 	is_status(0, used_up(object, use_up),
-		  "%s: finds nothing when the handler ate the time", name);
-	is_int(1, runs, "%s: the handler has run", name);
+		  "%s, the handler returns late: no event", name);
 }
 
 static void ends(size_t object)
@@ -98,25 +115,26 @@ static void ends(size_t object)
 	is_status(SEL_EINTERRUPTED,
 		  interrupted(object, SEL_FOREVER, SEL_FLAG_RETURN_ON_SIGNAL,
 			      5 * MS, 5 * MS, count),
-		  "%s: ends after a signal", name);
+		  "%s, RETURN_ON_SIGNAL, no limit: SEL_EINTERRUPTED", name);
 	ok(sel_now() - begin >= 5 * MS,
-	   "%s: the wait does not end before the signal", name);
+	   "%s, RETURN_ON_SIGNAL, no limit: no end before the signal", name);
 	is_status(SEL_EINTERRUPTED,
 		  interrupted(object, 60000 * MS, SEL_FLAG_RETURN_ON_SIGNAL,
 			      5 * MS, 5 * MS, count),
-		  "%s: ends after a signal, with a time-out", name);
+		  "%s, RETURN_ON_SIGNAL, a minute: SEL_EINTERRUPTED", name);
 	is_status(0, object_wait(object, fds[0], 0, SEL_FLAG_RETURN_ON_SIGNAL),
-		  "%s: the next wait is not interrupted", name);
+		  "%s, RETURN_ON_SIGNAL, after that: a look has no event",
+		  name);
 	put(fds[1], 1);
 	is_status(1,
 		  object_wait(object, fds[0], SEL_FOREVER,
 			      SEL_FLAG_RETURN_ON_SIGNAL),
-		  "%s: the next wait finds what is ready", name);
+		  "%s, RETURN_ON_SIGNAL, a ready descriptor: one event", name);
 	drain(fds[0]);
 	is_status(
 		0,
 		object_wait(object, fds[0], 2 * MS, SEL_FLAG_RETURN_ON_SIGNAL),
-		"%s: without a signal the flag means nothing", name);
+		"%s, RETURN_ON_SIGNAL, no signal: no event in 2 ms", name);
 }
 
 /* With nothing to wait for, a signal is all that can end a wait. */
@@ -128,10 +146,12 @@ static void empty(size_t object)
 	is_status(
 		SEL_EINTERRUPTED,
 		object_wait(object, -1, SEL_FOREVER, SEL_FLAG_RETURN_ON_SIGNAL),
-		"%s: no descriptor, no limit", objects[object]);
+		"%s, no descriptor, RETURN_ON_SIGNAL: SEL_EINTERRUPTED",
+		objects[object]);
 	signal_stop();
 	ok(sel_now() - begin >= 5 * MS,
-	   "%s: the empty wait has waited for the signal", objects[object]);
+	   "%s, no descriptor, RETURN_ON_SIGNAL: no end before the signal",
+	   objects[object]);
 }
 
 /* valgrind (3.19) answers EFAULT to a pselect() that a signal interrupts. */
@@ -151,7 +171,7 @@ int main(void)
 	objects_open(fds[0]);
 	for (i = 0; i < LENGTH(objects); i++) {
 		if (left_out(i)) {
-			skip("valgrind");
+			skip("valgrind answers EFAULT to an interrupted pselect()");
 			continue;
 		}
 		goes_on(i);
@@ -161,7 +181,7 @@ int main(void)
 	objects_open(-1);
 	for (i = 0; i < LENGTH(objects); i++) {
 		if (left_out(i))
-			skip("valgrind");
+			skip("valgrind answers EFAULT to an interrupted pselect()");
 		else
 			empty(i);
 	}

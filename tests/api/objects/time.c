@@ -31,11 +31,11 @@ static void expect_time(size_t object, int32_t fd, int64_t timeout,
 	sel_status n = object_wait(object, fd, timeout, 0);
 
 	elapsed = sel_now() - begin;
-	is_status(0, n, "%s: %jd ns, %s", objects[object], (intmax_t)timeout,
-		  what);
+	is_status(0, n, "%s, %s, %jd ns: no event", objects[object], what,
+		  (intmax_t)timeout);
 	if (!ok(elapsed >= timeout && elapsed < timeout + SLACK,
-		"%s: %jd ns, %s: the wait ends on time", objects[object],
-		(intmax_t)timeout, what))
+		"%s, %s, %jd ns: the wait is not shorter", objects[object],
+		what, (intmax_t)timeout))
 		diag("%jd ns", (intmax_t)elapsed);
 }
 
@@ -54,10 +54,10 @@ static void expect_event(size_t object, int64_t timeout)
 	signal_start(5 * MS, 0, handler);
 	n = object_wait(object, fds[0], timeout, 0);
 	signal_stop();
-	is_status(1, n, "%s: %jd ns are not over", objects[object],
+	is_status(1, n, "%s, %jd ns: an event after 5 ms", objects[object],
 		  (intmax_t)timeout);
-	ok(sel_now() - begin >= 5 * MS, "%s: the wait has waited",
-	   objects[object]);
+	ok(sel_now() - begin >= 5 * MS, "%s, %jd ns: the wait lasts 5 ms",
+	   objects[object], (intmax_t)timeout);
 	drain(fds[0]);
 }
 
@@ -72,21 +72,23 @@ static void with_descriptor(size_t object)
 	for (i = 0; i < LENGTH(long_times); i++)
 		expect_event(object, long_times[i]);
 	for (i = 0; i < LENGTH(negative); i++) {
-		if (object > 0) {
+		if (object > 0)
 			expect_event(object, negative[i]);
-			continue;
-		}
-		is_status(SEL_EVALUE, object_wait(0, fds[0], negative[i], 0),
-			  "%s: %jd ns are refused", name,
-			  (intmax_t)negative[i]);
+		else
+			is_status(SEL_EVALUE,
+				  object_wait(0, fds[0], negative[i], 0),
+				  "%s: %jd ns: SEL_EVALUE", name,
+				  (intmax_t)negative[i]);
 	}
 	put(fds[1], 1);
-	is_status(1, object_wait(object, fds[0], 0, 0), "%s: ready, 0", name);
-	is_status(1, object_wait(object, fds[0], 1, 0), "%s: ready, 1", name);
+	is_status(1, object_wait(object, fds[0], 0, 0),
+		  "%s, ready, 0 ns: one event", name);
+	is_status(1, object_wait(object, fds[0], 1, 0),
+		  "%s, ready, 1 ns: one event", name);
 	is_status(1, object_wait(object, fds[0], 60000 * MS, 0),
-		  "%s: ready, a minute", name);
+		  "%s, ready, a minute: one event", name);
 	is_status(1, object_wait(object, fds[0], SEL_FOREVER, 0),
-		  "%s: ready, no limit", name);
+		  "%s, ready, no limit: one event", name);
 	drain(fds[0]);
 }
 
