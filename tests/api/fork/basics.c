@@ -219,9 +219,12 @@ static void test_grandchild(uint32_t backend, bool used)
 
 	world_open(&world, backend);
 	world.child_first = used;
-	ok(turn_run(child_has_one, &world), "a grandchild, of a child that %s",
-	   used ? "has used it" : "has not used it yet");
-	ok(all_is_right(&world), "a grandchild: the parent goes on");
+	ok(turn_run(child_has_one, &world),
+	   "a grandchild of a child that %s: each sees its own events",
+	   used ? "has used its selector" : "has not used its selector");
+	ok(all_is_right(&world),
+	   "a grandchild of a child that %s: the parent sees its events",
+	   used ? "has used its selector" : "has not used its selector");
 	world_close(&world);
 }
 

@@ -173,13 +173,17 @@ static void test(uint32_t backend)
 		world_open(&world, backend);
 		world.change = changes[i].change;
 		ok(turn_run(child_changes, &world) && untouched(&world),
-		   "%s in the child is not the parent's", changes[i].what);
+		   "%s in the child: the parent's selector is as it was",
+		   changes[i].what);
 		/* The child is rebuilt only after the parent's change. */
 		turn_fork(&child, child_is_untouched, &world);
-		ok(world.change(&world), "%s works in the parent",
+		ok(world.change(&world),
+		   "%s in the parent: it has its effect there",
 		   changes[i].what);
 		turn_pass(&child);
-		ok(turn_join(&child), "the parent's change is not the child's");
+		ok(turn_join(&child),
+		   "%s in the parent: the child's selector is as it was",
+		   changes[i].what);
 		world_close(&world);
 	}
 }

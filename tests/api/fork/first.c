@@ -103,11 +103,13 @@ static void test(uint32_t backend)
 			world.delay = round * 250;
 			good = turn_run(child_races, &world);
 		}
-		ok(good, "%s while the child's first wait begins",
+		ok(good,
+		   "%s while the child's first wait begins: the wait ends",
 		   acts[i].what);
 		is_status(
 			0, look_all(world.selector),
-			"the parent hears nothing of the child's first calls");
+			"%s while the child's first wait begins: no event in the parent",
+			acts[i].what);
 	}
 	sel_selector_free(world.selector);
 	close_both(world.idle);

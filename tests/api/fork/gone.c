@@ -191,9 +191,9 @@ static void test(uint32_t backend)
 
 	for (size_t i = 0; i < LENGTH(children); i++) {
 		world_open(&world, backend);
-		ok(turn_run(children[i], &world), "%s", names[i]);
+		ok(turn_run(children[i], &world), "a child: %s", names[i]);
 		ok(parent_is_well(&world),
-		   "the parent feels nothing of what the child closed");
+		   "a child: %s: the parent sees its own events", names[i]);
 		world_close(&world);
 	}
 }

@@ -110,7 +110,7 @@ static void test(uint32_t backend)
 	struct world world;
 
 	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0) {
-		skip("nothing to nest");
+		skip("no epoll, whose fileno could be nested");
 		return;
 	}
 	for (int n = 0; n < LEVELS * LEVELS; n++) {
@@ -127,13 +127,14 @@ static void test(uint32_t backend)
 			drain(world.fds[0]);
 			put(world.fds[1], 1);
 		}
-		ok(good, "%s fails, %s works", names[world.first],
-		   names[world.next]);
+		ok(good,
+		   "few numbers left: the %s one is tried, then the %s one works",
+		   names[world.first], names[world.next]);
 		world_close(&world);
 	}
 	world_open(&world, backend);
 	ok(turn_run(child_recovers, &world),
-	   "nested selectors: more levels can be rebuilt as the limit rises");
+	   "the limit rises by one at a time: the outer one works in the end");
 	world_close(&world);
 }
 

@@ -159,13 +159,11 @@ static bool parent_is_well(struct world *world)
 static void run(struct world *world, const char *what)
 {
 	ok(turn_run(child_is_limited, world) && parent_is_well(world),
-	   "%s: the rebuild succeeds when one number at a time is added", what);
+	   "%s: one number more at a time: EMFILE, then success", what);
 	ok(turn_run(child_is_limited_once, world) && parent_is_well(world),
-	   "%s: no number is left: the rebuild fails, then with all numbers succeeds",
-	   what);
+	   "%s: no number left: EMFILE, and success with all numbers", what);
 	ok(turn_run(child_frees, world) && parent_is_well(world),
-	   "%s: no number is left: the child frees the selector without another call",
-	   what);
+	   "%s: no number left: the child can free the selector", what);
 }
 
 static void test(uint32_t backend)
@@ -193,10 +191,10 @@ static void test(uint32_t backend)
 		world.call = selects;
 		run(&world, "nested");
 		world.call = asks_fileno;
-		ok(turn_run(child_is_limited, &world) &&
-		   parent_is_well(&world), "nested: fileno");
+		ok(turn_run(child_is_limited, &world) && parent_is_well(&world),
+		   "nested: fileno: one number more at a time: EMFILE, then success");
 	} else {
-		skip("nothing to nest");
+		skip("no epoll, whose fileno could be nested");
 	}
 	sel_selector_free(world.selector);
 	sel_selector_free(world.inner);

@@ -180,18 +180,22 @@ static void test_changes(uint32_t backend)
 	struct world world;
 	struct turn child;
 
+	topic("three levels");
 	for (size_t i = 0; i < LENGTH(changes); i++) {
 		world_open(&world, backend, false);
 		world.change = changes[i];
 		ok(turn_run(child_changes, &world) &&
 			   reports(&world, world.fds),
-		   "%s in the child's inner selector", names[i]);
+		   "%s in the child's inner selector: the parent's is as it was",
+		   names[i]);
 		turn_fork(&child, child_is_untouched, &world);
-		ok(world.change(&world), "%s in the parent's inner selector",
+		ok(world.change(&world),
+		   "%s in the parent's inner selector: the outer one shows it",
 		   names[i]);
 		turn_pass(&child);
 		ok(turn_join(&child),
-		   "the parent's inner selector is not the child's");
+		   "%s in the parent's inner selector: the child's is as it was",
+		   names[i]);
 		world_close(&world);
 	}
 }
@@ -201,23 +205,25 @@ static void test_order(uint32_t backend, bool reversed)
 	const char *order = reversed ? "made outside in" : "made inside out";
 	struct world world;
 
+	topic("three levels, %s", order);
 	world_open(&world, backend, reversed);
-	ok(turn_run(child_reports, &world), "three levels, %s", order);
+	ok(turn_run(child_reports, &world),
+	   "the child waits on the outer selector: events come through");
 	ok(turn_run(child_has_one, &world),
-	   "three levels: a grandchild has its own, too");
+	   "a grandchild waits on the outer selector: events come through");
 	ok(turn_run(child_calls_the_inner, &world),
-	   "the child's first call is for the inner selector");
+	   "the child looks at the inner selector first: events come through");
 	ok(turn_run(child_wakes, &world),
-	   "the child's first call is a wakeup of the inner selector");
+	   "the child wakes the inner selector first: the outer one shows it");
 	ok(reports(&world, world.fds) && numbers_work(&world) && wakes(&world),
-	   "the parent's nested selectors go on");
+	   "after its children: events come through in the parent");
 	world_close(&world);
 }
 
 static void test(uint32_t backend)
 {
 	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0) {
-		skip("nothing to nest");
+		skip("no epoll, whose fileno could be nested");
 		return;
 	}
 	test_order(backend, false);

@@ -218,15 +218,16 @@ static void test_one(uint32_t backend, bool outer)
 	world_open(&world, backend, outer);
 	for (world.end = FREE; world.end < ENDS; world.end++) {
 		ok(turn_run(child_ends, &world) && parent_is_well(&world),
-		   "%s%s: its own descriptors and no other", ends[world.end],
-		   outer ? " with fileno" : "");
+		   "%s%s in a child: it closes the selector's descriptors only",
+		   ends[world.end], outer ? " after fileno" : "");
 		good = true;
 		for (world.replaced = 1; world.replaced < 1U << world.owns;
 		     world.replaced++)
 			good = good && turn_run(child_closes, &world) &&
 			       parent_is_well(&world);
-		ok(good, "%s%s: after these were closed", ends[world.end],
-		   outer ? " with fileno" : "");
+		ok(good,
+		   "%s%s in a child that has closed them: nothing else is closed",
+		   ends[world.end], outer ? " after fileno" : "");
 		for (world.stranger = PIPE; world.stranger < STRANGERS;
 		     world.stranger++) {
 			good = true;
@@ -236,8 +237,9 @@ static void test_one(uint32_t backend, bool outer)
 				good = good &&
 				       turn_run(child_replaces, &world) &&
 				       parent_is_well(&world);
-			ok(good, "%s%s: %s at its numbers stays",
-			   ends[world.end], outer ? " with fileno" : "",
+			ok(good,
+			   "%s%s in a child with a strange %s at their numbers: it stays",
+			   ends[world.end], outer ? " after fileno" : "",
 			   strangers[world.stranger]);
 		}
 	}
@@ -251,7 +253,7 @@ static void test(uint32_t backend)
 	if (number_of_set(backend) >= 0)
 		test_one(backend, true);
 	else
-		skip("no fileno");
+		skip("fileno is not supported");
 }
 
 int main(void)

@@ -92,9 +92,9 @@ static void test(uint32_t backend)
 
 	world_open(&world, backend);
 	ok(fork_lightly(), "vfork succeeds");
-	ok(unchanged(&world), "vfork leaves the parent's set as it was");
+	ok(unchanged(&world), "vfork: the selector is as it was");
 	ok(spawn(), "posix_spawn succeeds");
-	ok(unchanged(&world), "posix_spawn leaves the parent's set as it was");
+	ok(unchanged(&world), "posix_spawn: the selector is as it was");
 
 	waiter_start(&waiter, world.selector, SEL_FOREVER);
 	/* Its vfork() is a fork(), whose child lacks the thread. */
@@ -105,8 +105,9 @@ static void test(uint32_t backend)
 		   "vfork and posix_spawn succeed while a thread waits");
 	(void)sel_selector_modify(world.selector, world.fds[0],
 				  R | SEL_EVENT_ONESHOT, 1, NULL);
-	is_status(1, waiter_join(&waiter),
-		  "the waiting thread goes on to its event");
+	is_status(
+		1, waiter_join(&waiter),
+		"vfork and posix_spawn while a thread waits: it gets its event");
 	sel_selector_free(world.selector);
 	close_both(world.fds);
 }

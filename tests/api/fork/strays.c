@@ -72,7 +72,8 @@ static void test_frees(uint32_t backend)
 	atomic_store(&world.stop, true);
 	for (int i = 0; i < THREADS; i++)
 		(void)pthread_join(threads[i], NULL);
-	ok(good, "forks while threads free selectors");
+	ok(good,
+	   "forks while threads free selectors: each child's selector works");
 	sel_selector_free(world.selector);
 	close_both(world.fds);
 }
@@ -137,7 +138,8 @@ static void test_grandchild(uint32_t backend)
 	add(world.selector, world.fds[0], R, 1);
 	for (int i = 0; good && i < CLOSES; i++)
 		good = turn_run(child_closes, &world);
-	ok(good, "a grandchild closes nothing of others");
+	ok(good,
+	   "close in a child while its threads are inside: a grandchild closes nothing");
 	sel_selector_free(world.selector);
 	close_both(world.fds);
 }
@@ -177,7 +179,7 @@ static void test_epoll(bool closes)
 	bool ended = true;
 
 	if (sel_epoll_new(&world.epoll, -1, 0) != 0) {
-		skip("no epoll");
+		skip("no epoll object");
 		return;
 	}
 	open_pipe(world.fds);
@@ -185,11 +187,14 @@ static void test_epoll(bool closes)
 	start(&thread, poll_once, &world);
 	for (int i = 0; ended && i < ROUNDS; i++)
 		ended = turn_run(child_ends, &world);
-	ok(ended, "%s while a thread polls in the parent",
+	ok(ended,
+	   "%s in children while a thread polls: the child's copy is closed",
 	   closes ? "close" : "free");
 	put(world.fds[1], 1);
 	(void)pthread_join(thread, &good);
-	ok(good != NULL, "the thread that polls in the parent goes on");
+	ok(good != NULL,
+	   "%s in children while a thread polls: the thread gets its event",
+	   closes ? "close" : "free");
 	sel_epoll_free(world.epoll);
 	close_both(world.fds);
 }

@@ -57,17 +57,20 @@ static void test_waiting(uint32_t backend)
 	open_pipe(world.ready);
 	add(world.selector, world.ready[0], R, 1);
 	waiter_start(&waiter, world.selector, SEL_FOREVER);
-	ok(turn_run(child_frees, &world), "the child frees, the parent waits");
+	ok(turn_run(child_frees, &world),
+	   "a thread waits in the parent: the child can free the selector");
 	/* What the child waits for wakes the parent's thread as well. */
-	ok(turn_run(child_waits, &world), "the child waits, the parent waits");
+	ok(turn_run(child_waits, &world),
+	   "a thread waits in the parent: the child gets its own events");
 	put(world.ready[1], 1);
-	is_status(1, waiter_join(&waiter),
-		  "the parent's waiting thread goes on");
+	is_status(
+		1, waiter_join(&waiter),
+		"a thread waits in the parent: its wait ends after the children");
 	is_status(R, (sel_status)waiter.events[0].events,
-		  "the parent's waiting thread gets its event");
+		  "a thread waits in the parent: it gets its event");
 	drain(world.ready[0]);
 	ok(turn_run(child_waits, &world),
-	   "the child waits, when nobody waits in the parent");
+	   "no thread waits any more: the child gets its own events");
 	sel_selector_free(world.selector);
 	close_both(world.ready);
 }
@@ -153,11 +156,14 @@ static void test_changing(uint32_t backend)
 	atomic_store(&world.stop, true);
 	for (int i = 0; i <= THREADS; i++)
 		(void)pthread_join(threads[i], NULL);
-	ok(good, "%d forks while threads change, wake and wait", rounds);
+	ok(good,
+	   "%d forks while threads change, wake and wait: each child's set is whole",
+	   rounds);
 	/* The last wakeup may still be to be reported. */
 	(void)look_all(world.selector);
 	ok(only(world.selector, world.ready[0], R, 1),
-	   "the parent's selector works after the forks");
+	   "%d forks while threads change, wake and wait: the parent gets its event",
+	   rounds);
 	sel_selector_free(world.selector);
 	close_both(world.ready);
 	for (int i = 0; i < PIPES; i++)
@@ -211,7 +217,8 @@ static void test_closed(uint32_t backend, bool freed)
 		good = waiter_join(&waiter) == SEL_ECLOSED && good;
 		sel_selector_free(world.selector);
 	}
-	ok(good, "fork while a wait ends since its selector was %s",
+	ok(good,
+	   "forks while a wait ends since its selector was %s: closed in the child",
 	   freed ? "freed" : "closed");
 	close_both(world.ready);
 }

@@ -115,10 +115,10 @@ static void test_child_wakes(struct world *world)
 			look_all(world->selector) == 0;
 		turn_pass(&child);
 	}
-	ok(turn_join(&child), "wakeups in the child are the child's");
-	ok(quiet, "wakeups in the child are not the parent's");
+	ok(turn_join(&child), "wakeups in the child: the child sees each once");
+	ok(quiet, "wakeups in the child: the parent sees none");
 	ok(look_all(world->selector) == 0 && wakes_a_waiter(world),
-	   "the parent has its own wakeup");
+	   "wakeups in the child: a wakeup ends a wait in the parent");
 }
 
 static void test_parent_wakes(struct world *world)
@@ -129,11 +129,11 @@ static void test_parent_wakes(struct world *world)
 	(void)turn_await(&child);
 	(void)sel_selector_wakeup(world->selector);
 	turn_pass(&child);
-	ok(turn_join(&child), "a wakeup in the parent is not the child's");
+	ok(turn_join(&child), "a wakeup in the parent: the child sees none");
 	is_status(SEL_EWOKEN, look_all(world->selector),
-		  "a wakeup in the parent is the parent's");
+		  "a wakeup in the parent: SEL_EWOKEN");
 	is_status(0, look_all(world->selector),
-		  "the parent is woken only once");
+		  "a wakeup in the parent: it is reported once");
 }
 
 /* Sent when there was one process: each copy of it has it still to report. */
@@ -141,15 +141,15 @@ static void test_pending(struct world *world)
 {
 	(void)sel_selector_wakeup(world->selector);
 	ok(turn_run(child_is_woken_once, world),
-	   "a wakeup that was pending at the fork is the child's");
+	   "a wakeup pending at the fork: the child sees it once");
 	is_status(SEL_EWOKEN, look_all(world->selector),
-		  "a wakeup that was pending at the fork is the parent's");
+		  "a wakeup pending at the fork: the parent sees it");
 	is_status(0, look_all(world->selector),
-		  "the parent is woken only once");
+		  "a wakeup pending at the fork: the parent sees it once");
 	ok(turn_run(child_has_an_event, world),
-	   "a pending wakeup goes with the events of the child's first wait");
+	   "a wakeup as the child's first call goes with its first events");
 	is_status(0, look_all(world->selector),
-		  "the parent has no part in the child's first wait");
+		  "a wakeup as the child's first call: the parent sees none");
 }
 
 /* The child's wakeup must not end the parent's running wait. */
@@ -164,13 +164,15 @@ static void test_waiting(struct world *world)
 		(void)turn_await(&child);
 		turn_pass(&child);
 	}
-	ok(turn_join(&child), "wakeups in the child while the parent waits");
+	ok(turn_join(&child),
+	   "wakeups in the child, a thread waits: the child sees each once");
 	put(world->fds[1], 1);
-	is_status(1, waiter_join(&waiter),
-		  "the parent's wait goes on to its own event");
+	is_status(
+		1, waiter_join(&waiter),
+		"wakeups in the child, a thread waits: it gets its own event");
 	drain(world->fds[0]);
 	is_status(0, look_all(world->selector),
-		  "no wakeup is left in the parent");
+		  "wakeups in the child, a thread waits: none is left there");
 }
 
 static void test(uint32_t backend)
