@@ -180,19 +180,20 @@ static void test_changes(uint32_t backend, uint32_t flags)
 	atomic_store(&stop, true);
 	(void)pthread_join(waker, NULL);
 	(void)pthread_join(waiter, NULL);
-	is_int(0, atomic_load(&lost), "each change is seen");
-	is_int(0, atomic_load(&strangers), "nothing but the changes is seen");
-	is_int(0, atomic_load(&refused), "all calls succeeded");
+	is_int(0, atomic_load(&lost), "each change is reported within 20 s");
+	is_int(0, atomic_load(&strangers),
+	       "each event is of a registration, with its mask");
+	is_int(0, atomic_load(&refused), "each call succeeds");
 	(void)look_all(selector);
 	for (int i = 0; i < 5; i++)
 		wrong += look_all(selector) != STEADY + 1;
-	is_int(0, wrong, "what is left is reported by each wait");
+	is_int(0, wrong, "threads are done: five looks report the ready ones");
 	is_status(STEADY + CHANGERS, sel_selector_count(selector),
-		  "what is left is registered");
+		  "threads are done: all that they left is registered");
 	put(left[1][1], 1);
 	put(left[2][1], 1);
 	is_status(STEADY + CHANGERS, look_all(selector),
-		  "all that is left is reported");
+		  "threads are done, all get ready: a look reports all");
 	end();
 	for (int i = 0; i < CHANGERS; i++)
 		close_both(left[i]);
@@ -216,7 +217,8 @@ static void test_close(uint32_t backend)
 		wrong += last != SEL_ECLOSED;
 		end();
 	}
-	is_int(0, wrong, "close ends a loop of looks");
+	is_int(0, wrong,
+	       "a thread makes looks only: its loop ends with SEL_ECLOSED");
 }
 
 static void *toggle(void *stop)
@@ -237,7 +239,7 @@ static void test_steady(uint32_t backend)
 
 	if ((sel_backend_features(backend) & SEL_FEATURE_PRI) == 0 ||
 	    backend == SEL_BACKEND_KQUEUE) {
-		skip("no PRI");
+		skip("PRI is not supported, or is a filter of its own");
 		return;
 	}
 	begin(backend, 0);
@@ -246,9 +248,8 @@ static void test_steady(uint32_t backend)
 		wrong += look_all(selector) < least;
 	atomic_store(&stop, true);
 	(void)pthread_join(thread, NULL);
-	is_int(0, wrong,
-	       "a descriptor is ready all the time, however often modified");
-	is_int(0, atomic_load(&refused), "each modify succeeded");
+	is_int(0, wrong, "2000 looks: the other descriptors are in each");
+	is_int(0, atomic_load(&refused), "each modify succeeds");
 	end();
 }
 
@@ -256,7 +257,7 @@ static void test(uint32_t backend)
 {
 	topic("threads change the set");
 	test_changes(backend, 0);
-	topic("threads change the set");
+	topic("threads change the set, DEFER_MODIFY");
 	test_changes(backend, SEL_FLAG_DEFER_MODIFY);
 	topic("close in another thread");
 	test_close(backend);
