@@ -143,9 +143,12 @@ void spin_table(uint32_t backend, const struct state *states, size_t count)
 						mask | flags[j], letters) &&
 				       good;
 		}
-		ok(good, "%s", states[i].name);
+		ok(good,
+		   "%s: each mask is reported as the table says, and no wait spins",
+		   states[i].name);
 	}
-	ok(spin_burnt < spin_slept / 2, "waits with nothing to report sleep");
-	is_uint(0, stats_of(selector).stale, "no wait drops a stale record");
+	ok(spin_burnt < spin_slept / 2,
+	   "waits in vain work for less than half of their time");
+	is_uint(0, stats_of(selector).stale, "no stale record comes");
 	sel_selector_free(selector);
 }
