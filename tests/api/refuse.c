@@ -175,6 +175,6 @@ void refuse_run(void (*run)(int error), int error, const char *format, ...)
 
 void refuse_run_both(void (*run)(int error), const char *what)
 {
-	refuse_run(run, EPERM, "%s denied with errno %d", what, EPERM);
-	refuse_run(run, ENOSYS, "%s denied with errno %d", what, ENOSYS);
+	refuse_run(run, EPERM, "errno %d, %s", EPERM, what);
+	refuse_run(run, ENOSYS, "errno %d, %s", ENOSYS, what);
 }

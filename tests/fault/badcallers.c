@@ -54,42 +54,44 @@ static void test_numbers(void)
 		key.fd = fd;
 		is_status(fd < 0 ? SEL_EBADFD : -EBADF,
 			  sel_selector_register(s, fd, R, 0, NULL),
-			  "register %d", fd);
+			  "register %d is refused", fd);
 		is_status(fd < 0 ? SEL_EFILEOBJ : -EBADF,
 			  sel_selector_register_token(s, UINT64_MAX, fd, R, 0,
-						       NULL), "with a token");
+						      NULL),
+			  "register_token %d, a new token, is refused", fd);
 		is_status(SEL_EEXISTS,
 			  sel_selector_register_token(s, 11, fd, R, 0, NULL),
-			  "with a token in use");
+			  "register_token %d, a known token: SEL_EEXISTS", fd);
 		/* The count is a lie, but the first key stops it. */
-		is_status(fd < 0 ? SEL_EBADFD : -EBADF,
-			  sel_selector_register_many(s, &key, SIZE_MAX,
-						     &failed),
-			  "register_many");
-		is_uint(0, failed, "the call says which one");
+		is_status(
+			fd < 0 ? SEL_EBADFD : -EBADF,
+			sel_selector_register_many(s, &key, SIZE_MAX, &failed),
+			"register_many %d is refused", fd);
+		is_uint(0, failed, "register_many %d: the first failed", fd);
 		failed = 77;
-		is_status(unknown(fd),
-			  sel_selector_unregister_many(s, &fd, SIZE_MAX,
-						       &failed),
-			  "unregister_many");
-		is_uint(0, failed, "the call says which one");
+		is_status(
+			unknown(fd),
+			sel_selector_unregister_many(s, &fd, SIZE_MAX, &failed),
+			"unregister_many %d is refused", fd);
+		is_uint(0, failed, "unregister_many %d: the first failed", fd);
 		is_status(unknown(fd), sel_selector_modify(s, fd, R, 0, NULL),
-			  "modify");
+			  "modify %d is refused", fd);
 		is_status(unknown(fd), sel_selector_unregister(s, fd, NULL),
-			  "unregister");
+			  "unregister %d is refused", fd);
 		is_status(unknown(fd), sel_selector_get_key(s, fd, NULL),
-			  "get_key");
+			  "get_key %d is refused", fd);
 		event.key.fd = fd;
-		is_status(0, sel_selector_is_current(s, &event), "is_current");
+		is_status(0, sel_selector_is_current(s, &event),
+			  "is_current %d: no", fd);
 	}
 	is_uint(0,
 		fault_count(FAULT_REALLOC) + fault_count(FAULT_MALLOC) +
 			fault_count(FAULT_CALLOC),
-		"no memory was taken for the numbers");
+		"after all: no memory was asked for");
 	(void)fault_disarm();
 	is_status(SEL_ENOTREG, find_fd(s, UINT64_MAX),
-		  "the token was not kept");
-	same("numbers");
+		  "after all: the new token is unknown");
+	same("after all");
 }
 
 /* Those that are registered twice, of a number that no array has. */
@@ -101,14 +103,15 @@ static void test_counts(void)
 
 	is_status(SEL_EEXISTS,
 		  sel_selector_register_many(s, keys, SIZE_MAX, &failed),
-		  "SIZE_MAX keys, the first twice");
-	is_uint(1, failed, "the call says that the second is at fault");
+		  "SIZE_MAX keys, the first twice: SEL_EEXISTS");
+	is_uint(1, failed, "SIZE_MAX keys, the first twice: the second failed");
 	failed = 77;
 	is_status(SEL_ENOTREG,
 		  sel_selector_unregister_many(s, twice, SIZE_MAX, &failed),
-		  "SIZE_MAX descriptors, the first twice");
-	is_uint(1, failed, "the call says that the second is at fault");
-	same("counts");
+		  "SIZE_MAX descriptors, the first twice: SEL_ENOTREG");
+	is_uint(1, failed,
+		"SIZE_MAX descriptors, the first twice: the second failed");
+	same("after both");
 }
 
 /* What a mask should be answered, and whether it is valid. */
@@ -157,8 +160,9 @@ static void test_masks(void)
 	for (int bit = 0; bit < 32; bit++)
 		wrong += wrong_masks(UINT32_C(1) << bit) +
 			wrong_masks(UINT32_C(1) << bit | R);
-	is_int(0, wrong, "every bit of a mask, alone and with READ");
-	same("masks");
+	is_int(0, wrong,
+	       "each bit, alone and with READ: registered or refused");
+	same("after all");
 }
 
 static void test_flags(uint32_t backend)
@@ -174,8 +178,8 @@ static void test_flags(uint32_t backend)
 	}
 	wrong += sel_selector_new(&made, backend, UINT32_MAX) != SEL_EVALUE;
 	wrong += sel_selector_new(&made, UINT32_MAX, 0) != SEL_EVALUE;
-	is_int(0, wrong, "every unknown flag and back end");
-	ok(made == NULL, "no selector is made");
+	is_int(0, wrong, "each bit from the fourth on: SEL_EVALUE");
+	ok(made == NULL, "after all: no selector is made");
 }
 
 static void test_times(void)
@@ -187,29 +191,33 @@ static void test_times(void)
 
 	for (size_t i = 0; i < LENGTH(past); i++) {
 		is_status(0, sel_selector_select(s, events, 2, past[i]),
-			  "time-out %lld", (long long)past[i]);
+			  "time-out %lld: no event", (long long)past[i]);
 		is_status(0, sel_selector_select_until(s, events, 2, past[i]),
-			  "deadline %lld", (long long)past[i]);
+			  "deadline %lld: no event", (long long)past[i]);
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
 			  sel_selector_select(s, events, 2, past[i]),
-			  "time-out %lld, woken", (long long)past[i]);
+			  "time-out %lld, a wakeup: SEL_EWOKEN",
+			  (long long)past[i]);
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
 			  sel_selector_select_until(s, events, 2, past[i]),
-			  "deadline %lld, woken", (long long)past[i]);
+			  "deadline %lld, a wakeup: SEL_EWOKEN",
+			  (long long)past[i]);
 	}
 	for (size_t i = 0; i < LENGTH(future); i++) {
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
 			  sel_selector_select(s, events, 2, future[i]),
-			  "time-out %lld, woken", (long long)future[i]);
+			  "time-out %lld, a wakeup: SEL_EWOKEN",
+			  (long long)future[i]);
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
 			  sel_selector_select_until(s, events, 2, future[i]),
-			  "deadline %lld, woken", (long long)future[i]);
+			  "deadline %lld, a wakeup: SEL_EWOKEN",
+			  (long long)future[i]);
 	}
-	same("times");
+	same("after all");
 }
 
 /* No system has so many descriptors: what is asked of it is less. */
@@ -228,25 +236,25 @@ static void test_capacities(void)
 		mmap(NULL, size, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (events == MAP_FAILED) {
-		skip("no room for such an array");
+		skip("no address space for such an array");
 		return;
 	}
 	for (size_t i = 0; i < LENGTH(capacities); i++) {
 		is_status(0, sel_selector_select(s, events, capacities[i], 0),
-			  "capacity %zu", capacities[i]);
+			  "capacity %zu: no event", capacities[i]);
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
 			  sel_selector_select(s, events, capacities[i],
 					      SEL_FOREVER),
-			  "capacity: a wakeup ends the wait");
+			  "capacity %zu, a wakeup: SEL_EWOKEN", capacities[i]);
 		put(fds[1], 1);
 		is_status(1, sel_selector_select(s, events, capacities[i], MS),
-			  "capacity: a ready descriptor is reported");
-		is_status(
-			1,
-			sel_selector_select_until(s, events, capacities[i],
-						  sel_now() + MS),
-			"capacity: the wait lasts until the descriptor is ready");
+			  "capacity %zu, one ready: one event", capacities[i]);
+		is_status(1,
+			  sel_selector_select_until(s, events, capacities[i],
+						    sel_now() + MS),
+			  "capacity %zu, one ready, a deadline: one event",
+			  capacities[i]);
 		drain(fds[0]);
 	}
 	munmap(events, size);
@@ -265,18 +273,20 @@ static void test_other(void)
 	for (size_t i = 0; i < LENGTH(cursors); i++) {
 		cursor = cursors[i];
 		is_status(SEL_EVALUE, sel_selector_next(s, &cursor, &key),
-			  "cursor %d", cursor);
-		is_int(cursors[i], cursor, "a bad cursor is left alone");
+			  "next, cursor %d: SEL_EVALUE", cursor);
+		is_int(cursors[i], cursor,
+		       "next, cursor %d: the cursor is as it was", cursors[i]);
 	}
 	cursor = INT32_MAX;
-	is_status(0, sel_selector_next(s, &cursor, &key), "the last cursor");
-	is_int(4711, key.fd, "no key is written");
+	is_status(0, sel_selector_next(s, &cursor, &key),
+		  "next, cursor INT32_MAX: the end");
+	is_int(4711, key.fd, "next, cursor INT32_MAX: no key is written");
 
 	memset(stats, 0x55, sizeof(stats));
 	stats[1] = stats[0];
 	for (size_t i = 0; i < LENGTH(sizes); i++)
 		is_status(SEL_EVALUE, sel_selector_stats(s, stats, sizes[i]),
-			  "statistics of %zu bytes", sizes[i]);
+			  "statistics of %zu bytes: SEL_EVALUE", sizes[i]);
 	is_status(0, sel_selector_stats(s, stats, 0),
 		  "statistics of 0 bytes succeed");
 	is_mem(&stats[1], &stats[0], sizeof(stats[0]),
@@ -291,7 +301,7 @@ static void test_other(void)
 		sel_selector_stats(s, (sel_stats *)(void *)more, sizeof(more)),
 		"statistics of a later version succeed");
 	is_uint(0, more[63], "counters of a later version are 0");
-	same("others");
+	same("after all");
 }
 
 static void test(uint32_t backend)
@@ -303,9 +313,13 @@ static void test(uint32_t backend)
 	test_numbers();
 	topic("impossible counts");
 	test_counts();
+	topic("masks");
 	test_masks();
+	topic("flags and back ends of a new selector");
 	test_flags(backend);
+	topic("extreme times");
 	test_times();
+	topic("extreme capacities");
 	test_capacities();
 	topic("other arguments");
 	test_other();

@@ -29,28 +29,30 @@ static void test_poll(void)
 	for (int bit = 0; bit < 32; bit++)
 		wrong += sel_poll_register(p, fds[0], UINT32_C(1) << bit) !=
 			(bit < 16 ? 0 : SEL_ERANGE);
-	is_int(0, wrong, "poll: every bit of a mask");
+	is_int(0, wrong,
+	       "poll: register of each bit: taken below 16, else SEL_ERANGE");
 	is_status(1, sel_poll_count(p),
-		  "poll: the result is for the registered descriptor");
+		  "poll: register of each bit: one descriptor is registered");
 	wrong = 0;
 	for (int bit = 1; bit < 32; bit++)
 		wrong += sel_poll_poll(p, ready, 4, -1, UINT32_C(1) << bit) !=
 			SEL_EVALUE;
-	is_int(0, wrong, "poll: every unknown flag");
+	is_int(0, wrong, "poll: each unknown flag: SEL_EVALUE");
 	(void)sel_poll_modify(p, fds[0], POLLIN);
 	for (size_t i = 0; i < LENGTH(capacities); i++)
-		is_status(1, sel_poll_poll(p, ready, capacities[i],
-					   i % 2 ? INT64_MIN : INT64_MAX, 0),
-			  "poll: capacity %zu", capacities[i]);
+		is_status(1,
+			  sel_poll_poll(p, ready, capacities[i],
+					i % 2 ? INT64_MIN : INT64_MAX, 0),
+			  "poll: capacity %zu: one result", capacities[i]);
 	for (size_t i = 0; i < LENGTH(unopened); i++)
 		is_status(0, sel_poll_register(p, unopened[i], POLLIN),
-			  "poll: %d registers", unopened[i]);
+			  "poll: register of %d succeeds", unopened[i]);
 	is_status(4, sel_poll_poll(p, ready, SIZE_MAX, -1, 0),
-		  "poll: all registered are reported");
+		  "poll: 3 numbers not open and a ready pipe: 4 results");
 	for (size_t i = 0; i < LENGTH(unopened); i++)
 		ok(ready[i + 1].fd == unopened[i] &&
 			   ready[i + 1].events == POLLNVAL,
-		   "poll: all are reported as invalid");
+		   "poll: %d, which is not open: POLLNVAL", unopened[i]);
 	sel_poll_free(p);
 }
 
@@ -78,31 +80,33 @@ static void test_epoll(void)
 		if (flag != EPOLL_CLOEXEC)
 			wrong += sel_epoll_new(&e, -1, flag) != -EINVAL;
 	}
-	is_int(0, wrong, "epoll: every flag of new");
-	ok(e == NULL, "epoll: which makes nothing");
+	is_int(0, wrong, "epoll: new with each unknown flag: EINVAL");
+	ok(e == NULL, "epoll: new with each unknown flag: no object is made");
 	if (sel_epoll_new(&e, INT32_MAX, 0) != 0)
 		bail("no epoll object");
 	wrong = 0;
 	for (int bit = 1; bit < 32; bit++)
 		wrong += sel_epoll_poll(e, ready, 2, -1, UINT32_C(1) << bit) !=
 			SEL_EVALUE;
-	is_int(0, wrong, "epoll: every unknown flag");
+	is_int(0, wrong, "epoll: poll with each unknown flag: SEL_EVALUE");
 	for (size_t i = 0; i < LENGTH(unopened); i++) {
 		is_status(-EBADF, sel_epoll_register(e, unopened[i], EPOLLIN),
-			  "epoll: register %d", unopened[i]);
+			  "epoll: register %d: EBADF", unopened[i]);
 		is_status(-EBADF, sel_epoll_modify(e, unopened[i], EPOLLIN),
-			  "epoll: modify %d", unopened[i]);
+			  "epoll: modify %d: EBADF", unopened[i]);
 		is_status(-EBADF, sel_epoll_unregister(e, unopened[i]),
-			  "epoll: unregister %d", unopened[i]);
+			  "epoll: unregister %d: EBADF", unopened[i]);
 	}
 	is_status(-EINVAL, sel_epoll_register(e, sel_epoll_fileno(e), EPOLLIN),
-		  "epoll: register itself");
+		  "epoll: register of itself: EINVAL");
 	(void)sel_epoll_register(e, fds[0], EPOLLIN);
 	for (size_t i = 0; i < LENGTH(capacities); i++)
-		is_status(most_status(),
-			  sel_epoll_poll(e, ready, capacities[i],
-					 i % 2 ? INT64_MIN : INT64_MAX, 0),
-			  "epoll: capacity %zu", capacities[i]);
+		is_status(
+			most_status(),
+			sel_epoll_poll(e, ready, capacities[i],
+				       i % 2 ? INT64_MIN : INT64_MAX, 0),
+			"epoll: capacity %zu: one result, or SEL_ENOMEM without memory",
+			capacities[i]);
 	sel_epoll_free(e);
 }
 
@@ -113,22 +117,29 @@ static void test_wrong_kind(void)
 	sel_epoll *e = NULL;
 	int32_t copy = dup_of(fds[0]);
 
-	is_status(0, sel_epoll_from_fd(&e, copy), "a pipe is wrapped");
-	is_status(-EINVAL, sel_epoll_register(e, fds[0], EPOLLIN), "register");
-	is_status(-EINVAL, sel_epoll_modify(e, fds[0], EPOLLIN), "modify");
-	is_status(-EINVAL, sel_epoll_unregister(e, fds[0]), "unregister");
-	is_status(-EINVAL, sel_epoll_poll(e, &ready, 1, -1, 0), "poll");
-	is_status(copy, sel_epoll_fileno(e), "fileno");
-	is_status(0, sel_epoll_close(e), "close");
-	is_int(-1, fcntl(copy, F_GETFD), "the pipe is closed");
+	is_status(0, sel_epoll_from_fd(&e, copy), "a pipe: from_fd succeeds");
+	is_status(-EINVAL, sel_epoll_register(e, fds[0], EPOLLIN),
+		  "a pipe: register: EINVAL");
+	is_status(-EINVAL, sel_epoll_modify(e, fds[0], EPOLLIN),
+		  "a pipe: modify: EINVAL");
+	is_status(-EINVAL, sel_epoll_unregister(e, fds[0]),
+		  "a pipe: unregister: EINVAL");
+	is_status(-EINVAL, sel_epoll_poll(e, &ready, 1, -1, 0),
+		  "a pipe: poll: EINVAL");
+	is_status(copy, sel_epoll_fileno(e), "a pipe: fileno is the pipe");
+	is_status(0, sel_epoll_close(e), "a pipe: close succeeds");
+	is_int(-1, fcntl(copy, F_GETFD), "a pipe: close has closed it");
 	sel_epoll_free(e);
 
 	e = NULL;
-	is_status(0, sel_epoll_from_fd(&e, INT32_MAX), "INT32_MAX is wrapped");
-	is_status(-EBADF, sel_epoll_register(e, fds[0], EPOLLIN), "register");
-	is_status(-EBADF, sel_epoll_poll(e, &ready, 1, INT64_MIN, 0), "poll");
-	is_status(-EBADF, sel_epoll_close(e), "close");
-	is_status(0, sel_epoll_close(e), "INT32_MAX: close is over and done");
+	is_status(0, sel_epoll_from_fd(&e, INT32_MAX),
+		  "INT32_MAX: from_fd succeeds");
+	is_status(-EBADF, sel_epoll_register(e, fds[0], EPOLLIN),
+		  "INT32_MAX: register: EBADF");
+	is_status(-EBADF, sel_epoll_poll(e, &ready, 1, INT64_MIN, 0),
+		  "INT32_MAX: poll: EBADF");
+	is_status(-EBADF, sel_epoll_close(e), "INT32_MAX: close: EBADF");
+	is_status(0, sel_epoll_close(e), "INT32_MAX: a second close succeeds");
 	sel_epoll_free(e);
 }
 
@@ -142,32 +153,39 @@ static void test_select(void)
 	int wrong = 0;
 
 	for (size_t i = 0; i < LENGTH(times); i++)
-		is_status(SEL_EVALUE, sel_select(list, &count, NULL, NULL, NULL,
-						 NULL, times[i], 0),
-			  "select: time-out %lld", (long long)times[i]);
+		is_status(SEL_EVALUE,
+			  sel_select(list, &count, NULL, NULL, NULL, NULL,
+				     times[i], 0),
+			  "select: time-out %lld: SEL_EVALUE",
+			  (long long)times[i]);
 	for (int bit = 1; bit < 32; bit++)
 		wrong += sel_select(list, &count, NULL, NULL, NULL, NULL, 0,
 				    UINT32_C(1) << bit) != SEL_EVALUE;
-	is_int(0, wrong, "select: every unknown flag");
-	is_status(1, sel_select(list, &count, NULL, NULL, NULL, NULL,
-				INT64_MAX, 0), "select: the longest time-out");
+	is_int(0, wrong, "select: each unknown flag: SEL_EVALUE");
+	is_status(
+		1,
+		sel_select(list, &count, NULL, NULL, NULL, NULL, INT64_MAX, 0),
+		"select: the longest time-out, one ready: 1");
 	count = 2;
 	for (size_t i = 0; i < LENGTH(numbers); i++) {
 		list[1] = numbers[i];
 		is_status(numbers[i] < 0 ? SEL_EBADFD : -EBADF,
 			  sel_select(NULL, NULL, NULL, NULL, list, &count,
-				     INT64_MAX, 0), "select: %d", numbers[i]);
+				     INT64_MAX, 0),
+			  "select: %d is refused", numbers[i]);
 		ok(count == 2 && list[0] == fds[0] && list[1] == numbers[i],
-		   "select: the list is as it was");
+		   "select: %d: the list is as it was", numbers[i]);
 	}
 	/* The count is a lie, but the first descriptor stops it. */
 	list[0] = -1;
 	count = SIZE_MAX;
-	is_status(SEL_EBADFD, sel_select(list, &count, NULL, NULL, NULL, NULL,
-					 0, 0), "select: SIZE_MAX of them");
-	is_status(SEL_ETYPE, sel_select(NULL, &count, NULL, NULL, NULL, NULL,
-					0, 0), "select: SIZE_MAX of none");
-	is_uint(SIZE_MAX, count, "select: the count is as it was");
+	is_status(SEL_EBADFD,
+		  sel_select(list, &count, NULL, NULL, NULL, NULL, 0, 0),
+		  "select: -1 and a count of SIZE_MAX: SEL_EBADFD");
+	is_status(SEL_ETYPE,
+		  sel_select(NULL, &count, NULL, NULL, NULL, NULL, 0, 0),
+		  "select: NULL and a count of SIZE_MAX: SEL_ETYPE");
+	is_uint(SIZE_MAX, count, "select: a count of SIZE_MAX is as it was");
 }
 
 /* Calls that take codes, numbers and names. */
@@ -190,7 +208,8 @@ static void test_library(void)
 		wrong += sel_error_exception(codes[i]) == NULL;
 		wrong += sel_error_errno(codes[i]) != numbers[i];
 	}
-	is_int(0, wrong, "every status code has its words");
+	is_int(0, wrong,
+	       "a status code, known or not: words, a name, an exception");
 	wrong = 0;
 	for (int bit = 3; bit < 32; bit++) {
 		uint32_t backend = UINT32_C(1) << bit;
@@ -199,15 +218,21 @@ static void test_library(void)
 		wrong += sel_backend_available(backend) != SEL_EVALUE;
 		wrong += sel_backend_features(backend) != 0;
 	}
-	is_int(0, wrong, "an unknown back end is none");
+	is_int(0, wrong,
+	       "an unknown back end: no name, SEL_EVALUE, no features");
 	memset(name, 'e', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	is_status(SEL_EVALUE, sel_backend_by_name(name), "a long name");
-	is_status(SEL_EVALUE, sel_backend_by_name(""), "no name");
-	is_status(SEL_EVALUE, sel_constant(name, &value), "a long constant");
-	is_status(SEL_EVALUE, sel_constant("", &value), "an empty constant");
-	is_int(4711, value, "a constant without a name has no value");
-	ok(sel_constant_name(SIZE_MAX) == NULL, "the last constant is none");
+	is_status(SEL_EVALUE, sel_backend_by_name(name),
+		  "a back end by a long name: SEL_EVALUE");
+	is_status(SEL_EVALUE, sel_backend_by_name(""),
+		  "a back end by an empty name: SEL_EVALUE");
+	is_status(SEL_EVALUE, sel_constant(name, &value),
+		  "a constant by a long name: SEL_EVALUE");
+	is_status(SEL_EVALUE, sel_constant("", &value),
+		  "a constant by an empty name: SEL_EVALUE");
+	is_int(4711, value, "a constant by an empty name: no value is written");
+	ok(sel_constant_name(SIZE_MAX) == NULL,
+	   "the name of constant SIZE_MAX: NULL");
 	sel_kevent_init(NULL, 0, 0, 0, 0, 0, 0);
 }
 

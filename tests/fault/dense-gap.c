@@ -19,7 +19,7 @@ static const char *fail_with(int error)
 
 	fault_arm(FAULT_POLL, 0, error);
 	made = dense_wait(SEL_FOREVER);
-	ok(fault_disarm(), "errno %d", error);
+	ok(fault_disarm(), "errno %d was returned by the look", error);
 	return made;
 }
 
@@ -29,9 +29,9 @@ static void test_failed(int error)
 
 	dense_open(0);
 	heat();
-	is_str("pe", fail_with(error), "the wait goes on by epoll");
-	is_status(COUNT, d.status, "all events come");
-	is_int(0, looks(4 * MOST), "no more looks are made");
+	is_str("pe", fail_with(error), "a look, then epoll");
+	is_status(COUNT, d.status, "epoll brings all events");
+	is_int(0, looks(4 * MOST), "later waits: no more looks");
 	/* What is not the fast path's does not begin again. */
 	(void)sel_selector_unregister(d.selector, d.fds[9], NULL);
 	gap_reset();
@@ -41,7 +41,8 @@ static void test_failed(int error)
 			 COUNT - 1;
 	for (unsigned int i = 0; i < gap_count(); i++)
 		wrong += gap_at(i)->call == FAULT_POLL;
-	is_int(0, wrong, "no more looks are made after changes");
+	is_int(0, wrong,
+	       "later waits after a change: right, and no more looks");
 	dense_close();
 }
 
@@ -59,18 +60,17 @@ static void test_invalid(void)
 	heat();
 	events = stats_of(d.selector).events;
 	close_one(&fds[0]);
-	is_str("pe", dense_wait(SEL_FOREVER), "the wait goes on by epoll");
-	is_status(COUNT, d.status, "all other events come");
+	is_str("pe", dense_wait(SEL_FOREVER), "a look, then epoll");
+	is_status(COUNT, d.status, "epoll brings all other events");
 	for (sel_status i = 0; i < d.status; i++)
 		wrong += d.events[i].events != R || d.events[i].detail != 0 ||
 			 d.events[i].key.data >= COUNT;
-	is_int(0, wrong, "no event of the closed number comes");
+	is_int(0, wrong, "the events are those of the others");
 	is_uint(COUNT, stats_of(d.selector).events - events,
-		"no event of the closed number is counted");
-	is_int(0, looks(4 * MOST), "no more looks are made");
+		"the others' events are counted");
+	is_int(0, looks(4 * MOST), "later waits: no more looks");
 	(void)sel_selector_unregister(d.selector, fds[0], NULL);
-	is_int(0, looks(4 * MOST),
-	       "no more looks are made when the number is unregistered");
+	is_int(0, looks(4 * MOST), "the number is unregistered: no more looks");
 	close_one(&fds[1]);
 	dense_close();
 }
@@ -87,27 +87,31 @@ static void test_interrupted(void)
 
 	dense_open(0);
 	heat();
-	is_str("pp", fail_with(EINTR), "the wait looks again");
-	is_status(COUNT, d.status, "all events come");
-	is_uint(1, stats_of(d.selector).signals, "one signal is counted");
+	is_str("pp", fail_with(EINTR), "all ready: a look, then another look");
+	is_status(COUNT, d.status, "all ready: all events come");
+	is_uint(1, stats_of(d.selector).signals,
+		"all ready: one signal is counted");
 	be_ready(0);
 	fault_arm(FAULT_POLL, 0, EINTR);
 	made = dense_wait(MS);
 	(void)fault_disarm();
 	/* What is left may be no whole millisecond. */
 	ok(strncmp(made, "pp", 2) == 0 && (made[2] == 'e' || made[2] == 'f'),
-	   "or goes on to wait: %s", made);
-	is_status(0, d.status, "the wait lasts its time");
+	   "nothing ready: two looks, then epoll: %s", made);
+	is_status(0, d.status, "nothing ready: no event");
 	dense_close();
 
 	dense_open(SEL_FLAG_RETURN_ON_SIGNAL);
 	heat();
 	is_str("p", fail_with(EINTR),
-	       "with SEL_FLAG_RETURN_ON_SIGNAL it returns");
-	is_status(SEL_EINTERRUPTED, d.status, "the wait returns at once");
-	is_uint(1, stats_of(d.selector).signals, "one signal is counted");
-	is_str("p", dense_wait(0), "the next wait looks again");
-	is_status(COUNT, d.status, "all events come");
+	       "RETURN_ON_SIGNAL: a look, and nothing more");
+	is_status(SEL_EINTERRUPTED, d.status,
+		  "RETURN_ON_SIGNAL: SEL_EINTERRUPTED");
+	is_uint(1, stats_of(d.selector).signals,
+		"RETURN_ON_SIGNAL: one signal is counted");
+	is_str("p", dense_wait(0), "RETURN_ON_SIGNAL: the next wait looks");
+	is_status(COUNT, d.status,
+		  "RETURN_ON_SIGNAL: the next wait has all events");
 	dense_close();
 }
 
@@ -156,23 +160,24 @@ static void test_between(void)
 {
 	dense_open(0);
 	is_str("pe", between(get_ready, SEL_FOREVER),
-	       "all get ready: a look is made");
+	       "all get ready: a look, then epoll");
 	is_status(COUNT, d.status, "all get ready: all events come");
 	is_str("pe", between(modify_one, 5000 * MS),
-	       "one is modified: a look is made");
+	       "one is modified: a look, then epoll");
 	ok(d.status == 2 &&
 		   (d.events[0].key.data == 77 || d.events[1].key.data == 77),
-	   "one is modified: its event has the new data");
+	   "one is modified: two events, one with the new data");
 	is_str("pe", between(replace_one, SEL_FOREVER),
-	       "one is replaced: a look is made");
+	       "one is replaced: a look, then epoll");
 	is_status(3, d.status, "one is replaced: all events come");
 	ok(d.events[0].key.data == 78 || d.events[1].key.data == 78 ||
 		   d.events[2].key.data == 78,
-	   "one is replaced: its event is the new registration's");
-	is_str("pe", between(wake, SEL_FOREVER), "a wakeup ends the wait");
-	is_status(SEL_EWOKEN, d.status, "a wakeup is the wait's result");
-	is_str("pe", between(shut, SEL_FOREVER), "close ends the wait");
-	is_status(SEL_ECLOSED, d.status, "close is the wait's result");
+	   "one is replaced: one event is the new registration's");
+	is_str("pe", between(wake, SEL_FOREVER),
+	       "a wakeup: a look, then epoll");
+	is_status(SEL_EWOKEN, d.status, "a wakeup: SEL_EWOKEN");
+	is_str("pe", between(shut, SEL_FOREVER), "close: a look, then epoll");
+	is_status(SEL_ECLOSED, d.status, "close: SEL_ECLOSED");
 	dense_close();
 }
 
@@ -187,19 +192,21 @@ static void test_within(void)
 	gap_after(0, wake, NULL);
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
 				       SEL_FOREVER);
-	is_status(COUNT, d.status, "a wakeup goes with the events of a look");
-	is_str("p", calls(), "a wakeup: a single look is made");
+	is_status(COUNT, d.status, "a wakeup: all events");
+	is_str("p", calls(), "a wakeup: a look, and nothing more");
 	be_ready(0);
 	begin = sel_now();
 	(void)dense_wait(5 * MS);
-	is_status(0, d.status, "the wakeup is used up");
-	ok(sel_now() - begin >= 5 * MS, "the next wait has its full time");
+	is_status(0, d.status,
+		  "a wakeup went with events: the next wait has no event");
+	ok(sel_now() - begin >= 5 * MS,
+	   "a wakeup went with events: the next wait lasts its time");
 	heat();
 	gap_reset();
 	gap_after(0, shut, NULL);
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
 				       SEL_FOREVER);
-	is_status(SEL_ECLOSED, d.status, "close goes before events");
+	is_status(SEL_ECLOSED, d.status, "close: SEL_ECLOSED");
 	dense_close();
 }
 
@@ -228,12 +235,12 @@ static void test_wanted(void)
 	gap_after(0, come, &thread);
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
 				       SEL_FOREVER);
-	is_str("p", calls(), "a look that keeps another thread waiting");
+	is_str("p", calls(), "a look, and nothing more");
 	is_status(COUNT, d.status, "the look has all events");
-	is_str("e", dense_wait(0),
-	       "the next wait leaves the other thread the lock");
+	is_str("e", dense_wait(0), "the next wait: epoll, and no look");
 	(void)pthread_join(thread, NULL);
-	is_int(4 * MOST - 1, looks(4 * MOST), "looks are made again then");
+	is_int(4 * MOST - 1, looks(4 * MOST),
+	       "the lock is free: looks are made again");
 	dense_close();
 }
 
@@ -247,15 +254,17 @@ static void test_capacity(void)
 		gap_reset();
 		d.status = sel_selector_select(d.selector, d.events, COUNT - 1,
 					       0);
-		is_str("e", calls(), "no room for all: no look");
+		is_str("e", calls(),
+		       "room for all but one: epoll, and no look");
 		for (sel_status k = 0; k < d.status; k++)
 			seen |= UINT32_C(1) << d.events[k].key.data;
 	}
-	is_hex((UINT32_C(1) << COUNT) - 1, seen, "no descriptor starves");
+	is_hex((UINT32_C(1) << COUNT) - 1, seen,
+	       "room for all but one: three waits see all");
 	gap_reset();
 	d.status = sel_selector_select(d.selector, d.events, COUNT, 0);
-	is_str("p", calls(), "just enough room: a look is made");
-	is_status(COUNT, d.status, "just enough room: all events at once");
+	is_str("p", calls(), "room for all: a look");
+	is_status(COUNT, d.status, "room for all: all events at once");
 	dense_close();
 }
 
@@ -268,23 +277,21 @@ static void test_odd(uint32_t flag, const char *name)
 	dense_open(0);
 	heat();
 	add(d.selector, fds[0], R, 99);
-	is_str("p", dense_wait(0),
-	       "one more level-triggered registration: a look is made");
+	is_str("p", dense_wait(0), "level-triggered: a look");
 	(void)sel_selector_modify(d.selector, fds[0], R | flag, 99, NULL);
-	is_str("e", dense_wait(0), "a registration with %s: no look is made",
-	       name);
+	is_str("e", dense_wait(0), "modified to %s: no look", name);
 	put(fds[1], 1);
-	is_str("e", dense_wait(0), "%s is ready", name);
-	is_status(COUNT + 1, d.status,
-		  "the registration of another kind is reported");
+	is_str("e", dense_wait(0), "%s and ready: no look", name);
+	is_status(COUNT + 1, d.status, "%s and ready: all events", name);
 	(void)sel_selector_unregister(d.selector, fds[0], NULL);
-	is_str("p", dense_wait(0), "looks are made again when it is gone");
+	is_str("p", dense_wait(0), "%s unregistered: a look", name);
 	add(d.selector, fds[0], R | flag, 99);
-	is_str("e", dense_wait(0), "%s from the beginning", name);
+	is_str("e", dense_wait(0), "registered with %s: no look", name);
 	(void)sel_selector_modify(d.selector, fds[0], R, 99, NULL);
-	is_str("p", dense_wait(0),
-	       "the registration is level-triggered again: a look is made");
-	is_status(COUNT + 1, d.status, "the registration is reported");
+	is_str("p", dense_wait(0), "%s modified to level-triggered: a look",
+	       name);
+	is_status(COUNT + 1, d.status,
+		  "%s modified to level-triggered: all events", name);
 	dense_close();
 	close_both(fds);
 }
@@ -299,16 +306,18 @@ static void test_memory(void)
 		is_status(SEL_ENOMEM,
 			  sel_selector_new(&selector, SEL_BACKEND_EPOLL,
 					   SEL_FLAG_DENSE),
-			  "no memory");
-		ok(fault_disarm(), "for %s", i == 0 ? "it" : "the array");
+			  "for %s: SEL_ENOMEM",
+			  i == 0 ? "the selector" : "the array");
+		ok(fault_disarm(), "for %s: memory was refused",
+		   i == 0 ? "the selector" : "the array");
 	}
 	fault_arm(FAULT_EPOLL_CREATE1, 1, EMFILE);
 	is_status(
 		-EMFILE,
 		sel_selector_new(&selector, SEL_BACKEND_EPOLL, SEL_FLAG_DENSE),
-		"no selector is made");
+		"a second epoll set is refused: EMFILE");
 	(void)fault_disarm();
-	is_int(before, fault_blocks(), "no memory has leaked");
+	is_int(before, fault_blocks(), "after all: no memory has leaked");
 }
 
 /* The array can't grow: everything works on, without looks. */
@@ -326,15 +335,16 @@ static void test_growth(void)
 	for (int n = COUNT; n-- > 0 && status == 0;)
 		status = sel_selector_register(d.selector, d.fds[n], R,
 					       (uint64_t)n, NULL);
-	ok(fault_disarm(), "no memory for the array");
-	is_status(0, status, "all descriptors are registered");
+	ok(fault_disarm(), "memory was refused");
+	is_status(0, status, "all registers succeed");
 	be_ready(ALL);
-	is_int(0, looks(4 * MOST), "no looks are made");
-	is_status(COUNT, d.status, "all events come by epoll");
+	is_int(0, looks(4 * MOST), "all ready: no looks");
+	is_status(COUNT, d.status, "all ready: epoll brings all events");
 	(void)sel_selector_modify(d.selector, d.fds[0], RW, 1, NULL);
 	(void)sel_selector_unregister(d.selector, d.fds[1], NULL);
 	(void)dense_wait(0);
-	is_status(COUNT - 1, d.status, "changes work");
+	is_status(COUNT - 1, d.status,
+		  "one modified, one unregistered: all other events");
 	close_both(fds);
 	dense_close();
 }
@@ -344,20 +354,23 @@ static void test_deferred(void)
 	dense_open(SEL_FLAG_DEFER_MODIFY);
 	heat();
 	(void)sel_selector_modify(d.selector, d.fds[0], W, 5, NULL);
-	is_str("p", dense_wait(0), "a deferred modify keeps no look off");
-	is_status(COUNT - 1, d.status, "the look goes by the new mask");
+	is_str("p", dense_wait(0), "pending: a look");
+	is_status(COUNT - 1, d.status,
+		  "pending: the look goes by the new mask");
 	(void)sel_selector_modify(d.selector, d.fds[0], R, 5, NULL);
 	fault_arm(FAULT_EPOLL_CTL, 0, EPERM);
-	is_str("", dense_wait(0), "epoll refuses the modify: the wait goes on");
-	ok(fault_disarm(), "a modify is refused by epoll");
+	is_str("", dense_wait(0),
+	       "epoll refuses it: no look, and no wait on epoll");
+	ok(fault_disarm(), "epoll refuses it: epoll_ctl() was called");
 	ok(d.status == 1 && d.events[0].detail == SEL_DETAIL_INVALID,
-	   "the refused modify is reported as INVALID");
-	is_str("e", dense_wait(0),
-	       "no look is made while the lost one is registered");
-	is_status(COUNT - 1, d.status, "no more of the lost one is reported");
+	   "epoll refuses it: one event, INVALID");
+	is_str("e", dense_wait(0), "the lost one is registered: no look");
+	is_status(COUNT - 1, d.status,
+		  "the lost one is registered: all other events");
 	(void)sel_selector_unregister(d.selector, d.fds[0], NULL);
-	is_str("p", dense_wait(0), "looks are made again when it is gone");
-	is_status(COUNT - 1, d.status, "all others are reported");
+	is_str("p", dense_wait(0), "the lost one is unregistered: a look");
+	is_status(COUNT - 1, d.status,
+		  "the lost one is unregistered: all other events");
 	dense_close();
 }
 
@@ -381,8 +394,9 @@ static void test_lost(void)
 {
 	dense_open(0);
 	heat();
-	ok(turn_run(child_loses_one, NULL), "looks without one that was lost");
-	is_str("p", dense_wait(0), "the parent feels nothing of the child");
+	ok(turn_run(child_loses_one, NULL),
+	   "in a child: no look until it is unregistered");
+	is_str("p", dense_wait(0), "in a child: the parent still looks");
 	dense_close();
 }
 
@@ -391,18 +405,18 @@ static void test_until(void)
 	dense_open(0);
 	heat();
 	gap_reset();
-	is_status(COUNT, sel_selector_select_until(d.selector, d.events,
-						   LENGTH(d.events), 0),
-		  "until a time that is past");
-	is_str("p", calls(), "a past deadline: a look is made");
+	is_status(COUNT,
+		  sel_selector_select_until(d.selector, d.events,
+					    LENGTH(d.events), 0),
+		  "past, all ready: all events");
+	is_str("p", calls(), "past, all ready: a look");
 	be_ready(0);
 	gap_reset();
 	is_status(0,
 		  sel_selector_select_until(d.selector, d.events,
 					    LENGTH(d.events), 0),
-		  "a past deadline without events: nothing");
-	is_str("pe", calls(),
-	       "a past deadline: epoll is asked without waiting");
+		  "past, nothing ready: no event");
+	is_str("pe", calls(), "past, nothing ready: a look, then epoll");
 	dense_close();
 }
 
@@ -411,29 +425,29 @@ int main(void)
 	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0)
 		skip_all("no epoll");
 	begin_tests();
-	topic("a look that fails");
+	topic("a look that fails with EINVAL");
 	test_failed(EINVAL);
-	topic("a look that fails");
+	topic("a look that fails with ENOMEM");
 	test_failed(ENOMEM);
-	topic("a closed number");
+	topic("a look with a closed number");
 	test_invalid();
-	topic("a look and a signal");
+	topic("a look that a signal interrupts");
 	test_interrupted();
-	topic("changes between two looks");
+	topic("between a look in vain and the wait on epoll");
 	test_between();
-	topic("a look and what comes within it");
+	topic("within a look");
 	test_within();
 	topic("a look that keeps another thread waiting");
 	test_wanted();
-	topic("capacity");
+	topic("all ready");
 	test_capacity();
-	topic("a registration of another kind");
+	topic("one more registration");
 	test_odd(SEL_EVENT_ONESHOT, "ONESHOT");
-	topic("a registration of another kind");
+	topic("one more registration");
 	test_odd(SEL_EVENT_EDGE, "EDGE");
-	topic("a registration of another kind");
+	topic("one more registration");
 	test_odd(SEL_EVENT_EXCLUSIVE, "EXCLUSIVE");
-	topic("no memory");
+	topic("no memory for a new selector");
 	test_memory();
 	topic("no memory for a larger array");
 	test_growth();

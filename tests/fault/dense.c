@@ -10,30 +10,32 @@ enum { WAITS = 10000 };
 static void test_begin(void)
 {
 	dense_open(0);
-	is_str("e", dense_wait(0), "nothing is ready");
+	is_str("e", dense_wait(0), "nothing ready: epoll");
 	be_ready(ALL);
-	is_str("e", dense_wait(0), "a first dense wait goes by epoll");
-	is_str("e", dense_wait(0), "a second dense wait goes by epoll");
+	is_str("e", dense_wait(0), "the first dense wait: epoll");
+	is_str("e", dense_wait(0), "the second dense wait: epoll");
 	for (int i = 0; i < 4; i++)
-		is_str("p", dense_wait(SEL_FOREVER), "then waits are looks");
-	is_status(COUNT, d.status, "looks have all events");
+		is_str("p", dense_wait(SEL_FOREVER), "dense wait %d: a look",
+		       i + 3);
+	is_status(COUNT, d.status, "all ready: a look has all events");
 	be_ready(TWO | ONE);
-	is_str("p", dense_wait(0), "three of ten are dense");
-	is_status(3, d.status, "three of ten: three events come");
+	is_str("p", dense_wait(0), "three of ten ready: a look");
+	is_status(3, d.status, "three of ten ready: three events");
 	be_ready(TWO);
 	is_str("p", dense_wait(MS),
-	       "two of ten after dense waits: a look is made");
-	is_status(2, d.status, "two of ten: two events come");
-	is_str("e", dense_wait(0), "two of ten end the looks");
+	       "two of ten ready after dense waits: a look");
+	is_status(2, d.status, "two of ten ready: two events");
+	is_str("e", dense_wait(0), "two of ten ready once more: epoll");
 	dense_close();
 }
 
 /* The rest of a wait whose look has found nothing. */
 static void test_empty(void)
 {
-	static const int64_t timeouts[] = { 0, 5 * MS, 5 * MS + 1 };
+	static const int64_t timeouts[] = { 0, 100 * MS, 100 * MS + 1 };
 
 	dense_open(0);
+	/* Long enough for some to be left, whatever the machine does between. */
 	for (size_t i = 0; i < LENGTH(timeouts); i++) {
 		int64_t begin;
 		int64_t time;
@@ -45,13 +47,14 @@ static void test_empty(void)
 		made = dense_wait(timeouts[i]);
 		time = sel_now() - begin;
 		ok(made[0] == 'p' && (made[1] == 'e' || made[1] == 'f') &&
-		   (timeouts[i] == 0 || gap_at(1)->timeout > 0) &&
-		   gap_at(1)->timeout <= timeouts[i] + MS,
-		   "the look and a wait of %jd ns: %s", (intmax_t)timeouts[i],
-		   made);
-		is_status(0, d.status, "nothing is ready");
+			   (timeouts[i] == 0 || gap_at(1)->timeout > 0) &&
+			   gap_at(1)->timeout <= timeouts[i] + MS,
+		   "%jd ns: a look, then a wait for what is left: %s",
+		   (intmax_t)timeouts[i], made);
+		is_status(0, d.status, "%jd ns: no event",
+			  (intmax_t)timeouts[i]);
 		ok(time >= timeouts[i] && time < timeouts[i] + 5000 * MS,
-		   "a wait lasts its time");
+		   "%jd ns: the wait lasts its time", (intmax_t)timeouts[i]);
 	}
 	dense_close();
 }
@@ -70,8 +73,11 @@ static void test_patience(void)
 			waits++;
 		be_ready(i % 2 == 0 ? 0 : TWO);
 		is_str(i % 2 == 0 ? "pe" : "p", dense_wait(0),
-		       "a look in vain after %d waits", counts[i]);
-		is_int(counts[i], waits, "all of them on epoll");
+		       "look %zu in vain: after %d dense waits", i + 1,
+		       counts[i]);
+		is_int(counts[i], waits,
+		       "look %zu in vain: the dense waits before go by epoll",
+		       i + 1);
 	}
 	dense_close();
 }
@@ -81,16 +87,16 @@ static void test_recovery(void)
 {
 	dense_open(0);
 	be_ready(ALL);
-	is_int(1, looks(3), "two waits by epoll, then a look");
+	is_int(1, looks(3), "the first 3 dense waits: 1 look");
 	be_ready(0);
-	is_str("pe", dense_wait(0), "then a look in vain");
+	is_str("pe", dense_wait(0), "the first look in vain");
 	be_ready(ALL);
-	is_int(3, looks(4 + 3), "four waits by epoll, then three looks");
+	is_int(3, looks(4 + 3), "7 dense waits after that: 3 looks");
 	be_ready(0);
-	is_str("pe", dense_wait(0), "a look in vain");
+	is_str("pe", dense_wait(0), "the second look in vain");
 	be_ready(ALL);
-	is_int(0, looks(4), "four waits by epoll");
-	is_int(2, looks(2), "then two looks");
+	is_int(0, looks(4), "4 dense waits after that: no look");
+	is_int(2, looks(2), "2 dense waits more: 2 looks");
 	dense_close();
 }
 
@@ -117,7 +123,8 @@ static void test_turns(int dense)
 	   dense, useful, vain);
 	if (dense <= 3)
 		ok(vain <= 1 && useful <= 2,
-		   "no look is made when looks are of no use");
+		   "%d dense and a sparse one in turn: no more than 2 looks",
+		   dense);
 	dense_close();
 }
 
@@ -156,8 +163,9 @@ static void test_share(void)
 		wrong += looks_at(count, count <= 8 ? (count + 1) / 2 :
 				  (35 * count + 99) / 100) != 8;
 	}
-	is_int(0, few, "no look while less than a fifth is ready");
-	is_int(0, wrong, "looks while more than a third is");
+	is_int(0, few, "1 to 59 registered, less than a fifth ready: no look");
+	is_int(0, wrong,
+	       "1 to 59 registered, over a third ready: 8 looks in 10 waits");
 }
 
 int main(void)
@@ -171,12 +179,14 @@ int main(void)
 	test_empty();
 	topic("patience after looks in vain");
 	test_patience();
-	topic("patience after looks that were not");
+	topic("patience after looks that find events");
 	test_recovery();
+	topic("%d waits", WAITS);
 	for (int dense = 1; dense <= 3; dense++)
 		test_turns(dense);
 	test_turns(6);
 	test_turns(12);
+	topic("how many have to be ready");
 	test_share();
 	return finish();
 }

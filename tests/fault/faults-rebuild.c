@@ -160,7 +160,7 @@ static void test(uint32_t backend)
 	w.backend = backend;
 	test_child();
 	if (is_array()) {
-		skip("nothing to heal, and no fileno");
+		skip("no set to heal, and no fileno");
 		return;
 	}
 	run("child: fileno", may, set_up, act_fileno, kept, done_fileno,
@@ -168,7 +168,7 @@ static void test(uint32_t backend)
 	run("child: fileno again", may, set_up_nested, act_fileno, kept,
 	    done_fileno, tear_down);
 	if (backend != SEL_BACKEND_EPOLL) {
-		skip("nothing to heal");
+		skip("no set to heal");
 		return;
 	}
 	run("healing", RESOURCES, set_up_stuck, act_select, kept, done_stuck,

@@ -60,17 +60,19 @@ static void test_armed(uint32_t backend)
 	begin(backend, R | ONE);
 	gap_before(1, arm, NULL);
 	status = sel_selector_select(selector, events, 2, 0);
-	ok(status >= 1, "the wait has its event");
+	ok(status >= 1,
+	   "a one-shot is armed again between: at least one event");
 	/* poll and select need no second look. */
 	if (gap_count() < 2)
 		arm(NULL);
 	gap_reset();
 	drain(second[0]);
-	is_status(0, look_all(selector), "nothing is ready");
+	is_status(0, look_all(selector),
+		  "the next look, nothing ready: no event");
 	put(first[1], 1);
 	is_hex(R, look(selector, first[0], NULL),
-	       "the one-shot fires when armed again");
-	is_status(0, look_all(selector), "the one-shot fires once");
+	       "data for the armed one-shot: READ");
+	is_status(0, look_all(selector), "the one-shot has fired: no event");
 	end();
 }
 
@@ -84,7 +86,8 @@ static void test_empty(uint32_t backend)
 	status = sel_selector_select(selector, events, 2, 0);
 	for (sel_status i = 0; i < status; i++)
 		good = good && events[i].events != 0;
-	ok(status >= 1 && good, "a full batch: no event is empty");
+	ok(status >= 1 && good,
+	   "a mask is reduced after the second look: no event is empty");
 	end();
 }
 
@@ -92,10 +95,10 @@ static void test(uint32_t backend)
 {
 	/* Its looks are made under the lock. */
 	if (backend == SEL_BACKEND_DEVPOLL) {
-		skip("nothing comes between");
+		skip("/dev/poll looks under the lock");
 		return;
 	}
-	topic("one-shots and a wakeup in a full batch");
+	topic("two looks of one wait");
 	test_armed(backend);
 	test_empty(backend);
 }

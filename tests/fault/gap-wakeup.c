@@ -56,6 +56,7 @@ static void test_sleep(uint32_t backend, void (*action)(void *),
 					    SEL_FOREVER };
 	int64_t now;
 
+	topic("right before the sleep");
 	begin(backend, 0);
 	add(s, pipes[1][0], R, 1);
 	ready(0);
@@ -65,9 +66,11 @@ static void test_sleep(uint32_t backend, void (*action)(void *),
 		gap_before(backend == SEL_BACKEND_POLL, action, NULL);
 		now = sel_now();
 		is_status(want, sel_selector_select(s, seen, 8, timeouts[i]),
-			  "%s right before the sleep", what);
+			  "%s, time-out %jd ns: the wait's result", what,
+			  (intmax_t)timeouts[i]);
 		ok(sel_now() - now < 4000 * MS,
-		   "what comes right before the sleep ends the wait");
+		   "%s, time-out %jd ns: the wait ends at once", what,
+		   (intmax_t)timeouts[i]);
 		(void)sel_selector_unregister(s, pipes[0][0], NULL);
 	}
 	end();
@@ -81,11 +84,15 @@ static void test_blocked(uint32_t backend)
 	ready(0);
 	waiter_start(&waiter, s, 5000 * MS);
 	join(NULL);
-	is_status(1, waiter_join(&waiter), "a blocked wait sees a change");
-	is_uint(5, waiter.events[0].key.data, "the event has the new data");
+	is_status(1, waiter_join(&waiter),
+		  "a ready descriptor is registered: one event");
+	is_uint(5, waiter.events[0].key.data,
+		"a ready descriptor is registered: the event is its own");
 	waiter_start(&waiter, s, 50 * MS);
 	(void)waiter_join(&waiter);
-	is_status(1, waiter.status, "the next wait sees the change as well");
+	is_status(
+		1, waiter.status,
+		"a ready descriptor is registered: the next wait has its event");
 	end();
 }
 
@@ -102,14 +109,18 @@ static void test_leftover(uint32_t backend)
 		ready(0);
 		gap_after(0, wake, NULL);
 		is_status(1, sel_selector_select(s, seen, 8, SEL_FOREVER),
-			  "a wakeup in the gap goes with the events");
+			  "one ready: one event");
 		drain(pipes[0][0]);
 		now = sel_now();
 		status = sel_selector_select(s, seen, 8, timeouts[i]);
 		now = sel_now() - now;
-		is_status(0, status, "the wakeup's record is ignored later");
-		ok(now >= timeouts[i], "the next wait has its full time");
-		is_uint(1, stats_of(s).wakeups, "one wakeup is counted");
+		is_status(0, status, "the next wait, %jd ns: no event",
+			  (intmax_t)timeouts[i]);
+		ok(now >= timeouts[i],
+		   "the next wait, %jd ns: it lasts its time",
+		   (intmax_t)timeouts[i]);
+		is_uint(1, stats_of(s).wakeups,
+			"both waits: one wakeup is counted");
 		end();
 	}
 }
@@ -141,11 +152,16 @@ static void test_kept(uint32_t backend)
 		if (cases[i].error != 0)
 			fault_arm(calls[backend], 0, cases[i].error);
 		is_status(cases[i].status, sel_selector_select(s, seen, 8, MS),
-			  "a wakeup after errno %d", cases[i].error);
+			  "nothing ready, errno %d: the wait's result",
+			  cases[i].error);
 		(void)fault_disarm();
 		is_status(cases[i].status == SEL_EWOKEN ? 0 : SEL_EWOKEN,
-			  look_all(s), "is for the next wait or used up");
-		is_status(0, look_all(s), "the wakeup ends only one wait");
+			  look_all(s),
+			  "nothing ready, errno %d: reported now if not before",
+			  cases[i].error);
+		is_status(0, look_all(s),
+			  "nothing ready, errno %d: reported once",
+			  cases[i].error);
 		end();
 	}
 }
@@ -176,19 +192,25 @@ static void test_full(uint32_t backend)
 			ready(i);
 		n = sel_selector_select(s, seen, 2, SEL_FOREVER);
 		is_status(count == 1 ? 1 : 2, n,
-			  "%d ready, two places, a wakeup", count);
-		ok(distinct(n), "no descriptor comes twice");
+			  "%d ready, two places: as many events as fit", count);
+		ok(distinct(n),
+		   "%d ready, two places: no descriptor comes twice", count);
 		events = stats_of(s).events;
-		is_uint((uint64_t)n, events, "each event is counted once");
+		is_uint((uint64_t)n, events,
+			"%d ready, two places: each event is counted", count);
 		/* kqueue has a place of its own for it while all would fit. */
 		if (backend == SEL_BACKEND_KQUEUE ? count > 2 :
 		    backend >= SEL_BACKEND_EPOLL)
-			is_uint(2, gap_count(), "a second look is made");
+			is_uint(2, gap_count(),
+				"%d ready, two places: two looks", count);
 		else
-			is_uint(1, gap_count(), "one look was enough");
+			is_uint(1, gap_count(),
+				"%d ready, two places: one look", count);
 		for (int i = 0; i < count; i++)
 			drain(pipes[i][0]);
-		is_status(0, look_all(s), "the wakeup is used up");
+		is_status(0, look_all(s),
+			  "%d ready, two places: then a look has no event",
+			  count);
 		end();
 	}
 }
@@ -228,7 +250,7 @@ static void test_replaced(uint32_t backend, void (*action)(void *),
 	if (backend != SEL_BACKEND_DEVPOLL)
 		gap_before(1, action, NULL);
 	n = sel_selector_select(s, seen, 2, SEL_FOREVER);
-	is_status(1, n, "one event, while its registration is replaced");
+	is_status(1, n, "the wait has one event");
 	if (gap_count() < 2 || backend == SEL_BACKEND_DEVPOLL) {
 		gap_reset();
 		action(NULL);
@@ -238,11 +260,11 @@ static void test_replaced(uint32_t backend, void (*action)(void *),
 		event = seen[0];
 	else
 		(void)look(s, pipes[0][0], &event);
-	is_hex(want, event.events, "the new one-shot fires");
+	is_hex(want, event.events, "the new one-shot fires, now or next");
 	is_uint(9, event.key.data, "the new one-shot's event has its own data");
 	is_status(1, sel_selector_is_current(s, &event),
 		  "the new one-shot's event is current");
-	is_status(0, look_all(s), "the new one-shot fires once");
+	is_status(0, look_all(s), "the new one-shot fires no more");
 	end();
 }
 
@@ -250,16 +272,16 @@ static void test(uint32_t backend)
 {
 	test_sleep(backend, wake, SEL_EWOKEN, "a wakeup");
 	test_sleep(backend, join, 1, "a registration");
-	topic("a change of a blocked wait");
+	topic("a thread is in a wait");
 	test_blocked(backend);
 	topic("a wakeup in the gap");
 	test_leftover(backend);
 	test_kept(backend);
-	topic("a wakeup and a full batch");
+	topic("a wakeup before a wait");
 	test_full(backend);
-	topic("a registration is replaced in the gap");
+	topic("a registration is replaced between two looks");
 	test_replaced(backend, replace, R);
-	topic("a registration is replaced in the gap");
+	topic("a registration and its file are replaced between two looks");
 	test_replaced(backend, reuse, W);
 }
 

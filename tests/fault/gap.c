@@ -61,9 +61,9 @@ static void end(void)
 /* Nothing came, one event was dropped, and the wait took its full time. */
 static void dropped(sel_status status, const char *what)
 {
-	is_status(0, status, "%s: the event is not delivered", what);
-	is_uint(1, r.stale, "%s: the event is counted as stale", what);
-	ok(r.elapsed >= r.timeout, "%s: the wait goes on", what);
+	is_status(0, status, "%s: no event", what);
+	is_uint(1, r.stale, "%s: one stale record is counted", what);
+	ok(r.elapsed >= r.timeout, "%s: the wait lasts its time", what);
 }
 
 static void unregister(void *context)
@@ -82,11 +82,11 @@ static void test_unregister(uint32_t backend)
 	put(r.other[1], 1);
 	add(r.selector, r.other[0], R, 2);
 	is_status(1, wait_with(unregister),
-		  "unregister in the gap: one event of two is left");
+		  "unregister of one of two: one event");
 	is_uint(2, r.seen[0].key.data,
-		"unregister in the gap: the event is the other's");
+		"unregister of one of two: the event is the other's");
 	is_uint(1, r.stale,
-		"unregister in the gap: the first event is counted as stale");
+		"unregister of one of two: one stale record is counted");
 	end();
 }
 
@@ -107,12 +107,12 @@ static void test_reuse(uint32_t backend)
 	sel_event event = { .events = 0 };
 
 	begin(backend, R);
-	dropped(wait_with(reuse), "reuse");
+	dropped(wait_with(reuse), "reuse of the number");
 	put(r.other[1], 1);
 	is_hex(R, look(r.selector, r.other[0], &event),
-	       "a number reused in the gap: the new file is seen");
+	       "reuse of the number: a look reports the new file");
 	is_uint(77, event.key.data,
-		"a number reused in the gap: the event has its own data");
+		"reuse of the number: the event has the new data");
 	end();
 }
 
@@ -126,11 +126,12 @@ static void test_other_mask(uint32_t backend)
 {
 	begin(backend, R);
 	r.events = W;
-	is_status(0, wait_with(modify), "other mask: nothing is delivered");
-	ok(r.elapsed >= r.timeout, "other mask: the wait goes on");
+	is_status(0, wait_with(modify), "modify to another mask: no event");
+	ok(r.elapsed >= r.timeout,
+	   "modify to another mask: the wait lasts its time");
 	drain(r.fds[1]);
 	is_hex(W, look(r.selector, r.fds[0], NULL),
-	       "other mask: the new mask is seen");
+	       "modify to another mask: a look reports the new one");
 	end();
 }
 
@@ -142,16 +143,18 @@ static void test_rearm(uint32_t backend, uint32_t flag)
 	begin(backend, R | flag);
 	r.events = R | flag;
 	status = wait_with(modify);
-	is_uint(1, r.stale, "re-armed (%#x): the old event is dropped", flag);
+	is_uint(1, r.stale,
+		"flag %#x, armed again: one stale record is counted", flag);
 	if (status == 0 && r.timeout == 0)
 		status = sel_selector_select(r.selector, r.seen, 8, 0);
-	is_status(1, status, "re-armed: the descriptor is reported again");
-	is_uint(2, r.seen[0].key.data, "re-armed: the event has the new data");
+	is_status(1, status, "flag %#x, armed again: one event", flag);
+	is_uint(2, r.seen[0].key.data,
+		"flag %#x, armed again: the event has the new data", flag);
 	is_status(0, look_all(r.selector),
-		  "re-armed: the descriptor is reported only once");
+		  "flag %#x, armed again: the next look has no event", flag);
 	modify(NULL);
 	is_hex(R, look(r.selector, r.fds[0], NULL),
-	       "re-armed: the descriptor can be re-armed again");
+	       "flag %#x, armed once more: READ", flag);
 	end();
 }
 
@@ -168,11 +171,11 @@ static void test_register_many(uint32_t backend)
 	begin(backend, R);
 	is_status(1, wait_with(register_many), "register_many: one event");
 	is_uint(1, r.seen[0].key.data,
-		"the event is that of before the change");
+		"register_many: the event is the old registration's");
 	is_status(3, sel_selector_count(r.selector),
-		  "register_many: the other registrations are in");
+		  "register_many: three are registered");
 	is_status(2, look_all(r.selector),
-		  "register_many: the other registrations are reported next");
+		  "register_many: the next look has two events");
 	end();
 }
 
@@ -192,13 +195,13 @@ static void grow(void *context)
 static void test_growth(uint32_t backend)
 {
 	begin(backend, R);
-	is_status(1, wait_with(grow), "growth: one event");
+	is_status(1, wait_with(grow), "40 registers: one event");
 	is_uint(1, r.seen[0].key.data,
-		"the event is that of before the change");
+		"40 registers: the event has the old registration's data");
 	is_int(r.fds[0], r.seen[0].key.fd,
-	       "growth: the event has its descriptor");
+	       "40 registers: the event has the old descriptor");
 	is_status(41, look_all(r.selector),
-		  "growth: the other registrations are reported next");
+		  "40 registers: the next look has 41 events");
 	end();
 	for (int32_t i = 0; i < 40; i++) {
 		int32_t copy = HIGH - i;
@@ -228,19 +231,21 @@ static void test_close(uint32_t backend)
 
 	begin(backend, R);
 	status = wait_with(close_it);
-	ok(status == 1 || status == SEL_ECLOSED, "close: %d", status);
+	ok(status == 1 || status == SEL_ECLOSED,
+	   "close: one event or SEL_ECLOSED: %d", status);
 	is_status(SEL_ECLOSED, look_all(r.selector),
-		  "close in the gap: the selector is closed");
+		  "close: a look says SEL_ECLOSED");
 	is_int(before + 4, count_open(),
-	       "close in the gap: no descriptor is left");
+	       "close: no descriptor of the selector is left");
 	end();
 
 	begin(backend, R);
 	drain(r.fds[0]);
 	status = wait_with(close_it);
-	ok(status == 0 || status == SEL_ECLOSED, "idle close: %d", status);
+	ok(status == 0 || status == SEL_ECLOSED,
+	   "close, nothing ready: no event or SEL_ECLOSED: %d", status);
 	end();
-	is_int(blocks, fault_blocks(), "idle close: no memory is left");
+	is_int(blocks, fault_blocks(), "close and free: no memory is left");
 
 	begin(backend, R);
 	gap_reset();
@@ -248,10 +253,11 @@ static void test_close(uint32_t backend)
 	status = sel_selector_select(r.selector, r.seen, LENGTH(r.seen),
 				     r.timeout);
 	r.selector = NULL;
-	ok(status == 1 || status == SEL_ECLOSED, "free: %d", status);
+	ok(status == 1 || status == SEL_ECLOSED,
+	   "free: one event or SEL_ECLOSED: %d", status);
 	end();
-	is_int(before, count_open(), "free in the gap: no descriptor is left");
-	is_int(blocks, fault_blocks(), "free in the gap: no memory is left");
+	is_int(before, count_open(), "free: no descriptor is left");
+	is_int(blocks, fault_blocks(), "free: no memory is left");
 }
 
 /* The fast path, the slow path, and a look. */
@@ -262,8 +268,9 @@ static void test(uint32_t backend)
 
 	for (size_t i = 0; i < LENGTH(timeouts); i++) {
 		r.timeout = timeouts[i];
+		topic("in the gap of a wait of %jd ns", (intmax_t)r.timeout);
 		if (r.timeout == 0 && backend == SEL_BACKEND_DEVPOLL) {
-			skip("it looks under the lock");
+			skip("/dev/poll looks under the lock");
 			continue;
 		}
 		test_unregister(backend);
@@ -273,7 +280,7 @@ static void test(uint32_t backend)
 		if ((features & SEL_FEATURE_EDGE) != 0)
 			test_rearm(backend, EDGE);
 		else
-			skip("no EDGE");
+			skip("EDGE is not supported");
 		test_register_many(backend);
 		test_growth(backend);
 		test_close(backend);

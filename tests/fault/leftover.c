@@ -31,6 +31,7 @@ static void comes_back(uint32_t backend, uint32_t old, uint32_t new)
 	int32_t copy;
 	int32_t number;
 
+	topic("closed with flags %#x, registered again with %#x", old, new);
 	open_pipe(fds);
 	number = fds[0];
 	copy = dup_of(number);
@@ -39,12 +40,13 @@ static void comes_back(uint32_t backend, uint32_t old, uint32_t new)
 	(void)sel_selector_unregister(selector, number, NULL);
 	move_to(&copy, number);
 	is_status(0, sel_selector_register(selector, number, R | new, 2, NULL),
-		  "%#x comes back as %#x", old, new);
+		  "register succeeds");
 	put(fds[1], 1);
-	is_hex(R, look(selector, number, &event), "the descriptor is reported");
+	is_hex(R, look(selector, number, &event), "data: READ");
 	is_uint(2, event.key.data, "the event has the new data");
 	is_hex(new == SEL_EVENT_ONESHOT || new == SEL_EVENT_EDGE ? 0 : R,
-	       look(selector, number, NULL), "the event has the new mask");
+	       look(selector, number, NULL),
+	       "data not read: READ again, unless ONESHOT or EDGE");
 	sel_selector_free(selector);
 	close_one(&copy);
 	close_one(&fds[1]);
@@ -52,13 +54,13 @@ static void comes_back(uint32_t backend, uint32_t old, uint32_t new)
 
 static void test(uint32_t backend)
 {
-	topic("a leftover of a closed number");
 	for (size_t i = 0; i < LENGTH(kinds); i++) {
 		for (size_t j = 0; j < LENGTH(kinds); j++) {
 			if (can(backend, kinds[i]) && can(backend, kinds[j]))
 				comes_back(backend, kinds[i], kinds[j]);
 			else
-				skip("not supported");
+				skip("flags %#x or %#x are not supported",
+				     kinds[i], kinds[j]);
 		}
 	}
 }

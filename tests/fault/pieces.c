@@ -55,16 +55,16 @@ static void prepare(unsigned int each)
 
 static void is_cut(sel_status status, const char *what)
 {
-	is_status(1, status, "%s goes on after %d pieces", what, PIECES);
-	ok(sleeps() >= PIECES, "%s: each piece is a call", what);
+	is_status(1, status, "%s: one event after %d pieces", what, PIECES);
+	ok(sleeps() >= PIECES, "%s: at least %d calls that wait", what, PIECES);
 	ok(within_limits(),
 	   "%s: each call has a time-out that the system can take", what);
 }
 
 static void is_whole(sel_status status, const char *what)
 {
-	is_status(0, status, "%s is over when the call says so", what);
-	is_uint(1, sleeps(), "%s: no second piece is made", what);
+	is_status(0, status, "%s: no event when the call is over", what);
+	is_uint(1, sleeps(), "%s: one call that waits", what);
 	ok(within_limits(),
 	   "%s: each call has a time-out that the system can take", what);
 }
@@ -82,6 +82,8 @@ static void test(uint32_t backend)
 	open_pipe(fds);
 	add(selector, fds[0], R, 1);
 	for (size_t i = 0; i < LENGTH(longer); i++) {
+		topic("%s, %jd ns", sel_backend_name(backend),
+		      (intmax_t)longer[i]);
 		prepare(each);
 		status = sel_selector_select(selector, &event, 1, longer[i]);
 		is_cut(status, "select");
@@ -90,23 +92,24 @@ static void test(uint32_t backend)
 						   sel_now() + longer[i]);
 		is_cut(status, "select_until");
 	}
+	topic("%s", sel_backend_name(backend));
 	prepare(each);
 	gap_skip(each);
 	status = sel_selector_select(selector, &event, 1, PIECE);
-	is_whole(status, "select, one piece");
+	is_whole(status, "a select of one piece");
 	prepare(each);
 	gap_skip(each);
 	status = sel_selector_select(selector, &event, 1, PIECE - 1);
-	is_whole(status, "select, a little less");
+	is_whole(status, "a select of a nanosecond less");
 
 	/* Without a limit, a call is not over by itself. */
 	prepare(each);
 	gap_skip(0);
 	gap_before(each - 1, ready, NULL);
 	status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
-	is_status(1, status, "no limit");
+	is_status(1, status, "a select without a limit: one event");
 	is_int(-1, gap_at(gap_count() - 1)->timeout,
-	       "no limit is no limit to the system");
+	       "a select without a limit: the last call has none");
 	sel_selector_free(selector);
 	close_both(fds);
 	gap_reset();
@@ -196,9 +199,9 @@ int main(void)
 			backends[found++] = i;
 	begin_tests();
 	for (int i = 0; i < found; i++) {
-		diag("%s", sel_backend_name(backends[i]));
 		test(backends[i]);
 	}
+	topic("objects");
 	test_objects();
 	test_devpoll();
 	test_kqueue();

@@ -43,14 +43,15 @@ static void is_quiet(const char *what)
 	int64_t busy = worked();
 	sel_event event;
 
-	is_status(0, sel_selector_select(s, &event, 1, CHILL), "%s: no event",
-		  what);
-	ok(sel_now() - began >= CHILL, "%s: for the whole time", what);
+	is_status(0, sel_selector_select(s, &event, 1, CHILL),
+		  "%s: no event in 20 ms", what);
+	ok(sel_now() - began >= CHILL, "%s: the wait lasts its time", what);
 	busy = worked() - busy;
 	if (under_valgrind())
 		skip("valgrind is slow");
 	else
-		ok(busy < CHILL / 2, "%s: the wait sleeps: %lld ns", what,
+		ok(busy < CHILL / 2,
+		   "%s: the wait works for less than half of it: %lld ns", what,
 		   (long long)busy);
 }
 
@@ -72,28 +73,26 @@ static void test_second_filter(uint32_t backend)
 		outer = sel_selector_fileno(s);
 		put(fds[1], 1);
 		fault_arm(FAULT_KEVENT_CHANGE, 1, errors[i]);
-		is_status(-errors[i], sel_selector_register(s, fds[0], RW, 1,
-							    NULL),
-			  "register: errno %d of the second filter", errors[i]);
-		ok(fault_disarm(), "the second filter was refused");
-		is_status(
-			0, sel_selector_count(s),
-			"register, second filter refused: nothing is registered");
+		is_status(-errors[i],
+			  sel_selector_register(s, fds[0], RW, 1, NULL),
+			  "register fails with errno %d", errors[i]);
+		ok(fault_disarm(), "register: the second filter was refused");
+		is_status(0, sel_selector_count(s),
+			  "register failed: nothing is registered");
 		ok(!is_readable(outer),
-		   "register, second filter refused: the first filter is taken back");
+		   "register failed: the first filter is taken back");
 		add(s, fds[0], R, 2);
 		is_hex(R, look(s, fds[0], NULL),
-		       "register, second filter refused: the descriptor can be registered then");
+		       "register failed: another register, READ");
 		fault_arm(FAULT_KEVENT_CHANGE, 1, errors[i]);
-		is_status(-errors[i], sel_selector_modify(s, fds[0], RW, 3,
-							  NULL),
-			  "modify: errno %d of the second filter", errors[i]);
+		is_status(-errors[i],
+			  sel_selector_modify(s, fds[0], RW, 3, NULL),
+			  "modify fails with errno %d", errors[i]);
 		(void)fault_disarm();
-		is_status(
-			SEL_ENOTREG, sel_selector_get_key(s, fds[0], NULL),
-			"modify, second filter refused: the registration is gone");
-		is_quiet("both filters are gone");
-		is_uint(0, stats_of(s).stale, "no filter is left behind");
+		is_status(SEL_ENOTREG, sel_selector_get_key(s, fds[0], NULL),
+			  "modify failed: the registration is gone");
+		is_quiet("modify failed");
+		is_uint(0, stats_of(s).stale, "modify failed: no stale record");
 		end();
 	}
 }
@@ -106,10 +105,10 @@ static void test_refused(uint32_t backend)
 	add(s, fds[0], R, 1);
 	fault_arm(FAULT_KEVENT, 0, ENOMEM);
 	is_status(-ENOMEM, sel_selector_modify(s, fds[0], W, 2, NULL),
-		  "modify, refused as a whole");
-	ok(fault_disarm(), "the call was refused or interrupted as asked");
-	is_quiet("the old filter is gone");
-	is_uint(0, stats_of(s).stale, "no filter is left behind");
+		  "modify fails with ENOMEM");
+	ok(fault_disarm(), "modify: the system's call was refused");
+	is_quiet("modify failed");
+	is_uint(0, stats_of(s).stale, "modify failed: no stale record");
 	end();
 }
 
@@ -120,32 +119,33 @@ static void test_interrupted(uint32_t backend)
 					  SEL_EVENT_EDGE };
 
 	for (size_t i = 0; i < LENGTH(kinds); i++) {
+		topic("kqueue, changes made but interrupted, flags %#x",
+		      kinds[i]);
 		begin(backend);
 		put(fds[1], 1);
 		fault_arm(FAULT_KEVENT, 0, EINTR);
-		is_status(0, sel_selector_register(s, fds[0], R | kinds[i], 1,
-						   NULL),
-			  "register %#x, interrupted when it is done",
-			  R | kinds[i]);
+		is_status(
+			0,
+			sel_selector_register(s, fds[0], R | kinds[i], 1, NULL),
+			"register succeeds");
 		ok(fault_disarm(),
-		   "the call was refused or interrupted as asked");
-		is_hex(R, look(s, fds[0], NULL), "the descriptor is reported");
+		   "register: the system's call was interrupted");
+		is_hex(R, look(s, fds[0], NULL), "registered: READ");
 		fault_arm(FAULT_KEVENT, 0, EINTR);
 		is_status(
 			0,
 			sel_selector_modify(s, fds[0], RW | kinds[i], 2, NULL),
-			"modify, interrupted when it is done, succeeds");
+			"modify succeeds");
 		(void)fault_disarm();
-		is_hex(R, look(s, fds[0], NULL),
-		       "the descriptor is reported again");
+		is_hex(R, look(s, fds[0], NULL), "modified: READ");
 		is_hex(kinds[i] == 0 ? R : 0, look(s, fds[0], NULL),
-		       "the descriptor is reported as often as its mask says");
+		       "modified: READ again, unless ONESHOT or EDGE");
 		fault_arm(FAULT_KEVENT, 0, EINTR);
 		is_status(0, sel_selector_unregister(s, fds[0], NULL),
-			  "unregister, interrupted when it is done, succeeds");
+			  "unregister succeeds");
 		(void)fault_disarm();
 		is_quiet("unregistered");
-		is_uint(0, stats_of(s).stale, "no filter is left behind");
+		is_uint(0, stats_of(s).stale, "unregistered: no stale record");
 		end();
 	}
 }
@@ -156,9 +156,9 @@ static void test_interrupted_write(uint32_t backend)
 	put(fds[1], 1);
 	fault_arm(FAULT_PWRITE, 0, EINTR);
 	is_status(0, sel_selector_register(s, fds[0], R, 1, NULL),
-		  "a write that is interrupted");
-	ok(fault_disarm(), "an interrupted write is made again");
-	is_hex(R, look(s, fds[0], NULL), "the descriptor is reported");
+		  "register succeeds");
+	ok(fault_disarm(), "register: the write was interrupted");
+	is_hex(R, look(s, fds[0], NULL), "registered: READ");
 	end();
 }
 
@@ -172,12 +172,13 @@ static void test_lost_removal(uint32_t backend)
 	add(s, fds[0], R, 1);
 	fault_arm(FAULT_PWRITE, 0, ENOMEM);
 	is_status(0, sel_selector_unregister(s, fds[0], NULL),
-		  "unregister: errno ENOMEM");
-	ok(fault_disarm(), "unregister: the removal was lost");
-	is_quiet("a lost removal");
+		  "unregister succeeds");
+	ok(fault_disarm(), "unregister: the write of the removal failed");
+	is_quiet("the first wait");
 	stale = stats_of(s).stale;
-	is_quiet("and again");
-	is_uint(stale, stats_of(s).stale, "the second wait sees no trace");
+	is_quiet("the second wait");
+	is_uint(stale, stats_of(s).stale,
+		"the second wait: no more stale records");
 	end();
 }
 
@@ -186,7 +187,7 @@ static void leave(void *context)
 	(void)context;
 	fault_arm(FAULT_REALLOC, 0, 0);
 	(void)sel_selector_unregister(s, fds[0], NULL);
-	ok(fault_disarm(), "no memory for a removal while a thread waits");
+	ok(fault_disarm(), "unregister in the gap: memory was refused");
 }
 
 /* The same without memory to remember it until the wait is over. */
@@ -199,10 +200,11 @@ static void test_forgotten_removal(uint32_t backend)
 	add(s, fds[0], R, 1);
 	gap_reset();
 	gap_after(0, leave, NULL);
-	is_quiet("a forgotten removal");
+	is_quiet("the first wait");
 	stale = stats_of(s).stale;
-	is_quiet("and again");
-	is_uint(stale, stats_of(s).stale, "the second wait sees no trace");
+	is_quiet("the second wait");
+	is_uint(stale, stats_of(s).stale,
+		"the second wait: no more stale records");
 	gap_reset();
 	end();
 }
@@ -214,15 +216,15 @@ static void test_disarming(uint32_t backend)
 	put(fds[1], 1);
 	add(s, fds[0], R | SEL_EVENT_ONESHOT, 1);
 	fault_arm(FAULT_PWRITE, 0, ENOMEM);
-	is_hex(R, look(s, fds[0], NULL), "a one-shot fires");
-	ok(fault_disarm(), "a one-shot fires: its removal fails");
-	is_quiet("it has fired");
+	is_hex(R, look(s, fds[0], NULL), "data: READ");
+	ok(fault_disarm(), "data: the write of the removal failed");
+	is_quiet("fired");
 	is_status(
 		0,
 		sel_selector_modify(s, fds[0], R | SEL_EVENT_ONESHOT, 2, NULL),
-		"the one-shot is armed again");
-	is_hex(R, look(s, fds[0], NULL), "the one-shot fires again");
-	is_quiet("once");
+		"modify succeeds");
+	is_hex(R, look(s, fds[0], NULL), "modified: READ");
+	is_quiet("fired again");
 	end();
 }
 
@@ -241,11 +243,12 @@ static void test_open(uint32_t backend)
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		fault_arm(FAULT_OPEN, 0, cases[i].error);
 		is_status(cases[i].status, sel_backend_available(backend),
-			  "errno %d of open", cases[i].error);
+			  "open fails with errno %d: the answer",
+			  cases[i].error);
 		(void)fault_disarm();
 	}
 	is_status(0, sel_backend_available(backend),
-		  "a failed open is not remembered");
+		  "open works again: available");
 }
 
 int main(void)
@@ -255,17 +258,24 @@ int main(void)
 
 	begin_tests();
 	if (sel_backend_available(kqueue) == 0) {
+		topic("kqueue, the second filter is refused");
 		test_second_filter(kqueue);
+		topic("kqueue, all changes are refused");
 		test_refused(kqueue);
 		test_interrupted(kqueue);
 	} else {
 		skip("no kqueue");
 	}
 	if (sel_backend_available(devpoll) == 0) {
+		topic("/dev/poll, a write is interrupted");
 		test_interrupted_write(devpoll);
+		topic("/dev/poll, a removal is lost");
 		test_lost_removal(devpoll);
+		topic("/dev/poll, a removal is forgotten");
 		test_forgotten_removal(devpoll);
+		topic("/dev/poll, the removal of a one-shot fails");
 		test_disarming(devpoll);
+		topic("/dev/poll, sel_backend_available");
 		test_open(devpoll);
 	} else {
 		skip("no /dev/poll");

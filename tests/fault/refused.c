@@ -138,15 +138,20 @@ static void test(uint32_t number)
 {
 	if ((sel_backend_features(number) & SEL_FEATURE_NANOSECONDS) == 0 ||
 	    number > SEL_BACKEND_EPOLL) {
-		skip("no nanoseconds here, or no other call");
+		skip("waits are in milliseconds, or by one call only");
 		return;
 	}
 	backend = number;
-	refuse_run(selector_falls_back, ENOSYS, "a selector, ENOSYS");
-	refuse_run(selector_falls_back, EPERM, "a selector, EPERM");
-	refuse_run(selector_fails, EINVAL, "a selector, EINVAL");
-	refuse_run(object_falls_back, ENOSYS, "an object, ENOSYS");
-	refuse_run(object_falls_back, EPERM, "an object, EPERM");
+	refuse_run(selector_falls_back, ENOSYS,
+		   "a selector, ENOSYS: waits go on by coarser calls");
+	refuse_run(selector_falls_back, EPERM,
+		   "a selector, EPERM: waits go on by coarser calls");
+	refuse_run(selector_fails, EINVAL,
+		   "a selector, EINVAL: the wait fails");
+	refuse_run(object_falls_back, ENOSYS,
+		   "an object, ENOSYS: waits go on by coarser calls");
+	refuse_run(object_falls_back, EPERM,
+		   "an object, EPERM: waits go on by coarser calls");
 }
 
 int main(void)

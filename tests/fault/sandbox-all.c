@@ -104,7 +104,9 @@ static void without_eventfd(int error)
 int main(void)
 {
 	begin_tests();
-	refuse_run_both(without_waits, "every wait");
-	refuse_run_both(without_eventfd, "eventfd");
+	refuse_run_both(without_waits,
+			"every wait denied: each back end is refused");
+	refuse_run_both(without_eventfd,
+			"eventfd denied: wakeups go through a pipe");
 	return finish();
 }

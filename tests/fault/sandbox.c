@@ -122,9 +122,14 @@ static void without_pselect(int error)
 int main(void)
 {
 	begin_tests();
-	refuse_run_both(without_pwait2, "epoll_pwait2");
-	refuse_run_both(without_epoll, "epoll");
-	refuse_run_both(without_ppoll, "ppoll");
-	refuse_run_both(without_pselect, "pselect6");
+	refuse_run_both(without_pwait2,
+			"epoll_pwait2 denied: epoll works, coarsely");
+	refuse_run_both(without_epoll,
+			"epoll denied: refused, and poll is the default");
+	refuse_run_both(without_ppoll,
+			"ppoll denied: poll works coarsely, or is refused");
+	refuse_run_both(
+		without_pselect,
+		"pselect6 denied: select works coarsely, or is refused");
 	return finish();
 }

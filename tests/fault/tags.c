@@ -20,9 +20,10 @@ static void test_old(sel_selector *selector, int32_t fds[2], uint32_t changes)
 	sel_event event = { .events = 0 };
 
 	age(selector, changes);
-	is_hex(R, look(selector, fds[0], &event), "%#x changes later", changes);
+	is_hex(R, look(selector, fds[0], &event),
+	       "%#x changes later: the descriptor is reported", changes);
 	is_status(1, sel_selector_is_current(selector, &event),
-		  "an old registration's event is current");
+		  "%#x changes later: the event is current", changes);
 }
 
 static void test(uint32_t backend)
@@ -40,13 +41,15 @@ static void test(uint32_t backend)
 	add(selector, fds[0], R, 1);
 	for (size_t i = 0; i < LENGTH(changes); i++)
 		test_old(selector, fds, changes[i]);
-	is_uint(0, stats_of(selector).stale, "nothing was taken for stale");
+	is_uint(0, stats_of(selector).stale,
+		"after all changes: no stale record is counted");
 
 	selector->tag = UINT32_MAX - 2;
 	for (int i = 0; i < 6; i++) {
 		add(selector, other[0], R, 2);
 		is_status(2, look_all(selector),
-			  "around the end of the tags: all changes are seen");
+			  "register %d around the end of the tags: two events",
+			  i + 1);
 		(void)sel_selector_unregister(selector, other[0], NULL);
 	}
 	close_both(fds);
