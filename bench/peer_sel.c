@@ -95,7 +95,7 @@ PEER_INLINE long peer_wait(struct peer *peer, bool blocking,
 {
 	sel_event *event = peer->events;
 	sel_status i, n = sel_selector_select(peer->selector, event, work.n + 1,
-					      blocking ? SEL_FOREVER : 0);
+					      blocking ? SEL_FOREVER : 0, 0);
 
 	for (i = 0; i < n; i++)
 		handle(count, (size_t)event[i].key.data);
@@ -107,7 +107,7 @@ static inline int peer_wake(struct peer *peer)
 	if (sel_selector_wakeup(peer->selector) != 0)
 		return -1;
 	return sel_selector_select(peer->selector, peer->events, work.n + 1,
-				   SEL_FOREVER) != SEL_EWOKEN;
+				   SEL_FOREVER, 0) != SEL_EWOKEN;
 }
 
 static int peer_add_all(struct peer *peer)

@@ -205,7 +205,7 @@ static void serve(void)
 	sel_status i, n;
 
 	while (!stopping) {
-		n = sel_selector_select_until(selector, events, BATCH, resume);
+		n = sel_selector_select_until(selector, events, BATCH, resume, 0);
 		if (n < 0 && n != SEL_EWOKEN)
 			die(1, "can't wait", sel_strerror(n));
 		for (i = 0; i < n; i++) {

@@ -13,7 +13,7 @@ int main(void)
 	if (n == 0)
 		n = sel_selector_register(selector, 0, SEL_EVENT_READ, 0, NULL);
 	if (n == 0)
-		n = sel_selector_select(selector, events, 8, 5000000000);
+		n = sel_selector_select(selector, events, 8, 5000000000, 0);
 	if (n < 0)
 		fprintf(stderr, "first: %s\n", sel_strerror(n));
 	if (n == 0)

@@ -146,8 +146,8 @@ enum {
 };
 
 /*
- * Events of a registration.  A mask needs at least one of READ, WRITE and PRI;
- * the other bits say how these three are reported.  An unknown bit is
+ * Events of a registration.  A mask needs at least one of READ, WRITE, PRI and
+ * RDHUP; the other bits say how these four are reported.  An unknown bit is
  * SEL_EEVENTS; a known bit that the back end does not have is SEL_ENOTSUP.
  * Without EDGE a registration is level-triggered: each wait reports the
  * descriptor as long as the descriptor is ready.
@@ -164,6 +164,10 @@ enum {
 	/* The descriptor has urgent or exceptional data.  This bit needs
 	   SEL_FEATURE_PRI. */
 	SEL_EVENT_PRI = 0x100,
+	/* The peer will write no more, or the connection has ended.  Data that
+	   can still be read does not matter.  This bit needs
+	   SEL_FEATURE_RDHUP. */
+	SEL_EVENT_RDHUP = 0x200,
 	/* The registration is reported once, and then not again until
 	   sel_selector_modify() arms the registration anew.  This bit needs
 	   SEL_FEATURE_ONESHOT. */
@@ -273,7 +277,10 @@ enum {
 	/* Time-outs are not rounded up to milliseconds: every back end but
 	   devpoll, unless the system refuses the system call that has
 	   time-outs in nanoseconds. */
-	SEL_FEATURE_NANOSECONDS = 0x20
+	SEL_FEATURE_NANOSECONDS = 0x20,
+	/* SEL_EVENT_RDHUP can be registered: epoll, and poll where the system
+	   has POLLRDHUP. */
+	SEL_FEATURE_RDHUP = 0x40
 };
 
 /*
@@ -797,7 +804,8 @@ sel_status sel_selector_next(sel_selector *selector, int32_t *cursor,
  * Since: 0.1.0.
  */
 sel_status sel_selector_select(sel_selector *selector, sel_event *events,
-			       size_t capacity, int64_t timeout);
+			       size_t capacity, int64_t timeout,
+			       uint32_t flags);
 /*
  * Waits as sel_selector_select() does, until sel_now() reaches a deadline.
  *
@@ -808,7 +816,8 @@ sel_status sel_selector_select(sel_selector *selector, sel_event *events,
  * Since: 0.1.0.
  */
 sel_status sel_selector_select_until(sel_selector *selector, sel_event *events,
-				     size_t capacity, int64_t deadline);
+				     size_t capacity, int64_t deadline,
+				     uint32_t flags);
 /*
  * Tells whether the registration that an event reports still stands: returns 1,
  * or 0 when the registration has ended.  While a program handles the events of

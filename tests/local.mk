@@ -110,6 +110,7 @@ test_programs = \
 	%D%/api/selector/oneshot \
 	%D%/api/selector/order \
 	%D%/api/selector/pri \
+	%D%/api/selector/rdhup \
 	%D%/api/selector/register \
 	%D%/api/selector/regular \
 	%D%/api/selector/reuse \
@@ -121,6 +122,7 @@ test_programs = \
 	%D%/api/selector/tokens \
 	%D%/api/selector/unregister \
 	%D%/api/selector/wakeup \
+	%D%/api/selector/wakeup-threads \
 	%D%/api/spin/kernel \
 	%D%/api/spin/pipes \
 	%D%/api/spin/sockets \
@@ -180,6 +182,7 @@ fault_programs = \
 	%D%/fault/gap-wakeup \
 	%D%/fault/gap \
 	%D%/fault/leftover \
+	%D%/fault/modify \
 	%D%/fault/pieces \
 	%D%/fault/queues \
 	%D%/fault/refused \
@@ -261,6 +264,8 @@ tests_fault_gap_LDADD = $(FAULT_LIBS)
 tests_fault_gap_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_leftover_LDADD = $(FAULT_LIBS)
 tests_fault_leftover_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_modify_LDADD = $(FAULT_LIBS)
+tests_fault_modify_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_pieces_LDADD = $(FAULT_LIBS)
 tests_fault_pieces_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_queues_LDADD = $(FAULT_LIBS)
@@ -303,6 +308,7 @@ TSAN_TESTS = \
 	%D%/api/selector/threads \
 	%D%/api/selector/timeout \
 	%D%/api/selector/wakeup \
+	%D%/api/selector/wakeup-threads \
 	%D%/fault/gap-wakeup \
 	%D%/stress/threads \
 	%D%/unit/lock \

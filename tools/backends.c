@@ -16,6 +16,7 @@ static const struct {
 	{ "exclusive", SEL_FEATURE_EXCLUSIVE },
 	{ "fileno", SEL_FEATURE_FILENO },
 	{ "nanoseconds", SEL_FEATURE_NANOSECONDS },
+	{ "rdhup", SEL_FEATURE_RDHUP },
 };
 
 const char *info_feature(size_t index, uint32_t *bit)
@@ -55,7 +56,7 @@ static void measure(struct info_timer *timer, sel_selector *selector, size_t i)
 
 	while (count < asked[i].waits && now < end) {
 		begin = sel_now();
-		if (sel_selector_select(selector, &event, 1, asked[i].time))
+		if (sel_selector_select(selector, &event, 1, asked[i].time, 0))
 			break;
 		now = sel_now();
 		over[count++] = now - begin - asked[i].time;

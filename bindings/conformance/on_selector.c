@@ -155,7 +155,7 @@ static sel_status wait_once(struct world *world, const char *timeout,
 
 	status = sel_selector_select(world->selector, events,
 				     capacity < ROOM ? capacity : ROOM,
-				     nanoseconds(timeout));
+				     nanoseconds(timeout), 0);
 	for (each = events; each < events + (status > 0 ? status : 0); each++) {
 		char data[24] = "";
 

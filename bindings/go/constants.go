@@ -16,6 +16,9 @@ const (
 	// The descriptor has urgent or exceptional data. This bit needs
 	// SEL_FEATURE_PRI.
 	Pri Events = 0x100
+	// The peer will write no more, or the connection has ended. Data that
+	// can still be read does not matter. This bit needs SEL_FEATURE_RDHUP.
+	Rdhup Events = 0x200
 	// The registration is reported once, and then not again until
 	// sel_selector_modify() arms the registration anew. This bit needs
 	// SEL_FEATURE_ONESHOT.
@@ -84,6 +87,9 @@ const (
 	// devpoll, unless the system refuses the system call that has time-outs
 	// in nanoseconds.
 	FeatureNanoseconds Features = 0x20
+	// SEL_EVENT_RDHUP can be registered: epoll, and poll where the system
+	// has POLLRDHUP.
+	FeatureRdhup Features = 0x40
 )
 
 // What New may be asked.

@@ -27,7 +27,7 @@ sel_status sel_lua_wait(lua_State *L, struct selector *s)
 		/* A hook may have changed everything. */
 		events = s->capacity ? s->events : &one;
 		n = sel_selector_select(s->handle.object, events, room(L, s),
-					timeout);
+					timeout, 0);
 		if (n != SEL_EINTERRUPTED)
 			return n;
 		sel_lua_run_hook(L);

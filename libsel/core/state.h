@@ -22,7 +22,9 @@ enum {
 	SEL__INHERITED = 0x20,	/* copied by fork, not rebuilt yet */
 	SEL__SLOW = 0x40,	/* waits can't take the fast path */
 	SEL__DENSE = 0x80,	/* waits use the SEL_FLAG_DENSE path */
-	SEL__CALL = 0x100	/* one call inside */
+	SEL__DUE = 0x100,	/* the next wait reports it at once */
+	SEL__OUTER = 0x200,	/* fileno was asked: others may watch for it */
+	SEL__CALL = 0x400	/* one call inside */
 };
 
 typedef atomic_uint sel__state;
@@ -58,15 +60,17 @@ static inline bool sel__state_enter_seen(sel__state *state, uint32_t old,
 }
 
 /*
- * Leaves a call, clearing the bits in `clear`, and returns what the caller
- * still has to do:
- * SEL__CLOSING: the caller is the last in a closed object, and has not left. 
- * It closes the descriptors and leaves again; until then it counts as inside,
- * so that nobody frees the object under its hands.
+ * Leaves a call, clearing the bits in `clear`, and setting those in `due` if
+ * SEL__WOKEN is left.  The return that clears SEL__WOKEN acquires what the
+ * threads released that have set it.  Returns what the caller still has to do:
+ * SEL__CLOSING: the caller is the last in a closed object, and has not left.  It
+ * closes the descriptors and leaves again; until then it counts as inside, so
+ * that nobody frees the object under its hands.
  * SEL__FREED: the caller was the last and has left.  It frees the memory.
  * 0: nothing.
  */
-static inline uint32_t sel__state_leave(sel__state *state, uint32_t clear)
+static inline uint32_t sel__state_leave(sel__state *state, uint32_t clear,
+					uint32_t due)
 {
 	uint32_t old = atomic_load_explicit(state, memory_order_relaxed);
 	uint32_t new;
@@ -82,6 +86,8 @@ static inline uint32_t sel__state_leave(sel__state *state, uint32_t clear)
 		} else {
 			duty = last ? old & SEL__FREED : 0;
 			new = (old - SEL__CALL) & ~clear;
+			if (new & SEL__WOKEN)
+				new |= due;
 		}
 	} while (!atomic_compare_exchange_weak_explicit(
 			state, &old, new, memory_order_acq_rel,
@@ -92,16 +98,20 @@ static inline uint32_t sel__state_leave(sel__state *state, uint32_t clear)
 /* The same for an object that is likely to be open, and to have none of the
    bits in `barred`: false if not, and the call is still inside. */
 static inline bool sel__state_leave_open(sel__state *state, uint32_t barred,
-					 uint32_t clear)
+					 uint32_t clear, uint32_t due)
 {
 	uint32_t old = atomic_load_explicit(state, memory_order_relaxed);
+	uint32_t new;
 
 	do {
 		if (old & (SEL__CLOSED | barred))
 			return false;
+		new = (old - SEL__CALL) & ~clear;
+		if (new & SEL__WOKEN)
+			new |= due;
 	} while (!atomic_compare_exchange_weak_explicit(
-			state, &old, (old - SEL__CALL) & ~clear,
-			memory_order_release, memory_order_relaxed));
+			state, &old, new, memory_order_acq_rel,
+			memory_order_relaxed));
 	return true;
 }
 

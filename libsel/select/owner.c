@@ -83,14 +83,14 @@ sel_status sel__owner_leave(struct sel__owner *owner)
 	sel_status status = 0;
 	uint32_t duty;
 
-	if (sel__state_leave_open(&owner->state, 0, 0))
+	if (sel__state_leave_open(&owner->state, 0, 0, 0))
 		return 0;
 	sel__fork_block();
-	duty = sel__state_leave(&owner->state, 0);
+	duty = sel__state_leave(&owner->state, 0, 0);
 	if (duty == SEL__CLOSING) {
 		if (close(owner->fd) < 0)
 			status = sel__errno();
-		duty = sel__state_leave(&owner->state, 0);
+		duty = sel__state_leave(&owner->state, 0, 0);
 	}
 	if (duty == SEL__FREED)
 		sel__fork_node_remove(&owner->node);

@@ -49,10 +49,10 @@ static void release(sel_poll *poll)
 
 static void leave(sel_poll *poll, uint32_t clear)
 {
-	uint32_t duty = sel__state_leave(&poll->state, clear);
+	uint32_t duty = sel__state_leave(&poll->state, clear, 0);
 
 	if (duty == SEL__CLOSING)
-		duty = sel__state_leave(&poll->state, 0);
+		duty = sel__state_leave(&poll->state, 0, 0);
 	if (duty != SEL__FREED)
 		return;
 	sel__fork_block();

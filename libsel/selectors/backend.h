@@ -16,6 +16,7 @@ struct sel__wait {
 	size_t capacity;
 	int64_t deadline;
 	int64_t remaining;	/* for the next system call */
+	uint32_t flags;		/* of the call: SEL_FLAG_RETURN_ON_SIGNAL or 0 */
 	int records;		/* how many the last system call brought, or a
 				   negated errno */
 	bool woken;		/* the wakeup descriptor was among them */
@@ -70,12 +71,14 @@ struct sel__backend {
 	sel_status (*add)(sel_selector *selector, int32_t fd,
 			  struct sel__record *record);
 	/*
-	 * Tells the kernel of a record that had the events `old` before.
-	 * Called by modify.  Locked.  After an error the kernel does not know
-	 * the descriptor any more.
+	 * Tells the kernel of a record that was `old` before.
+	 * Called by modify.  Locked.  An error leaves the kernel's registration
+	 * as `old` says; where that can't be, SEL__LOST is set in the record's
+	 * events, and the kernel does not know the descriptor any more.
 	 */
 	sel_status (*modify)(sel_selector *selector, int32_t fd,
-			     struct sel__record *record, uint32_t old);
+			     struct sel__record *record,
+			     const struct sel__record *old);
 	/*
 	 * Tells the kernel that a record goes, and succeeds whatever the kernel
 	 * says.
@@ -103,6 +106,11 @@ struct sel__backend {
 	 * back end uses the channel.
 	 */
 	void (*wake)(sel_selector *selector);
+	/*
+	 * Makes undone what `wake` did.
+	 * Called by the waiting thread.  Not locked.  NULL exactly if `wake` is.
+	 */
+	void (*unwake)(sel_selector *selector);
 	/*
 	 * The descriptor for outer sets.
 	 * Called by fileno.  Locked.  An error leaves all as it was.  NULL:

@@ -164,22 +164,40 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 		change(selector, &remove, 1);
 }
 
-static sel_status modify(sel_selector *selector, int32_t fd,
-			 struct sel__record *record, uint32_t old)
+/* The changes that turn what the set holds of a descriptor into a record. */
+static size_t exchange(struct pollfd both[2], int32_t fd,
+		       const struct sel__record *record)
 {
-	const struct pollfd both[] = {
-		{ .fd = fd, .events = POLLREMOVE },
-		{ .fd = fd, .events = sel__pollmask(record->events) },
+	both[0] = (struct pollfd) { .fd = fd, .events = POLLREMOVE };
+	both[1] = (struct pollfd) {
+		.fd = fd,
+		.events = sel__pollmask(record->events),
 	};
+	return record->events & (SEL__FIRED | SEL__LOST) ? 1 : 2;
+}
+
+static sel_status modify(sel_selector *selector, int32_t fd,
+			 struct sel__record *record,
+			 const struct sel__record *old)
+{
+	struct devpoll_state *state = sel__backend_data(selector);
+	struct pollfd both[2];
 	sel_status status;
+	size_t count;
 
 	/* A level-triggered registration keeps its tag: results from before the
 	   modify are still valid. */
-	if ((record->events | old) & ~(uint32_t)SEL__READINESS)
+	if ((record->events | old->events) & ~(uint32_t)SEL__READINESS)
 		sel__registry_retag(selector, record);
-	status = change(selector, both, 2);
-	if (status < 0)
-		remove_from_set(selector, fd, record);
+	status = change(selector, both, exchange(both, fd, record));
+	if (status == 0 || state->inside)
+		return status;
+	/* One of the two may have been made. */
+	count = exchange(both, fd, old);
+	if (sel__devpoll_write(selector->set, both, count) < 0) {
+		take_out(selector, fd);
+		record->events |= SEL__LOST;
+	}
 	return status;
 }
 
@@ -202,12 +220,13 @@ static size_t translate(sel_selector *selector, struct sel__wait *wait,
 			continue;
 		}
 		record = sel__record_of(selector, seen.fd);
-		if (!record || record->events & SEL__FIRED ||
+		if (!record || record->events & (SEL__FIRED | SEL__LOST) ||
 		    sel__changed_since(selector, record, state->tag)) {
 			sel__count_stale(selector, seen.fd);
 			/* Or else a removal that failed would make each wait
 			   return this result. */
-			if (!record || record->events & SEL__FIRED)
+			if (!record ||
+			    record->events & (SEL__FIRED | SEL__LOST))
 				take_out(selector, seen.fd);
 			continue;
 		}

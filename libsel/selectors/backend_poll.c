@@ -109,7 +109,8 @@ static sel_status add(sel_selector *selector, int32_t fd,
 }
 
 static sel_status modify(sel_selector *selector, int32_t fd,
-			 struct sel__record *record, uint32_t old)
+			 struct sel__record *record,
+			 const struct sel__record *old)
 {
 	struct poll_state *state = sel__backend_data(selector);
 
@@ -279,7 +280,8 @@ const struct sel__backend sel__backend_poll = {
 	.name = "poll",
 	.id = SEL_BACKEND_POLL,
 	.features = SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI |
-		SEL_FEATURE_NANOSECONDS,
+		SEL_FEATURE_NANOSECONDS |
+		(SEL__POLLRDHUP ? SEL_FEATURE_RDHUP : 0),
 	.fine = SEL__PPOLL,
 	.data_size = sizeof(struct poll_state),
 	.probe = probe,

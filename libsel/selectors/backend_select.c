@@ -151,7 +151,8 @@ static sel_status add(sel_selector *selector, int32_t fd,
 }
 
 static sel_status modify(sel_selector *selector, int32_t fd,
-			 struct sel__record *record, uint32_t old)
+			 struct sel__record *record,
+			 const struct sel__record *old)
 {
 	(void)old;
 	sel__registry_retag(selector, record);

@@ -11,6 +11,8 @@ static uint32_t needs(uint32_t events)
 
 	if (events & SEL_EVENT_PRI)
 		features |= SEL_FEATURE_PRI;
+	if (events & SEL_EVENT_RDHUP)
+		features |= SEL_FEATURE_RDHUP;
 	if (events & SEL_EVENT_ONESHOT)
 		features |= SEL_FEATURE_ONESHOT;
 	if (events & SEL_EVENT_EDGE)
@@ -30,7 +32,7 @@ static sel_status check_events(const sel_selector *selector, uint32_t events)
 		return SEL_ENOTSUP;
 	/* No system has exclusive registrations that are more than plain. */
 	if (events & SEL_EVENT_EXCLUSIVE &&
-	    events & (SEL_EVENT_PRI | SEL_EVENT_ONESHOT))
+	    events & (SEL_EVENT_PRI | SEL_EVENT_RDHUP | SEL_EVENT_ONESHOT))
 		return SEL_ENOTSUP;
 	return 0;
 }
@@ -109,12 +111,28 @@ sel_selector_register(sel_selector *selector, int32_t fd, uint32_t events,
 	return sel_selector_register_token(selector, 0, fd, events, data, key);
 }
 
+/* Takes a failed modify back. */
+static void restore(sel_selector *selector, struct sel__record *record,
+		    const struct sel__record *old)
+{
+	bool lost = record->events & SEL__LOST && !(old->events & SEL__LOST);
+
+	*record = *old;
+	if (!lost)
+		return;
+	sel__registry_mark_lost(selector, record);
+	/* A wait that sleeps, and outer sets, are to see that there is
+	   something to report. */
+	if (sel__state_get(&selector->state) & (SEL__WAITING | SEL__OUTER))
+		sel__wakeup_send(selector);
+}
+
 static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
 			 uint64_t data)
 {
 	struct sel__record *record;
+	struct sel__record old;
 	sel_status status;
-	uint32_t old;
 
 	record = sel__registry_find(selector, fd, &status);
 	if (!record)
@@ -122,18 +140,19 @@ static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
 	status = check_events(selector, events);
 	if (status < 0)
 		return status;
+	old = *record;
 	record->data = data;
-	old = record->events;
-	if ((old & SEL__EVENTS) == events &&
+	if ((old.events & SEL__EVENTS) == events &&
 	    !(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))) {
 		selector->changes_saved++;
 		return 0;
 	}
-	sel__registry_clear_lost(selector, record);
-	record->events = events | (old & SEL__DEFERRED);
-	status = selector->backend->modify(selector, fd, record, old);
+	record->events = events | (old.events & SEL__DEFERRED);
+	status = selector->backend->modify(selector, fd, record, &old);
 	if (status < 0)
-		sel__registry_remove(selector, fd);
+		restore(selector, record, &old);
+	else
+		sel__registry_clear_lost(selector, &old);
 	return status;
 }
 

@@ -29,13 +29,13 @@ void sel__close_descriptors(sel_selector *selector)
 }
 
 /* Leaves and closes; whether the memory has to go as well. */
-static bool leave(sel_selector *selector, uint32_t clear)
+static bool leave(sel_selector *selector, uint32_t clear, uint32_t due)
 {
-	uint32_t duty = sel__state_leave(&selector->state, clear);
+	uint32_t duty = sel__state_leave(&selector->state, clear, due);
 
 	if (duty == SEL__CLOSING) {
 		sel__close_descriptors(selector);
-		duty = sel__state_leave(&selector->state, clear);
+		duty = sel__state_leave(&selector->state, clear, due);
 	}
 	return duty == SEL__FREED;
 }
@@ -57,19 +57,28 @@ static void release(sel_selector *selector)
  * the wakeup of a signal handler leaves without that lock: see
  * sel__leave_signal().
  */
-void sel__leave(sel_selector *selector, uint32_t clear)
+static void leave_closed(sel_selector *selector, uint32_t clear, uint32_t due)
 {
 	bool last;
 
-	if (sel__state_leave_open(&selector->state, 0, clear))
-		return;
 	sel__fork_block();
-	last = leave(selector, clear);
+	last = leave(selector, clear, due);
 	if (last)
 		sel__fork_node_remove(&selector->node);
 	sel__fork_unblock();
 	if (last)
 		release(selector);
+}
+
+void sel__leave_wait(sel_selector *selector, uint32_t clear, uint32_t due)
+{
+	if (!sel__state_leave_open(&selector->state, 0, clear, due))
+		leave_closed(selector, clear, due);
+}
+
+void sel__leave(sel_selector *selector)
+{
+	sel__leave_wait(selector, 0, 0);
 }
 
 void sel__free_later(sel_selector *selector)
@@ -83,7 +92,7 @@ void sel__free_later(sel_selector *selector)
 
 void sel__leave_signal(sel_selector *selector)
 {
-	if (leave(selector, 0))
+	if (leave(selector, 0, 0))
 		sel__free_later(selector);
 }
 
@@ -114,5 +123,5 @@ sel_status sel__begin(sel_selector *selector)
 void sel__end(sel_selector *selector)
 {
 	sel__unlock(selector);
-	sel__leave(selector, 0);
+	sel__leave(selector);
 }

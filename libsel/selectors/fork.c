@@ -51,7 +51,8 @@ void sel__fork_child(struct sel__fork_node *node)
 	sel_selector *selector = sel__container_of(node, sel_selector, node);
 	uint32_t old = sel__state_get(&selector->state);
 	uint32_t kept = old & (SEL__CLOSED | SEL__FREED | SEL__CLOSING |
-			       SEL__WOKEN | SEL__SLOW | SEL__DENSE);
+			       SEL__WOKEN | SEL__DUE | SEL__SLOW |
+			       SEL__DENSE | SEL__OUTER);
 
 	if (selector->backend->fork_forget)
 		selector->backend->fork_forget(selector);
@@ -223,7 +224,7 @@ sel_status sel__begin_change(sel_selector *selector)
 	if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {
 		status = sel__fork_rebuild(selector);
 		if (status < 0) {
-			sel__leave(selector, 0);
+			sel__leave(selector);
 			return status;
 		}
 	}

@@ -18,6 +18,8 @@ static inline short sel__pollmask(uint32_t events)
 		mask |= POLLOUT;
 	if (events & SEL_EVENT_PRI)
 		mask |= POLLPRI;
+	if (events & SEL_EVENT_RDHUP)
+		mask |= SEL__POLLRDHUP;
 	return (short)mask;
 }
 
@@ -35,7 +37,7 @@ static inline uint32_t sel__pollmask_events(short mask, uint32_t *detail)
 		*detail |= SEL_DETAIL_PRI;
 	}
 	if (mask & SEL__POLLRDHUP) {
-		events |= SEL_EVENT_READ;
+		events |= SEL_EVENT_READ | SEL_EVENT_RDHUP;
 		*detail |= SEL_DETAIL_RDHUP;
 	}
 	if (mask & POLLERR)

@@ -25,10 +25,12 @@
 #define SEL__DEFERRED 0x08000000u /* The kernel's mask is out of date; the next
 				     wait updates it. */
 #define SEL__READINESS \
-	((uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI))
+	((uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI | \
+		    SEL_EVENT_RDHUP))
 /* Events that are not plain level-triggered READ or WRITE. */
-#define SEL__SPECIAL ((uint32_t)(SEL_EVENT_PRI | SEL_EVENT_ONESHOT | \
-				 SEL_EVENT_EDGE | SEL_EVENT_EXCLUSIVE))
+#define SEL__SPECIAL ((uint32_t)(SEL_EVENT_PRI | SEL_EVENT_RDHUP | \
+				 SEL_EVENT_ONESHOT | SEL_EVENT_EDGE | \
+				 SEL_EVENT_EXCLUSIVE))
 #define SEL__EVENTS (SEL__READINESS | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE | \
 		     SEL_EVENT_EXCLUSIVE)
 
@@ -113,7 +115,10 @@ static inline sel_status sel__enter(sel_selector *selector)
 	return 0;
 }
 
-void sel__leave(sel_selector *selector, uint32_t clear);
+void sel__leave(sel_selector *selector);
+/* The same for a wait: clears bits of the state word, and sets `due` if a
+   wakeup is left. */
+void sel__leave_wait(sel_selector *selector, uint32_t clear, uint32_t due);
 /* The same for a signal handler, where free() may not be called: a selector
    that has to be freed is left to the next sel__free_pending(). */
 void sel__leave_signal(sel_selector *selector);
@@ -226,6 +231,14 @@ void sel__unregister(sel_selector *selector, int32_t fd);
 void sel__wakeup_send(sel_selector *selector);
 /* Makes the wakeup descriptor unready. */
 void sel__wakeup_drain(sel_selector *selector);
+/*
+ * By the waiting thread of a selector whose fileno was asked, not under the
+ * lock: makes the wakeup descriptor unready, unless something but `reported`
+ * (SEL__WOKEN or 0) is still to be reported.
+ */
+void sel__wakeup_settle(sel_selector *selector, uint32_t reported);
+/* Under the lock: from now on each wakeup makes fileno readable. */
+void sel__wakeup_expose(sel_selector *selector);
 /* Under the lock: makes a running wait look at what was changed. */
 void sel__wakeup_kick(sel_selector *selector);
 

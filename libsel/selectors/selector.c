@@ -67,8 +67,7 @@ static sel_status new_selector(sel_selector **selector,
 SEL_EXPORT sel_status
 sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 {
-	const uint32_t known = SEL_FLAG_RETURN_ON_SIGNAL |
-		SEL_FLAG_DEFER_MODIFY | SEL_FLAG_DENSE;
+	const uint32_t known = SEL_FLAG_DEFER_MODIFY | SEL_FLAG_DENSE;
 	const struct sel__backend *wanted;
 	sel_status status;
 
@@ -94,7 +93,7 @@ static void shut(sel_selector *selector, uint32_t bits)
 
 	if ((old & mask) == SEL__WAITING)
 		sel__wakeup_send(selector);
-	sel__leave(selector, 0);
+	sel__leave(selector);
 }
 
 SEL_EXPORT void sel_selector_free(sel_selector *selector)
@@ -127,6 +126,8 @@ SEL_EXPORT sel_status sel_selector_fileno(sel_selector *selector)
 		return status;
 	status = selector->backend->fileno ?
 		selector->backend->fileno(selector) : SEL_ENOTSUP;
+	if (status >= 0)
+		sel__wakeup_expose(selector);
 	sel__end(selector);
 	return status;
 }
@@ -138,7 +139,7 @@ SEL_EXPORT sel_status sel_selector_backend(sel_selector *selector)
 	if (status < 0)
 		return status;
 	status = (sel_status)selector->backend->id;
-	sel__leave(selector, 0);
+	sel__leave(selector);
 	return status;
 }
 
@@ -149,7 +150,7 @@ SEL_EXPORT sel_status sel_selector_features(sel_selector *selector)
 	if (status < 0)
 		return status;
 	status = (sel_status)sel__backend_features(selector->backend);
-	sel__leave(selector, 0);
+	sel__leave(selector);
 	return status;
 }
 

@@ -14,13 +14,14 @@
    can't be healed yet. */
 #define PAUSE SEL__MILLISECOND
 
-/* Why a wait may not begin, or 0. */
-static sel_status enter(sel_selector *selector)
+/* Why a wait may not begin, or 0 and the state word as it was. */
+static sel_status enter(sel_selector *selector, uint32_t *state)
 {
 	uint32_t barred = SEL__CLOSED | SEL__WAITING;
 	uint32_t old = sel__state_enter(&selector->state, barred, SEL__WAITING);
 	sel_status status = 0;
 
+	*state = old;
 	if (old & SEL__CLOSED)
 		return SEL_ECLOSED;
 	if (old & SEL__WAITING)
@@ -28,7 +29,7 @@ static sel_status enter(sel_selector *selector)
 	if (old & SEL__INHERITED)
 		status = sel__fork_rebuild(selector);
 	if (status < 0)
-		sel__leave(selector, SEL__WAITING);
+		sel__leave_wait(selector, SEL__WAITING, 0);
 	return status;
 }
 
@@ -52,7 +53,8 @@ enum next { RETURN, LOOK, WAIT };
  *  CLOSED                                               RETURN  SEL_ECLOSED
  *          events                                       RETURN  how many
  *          -EINTR  (return on a signal)                 RETURN  EINTERRUPTED
- *          -EINTR  (else)                               WAIT
+ *  WOKEN   -EINTR                                       LOOK
+ *          -EINTR                                       WAIT
  *          error                                        RETURN  the error
  *  WOKEN   0       none, or the wakeup's                RETURN  SEL_EWOKEN
  *  WOKEN   0       others, LOOKS times                  RETURN  SEL_EWOKEN
@@ -69,8 +71,11 @@ static enum next decide(const struct sel__wait *wait, int result,
 
 	if (state & SEL__CLOSED || result > 0)
 		return RETURN;
+	if (result == -EINTR && on_signal)
+		return RETURN;
+	/* The system call before may have taken the wakeup's record. */
 	if (result == -EINTR)
-		return on_signal ? RETURN : WAIT;
+		return state & SEL__WOKEN ? LOOK : WAIT;
 	if (result < 0)
 		return RETURN;
 	if (state & SEL__WOKEN)
@@ -115,12 +120,25 @@ static int step(sel_selector *selector, struct sel__wait *wait)
 	return selector->backend->wait(selector, wait);
 }
 
+/* Leaves with a status.  Events leave a wakeup to the next wait. */
+static sel_status finish(sel_selector *selector, sel_status status,
+			 uint32_t state)
+{
+	bool told = status == SEL_EWOKEN;
+
+	if (told && state & SEL__OUTER)
+		sel__wakeup_settle(selector, SEL__WOKEN);
+	SEL__TRACE(wait, selector, status);
+	sel__leave_wait(selector,
+			SEL__WAITING | (told ? SEL__WOKEN | SEL__DUE : 0),
+			status > 0 ? SEL__DUE : 0);
+	return status;
+}
+
 sel_status sel__wait_resume(sel_selector *selector, struct sel__wait *wait,
 			    int result)
 {
-	bool on_signal = selector->flags & SEL_FLAG_RETURN_ON_SIGNAL;
-	uint32_t clear = SEL__WAITING;
-	sel_status status;
+	bool on_signal = wait->flags & SEL_FLAG_RETURN_ON_SIGNAL;
 	uint32_t state;
 	enum next next;
 	int looks = 0;
@@ -138,37 +156,41 @@ sel_status sel__wait_resume(sel_selector *selector, struct sel__wait *wait,
 				  sel__remaining(wait->deadline);
 		result = step(selector, wait);
 	}
-	status = status_of(result, state);
-	if (status > 0 || status == SEL_EWOKEN)
-		clear |= SEL__WOKEN;
-	SEL__TRACE(wait, selector, status);
-	sel__leave(selector, clear);
-	return status;
+	return finish(selector, status_of(result, state), state);
 }
 
 sel_status sel__wait_general(sel_selector *selector, sel_event *events,
 			     size_t capacity, int64_t deadline,
-			     int64_t remaining)
+			     int64_t remaining, uint32_t flags)
 {
 	struct sel__wait wait = {
 		.events = events,
 		.capacity = capacity < SEL__RECORDS ? capacity : SEL__RECORDS,
 		.deadline = deadline,
 		.remaining = remaining > 0 ? remaining : 0,
+		.flags = flags,
 	};
 	sel_status status;
+	uint32_t state;
 
 	if (!selector)
 		return SEL_ETYPE;
 	if (sel__state_get(&selector->state) & SEL__CLOSED)
 		return SEL_ECLOSED;
+	if (flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL)
+		return SEL_EVALUE;
 	if (!events)
 		return SEL_ETYPE;
 	if (!capacity)
 		return SEL_EVALUE;
-	status = enter(selector);
+	status = enter(selector, &state);
 	if (status < 0)
 		return status;
 	sel__count_wait(selector);
+	if (state & SEL__DUE)
+		return finish(selector, SEL_EWOKEN, state);
+	/* Nothing was sent that would end a sleep. */
+	if (state & SEL__WOKEN)
+		wait.remaining = 0;
 	return sel__wait_resume(selector, &wait, step(selector, &wait));
 }

@@ -15,7 +15,7 @@
  */
 sel_status sel__wait_general(sel_selector *selector, sel_event *events,
 			     size_t capacity, int64_t deadline,
-			     int64_t remaining);
+			     int64_t remaining, uint32_t flags);
 /* The rest of a wait that has entered and has brought `result`, a number of
    events or an error; leaves the selector. */
 sel_status sel__wait_resume(sel_selector *selector, struct sel__wait *wait,

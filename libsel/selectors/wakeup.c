@@ -3,22 +3,29 @@
  * Wakeups and kicks: how other threads and signal handlers reach a wait.
  *
  * The wakeup descriptor is in the kernel's set like any other, and ready after
- * each send.  A kqueue that has user events needs none.
+ * a send.  A kqueue that has user events needs none.
  *
- * Three flags, each with its own meaning:
+ * The flags, each with its own meaning:
  *
- * - SEL__WOKEN, in the state word: somebody wants the wait to end.  Set by
- *   sel_selector_wakeup(), before the descriptor is written, so that whoever
- *   sees the record finds the flag.  Cleared by the return that reports events
- *   or SEL_EWOKEN, in the step by which the call leaves, and by no other
- *   return: a time-out or an error keeps the wakeup.  Who finds the flag set
- *   merges with the wakeup before.
+ * - SEL__WOKEN, in the state word: a wakeup has not been reported yet.  Set by
+ *   sel_selector_wakeup() before it sends, so that whoever sees the record finds
+ *   the flag.  Cleared by the return of SEL_EWOKEN, in the step by which the
+ *   call leaves, and by nothing else.  A wakeup that finds the flag set is one
+ *   with the wakeup before.
+ * - SEL__DUE: a wait has returned events and left SEL__WOKEN.  The next wait
+ *   returns SEL_EWOKEN at once, so that events and wakeups alternate.
+ * - SEL__WAITING and SEL__OUTER: somebody can be reached.  Without either of
+ *   them a wakeup sends nothing: a wait that enters sees SEL__WOKEN in the same
+ *   word, and looks without sleeping.
  * - wait->woken: the wakeup descriptor was among the records of this system
  *   call.  That says nothing of who has sent: if SEL__WOKEN is clear, the send
- *   was a kick, or belongs to a wakeup that another return has reported.
+ *   was a kick, or belongs to a wakeup that was reported meanwhile.
  * - selector->kicked, under the lock: the waiter has been told to look at a
- *   change, and has not looked yet.  The waiter clears it when it takes the
- *   record.
+ *   change, and has not looked yet.
+ *
+ * With SEL__OUTER the descriptor stays ready until all is reported: the return
+ * of SEL_EWOKEN settles it before it clears the flag, so that a wakeup in
+ * between is one with the reported wakeup, and needs no send of its own.
  *
  * A full batch has no place for the wakeup's record, or the record has taken
  * another's place; see the back ends' second looks.  In a child nothing is sent
@@ -54,6 +61,44 @@ void sel__wakeup_drain(sel_selector *selector)
 	} while (got == (ssize_t)sizeof(some) || (got < 0 && errno == EINTR));
 }
 
+/* Whether something but `reported` is still to be reported. */
+static bool is_pending(sel_selector *selector, uint32_t reported)
+{
+	bool lost;
+
+	sel__lock(selector);
+	lost = selector->lost;
+	sel__unlock(selector);
+	return lost || sel__state_get(&selector->state) &
+		(SEL__WOKEN | SEL__CLOSED) & ~reported;
+}
+
+void sel__wakeup_settle(sel_selector *selector, uint32_t reported)
+{
+	if (is_pending(selector, reported))
+		return;
+	if (selector->backend->unwake)
+		selector->backend->unwake(selector);
+	else
+		sel__wakeup_drain(selector);
+	/* The drain may have taken what was sent in between. */
+	if (is_pending(selector, reported))
+		sel__wakeup_send(selector);
+}
+
+void sel__wakeup_expose(sel_selector *selector)
+{
+	const uint32_t mask = SEL__WOKEN | SEL__CLOSED;
+
+	if (atomic_fetch_or(&selector->state, SEL__OUTER) & SEL__OUTER)
+		return;
+	/* What earlier sends have left means nothing. */
+	if (!selector->backend->wake)
+		sel__wakeup_drain(selector);
+	if (selector->lost || sel__state_get(&selector->state) & mask)
+		sel__wakeup_send(selector);
+}
+
 /* In a child the thread that rebuilds the selector for a wait sees the change
    itself. */
 void sel__wakeup_kick(sel_selector *selector)
@@ -82,7 +127,8 @@ SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector)
 					  memory_order_relaxed);
 	} else {
 		/* A child that is not rebuilt yet keeps the flag till then. */
-		if (!(old & SEL__INHERITED))
+		if (old & (SEL__WAITING | SEL__OUTER) &&
+		    !(old & SEL__INHERITED))
 			sel__wakeup_send(selector);
 		atomic_fetch_add_explicit(&selector->wakeups, 1,
 					  memory_order_relaxed);

@@ -53,6 +53,7 @@ VALUE(SEL_ENOTSUP, -20015);
 VALUE(SEL_EVENT_READ, 0x1);
 VALUE(SEL_EVENT_WRITE, 0x2);
 VALUE(SEL_EVENT_PRI, 0x100);
+VALUE(SEL_EVENT_RDHUP, 0x200);
 VALUE(SEL_EVENT_ONESHOT, 0x1000);
 VALUE(SEL_EVENT_EDGE, 0x2000);
 VALUE(SEL_EVENT_EXCLUSIVE, 0x4000);
@@ -77,6 +78,7 @@ VALUE(SEL_FEATURE_PRI, 0x4);
 VALUE(SEL_FEATURE_EXCLUSIVE, 0x8);
 VALUE(SEL_FEATURE_FILENO, 0x10);
 VALUE(SEL_FEATURE_NANOSECONDS, 0x20);
+VALUE(SEL_FEATURE_RDHUP, 0x40);
 VALUE(SEL_FOREVER, 4611686018427387904);
 FUNCTION(sel_version, const char * (*)(void));
 FUNCTION(sel_version_number, uint32_t (*)(void));
@@ -106,8 +108,8 @@ FUNCTION(sel_selector_get_key, sel_status (*)(sel_selector *selector, int32_t fd
 FUNCTION(sel_selector_find, sel_status (*)(sel_selector *selector, uint64_t token, sel_key *key));
 FUNCTION(sel_selector_count, sel_status (*)(sel_selector *selector));
 FUNCTION(sel_selector_next, sel_status (*)(sel_selector *selector, int32_t *cursor, sel_key *key));
-FUNCTION(sel_selector_select, sel_status (*)(sel_selector *selector, sel_event *events, size_t capacity, int64_t timeout));
-FUNCTION(sel_selector_select_until, sel_status (*)(sel_selector *selector, sel_event *events, size_t capacity, int64_t deadline));
+FUNCTION(sel_selector_select, sel_status (*)(sel_selector *selector, sel_event *events, size_t capacity, int64_t timeout, uint32_t flags));
+FUNCTION(sel_selector_select_until, sel_status (*)(sel_selector *selector, sel_event *events, size_t capacity, int64_t deadline, uint32_t flags));
 FUNCTION(sel_selector_is_current, sel_status (*)(sel_selector *selector, const sel_event *event));
 FUNCTION(sel_selector_wakeup, sel_status (*)(sel_selector *selector));
 FUNCTION(sel_selector_fileno, sel_status (*)(sel_selector *selector));
@@ -171,363 +173,365 @@ int main(void)
 	constant(15, "SEL_EVENT_READ", (int64_t)SEL_EVENT_READ);
 	constant(16, "SEL_EVENT_WRITE", (int64_t)SEL_EVENT_WRITE);
 	constant(17, "SEL_EVENT_PRI", (int64_t)SEL_EVENT_PRI);
-	constant(18, "SEL_EVENT_ONESHOT", (int64_t)SEL_EVENT_ONESHOT);
-	constant(19, "SEL_EVENT_EDGE", (int64_t)SEL_EVENT_EDGE);
-	constant(20, "SEL_EVENT_EXCLUSIVE", (int64_t)SEL_EVENT_EXCLUSIVE);
-	constant(21, "SEL_DETAIL_PRI", (int64_t)SEL_DETAIL_PRI);
-	constant(22, "SEL_DETAIL_ERR", (int64_t)SEL_DETAIL_ERR);
-	constant(23, "SEL_DETAIL_HUP", (int64_t)SEL_DETAIL_HUP);
-	constant(24, "SEL_DETAIL_INVALID", (int64_t)SEL_DETAIL_INVALID);
-	constant(25, "SEL_DETAIL_RDHUP", (int64_t)SEL_DETAIL_RDHUP);
-	constant(26, "SEL_BACKEND_DEFAULT", (int64_t)SEL_BACKEND_DEFAULT);
-	constant(27, "SEL_BACKEND_SELECT", (int64_t)SEL_BACKEND_SELECT);
-	constant(28, "SEL_BACKEND_POLL", (int64_t)SEL_BACKEND_POLL);
-	constant(29, "SEL_BACKEND_EPOLL", (int64_t)SEL_BACKEND_EPOLL);
-	constant(30, "SEL_BACKEND_DEVPOLL", (int64_t)SEL_BACKEND_DEVPOLL);
-	constant(31, "SEL_BACKEND_KQUEUE", (int64_t)SEL_BACKEND_KQUEUE);
-	constant(32, "SEL_BACKEND_AFD", (int64_t)SEL_BACKEND_AFD);
-	constant(33, "SEL_FLAG_RETURN_ON_SIGNAL", (int64_t)SEL_FLAG_RETURN_ON_SIGNAL);
-	constant(34, "SEL_FLAG_DEFER_MODIFY", (int64_t)SEL_FLAG_DEFER_MODIFY);
-	constant(35, "SEL_FLAG_DENSE", (int64_t)SEL_FLAG_DENSE);
-	constant(36, "SEL_FEATURE_EDGE", (int64_t)SEL_FEATURE_EDGE);
-	constant(37, "SEL_FEATURE_ONESHOT", (int64_t)SEL_FEATURE_ONESHOT);
-	constant(38, "SEL_FEATURE_PRI", (int64_t)SEL_FEATURE_PRI);
-	constant(39, "SEL_FEATURE_EXCLUSIVE", (int64_t)SEL_FEATURE_EXCLUSIVE);
-	constant(40, "SEL_FEATURE_FILENO", (int64_t)SEL_FEATURE_FILENO);
-	constant(41, "SEL_FEATURE_NANOSECONDS", (int64_t)SEL_FEATURE_NANOSECONDS);
-	constant(42, "SEL_FOREVER", (int64_t)SEL_FOREVER);
-	constant(43, "EVENT_READ", (int64_t)SEL_EVENT_READ);
-	constant(44, "EVENT_WRITE", (int64_t)SEL_EVENT_WRITE);
+	constant(18, "SEL_EVENT_RDHUP", (int64_t)SEL_EVENT_RDHUP);
+	constant(19, "SEL_EVENT_ONESHOT", (int64_t)SEL_EVENT_ONESHOT);
+	constant(20, "SEL_EVENT_EDGE", (int64_t)SEL_EVENT_EDGE);
+	constant(21, "SEL_EVENT_EXCLUSIVE", (int64_t)SEL_EVENT_EXCLUSIVE);
+	constant(22, "SEL_DETAIL_PRI", (int64_t)SEL_DETAIL_PRI);
+	constant(23, "SEL_DETAIL_ERR", (int64_t)SEL_DETAIL_ERR);
+	constant(24, "SEL_DETAIL_HUP", (int64_t)SEL_DETAIL_HUP);
+	constant(25, "SEL_DETAIL_INVALID", (int64_t)SEL_DETAIL_INVALID);
+	constant(26, "SEL_DETAIL_RDHUP", (int64_t)SEL_DETAIL_RDHUP);
+	constant(27, "SEL_BACKEND_DEFAULT", (int64_t)SEL_BACKEND_DEFAULT);
+	constant(28, "SEL_BACKEND_SELECT", (int64_t)SEL_BACKEND_SELECT);
+	constant(29, "SEL_BACKEND_POLL", (int64_t)SEL_BACKEND_POLL);
+	constant(30, "SEL_BACKEND_EPOLL", (int64_t)SEL_BACKEND_EPOLL);
+	constant(31, "SEL_BACKEND_DEVPOLL", (int64_t)SEL_BACKEND_DEVPOLL);
+	constant(32, "SEL_BACKEND_KQUEUE", (int64_t)SEL_BACKEND_KQUEUE);
+	constant(33, "SEL_BACKEND_AFD", (int64_t)SEL_BACKEND_AFD);
+	constant(34, "SEL_FLAG_RETURN_ON_SIGNAL", (int64_t)SEL_FLAG_RETURN_ON_SIGNAL);
+	constant(35, "SEL_FLAG_DEFER_MODIFY", (int64_t)SEL_FLAG_DEFER_MODIFY);
+	constant(36, "SEL_FLAG_DENSE", (int64_t)SEL_FLAG_DENSE);
+	constant(37, "SEL_FEATURE_EDGE", (int64_t)SEL_FEATURE_EDGE);
+	constant(38, "SEL_FEATURE_ONESHOT", (int64_t)SEL_FEATURE_ONESHOT);
+	constant(39, "SEL_FEATURE_PRI", (int64_t)SEL_FEATURE_PRI);
+	constant(40, "SEL_FEATURE_EXCLUSIVE", (int64_t)SEL_FEATURE_EXCLUSIVE);
+	constant(41, "SEL_FEATURE_FILENO", (int64_t)SEL_FEATURE_FILENO);
+	constant(42, "SEL_FEATURE_NANOSECONDS", (int64_t)SEL_FEATURE_NANOSECONDS);
+	constant(43, "SEL_FEATURE_RDHUP", (int64_t)SEL_FEATURE_RDHUP);
+	constant(44, "SEL_FOREVER", (int64_t)SEL_FOREVER);
+	constant(45, "EVENT_READ", (int64_t)SEL_EVENT_READ);
+	constant(46, "EVENT_WRITE", (int64_t)SEL_EVENT_WRITE);
 #ifdef PIPE_BUF
-	constant(45, "PIPE_BUF", (int64_t)PIPE_BUF);
+	constant(47, "PIPE_BUF", (int64_t)PIPE_BUF);
 #else
-	no_constant(45, "PIPE_BUF");
+	no_constant(47, "PIPE_BUF");
 #endif
 #ifdef POLLIN
-	constant(46, "POLLIN", (int64_t)POLLIN);
+	constant(48, "POLLIN", (int64_t)POLLIN);
 #else
-	no_constant(46, "POLLIN");
+	no_constant(48, "POLLIN");
 #endif
 #ifdef POLLPRI
-	constant(47, "POLLPRI", (int64_t)POLLPRI);
+	constant(49, "POLLPRI", (int64_t)POLLPRI);
 #else
-	no_constant(47, "POLLPRI");
+	no_constant(49, "POLLPRI");
 #endif
 #ifdef POLLOUT
-	constant(48, "POLLOUT", (int64_t)POLLOUT);
+	constant(50, "POLLOUT", (int64_t)POLLOUT);
 #else
-	no_constant(48, "POLLOUT");
+	no_constant(50, "POLLOUT");
 #endif
 #ifdef POLLERR
-	constant(49, "POLLERR", (int64_t)POLLERR);
+	constant(51, "POLLERR", (int64_t)POLLERR);
 #else
-	no_constant(49, "POLLERR");
+	no_constant(51, "POLLERR");
 #endif
 #ifdef POLLHUP
-	constant(50, "POLLHUP", (int64_t)POLLHUP);
+	constant(52, "POLLHUP", (int64_t)POLLHUP);
 #else
-	no_constant(50, "POLLHUP");
+	no_constant(52, "POLLHUP");
 #endif
 #ifdef POLLNVAL
-	constant(51, "POLLNVAL", (int64_t)POLLNVAL);
+	constant(53, "POLLNVAL", (int64_t)POLLNVAL);
 #else
-	no_constant(51, "POLLNVAL");
+	no_constant(53, "POLLNVAL");
 #endif
 #ifdef POLLRDNORM
-	constant(52, "POLLRDNORM", (int64_t)POLLRDNORM);
+	constant(54, "POLLRDNORM", (int64_t)POLLRDNORM);
 #else
-	no_constant(52, "POLLRDNORM");
+	no_constant(54, "POLLRDNORM");
 #endif
 #ifdef POLLRDBAND
-	constant(53, "POLLRDBAND", (int64_t)POLLRDBAND);
+	constant(55, "POLLRDBAND", (int64_t)POLLRDBAND);
 #else
-	no_constant(53, "POLLRDBAND");
+	no_constant(55, "POLLRDBAND");
 #endif
 #ifdef POLLWRNORM
-	constant(54, "POLLWRNORM", (int64_t)POLLWRNORM);
+	constant(56, "POLLWRNORM", (int64_t)POLLWRNORM);
 #else
-	no_constant(54, "POLLWRNORM");
+	no_constant(56, "POLLWRNORM");
 #endif
 #ifdef POLLWRBAND
-	constant(55, "POLLWRBAND", (int64_t)POLLWRBAND);
+	constant(57, "POLLWRBAND", (int64_t)POLLWRBAND);
 #else
-	no_constant(55, "POLLWRBAND");
+	no_constant(57, "POLLWRBAND");
 #endif
 #ifdef POLLMSG
-	constant(56, "POLLMSG", (int64_t)POLLMSG);
+	constant(58, "POLLMSG", (int64_t)POLLMSG);
 #else
-	no_constant(56, "POLLMSG");
+	no_constant(58, "POLLMSG");
 #endif
 #ifdef POLLRDHUP
-	constant(57, "POLLRDHUP", (int64_t)POLLRDHUP);
+	constant(59, "POLLRDHUP", (int64_t)POLLRDHUP);
 #else
-	no_constant(57, "POLLRDHUP");
+	no_constant(59, "POLLRDHUP");
 #endif
 #ifdef EPOLLIN
-	constant(58, "EPOLLIN", (int64_t)EPOLLIN);
+	constant(60, "EPOLLIN", (int64_t)EPOLLIN);
 #else
-	no_constant(58, "EPOLLIN");
+	no_constant(60, "EPOLLIN");
 #endif
 #ifdef EPOLLPRI
-	constant(59, "EPOLLPRI", (int64_t)EPOLLPRI);
+	constant(61, "EPOLLPRI", (int64_t)EPOLLPRI);
 #else
-	no_constant(59, "EPOLLPRI");
+	no_constant(61, "EPOLLPRI");
 #endif
 #ifdef EPOLLOUT
-	constant(60, "EPOLLOUT", (int64_t)EPOLLOUT);
+	constant(62, "EPOLLOUT", (int64_t)EPOLLOUT);
 #else
-	no_constant(60, "EPOLLOUT");
+	no_constant(62, "EPOLLOUT");
 #endif
 #ifdef EPOLLERR
-	constant(61, "EPOLLERR", (int64_t)EPOLLERR);
+	constant(63, "EPOLLERR", (int64_t)EPOLLERR);
 #else
-	no_constant(61, "EPOLLERR");
+	no_constant(63, "EPOLLERR");
 #endif
 #ifdef EPOLLHUP
-	constant(62, "EPOLLHUP", (int64_t)EPOLLHUP);
+	constant(64, "EPOLLHUP", (int64_t)EPOLLHUP);
 #else
-	no_constant(62, "EPOLLHUP");
+	no_constant(64, "EPOLLHUP");
 #endif
 #ifdef EPOLLRDNORM
-	constant(63, "EPOLLRDNORM", (int64_t)EPOLLRDNORM);
+	constant(65, "EPOLLRDNORM", (int64_t)EPOLLRDNORM);
 #else
-	no_constant(63, "EPOLLRDNORM");
+	no_constant(65, "EPOLLRDNORM");
 #endif
 #ifdef EPOLLRDBAND
-	constant(64, "EPOLLRDBAND", (int64_t)EPOLLRDBAND);
+	constant(66, "EPOLLRDBAND", (int64_t)EPOLLRDBAND);
 #else
-	no_constant(64, "EPOLLRDBAND");
+	no_constant(66, "EPOLLRDBAND");
 #endif
 #ifdef EPOLLWRNORM
-	constant(65, "EPOLLWRNORM", (int64_t)EPOLLWRNORM);
+	constant(67, "EPOLLWRNORM", (int64_t)EPOLLWRNORM);
 #else
-	no_constant(65, "EPOLLWRNORM");
+	no_constant(67, "EPOLLWRNORM");
 #endif
 #ifdef EPOLLWRBAND
-	constant(66, "EPOLLWRBAND", (int64_t)EPOLLWRBAND);
+	constant(68, "EPOLLWRBAND", (int64_t)EPOLLWRBAND);
 #else
-	no_constant(66, "EPOLLWRBAND");
+	no_constant(68, "EPOLLWRBAND");
 #endif
 #ifdef EPOLLMSG
-	constant(67, "EPOLLMSG", (int64_t)EPOLLMSG);
+	constant(69, "EPOLLMSG", (int64_t)EPOLLMSG);
 #else
-	no_constant(67, "EPOLLMSG");
+	no_constant(69, "EPOLLMSG");
 #endif
 #ifdef EPOLLRDHUP
-	constant(68, "EPOLLRDHUP", (int64_t)EPOLLRDHUP);
+	constant(70, "EPOLLRDHUP", (int64_t)EPOLLRDHUP);
 #else
-	no_constant(68, "EPOLLRDHUP");
+	no_constant(70, "EPOLLRDHUP");
 #endif
 #ifdef EPOLLEXCLUSIVE
-	constant(69, "EPOLLEXCLUSIVE", (int64_t)EPOLLEXCLUSIVE);
+	constant(71, "EPOLLEXCLUSIVE", (int64_t)EPOLLEXCLUSIVE);
 #else
-	no_constant(69, "EPOLLEXCLUSIVE");
+	no_constant(71, "EPOLLEXCLUSIVE");
 #endif
 #ifdef EPOLLWAKEUP
-	constant(70, "EPOLLWAKEUP", (int64_t)EPOLLWAKEUP);
+	constant(72, "EPOLLWAKEUP", (int64_t)EPOLLWAKEUP);
 #else
-	no_constant(70, "EPOLLWAKEUP");
+	no_constant(72, "EPOLLWAKEUP");
 #endif
 #ifdef EPOLLONESHOT
-	constant(71, "EPOLLONESHOT", (int64_t)EPOLLONESHOT);
+	constant(73, "EPOLLONESHOT", (int64_t)EPOLLONESHOT);
 #else
-	no_constant(71, "EPOLLONESHOT");
+	no_constant(73, "EPOLLONESHOT");
 #endif
 #ifdef EPOLLET
-	constant(72, "EPOLLET", (int64_t)EPOLLET);
+	constant(74, "EPOLLET", (int64_t)EPOLLET);
 #else
-	no_constant(72, "EPOLLET");
+	no_constant(74, "EPOLLET");
 #endif
 #ifdef EPOLL_CLOEXEC
-	constant(73, "EPOLL_CLOEXEC", (int64_t)EPOLL_CLOEXEC);
+	constant(75, "EPOLL_CLOEXEC", (int64_t)EPOLL_CLOEXEC);
 #else
-	no_constant(73, "EPOLL_CLOEXEC");
+	no_constant(75, "EPOLL_CLOEXEC");
 #endif
 #ifdef EVFILT_READ
-	constant(74, "KQ_FILTER_READ", (int64_t)EVFILT_READ);
+	constant(76, "KQ_FILTER_READ", (int64_t)EVFILT_READ);
 #else
-	no_constant(74, "KQ_FILTER_READ");
+	no_constant(76, "KQ_FILTER_READ");
 #endif
 #ifdef EVFILT_WRITE
-	constant(75, "KQ_FILTER_WRITE", (int64_t)EVFILT_WRITE);
+	constant(77, "KQ_FILTER_WRITE", (int64_t)EVFILT_WRITE);
 #else
-	no_constant(75, "KQ_FILTER_WRITE");
+	no_constant(77, "KQ_FILTER_WRITE");
 #endif
 #ifdef EVFILT_AIO
-	constant(76, "KQ_FILTER_AIO", (int64_t)EVFILT_AIO);
+	constant(78, "KQ_FILTER_AIO", (int64_t)EVFILT_AIO);
 #else
-	no_constant(76, "KQ_FILTER_AIO");
+	no_constant(78, "KQ_FILTER_AIO");
 #endif
 #ifdef EVFILT_VNODE
-	constant(77, "KQ_FILTER_VNODE", (int64_t)EVFILT_VNODE);
+	constant(79, "KQ_FILTER_VNODE", (int64_t)EVFILT_VNODE);
 #else
-	no_constant(77, "KQ_FILTER_VNODE");
+	no_constant(79, "KQ_FILTER_VNODE");
 #endif
 #ifdef EVFILT_PROC
-	constant(78, "KQ_FILTER_PROC", (int64_t)EVFILT_PROC);
+	constant(80, "KQ_FILTER_PROC", (int64_t)EVFILT_PROC);
 #else
-	no_constant(78, "KQ_FILTER_PROC");
+	no_constant(80, "KQ_FILTER_PROC");
 #endif
 #ifdef EVFILT_NETDEV
-	constant(79, "KQ_FILTER_NETDEV", (int64_t)EVFILT_NETDEV);
+	constant(81, "KQ_FILTER_NETDEV", (int64_t)EVFILT_NETDEV);
 #else
-	no_constant(79, "KQ_FILTER_NETDEV");
+	no_constant(81, "KQ_FILTER_NETDEV");
 #endif
 #ifdef EVFILT_SIGNAL
-	constant(80, "KQ_FILTER_SIGNAL", (int64_t)EVFILT_SIGNAL);
+	constant(82, "KQ_FILTER_SIGNAL", (int64_t)EVFILT_SIGNAL);
 #else
-	no_constant(80, "KQ_FILTER_SIGNAL");
+	no_constant(82, "KQ_FILTER_SIGNAL");
 #endif
 #ifdef EVFILT_TIMER
-	constant(81, "KQ_FILTER_TIMER", (int64_t)EVFILT_TIMER);
+	constant(83, "KQ_FILTER_TIMER", (int64_t)EVFILT_TIMER);
 #else
-	no_constant(81, "KQ_FILTER_TIMER");
+	no_constant(83, "KQ_FILTER_TIMER");
 #endif
 #ifdef EV_ADD
-	constant(82, "KQ_EV_ADD", (int64_t)EV_ADD);
+	constant(84, "KQ_EV_ADD", (int64_t)EV_ADD);
 #else
-	no_constant(82, "KQ_EV_ADD");
+	no_constant(84, "KQ_EV_ADD");
 #endif
 #ifdef EV_DELETE
-	constant(83, "KQ_EV_DELETE", (int64_t)EV_DELETE);
+	constant(85, "KQ_EV_DELETE", (int64_t)EV_DELETE);
 #else
-	no_constant(83, "KQ_EV_DELETE");
+	no_constant(85, "KQ_EV_DELETE");
 #endif
 #ifdef EV_ENABLE
-	constant(84, "KQ_EV_ENABLE", (int64_t)EV_ENABLE);
+	constant(86, "KQ_EV_ENABLE", (int64_t)EV_ENABLE);
 #else
-	no_constant(84, "KQ_EV_ENABLE");
+	no_constant(86, "KQ_EV_ENABLE");
 #endif
 #ifdef EV_DISABLE
-	constant(85, "KQ_EV_DISABLE", (int64_t)EV_DISABLE);
+	constant(87, "KQ_EV_DISABLE", (int64_t)EV_DISABLE);
 #else
-	no_constant(85, "KQ_EV_DISABLE");
+	no_constant(87, "KQ_EV_DISABLE");
 #endif
 #ifdef EV_ONESHOT
-	constant(86, "KQ_EV_ONESHOT", (int64_t)EV_ONESHOT);
+	constant(88, "KQ_EV_ONESHOT", (int64_t)EV_ONESHOT);
 #else
-	no_constant(86, "KQ_EV_ONESHOT");
+	no_constant(88, "KQ_EV_ONESHOT");
 #endif
 #ifdef EV_CLEAR
-	constant(87, "KQ_EV_CLEAR", (int64_t)EV_CLEAR);
+	constant(89, "KQ_EV_CLEAR", (int64_t)EV_CLEAR);
 #else
-	no_constant(87, "KQ_EV_CLEAR");
+	no_constant(89, "KQ_EV_CLEAR");
 #endif
 #ifdef EV_SYSFLAGS
-	constant(88, "KQ_EV_SYSFLAGS", (int64_t)EV_SYSFLAGS);
+	constant(90, "KQ_EV_SYSFLAGS", (int64_t)EV_SYSFLAGS);
 #else
-	no_constant(88, "KQ_EV_SYSFLAGS");
+	no_constant(90, "KQ_EV_SYSFLAGS");
 #endif
 #ifdef EV_FLAG1
-	constant(89, "KQ_EV_FLAG1", (int64_t)EV_FLAG1);
+	constant(91, "KQ_EV_FLAG1", (int64_t)EV_FLAG1);
 #else
-	no_constant(89, "KQ_EV_FLAG1");
+	no_constant(91, "KQ_EV_FLAG1");
 #endif
 #ifdef EV_EOF
-	constant(90, "KQ_EV_EOF", (int64_t)EV_EOF);
+	constant(92, "KQ_EV_EOF", (int64_t)EV_EOF);
 #else
-	no_constant(90, "KQ_EV_EOF");
+	no_constant(92, "KQ_EV_EOF");
 #endif
 #ifdef EV_ERROR
-	constant(91, "KQ_EV_ERROR", (int64_t)EV_ERROR);
+	constant(93, "KQ_EV_ERROR", (int64_t)EV_ERROR);
 #else
-	no_constant(91, "KQ_EV_ERROR");
+	no_constant(93, "KQ_EV_ERROR");
 #endif
 #ifdef NOTE_LOWAT
-	constant(92, "KQ_NOTE_LOWAT", (int64_t)NOTE_LOWAT);
+	constant(94, "KQ_NOTE_LOWAT", (int64_t)NOTE_LOWAT);
 #else
-	no_constant(92, "KQ_NOTE_LOWAT");
+	no_constant(94, "KQ_NOTE_LOWAT");
 #endif
 #ifdef NOTE_DELETE
-	constant(93, "KQ_NOTE_DELETE", (int64_t)NOTE_DELETE);
+	constant(95, "KQ_NOTE_DELETE", (int64_t)NOTE_DELETE);
 #else
-	no_constant(93, "KQ_NOTE_DELETE");
+	no_constant(95, "KQ_NOTE_DELETE");
 #endif
 #ifdef NOTE_WRITE
-	constant(94, "KQ_NOTE_WRITE", (int64_t)NOTE_WRITE);
+	constant(96, "KQ_NOTE_WRITE", (int64_t)NOTE_WRITE);
 #else
-	no_constant(94, "KQ_NOTE_WRITE");
+	no_constant(96, "KQ_NOTE_WRITE");
 #endif
 #ifdef NOTE_EXTEND
-	constant(95, "KQ_NOTE_EXTEND", (int64_t)NOTE_EXTEND);
+	constant(97, "KQ_NOTE_EXTEND", (int64_t)NOTE_EXTEND);
 #else
-	no_constant(95, "KQ_NOTE_EXTEND");
+	no_constant(97, "KQ_NOTE_EXTEND");
 #endif
 #ifdef NOTE_ATTRIB
-	constant(96, "KQ_NOTE_ATTRIB", (int64_t)NOTE_ATTRIB);
+	constant(98, "KQ_NOTE_ATTRIB", (int64_t)NOTE_ATTRIB);
 #else
-	no_constant(96, "KQ_NOTE_ATTRIB");
+	no_constant(98, "KQ_NOTE_ATTRIB");
 #endif
 #ifdef NOTE_LINK
-	constant(97, "KQ_NOTE_LINK", (int64_t)NOTE_LINK);
+	constant(99, "KQ_NOTE_LINK", (int64_t)NOTE_LINK);
 #else
-	no_constant(97, "KQ_NOTE_LINK");
+	no_constant(99, "KQ_NOTE_LINK");
 #endif
 #ifdef NOTE_RENAME
-	constant(98, "KQ_NOTE_RENAME", (int64_t)NOTE_RENAME);
+	constant(100, "KQ_NOTE_RENAME", (int64_t)NOTE_RENAME);
 #else
-	no_constant(98, "KQ_NOTE_RENAME");
+	no_constant(100, "KQ_NOTE_RENAME");
 #endif
 #ifdef NOTE_REVOKE
-	constant(99, "KQ_NOTE_REVOKE", (int64_t)NOTE_REVOKE);
+	constant(101, "KQ_NOTE_REVOKE", (int64_t)NOTE_REVOKE);
 #else
-	no_constant(99, "KQ_NOTE_REVOKE");
+	no_constant(101, "KQ_NOTE_REVOKE");
 #endif
 #ifdef NOTE_EXIT
-	constant(100, "KQ_NOTE_EXIT", (int64_t)NOTE_EXIT);
+	constant(102, "KQ_NOTE_EXIT", (int64_t)NOTE_EXIT);
 #else
-	no_constant(100, "KQ_NOTE_EXIT");
+	no_constant(102, "KQ_NOTE_EXIT");
 #endif
 #ifdef NOTE_FORK
-	constant(101, "KQ_NOTE_FORK", (int64_t)NOTE_FORK);
+	constant(103, "KQ_NOTE_FORK", (int64_t)NOTE_FORK);
 #else
-	no_constant(101, "KQ_NOTE_FORK");
+	no_constant(103, "KQ_NOTE_FORK");
 #endif
 #ifdef NOTE_EXEC
-	constant(102, "KQ_NOTE_EXEC", (int64_t)NOTE_EXEC);
+	constant(104, "KQ_NOTE_EXEC", (int64_t)NOTE_EXEC);
 #else
-	no_constant(102, "KQ_NOTE_EXEC");
+	no_constant(104, "KQ_NOTE_EXEC");
 #endif
 #ifdef NOTE_PCTRLMASK
-	constant(103, "KQ_NOTE_PCTRLMASK", (int64_t)NOTE_PCTRLMASK);
+	constant(105, "KQ_NOTE_PCTRLMASK", (int64_t)NOTE_PCTRLMASK);
 #else
-	no_constant(103, "KQ_NOTE_PCTRLMASK");
+	no_constant(105, "KQ_NOTE_PCTRLMASK");
 #endif
 #ifdef NOTE_PDATAMASK
-	constant(104, "KQ_NOTE_PDATAMASK", (int64_t)NOTE_PDATAMASK);
+	constant(106, "KQ_NOTE_PDATAMASK", (int64_t)NOTE_PDATAMASK);
 #else
-	no_constant(104, "KQ_NOTE_PDATAMASK");
+	no_constant(106, "KQ_NOTE_PDATAMASK");
 #endif
 #ifdef NOTE_TRACK
-	constant(105, "KQ_NOTE_TRACK", (int64_t)NOTE_TRACK);
+	constant(107, "KQ_NOTE_TRACK", (int64_t)NOTE_TRACK);
 #else
-	no_constant(105, "KQ_NOTE_TRACK");
+	no_constant(107, "KQ_NOTE_TRACK");
 #endif
 #ifdef NOTE_CHILD
-	constant(106, "KQ_NOTE_CHILD", (int64_t)NOTE_CHILD);
+	constant(108, "KQ_NOTE_CHILD", (int64_t)NOTE_CHILD);
 #else
-	no_constant(106, "KQ_NOTE_CHILD");
+	no_constant(108, "KQ_NOTE_CHILD");
 #endif
 #ifdef NOTE_TRACKERR
-	constant(107, "KQ_NOTE_TRACKERR", (int64_t)NOTE_TRACKERR);
+	constant(109, "KQ_NOTE_TRACKERR", (int64_t)NOTE_TRACKERR);
 #else
-	no_constant(107, "KQ_NOTE_TRACKERR");
+	no_constant(109, "KQ_NOTE_TRACKERR");
 #endif
 #ifdef NOTE_LINKUP
-	constant(108, "KQ_NOTE_LINKUP", (int64_t)NOTE_LINKUP);
+	constant(110, "KQ_NOTE_LINKUP", (int64_t)NOTE_LINKUP);
 #else
-	no_constant(108, "KQ_NOTE_LINKUP");
+	no_constant(110, "KQ_NOTE_LINKUP");
 #endif
 #ifdef NOTE_LINKDOWN
-	constant(109, "KQ_NOTE_LINKDOWN", (int64_t)NOTE_LINKDOWN);
+	constant(111, "KQ_NOTE_LINKDOWN", (int64_t)NOTE_LINKDOWN);
 #else
-	no_constant(109, "KQ_NOTE_LINKDOWN");
+	no_constant(111, "KQ_NOTE_LINKDOWN");
 #endif
 #ifdef NOTE_LINKINV
-	constant(110, "KQ_NOTE_LINKINV", (int64_t)NOTE_LINKINV);
+	constant(112, "KQ_NOTE_LINKINV", (int64_t)NOTE_LINKINV);
 #else
-	no_constant(110, "KQ_NOTE_LINKINV");
+	no_constant(112, "KQ_NOTE_LINKINV");
 #endif
-	no_more_constants(111);
+	no_more_constants(113);
 	return finish();
 }

@@ -18,11 +18,11 @@ static int watch(sel_selector *selector, int readable, int writable)
 				       NULL);
 	if (status != 0)
 		return 10;
-	if (sel_selector_select(selector, &event, 1, 0) != 0)
+	if (sel_selector_select(selector, &event, 1, 0, 0) != 0)
 		return 11;
 	if (write(writable, "x", 1) != 1)
 		return 12;
-	if (sel_selector_select(selector, &event, 1, SEL_FOREVER) != 1)
+	if (sel_selector_select(selector, &event, 1, SEL_FOREVER, 0) != 1)
 		return 13;
 	if (event.key.fd != readable || event.key.data != 42 ||
 	    event.events != SEL_EVENT_READ)

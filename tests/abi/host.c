@@ -67,7 +67,7 @@ static int use(void *library)
 		die("no selector");
 	if (add(selector, ends[0], SEL_EVENT_READ, 0, NULL) != 0)
 		die("not registered");
-	count = wait_for(selector, &event, 1, SEL_FOREVER);
+	count = wait_for(selector, &event, 1, SEL_FOREVER, 0);
 	free_selector(selector);
 	close(ends[0]);
 	close(ends[1]);

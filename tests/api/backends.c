@@ -6,6 +6,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -24,6 +25,11 @@
 #define KQUEUE_PRI SEL_FEATURE_PRI
 #else
 #define KQUEUE_PRI 0
+#endif
+#ifdef POLLRDHUP
+#define POLL_RDHUP SEL_FEATURE_RDHUP
+#else
+#define POLL_RDHUP 0
 #endif
 
 enum { NO_FILTERS = 1000 };
@@ -239,8 +245,9 @@ static void features(void)
 	const uint32_t edge = SEL_FEATURE_EDGE | SEL_FEATURE_FILENO;
 	const uint32_t expected[] = {
 		[SEL_BACKEND_SELECT] = all,
-		[SEL_BACKEND_POLL] = all,
-		[SEL_BACKEND_EPOLL] = all | edge | SEL_FEATURE_EXCLUSIVE,
+		[SEL_BACKEND_POLL] = all | POLL_RDHUP,
+		[SEL_BACKEND_EPOLL] = all | edge | SEL_FEATURE_EXCLUSIVE |
+				      SEL_FEATURE_RDHUP,
 		[SEL_BACKEND_DEVPOLL] = all,
 		[SEL_BACKEND_KQUEUE] = SEL_FEATURE_ONESHOT | edge | KQUEUE_PRI,
 		[SEL_BACKEND_AFD] = 0,

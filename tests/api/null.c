@@ -33,9 +33,9 @@ static void test_no_selector(int32_t fd)
 	is_status(SEL_ETYPE, sel_selector_find(NULL, 1, NULL), "find");
 	is_status(SEL_ETYPE, sel_selector_count(NULL), "count");
 	is_status(SEL_ETYPE, sel_selector_next(NULL, &cursor, &key), "next");
-	is_status(SEL_ETYPE, sel_selector_select(NULL, &event, 1, 0),
+	is_status(SEL_ETYPE, sel_selector_select(NULL, &event, 1, 0, 0),
 		  "select");
-	is_status(SEL_ETYPE, sel_selector_select_until(NULL, &event, 1, 0),
+	is_status(SEL_ETYPE, sel_selector_select_until(NULL, &event, 1, 0, 0),
 		  "select_until");
 	is_status(SEL_ETYPE, sel_selector_is_current(NULL, &event),
 		  "is_current");
@@ -62,12 +62,12 @@ static void test_other(sel_selector *selector)
 		  "unregister_many without descriptors");
 	is_status(SEL_ETYPE, sel_selector_next(selector, NULL, &key),
 		  "next without a cursor");
-	is_status(SEL_ETYPE, sel_selector_select(selector, NULL, 1, 0),
+	is_status(SEL_ETYPE, sel_selector_select(selector, NULL, 1, 0, 0),
 		  "select without events");
 	is_status(SEL_ETYPE,
-		  sel_selector_select(selector, NULL, 1, SEL_FOREVER),
+		  sel_selector_select(selector, NULL, 1, SEL_FOREVER, 0),
 		  "select without events does not wait");
-	is_status(SEL_ETYPE, sel_selector_select_until(selector, NULL, 1, 0),
+	is_status(SEL_ETYPE, sel_selector_select_until(selector, NULL, 1, 0, 0),
 		  "select_until without events");
 	is_status(SEL_ETYPE, sel_selector_is_current(selector, NULL),
 		  "is_current without an event");

@@ -287,7 +287,7 @@ uint32_t look(sel_selector *selector, int32_t fd, sel_event *event)
 {
 	sel_event events[64];
 	uint32_t seen = 0;
-	sel_status n = sel_selector_select(selector, events, 64, 0);
+	sel_status n = sel_selector_select(selector, events, 64, 0, 0);
 
 	if (n < 0)
 		diag("a look failed: %s", sel_error_name(n));
@@ -307,7 +307,7 @@ sel_status look_all(sel_selector *selector)
 {
 	sel_event events[64];
 
-	return sel_selector_select(selector, events, LENGTH(events), 0);
+	return sel_selector_select(selector, events, LENGTH(events), 0, 0);
 }
 
 static void *wait_once(void *context)
@@ -320,7 +320,7 @@ static void *wait_once(void *context)
 #endif
 	waiter->status = sel_selector_select(waiter->selector, waiter->events,
 					     LENGTH(waiter->events),
-					     waiter->timeout);
+					     waiter->timeout, 0);
 	waiter->elapsed = sel_now() - begin;
 	return NULL;
 }

@@ -10,11 +10,13 @@
 
 #include "sel.h"
 
-static sel_status (*real)(sel_selector *, sel_event *, size_t, int64_t);
+static sel_status (*real)(sel_selector *, sel_event *, size_t, int64_t,
+			  uint32_t);
 static void *volatile memory;
 
 sel_status sel_selector_select(sel_selector *selector, sel_event *events,
-			       size_t capacity, int64_t timeout)
+			       size_t capacity, int64_t timeout,
+			       uint32_t flags)
 {
 	void *found;
 
@@ -25,5 +27,5 @@ sel_status sel_selector_select(sel_selector *selector, sel_event *events,
 	(void)getppid();
 	memory = malloc(1);
 	free(memory);
-	return real(selector, events, capacity, timeout);
+	return real(selector, events, capacity, timeout, flags);
 }

@@ -55,7 +55,7 @@ static inline void wait_each(int count, int expected, int64_t timeout)
 
 	for (int i = 0; i < count; i++) {
 		int ready = sel_selector_select(selector, events,
-						LENGTH(events), timeout);
+						LENGTH(events), timeout, 0);
 
 		for (int j = 0; j < ready; j++)
 			seen += events[j].key.data + events[j].events;
@@ -202,6 +202,13 @@ static void wakeup_wait(int count)
 	}
 }
 
+/* Of its own thread: nobody waits, and nobody else watches. */
+static void wakeup_own(int count)
+{
+	for (int i = 0; i < count; i++)
+		expect("wakeup", sel_selector_wakeup(others[i]) == 0);
+}
+
 static void wakeup_again(int count)
 {
 	for (int i = 0; i < count; i++)
@@ -256,6 +263,7 @@ static const struct work {
 	  false },
 	{ "churn+wait", churn_wait, MANY, 1, NULL, NULL, false },
 	{ "get_key", get_key, 1, 0, NULL, NULL, false },
+	{ "wakeup", wakeup_own, 0, 0, make, end, true },
 	{ "wakeup+wait", wakeup_wait, 1, 0, NULL, NULL, false },
 	{ "wakeup-again", wakeup_again, 1, 0, NULL, NULL, false },
 	{ "new", make, 0, 0, NULL, end, true },

@@ -120,10 +120,12 @@ static sel_status mask_status(uint32_t events)
 	uint32_t features = (uint32_t)sel_selector_features(s);
 	uint32_t known = RW;
 
-	if ((events & ~(uint32_t)(RWP | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE |
-				  SEL_EVENT_EXCLUSIVE)) != 0 ||
-	    (events & RWP) == 0)
+	if ((events & ~(uint32_t)(RWP | SEL_EVENT_RDHUP | SEL_EVENT_ONESHOT |
+				  SEL_EVENT_EDGE | SEL_EVENT_EXCLUSIVE)) != 0 ||
+	    (events & (RWP | SEL_EVENT_RDHUP)) == 0)
 		return SEL_EEVENTS;
+	if ((features & SEL_FEATURE_RDHUP) != 0)
+		known |= SEL_EVENT_RDHUP;
 	if ((features & SEL_FEATURE_PRI) != 0)
 		known |= P;
 	if ((features & SEL_FEATURE_ONESHOT) != 0)
@@ -190,30 +192,30 @@ static void test_times(void)
 	sel_event events[2];
 
 	for (size_t i = 0; i < LENGTH(past); i++) {
-		is_status(0, sel_selector_select(s, events, 2, past[i]),
+		is_status(0, sel_selector_select(s, events, 2, past[i], 0),
 			  "time-out %lld: no event", (long long)past[i]);
-		is_status(0, sel_selector_select_until(s, events, 2, past[i]),
+		is_status(0, sel_selector_select_until(s, events, 2, past[i], 0),
 			  "deadline %lld: no event", (long long)past[i]);
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
-			  sel_selector_select(s, events, 2, past[i]),
+			  sel_selector_select(s, events, 2, past[i], 0),
 			  "time-out %lld, a wakeup: SEL_EWOKEN",
 			  (long long)past[i]);
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
-			  sel_selector_select_until(s, events, 2, past[i]),
+			  sel_selector_select_until(s, events, 2, past[i], 0),
 			  "deadline %lld, a wakeup: SEL_EWOKEN",
 			  (long long)past[i]);
 	}
 	for (size_t i = 0; i < LENGTH(future); i++) {
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
-			  sel_selector_select(s, events, 2, future[i]),
+			  sel_selector_select(s, events, 2, future[i], 0),
 			  "time-out %lld, a wakeup: SEL_EWOKEN",
 			  (long long)future[i]);
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
-			  sel_selector_select_until(s, events, 2, future[i]),
+			  sel_selector_select_until(s, events, 2, future[i], 0),
 			  "deadline %lld, a wakeup: SEL_EWOKEN",
 			  (long long)future[i]);
 	}
@@ -240,19 +242,19 @@ static void test_capacities(void)
 		return;
 	}
 	for (size_t i = 0; i < LENGTH(capacities); i++) {
-		is_status(0, sel_selector_select(s, events, capacities[i], 0),
+		is_status(0, sel_selector_select(s, events, capacities[i], 0, 0),
 			  "capacity %zu: no event", capacities[i]);
 		(void)sel_selector_wakeup(s);
 		is_status(SEL_EWOKEN,
 			  sel_selector_select(s, events, capacities[i],
-					      SEL_FOREVER),
+					      SEL_FOREVER, 0),
 			  "capacity %zu, a wakeup: SEL_EWOKEN", capacities[i]);
 		put(fds[1], 1);
-		is_status(1, sel_selector_select(s, events, capacities[i], MS),
+		is_status(1, sel_selector_select(s, events, capacities[i], MS, 0),
 			  "capacity %zu, one ready: one event", capacities[i]);
 		is_status(1,
 			  sel_selector_select_until(s, events, capacities[i],
-						    sel_now() + MS),
+						    sel_now() + MS, 0),
 			  "capacity %zu, one ready, a deadline: one event",
 			  capacities[i]);
 		drain(fds[0]);

@@ -13,12 +13,12 @@
 #include "fork/fork.h"
 
 /* What a look in a hot selector says that fails with `error`. */
-static const char *fail_with(int error)
+static const char *fail_with(int error, uint32_t flags)
 {
 	const char *made;
 
 	fault_arm(FAULT_POLL, 0, error);
-	made = dense_wait(SEL_FOREVER);
+	made = dense_wait_with(SEL_FOREVER, flags);
 	ok(fault_disarm(), "errno %d was returned by the look", error);
 	return made;
 }
@@ -29,7 +29,7 @@ static void test_failed(int error)
 
 	dense_open(0);
 	heat();
-	is_str("pe", fail_with(error), "a look, then epoll");
+	is_str("pe", fail_with(error, 0), "a look, then epoll");
 	is_status(COUNT, d.status, "epoll brings all events");
 	is_int(0, looks(4 * MOST), "later waits: no more looks");
 	/* What is not the fast path's does not begin again. */
@@ -37,7 +37,7 @@ static void test_failed(int error)
 	gap_reset();
 	for (int i = 0; i < MOST; i++)
 		wrong += sel_selector_select_until(d.selector, d.events,
-						   LENGTH(d.events), 0) !=
+						   LENGTH(d.events), 0, 0) !=
 			 COUNT - 1;
 	for (unsigned int i = 0; i < gap_count(); i++)
 		wrong += gap_at(i)->call == FAULT_POLL;
@@ -87,7 +87,7 @@ static void test_interrupted(void)
 
 	dense_open(0);
 	heat();
-	is_str("pp", fail_with(EINTR), "all ready: a look, then another look");
+	is_str("pp", fail_with(EINTR, 0), "all ready: a look, then another look");
 	is_status(COUNT, d.status, "all ready: all events come");
 	is_uint(1, stats_of(d.selector).signals,
 		"all ready: one signal is counted");
@@ -101,9 +101,9 @@ static void test_interrupted(void)
 	is_status(0, d.status, "nothing ready: no event");
 	dense_close();
 
-	dense_open(SEL_FLAG_RETURN_ON_SIGNAL);
+	dense_open(0);
 	heat();
-	is_str("p", fail_with(EINTR),
+	is_str("p", fail_with(EINTR, SEL_FLAG_RETURN_ON_SIGNAL),
 	       "RETURN_ON_SIGNAL: a look, and nothing more");
 	is_status(SEL_EINTERRUPTED, d.status,
 		  "RETURN_ON_SIGNAL: SEL_EINTERRUPTED");
@@ -123,7 +123,7 @@ static const char *between(void (*action)(void *), int64_t timeout)
 	gap_reset();
 	gap_before(1, action, NULL);
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
-				       timeout);
+				       timeout, 0);
 	return calls();
 }
 
@@ -191,7 +191,7 @@ static void test_within(void)
 	gap_reset();
 	gap_after(0, wake, NULL);
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
-				       SEL_FOREVER);
+				       SEL_FOREVER, 0);
 	is_status(COUNT, d.status, "a wakeup: all events");
 	is_str("p", calls(), "a wakeup: a look, and nothing more");
 	be_ready(0);
@@ -205,7 +205,7 @@ static void test_within(void)
 	gap_reset();
 	gap_after(0, shut, NULL);
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
-				       SEL_FOREVER);
+				       SEL_FOREVER, 0);
 	is_status(SEL_ECLOSED, d.status, "close: SEL_ECLOSED");
 	dense_close();
 }
@@ -234,7 +234,7 @@ static void test_wanted(void)
 	gap_reset();
 	gap_after(0, come, &thread);
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
-				       SEL_FOREVER);
+				       SEL_FOREVER, 0);
 	is_str("p", calls(), "a look, and nothing more");
 	is_status(COUNT, d.status, "the look has all events");
 	is_str("e", dense_wait(0), "the next wait: epoll, and no look");
@@ -253,7 +253,7 @@ static void test_capacity(void)
 	for (int i = 0; i < 3; i++) {
 		gap_reset();
 		d.status = sel_selector_select(d.selector, d.events, COUNT - 1,
-					       0);
+					       0, 0);
 		is_str("e", calls(),
 		       "room for all but one: epoll, and no look");
 		for (sel_status k = 0; k < d.status; k++)
@@ -262,7 +262,7 @@ static void test_capacity(void)
 	is_hex((UINT32_C(1) << COUNT) - 1, seen,
 	       "room for all but one: three waits see all");
 	gap_reset();
-	d.status = sel_selector_select(d.selector, d.events, COUNT, 0);
+	d.status = sel_selector_select(d.selector, d.events, COUNT, 0, 0);
 	is_str("p", calls(), "room for all: a look");
 	is_status(COUNT, d.status, "room for all: all events at once");
 	dense_close();
@@ -407,14 +407,14 @@ static void test_until(void)
 	gap_reset();
 	is_status(COUNT,
 		  sel_selector_select_until(d.selector, d.events,
-					    LENGTH(d.events), 0),
+					    LENGTH(d.events), 0, 0),
 		  "past, all ready: all events");
 	is_str("p", calls(), "past, all ready: a look");
 	be_ready(0);
 	gap_reset();
 	is_status(0,
 		  sel_selector_select_until(d.selector, d.events,
-					    LENGTH(d.events), 0),
+					    LENGTH(d.events), 0, 0),
 		  "past, nothing ready: no event");
 	is_str("pe", calls(), "past, nothing ready: a look, then epoll");
 	dense_close();

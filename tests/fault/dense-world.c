@@ -62,12 +62,17 @@ const char *calls(void)
 	return text;
 }
 
-const char *dense_wait(int64_t timeout)
+const char *dense_wait_with(int64_t timeout, uint32_t flags)
 {
 	gap_reset();
 	d.status = sel_selector_select(d.selector, d.events, LENGTH(d.events),
-				       timeout);
+				       timeout, flags);
 	return calls();
+}
+
+const char *dense_wait(int64_t timeout)
+{
+	return dense_wait_with(timeout, 0);
 }
 
 void heat(void)

@@ -36,6 +36,7 @@ const char *calls(void);
 
 /* One wait, and the calls it has made. */
 const char *dense_wait(int64_t timeout);
+const char *dense_wait_with(int64_t timeout, uint32_t flags);
 
 /* Makes all ready, and waits till looks are made. */
 void heat(void);

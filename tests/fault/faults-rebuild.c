@@ -19,7 +19,7 @@ static void set_up_nested(void)
 
 static sel_status act_select(void)
 {
-	return sel_selector_select(w.selector, w.events, ROOM, SEL_FOREVER);
+	return sel_selector_select(w.selector, w.events, ROOM, SEL_FOREVER, 0);
 }
 
 static bool done_select(sel_status status)
@@ -129,7 +129,7 @@ static bool done_stuck(sel_status status)
 	await(outer, POLLIN);
 	drain(w.ready[0]);
 	return stats_of(w.selector).rebuilds == 1 &&
-	       sel_selector_select(w.selector, one, 1, MS) == 0;
+	       sel_selector_select(w.selector, one, 1, MS, 0) == 0;
 }
 
 static void test_child(void)

@@ -10,6 +10,7 @@
 #include "world.h"
 
 static int64_t timeout;
+static uint32_t flags;
 static int64_t begin;
 
 static sel_status act_new(void)
@@ -31,7 +32,7 @@ static bool done_new(sel_status status)
 static sel_status act_select(void)
 {
 	begin = sel_now();
-	return sel_selector_select(w.selector, w.events, ROOM, timeout);
+	return sel_selector_select(w.selector, w.events, ROOM, timeout, flags);
 }
 
 static bool done_select(sel_status status)
@@ -90,10 +91,31 @@ static void set_up_woken(void)
 	(void)sel_selector_wakeup(w.selector);
 }
 
+static void set_up_outer(void)
+{
+	set_up_idle();
+	(void)sel_selector_fileno(w.selector);
+}
+
+static void set_up_outer_woken(void)
+{
+	set_up_outer();
+	(void)sel_selector_wakeup(w.selector);
+}
+
+/* The events have gone first. */
+static void set_up_due(void)
+{
+	set_up();
+	(void)sel_selector_wakeup(w.selector);
+	(void)reports(R);
+	drain(w.ready[0]);
+}
+
 static sel_status act_woken(void)
 {
 	sel_status status = sel_selector_select(w.selector, w.events, ROOM,
-						SEL_FOREVER);
+						SEL_FOREVER, 0);
 
 	return status == SEL_EWOKEN ? 0 : status;
 }
@@ -140,10 +162,10 @@ static void test_waits(void)
 		run(name, SYSTEM, set_up_idle, act_select, kept_idle,
 		    done_idle, tear_down);
 	}
-	w.flags = SEL_FLAG_RETURN_ON_SIGNAL;
+	flags = SEL_FLAG_RETURN_ON_SIGNAL;
 	run("interruptible select", SYSTEM | INTERRUPTED, set_up, act_select,
 	    kept, done_select, tear_down);
-	w.flags = 0;
+	flags = 0;
 }
 
 /* One that is closed fails the system call of select, and not the wait. */
@@ -154,7 +176,8 @@ static void test_closed(void)
 
 	set_up();
 	close_one(&w.idle[0]);
-	status = sel_selector_select(w.selector, w.events, ROOM, SEL_FOREVER);
+	status = sel_selector_select(w.selector, w.events, ROOM, SEL_FOREVER,
+				     0);
 	for (sel_status i = 0; i < status; i++)
 		seen = seen || w.events[i].key.fd == w.ready[0];
 	ok(seen,
@@ -172,17 +195,27 @@ static void test(uint32_t backend)
 	    done_new, tear_down);
 	test_waits();
 	test_closed();
-	run("wakeup", 0, set_up_idle, act_wakeup, kept, done_wakeup,
+	run("wakeup", QUIET, set_up_idle, act_wakeup, kept, done_wakeup,
 	    tear_down);
 	run("woken select", SYSTEM, set_up_woken, act_woken, kept_woken,
 	    done_woken, tear_down);
+	run("select with a wakeup that is due", QUIET, set_up_due, act_woken,
+	    kept_woken, done_woken, tear_down);
 	run("close", 0, set_up, act_close, kept, done_close, tear_down);
 	if ((features & SEL_FEATURE_FILENO) != 0)
 		run("fileno", w.backend == SEL_BACKEND_EPOLL ?
 		    SYSTEM | EXISTS : QUIET, set_up, act_fileno, kept,
 		    done_fileno, tear_down);
 	else
-		skip("fileno is not supported");
+		skip("no fileno");
+	if ((features & SEL_FEATURE_FILENO) != 0) {
+		run("wakeup with fileno", 0, set_up_outer, act_wakeup, kept,
+		    done_wakeup, tear_down);
+		run("woken select with fileno", SYSTEM, set_up_outer_woken,
+		    act_woken, kept_woken, done_woken, tear_down);
+	} else {
+		skip("no fileno");
+	}
 }
 
 int main(void)

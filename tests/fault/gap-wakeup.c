@@ -65,7 +65,7 @@ static void test_sleep(uint32_t backend, void (*action)(void *),
 		/* poll looks before it sleeps. */
 		gap_before(backend == SEL_BACKEND_POLL, action, NULL);
 		now = sel_now();
-		is_status(want, sel_selector_select(s, seen, 8, timeouts[i]),
+		is_status(want, sel_selector_select(s, seen, 8, timeouts[i], 0),
 			  "%s, time-out %jd ns: the wait's result", what,
 			  (intmax_t)timeouts[i]);
 		ok(sel_now() - now < 4000 * MS,
@@ -96,7 +96,8 @@ static void test_blocked(uint32_t backend)
 	end();
 }
 
-/* Used up with the events, it leaves a record without a flag behind. */
+/* A wakeup that comes with events is reported by the next wait, without a
+   system call; its record, which is left behind, is ignored. */
 static void test_leftover(uint32_t backend)
 {
 	static const int64_t timeouts[] = { 20 * MS, 20 * MS + 1, 0 };
@@ -108,11 +109,16 @@ static void test_leftover(uint32_t backend)
 		add(s, pipes[0][0], R, 1);
 		ready(0);
 		gap_after(0, wake, NULL);
-		is_status(1, sel_selector_select(s, seen, 8, SEL_FOREVER),
-			  "one ready: one event");
+		is_status(1, sel_selector_select(s, seen, 8, SEL_FOREVER, 0),
+			  "a wakeup in the gap: the events first");
+		gap_reset();
+		is_status(SEL_EWOKEN,
+			  sel_selector_select(s, seen, 8, SEL_FOREVER, 0),
+			  "the next wait has SEL_EWOKEN");
+		is_uint(0, gap_count(), "without a look");
 		drain(pipes[0][0]);
 		now = sel_now();
-		status = sel_selector_select(s, seen, 8, timeouts[i]);
+		status = sel_selector_select(s, seen, 8, timeouts[i], 0);
 		now = sel_now() - now;
 		is_status(0, status, "the next wait, %jd ns: no event",
 			  (intmax_t)timeouts[i]);
@@ -147,21 +153,17 @@ static void test_kept(uint32_t backend)
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		begin(backend, cases[i].flags);
+		begin(backend, 0);
 		gap_after(0, wake, NULL);
 		if (cases[i].error != 0)
 			fault_arm(calls[backend], 0, cases[i].error);
-		is_status(cases[i].status, sel_selector_select(s, seen, 8, MS),
-			  "nothing ready, errno %d: the wait's result",
-			  cases[i].error);
+		is_status(cases[i].status,
+			  sel_selector_select(s, seen, 8, MS, cases[i].flags),
+			  "a wakeup after errno %d", cases[i].error);
 		(void)fault_disarm();
 		is_status(cases[i].status == SEL_EWOKEN ? 0 : SEL_EWOKEN,
-			  look_all(s),
-			  "nothing ready, errno %d: reported now if not before",
-			  cases[i].error);
-		is_status(0, look_all(s),
-			  "nothing ready, errno %d: reported once",
-			  cases[i].error);
+			  look_all(s), "is for the next wait or reported");
+		is_status(0, look_all(s), "and is reported once");
 		end();
 	}
 }
@@ -176,41 +178,43 @@ static bool distinct(sel_status n)
 	return true;
 }
 
-/* The wakeup comes between the first and the others. */
-static void test_full(uint32_t backend)
+/* The wakeup comes between the first and the others.  Its descriptor is ready
+   only if somebody may watch for that. */
+static void test_full(uint32_t backend, bool outer)
 {
 	uint64_t events;
 	sel_status n;
 
 	for (int count = 1; count <= COUNT; count++) {
 		begin(backend, 0);
+		if (outer)
+			(void)sel_selector_fileno(s);
 		for (int i = 0; i < count; i++)
 			add(s, pipes[i][0], R, (uint64_t)i);
 		ready(0);
 		wake(NULL);
 		for (int i = 1; i < count; i++)
 			ready(i);
-		n = sel_selector_select(s, seen, 2, SEL_FOREVER);
+		n = sel_selector_select(s, seen, 2, SEL_FOREVER, 0);
 		is_status(count == 1 ? 1 : 2, n,
-			  "%d ready, two places: as many events as fit", count);
-		ok(distinct(n),
-		   "%d ready, two places: no descriptor comes twice", count);
+			  "%d ready, two places, a wakeup%s", count,
+			  outer ? " that is sent" : "");
+		ok(distinct(n), "no descriptor comes twice");
 		events = stats_of(s).events;
 		is_uint((uint64_t)n, events,
 			"%d ready, two places: each event is counted", count);
 		/* kqueue has a place of its own for it while all would fit. */
-		if (backend == SEL_BACKEND_KQUEUE ? count > 2 :
-		    backend >= SEL_BACKEND_EPOLL)
-			is_uint(2, gap_count(),
-				"%d ready, two places: two looks", count);
+		if (outer && (backend == SEL_BACKEND_KQUEUE ? count > 2 :
+			      backend >= SEL_BACKEND_EPOLL))
+			is_uint(2, gap_count(), "there was a second look");
 		else
 			is_uint(1, gap_count(),
 				"%d ready, two places: one look", count);
 		for (int i = 0; i < count; i++)
 			drain(pipes[i][0]);
-		is_status(0, look_all(s),
-			  "%d ready, two places: then a look has no event",
-			  count);
+		is_status(SEL_EWOKEN, look_all(s),
+			  "the next wait has SEL_EWOKEN");
+		is_status(0, look_all(s), "no wakeup is left");
 		end();
 	}
 }
@@ -243,22 +247,26 @@ static void test_replaced(uint32_t backend, void (*action)(void *),
 	sel_status n;
 
 	begin(backend, 0);
+	/* With this, the wakeup makes a record, and that a second look. */
+	(void)sel_selector_fileno(s);
 	add(s, pipes[0][0], R, 1);
 	ready(0);
 	wake(NULL);
 	/* Its second look is made under the lock. */
 	if (backend != SEL_BACKEND_DEVPOLL)
 		gap_before(1, action, NULL);
-	n = sel_selector_select(s, seen, 2, SEL_FOREVER);
+	n = sel_selector_select(s, seen, 2, SEL_FOREVER, 0);
 	is_status(1, n, "the wait has one event");
 	if (gap_count() < 2 || backend == SEL_BACKEND_DEVPOLL) {
 		gap_reset();
 		action(NULL);
 	}
-	/* It comes at once or with the next wait. */
+	/* It comes at once, or with the wait after the one that reports the
+	   wakeup. */
 	if (seen[0].key.data == 9)
 		event = seen[0];
-	else
+	is_status(SEL_EWOKEN, look_all(s), "the wakeup is reported next");
+	if (seen[0].key.data != 9)
 		(void)look(s, pipes[0][0], &event);
 	is_hex(want, event.events, "the new one-shot fires, now or next");
 	is_uint(9, event.key.data, "the new one-shot's event has its own data");
@@ -277,9 +285,8 @@ static void test(uint32_t backend)
 	topic("a wakeup in the gap");
 	test_leftover(backend);
 	test_kept(backend);
-	topic("a wakeup before a wait");
-	test_full(backend);
-	topic("a registration is replaced between two looks");
+	test_full(backend, false);
+	test_full(backend, true);
 	test_replaced(backend, replace, R);
 	topic("a registration and its file are replaced between two looks");
 	test_replaced(backend, reuse, W);

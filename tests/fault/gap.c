@@ -34,7 +34,7 @@ static sel_status wait_with(void (*change)(void *))
 	gap_reset();
 	gap_after(0, change, NULL);
 	status = sel_selector_select(r.selector, r.seen, LENGTH(r.seen),
-				     r.timeout);
+				     r.timeout, 0);
 	r.elapsed = sel_now() - begin;
 	if (sel_selector_closed(r.selector) == 0)
 		r.stale = stats_of(r.selector).stale - stale;
@@ -146,7 +146,7 @@ static void test_rearm(uint32_t backend, uint32_t flag)
 	is_uint(1, r.stale,
 		"flag %#x, armed again: one stale record is counted", flag);
 	if (status == 0 && r.timeout == 0)
-		status = sel_selector_select(r.selector, r.seen, 8, 0);
+		status = sel_selector_select(r.selector, r.seen, 8, 0, 0);
 	is_status(1, status, "flag %#x, armed again: one event", flag);
 	is_uint(2, r.seen[0].key.data,
 		"flag %#x, armed again: the event has the new data", flag);
@@ -251,7 +251,7 @@ static void test_close(uint32_t backend)
 	gap_reset();
 	gap_after(0, free_it, NULL);
 	status = sel_selector_select(r.selector, r.seen, LENGTH(r.seen),
-				     r.timeout);
+				     r.timeout, 0);
 	r.selector = NULL;
 	ok(status == 1 || status == SEL_ECLOSED,
 	   "free: one event or SEL_ECLOSED: %d", status);

@@ -85,28 +85,28 @@ static void test(uint32_t backend)
 		topic("%s, %jd ns", sel_backend_name(backend),
 		      (intmax_t)longer[i]);
 		prepare(each);
-		status = sel_selector_select(selector, &event, 1, longer[i]);
+		status = sel_selector_select(selector, &event, 1, longer[i], 0);
 		is_cut(status, "select");
 		prepare(each);
 		status = sel_selector_select_until(selector, &event, 1,
-						   sel_now() + longer[i]);
+						   sel_now() + longer[i], 0);
 		is_cut(status, "select_until");
 	}
 	topic("%s", sel_backend_name(backend));
 	prepare(each);
 	gap_skip(each);
-	status = sel_selector_select(selector, &event, 1, PIECE);
+	status = sel_selector_select(selector, &event, 1, PIECE, 0);
 	is_whole(status, "a select of one piece");
 	prepare(each);
 	gap_skip(each);
-	status = sel_selector_select(selector, &event, 1, PIECE - 1);
+	status = sel_selector_select(selector, &event, 1, PIECE - 1, 0);
 	is_whole(status, "a select of a nanosecond less");
 
 	/* Without a limit, a call is not over by itself. */
 	prepare(each);
 	gap_skip(0);
 	gap_before(each - 1, ready, NULL);
-	status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
+	status = sel_selector_select(selector, &event, 1, SEL_FOREVER, 0);
 	is_status(1, status, "a select without a limit: one event");
 	is_int(-1, gap_at(gap_count() - 1)->timeout,
 	       "a select without a limit: the last call has none");

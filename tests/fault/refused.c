@@ -35,7 +35,7 @@ static void waits(sel_selector *selector, enum fault_call coarse)
 	int64_t begin = sel_now();
 
 	gap_reset();
-	MUST(sel_selector_select(selector, &event, 1, FINE) == 0);
+	MUST(sel_selector_select(selector, &event, 1, FINE, 0) == 0);
 	MUST(sel_now() - begin >= FINE);
 	MUST(gap_count() > 0);
 	MUST(gap_at(gap_count() - 1)->call == coarse);
@@ -66,7 +66,7 @@ static void selector_falls_back(int error)
 	MUST(sel_selector_features(selector) == (sel_status)all);
 	MUST(stats_of(selector).fallbacks == 1);
 	put(fds[1], 1);
-	MUST(sel_selector_select(selector, &event, 1, FINE) == 1);
+	MUST(sel_selector_select(selector, &event, 1, FINE, 0) == 1);
 	MUST(event.key.data == 7 && event.events == R);
 	sel_selector_free(selector);
 }
@@ -80,13 +80,13 @@ static void selector_fails(int error)
 
 	fault_arm_all(fine, error);
 	for (unsigned int i = 1; i < 4; i++) {
-		MUST(sel_selector_select(selector, &event, 1, FINE) == -error);
+		MUST(sel_selector_select(selector, &event, 1, FINE, 0) == -error);
 		MUST(fault_count(fine) == i);
 	}
 	(void)fault_disarm();
 	MUST(stats_of(selector).fallbacks == 0);
 	MUST(sel_selector_features(selector) & SEL_FEATURE_NANOSECONDS);
-	MUST(sel_selector_select(selector, &event, 1, FINE) == 0);
+	MUST(sel_selector_select(selector, &event, 1, FINE, 0) == 0);
 	sel_selector_free(selector);
 }
 

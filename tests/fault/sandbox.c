@@ -26,15 +26,15 @@ static void works(uint32_t backend, uint32_t want)
 	MUST(sel_selector_register(selector, fds[0], R, 7, NULL) == 0);
 	for (int i = 0; i < 2; i++) {
 		begin = sel_now();
-		MUST(sel_selector_select(selector, &event, 1, FINE) == 0);
+		MUST(sel_selector_select(selector, &event, 1, FINE, 0) == 0);
 		MUST(sel_now() - begin >= FINE);
 	}
 	put(fds[1], 1);
-	MUST(sel_selector_select(selector, &event, 1, FINE) == 1);
+	MUST(sel_selector_select(selector, &event, 1, FINE, 0) == 1);
 	MUST(event.key.fd == fds[0] && event.key.data == 7);
 	drain(fds[0]);
 	MUST(sel_selector_wakeup(selector) == 0);
-	MUST(sel_selector_select(selector, &event, 1, SEL_FOREVER) ==
+	MUST(sel_selector_select(selector, &event, 1, SEL_FOREVER, 0) ==
 	     SEL_EWOKEN);
 	MUST(sel_selector_modify(selector, fds[0], RW, 7, NULL) == 0);
 	MUST(sel_selector_unregister(selector, fds[0], NULL) == 0);

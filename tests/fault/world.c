@@ -25,7 +25,7 @@ bool is_array(void)
 
 bool reports(uint32_t events)
 {
-	sel_status n = sel_selector_select(w.selector, w.events, ROOM, 0);
+	sel_status n = sel_selector_select(w.selector, w.events, ROOM, 0, 0);
 
 	if (events == 0)
 		return n == 0;

@@ -69,7 +69,12 @@ void fault_arm(enum fault_call call, unsigned int index, int error)
 
 void fault_arm_all(enum fault_call call, int error)
 {
-	fault_arm(call, 0, error);
+	fault_arm_from(call, 0, error);
+}
+
+void fault_arm_from(enum fault_call call, unsigned int index, int error)
+{
+	fault_arm(call, index, error);
 	fault.all = true;
 }
 
@@ -94,7 +99,7 @@ bool fault_strikes(enum fault_call call)
 	unsigned int index = atomic_fetch_add(&counts[call], 1);
 
 	if (!atomic_load(&armed) || call != fault.call ||
-	    (!fault.all && index != fault.index))
+	    (fault.all ? index < fault.index : index != fault.index))
 		return false;
 	struck = true;
 	errno = fault.error;

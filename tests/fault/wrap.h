@@ -56,8 +56,9 @@ const char *fault_name(enum fault_call call);
  * of them fails.
  */
 void fault_arm(enum fault_call call, unsigned int index, int error);
-/* So do all calls of this kind. */
+/* So do all calls of this kind, or all but the first ones. */
 void fault_arm_all(enum fault_call call, int error);
+void fault_arm_from(enum fault_call call, unsigned int index, int error);
 /* Whether it has struck. */
 bool fault_disarm(void);
 /* How often it was called since the last arm. */

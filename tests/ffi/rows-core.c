@@ -103,8 +103,8 @@ static void backends(void)
 		EXPECT(SEL_BACKEND_KQUEUE, sel_backend_default);
 	EXPECT(SEL_FEATURE_EDGE | SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI |
 	       SEL_FEATURE_EXCLUSIVE | SEL_FEATURE_FILENO |
-	       SEL_FEATURE_NANOSECONDS, sel_backend_features,
-	       SEL_BACKEND_EPOLL);
+	       SEL_FEATURE_NANOSECONDS | SEL_FEATURE_RDHUP,
+	       sel_backend_features, SEL_BACKEND_EPOLL);
 }
 
 static void backends_refuse(void)

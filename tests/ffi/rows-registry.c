@@ -154,17 +154,20 @@ static void change_refuses(void)
 	       P(saw));
 	EXPECT(SEL_EBADFD, sel_selector_get_key, P(selector), -1, P(saw));
 	EXPECT(SEL_ENOTREG, sel_selector_get_key, P(selector), fds[0], P(saw));
-	EXPECT(SEL_EVALUE, sel_selector_find, P(selector), 0, P(saw));
-	EXPECT(SEL_ENOTREG, sel_selector_find, P(selector), 9, P(saw));
-	EXPECT(0, sel_selector_register, P(selector), fds[0], 1, 0, 0);
+	EXPECT(SEL_EVALUE, sel_selector_find, P(selector), 0);
+	EXPECT(SEL_ENOTREG, sel_selector_find, P(selector), 9);
+	EXPECT(0, sel_selector_register, P(selector), fds[0], 1, 8, 0);
 	EXPECT(SEL_EEVENTS, sel_selector_modify, P(selector), fds[0],
 	       SEL_EVENT_EDGE, 0, P(saw));
 	EXPECT(SEL_ENOTSUP, sel_selector_modify, P(selector), fds[0],
 	       SEL_EVENT_READ | SEL_EVENT_EXCLUSIVE | SEL_EVENT_ONESHOT, 0,
 	       P(saw));
 	close(fds[0]);
-	EXPECT(-EBADF, sel_selector_modify, P(selector), fds[0], 2, 0, P(saw));
-	EXPECT(0, sel_selector_count, P(selector));
+	EXPECT(-EBADF, sel_selector_modify, P(selector), fds[0], 2, 9, P(saw));
+	EXPECT(1, sel_selector_count, P(selector));
+	IS_BYTES(want, saw);
+	EXPECT(0, sel_selector_get_key, P(selector), fds[0], P(saw));
+	image_key(want, fds[0], 1, 0, 8);
 	IS_BYTES(want, saw);
 	fds[0] = dup(fds[1]);
 	end();

@@ -18,7 +18,7 @@ static void life(void)
 		if (CALL(sel_backend_available, backend))
 			continue;
 		EXPECT(0, sel_selector_new, P(&selector), backend,
-		       SEL_FLAG_RETURN_ON_SIGNAL);
+		       SEL_FLAG_DENSE);
 		EXPECT(backend, sel_selector_backend, P(selector));
 		features = CALL(sel_backend_features, backend);
 		EXPECT(features, sel_selector_features, P(selector));
@@ -41,7 +41,9 @@ static void new_refuses(void)
 	EXPECT(SEL_ETYPE, sel_selector_new, P(NULL), 0, 0);
 	EXPECT(SEL_EVALUE, sel_selector_new, P(&selector), 7, 0);
 	EXPECT(SEL_EVALUE, sel_selector_new, P(&selector), 0, 0x80);
-	for (backend = SEL_BACKEND_DEVPOLL; backend <= SEL_BACKEND_AFD;
+	EXPECT(SEL_EVALUE, sel_selector_new, P(&selector), 0,
+	       SEL_FLAG_RETURN_ON_SIGNAL);
+	for (backend = SEL_BACKEND_DEVPOLL; backend <= SEL_BACKEND_KQUEUE;
 	     backend++)
 		if (CALL(sel_backend_available, backend))
 			EXPECT(SEL_ENOTSUP, sel_selector_new, P(&selector),

@@ -219,11 +219,11 @@ static sel_status call(struct run *run, sel_event *events, size_t capacity,
 		timeout = begin + (timeout > 0 ? timeout : 0);
 	if (until) {
 		count = sel_selector_select_until(run->selector, events,
-						  capacity, timeout);
+						  capacity, timeout, 0);
 		timeout -= begin;
 	} else {
 		count = sel_selector_select(run->selector, events, capacity,
-					    timeout);
+					    timeout, 0);
 	}
 	if (count == 0 && sel_now() - begin < timeout)
 		fail(run, "a wait was too short");
@@ -283,7 +283,7 @@ void step_select(struct run *run, const uint8_t *args)
 
 	if (run->model.closed || args[0] == 255) {
 		check_status(run, run->model.closed ? SEL_ECLOSED : SEL_EVALUE,
-			     sel_selector_select(run->selector, &event, 0, 0),
+			     sel_selector_select(run->selector, &event, 0, 0, 0),
 			     "select without room");
 		return;
 	}

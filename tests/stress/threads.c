@@ -70,7 +70,7 @@ static void *wait_loop(void *context)
 
 	for (;;) {
 		n = sel_selector_select(selector, events, LENGTH(events),
-					SEL_FOREVER);
+					SEL_FOREVER, 0);
 		if (n < 0 && n != SEL_EWOKEN)
 			break;
 		atomic_store(&answered, atomic_load(&asked));

@@ -38,7 +38,8 @@ REPORT = {
                "distribution": TEXT, "libc": TEXT, "pointer_bits": int,
                "processors": NUMBER, "seccomp": NUMBER},
 }
-FEATURES = {"edge", "oneshot", "pri", "exclusive", "fileno", "nanoseconds"}
+FEATURES = {"edge", "oneshot", "pri", "exclusive", "fileno", "nanoseconds",
+            "rdhup"}
 
 wrong = []
 

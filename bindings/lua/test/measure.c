@@ -17,7 +17,7 @@ static uint64_t rounds(sel_selector *selector, sel_event *events, size_t room,
 	sel_status i, n;
 
 	while (count-- > 0) {
-		n = sel_selector_select(selector, events, room, 0);
+		n = sel_selector_select(selector, events, room, 0, 0);
 		for (i = 0; i < n; i++)
 			sum += events[i].key.data + events[i].events;
 	}

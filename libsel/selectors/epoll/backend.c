@@ -76,10 +76,11 @@ static sel_status add(sel_selector *selector, int32_t fd,
 }
 
 static sel_status modify(sel_selector *selector, int32_t fd,
-			 struct sel__record *record, uint32_t old)
+			 struct sel__record *record,
+			 const struct sel__record *old)
 {
 	bool deferred = selector->flags & SEL_FLAG_DEFER_MODIFY &&
-		sel__defer_try(selector, fd, record, old);
+		sel__defer_try(selector, fd, record, old->events);
 	sel_status status = 0;
 
 	if (!deferred) {
@@ -88,8 +89,6 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	}
 	if (status == 0)
 		sel__dense_update(selector, fd, record);
-	else
-		sel__dense_drop(selector, record);
 	return status;
 }
 
@@ -108,7 +107,7 @@ static int catch_up(sel_selector *selector, struct sel__wait *wait)
 	sel__lock(selector);
 	sel__defer_flush(selector);
 	sel__unlock(selector);
-	return sel__event_put_lost(selector, wait->events, wait->capacity);
+	return sel__translate_lost(selector, wait);
 }
 
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
@@ -159,7 +158,7 @@ static sel_status fork_rebuild_outer(sel_selector *selector)
 	close(set);
 	if (status < 0)
 		return status;
-	sel__epollset_mark(selector->outer, selector->wakeup[0]);
+	sel__epollset_mark(selector->outer, selector->wakeup[0], 0);
 	return 0;
 }
 
@@ -178,7 +177,8 @@ static sel_status fork_rebuild(sel_selector *selector, const int old[2])
 					       set, EPOLLIN, 0);
 		if (status == 0)
 			status = sel__epollset_mark(selector->outer,
-						    selector->wakeup[0]);
+						    selector->wakeup[0],
+						    EPOLLIN);
 		if (status < 0) {
 			close(set);
 			return status;
@@ -216,9 +216,6 @@ static sel_status fileno_of(sel_selector *selector)
 		if (set < 0)
 			return set;
 		selector->outer = set;
-		/* What the flush has lost is there to be reported. */
-		if (selector->lost)
-			sel__wakeup_send(selector);
 	}
 	return selector->outer;
 }
@@ -228,6 +225,7 @@ const struct sel__backend sel__backend_epoll = {
 	.id = SEL_BACKEND_EPOLL,
 	.features = SEL_FEATURE_EDGE | SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI |
 		SEL_FEATURE_FILENO | SEL_FEATURE_NANOSECONDS |
+		SEL_FEATURE_RDHUP |
 		(EPOLLEXCLUSIVE ? SEL_FEATURE_EXCLUSIVE : 0),
 	.fine = SEL__EPOLL_PWAIT2,
 	.fast = true,

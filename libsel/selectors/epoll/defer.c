@@ -85,7 +85,7 @@ static void end_one(sel_selector *selector, const struct sel__deferred *one,
 		    bool tell)
 {
 	struct sel__record *record = sel__record_of(selector, one->fd);
-	sel_status status;
+	struct sel__record old;
 
 	if (!record || record->generation != one->generation ||
 	    !(record->events & SEL__DEFERRED))
@@ -97,10 +97,14 @@ static void end_one(sel_selector *selector, const struct sel__deferred *one,
 		selector->changes_saved++;
 		return;
 	}
-	status = sel__epollset_modify(selector, one->fd, record, one->known);
+	old = *record;
+	old.events = one->known;
+	if (sel__epollset_modify(selector, one->fd, record, &old) == 0)
+		return;
 	/* Too late for an error: the next wait reports INVALID. */
-	if (status < 0)
-		sel__registry_mark_lost(selector, record);
+	sel__epollset_remove(selector, one->fd);
+	record->events &= ~SEL__LOST;
+	sel__registry_mark_lost(selector, record);
 }
 
 static void end_all(sel_selector *selector, bool tell)

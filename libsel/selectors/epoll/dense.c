@@ -91,7 +91,8 @@ void sel__dense_take(sel_selector *selector, struct sel__record *record)
 void sel__dense_put(sel_selector *selector, int32_t fd,
 		    struct sel__record *record)
 {
-	const uint32_t odd = (SEL__EVENTS & ~SEL__READINESS) | SEL__LOST;
+	const uint32_t odd = (SEL__EVENTS & ~SEL__READINESS) | SEL__LOST |
+		(SEL__POLLRDHUP ? 0 : SEL_EVENT_RDHUP);
 	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 
 	if (dense->off)

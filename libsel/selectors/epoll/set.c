@@ -21,6 +21,8 @@ static uint32_t mask_of(uint32_t events)
 		return mask;
 	if (events & SEL_EVENT_PRI)
 		mask |= EPOLLPRI;
+	if (events & SEL_EVENT_RDHUP)
+		mask |= EPOLLRDHUP;
 	if (events & SEL_EVENT_ONESHOT)
 		mask |= EPOLLONESHOT;
 	if (events & SEL_EVENT_EDGE)
@@ -93,30 +95,45 @@ void sel__epollset_remove(sel_selector *selector, int32_t fd)
 	change(selector, EPOLL_CTL_DEL, fd, &any);
 }
 
-sel_status sel__epollset_modify(sel_selector *selector, int32_t fd,
-				struct sel__record *record, uint32_t old)
+/* replace(), and undone when the new registration is refused. */
+static sel_status exchange(sel_selector *selector, int32_t fd,
+			   struct sel__record *record,
+			   const struct sel__record *old)
 {
+	sel_status status = change(selector, EPOLL_CTL_DEL, fd, record);
+	bool held = status == 0;
+
+	if (status < 0 && status != -ENOENT)
+		return status;
+	status = change(selector, EPOLL_CTL_ADD, fd, record);
+	if (status < 0 && held && !(old->events & SEL__FIRED) &&
+	    put(selector->set, EPOLL_CTL_ADD, fd, old) < 0)
+		record->events |= SEL__LOST;
+	return status;
+}
+
+sel_status sel__epollset_modify(sel_selector *selector, int32_t fd,
+				struct sel__record *record,
+				const struct sel__record *old)
+{
+	uint32_t events = record->events | old->events;
 	sel_status status;
 
 	/* A level-triggered registration keeps its tag: results from before the
 	   modify are still valid, unless a file that had its number may still
 	   report under its tag. */
 	if (sel__epoll_state(selector)->suspect ||
-	    (record->events | old) & ~(uint32_t)SEL__READINESS)
+	    events & ~(uint32_t)SEL__READINESS)
 		sel__registry_retag(selector, record);
-	if ((record->events | old) & SEL_EVENT_EXCLUSIVE) {
-		status = replace(selector, fd, record);
-	} else {
-		status = change(selector, EPOLL_CTL_MOD, fd, record);
-		if (status == -ENOENT) {
-			sel__registry_retag(selector, record);
-			status = change(selector, EPOLL_CTL_ADD, fd, record);
-		} else if (status == -EINVAL) {
-			status = replace(selector, fd, record);
-		}
+	if (events & SEL_EVENT_EXCLUSIVE)
+		return exchange(selector, fd, record, old);
+	status = change(selector, EPOLL_CTL_MOD, fd, record);
+	if (status == -ENOENT) {
+		sel__registry_retag(selector, record);
+		return change(selector, EPOLL_CTL_ADD, fd, record);
 	}
-	if (status < 0)
-		sel__epollset_remove(selector, fd);
+	if (status == -EINVAL)
+		return exchange(selector, fd, record, old);
 	return status;
 }
 
@@ -182,9 +199,9 @@ sel_status sel__epollset_build(sel_selector *selector, int old)
 	return status;
 }
 
-sel_status sel__epollset_mark(int outer, int wakeup)
+sel_status sel__epollset_mark(int outer, int wakeup, uint32_t mask)
 {
-	return sel__epollset_control(outer, EPOLL_CTL_ADD, wakeup, 0, 0);
+	return sel__epollset_control(outer, EPOLL_CTL_ADD, wakeup, mask, 0);
 }
 
 sel_status sel__epollset_outer(const sel_selector *selector)
@@ -197,7 +214,7 @@ sel_status sel__epollset_outer(const sel_selector *selector)
 	status = sel__epollset_control(set, EPOLL_CTL_ADD, selector->set,
 				       EPOLLIN, 0);
 	if (status == 0)
-		status = sel__epollset_mark(set, selector->wakeup[0]);
+		status = sel__epollset_mark(set, selector->wakeup[0], EPOLLIN);
 	if (status == 0)
 		return set;
 	close(set);

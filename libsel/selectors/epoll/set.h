@@ -48,12 +48,13 @@ static inline sel_status sel__epollset_control(int set, int operation, int fd,
 	return epoll_ctl(set, operation, fd, &event) < 0 ? sel__errno() : 0;
 }
 
-/* Under the lock: one change of the selector's set.  After an error the set
-   does not hold the descriptor. */
+/* Under the lock: one change of the selector's set.  An error leaves the set as
+   it was, but see the back end's modify. */
 sel_status sel__epollset_add(sel_selector *selector, int32_t fd,
 			     const struct sel__record *record);
 sel_status sel__epollset_modify(sel_selector *selector, int32_t fd,
-				struct sel__record *record, uint32_t old);
+				struct sel__record *record,
+				const struct sel__record *old);
 void sel__epollset_remove(sel_selector *selector, int32_t fd);
 /* Whether the set holds what is now at this number. */
 bool sel__epollset_holds(int set, int fd);
@@ -66,11 +67,12 @@ bool sel__epollset_holds(int set, int fd);
 sel_status sel__epollset_build(sel_selector *selector, int old);
 /*
  * Makes a set that is readable while the selector's set has something to
- * report.  The outer set also holds the wakeup descriptor, with an empty mask:
- * by that mark a child knows the outer set again, whatever the parent has done
- * to the selector's set meanwhile.
+ * report.  The outer set also holds the wakeup descriptor, which is readable
+ * until the wakeup was reported; and by that mark a child knows the outer set
+ * again, whatever the parent has done to the selector's set meanwhile.
  */
 sel_status sel__epollset_outer(const sel_selector *selector);
-sel_status sel__epollset_mark(int outer, int wakeup);
+/* `mask`: EPOLLIN, or 0 for a wakeup descriptor that is the parent's. */
+sel_status sel__epollset_mark(int outer, int wakeup, uint32_t mask);
 
 #endif

@@ -75,17 +75,15 @@ static int fill_place(sel_selector *selector, struct sel__wait *wait,
 	return merge(selector, wait, filled, filled + count);
 }
 
-/* Healing may have found lost registrations.  They are reported at once, or,
-   when there are other events, an outer set is told of them again: the wait may
-   have taken the record by which the outer set saw them. */
-static int report_lost(sel_selector *selector, const struct sel__wait *wait,
-		       int filled)
+/* The wakeup descriptor was ready. */
+static void take_wakeup(sel_selector *selector)
 {
-	if (filled == 0)
-		return sel__event_put_lost(selector, wait->events,
-					   wait->capacity);
-	sel__wakeup_send(selector);
-	return filled;
+	/* It stays ready until the wakeup is reported, but not for nothing. */
+	if (sel__state_get(&selector->state) & SEL__OUTER)
+		sel__wakeup_settle(selector, 0);
+	/* An eventfd needs no reading; a pipe would be full some day. */
+	else if (selector->wakeup[0] != selector->wakeup[1])
+		sel__wakeup_drain(selector);
 }
 
 int sel__translate_rest(sel_selector *selector, struct sel__wait *wait,
@@ -93,12 +91,22 @@ int sel__translate_rest(sel_selector *selector, struct sel__wait *wait,
 {
 	if (wait->stale)
 		wait->sick = !sel__heal(selector);
-	/* An eventfd needs no reading; a pipe would be full some day. */
-	if (wait->woken && selector->wakeup[0] != selector->wakeup[1])
-		sel__wakeup_drain(selector);
+	if (wait->woken)
+		take_wakeup(selector);
 	if (wait->woken && (size_t)wait->records == wait->capacity)
 		filled = fill_place(selector, wait, filled);
-	if (sel__state_get(&selector->state) & SEL__SLOW)
-		filled = report_lost(selector, wait, filled);
+	/* Healing may have found lost registrations. */
+	if (filled == 0 && sel__state_get(&selector->state) & SEL__SLOW)
+		filled = sel__translate_lost(selector, wait);
+	return filled;
+}
+
+int sel__translate_lost(sel_selector *selector, const struct sel__wait *wait)
+{
+	int filled = sel__event_put_lost(selector, wait->events,
+					 wait->capacity);
+
+	if (filled > 0 && sel__state_get(&selector->state) & SEL__OUTER)
+		sel__wakeup_settle(selector, 0);
 	return filled;
 }

@@ -60,7 +60,7 @@ static inline uint32_t sel__translate_mask(uint32_t mask, uint32_t wanted,
 	*detail = (mask & (EPOLLPRI | EPOLLERR | EPOLLHUP | EPOLLRDHUP)) <<
 		DETAIL_SHIFT;
 	if (mask & EPOLLRDHUP)
-		events |= SEL_EVENT_READ;
+		events |= SEL_EVENT_READ | SEL_EVENT_RDHUP;
 	if (mask & EPOLLPRI)
 		events |= SEL_EVENT_PRI;
 	if (mask & (EPOLLERR | EPOLLHUP))
@@ -149,5 +149,7 @@ static inline int sel__translate(sel_selector *selector, struct sel__wait *wait,
  */
 int sel__translate_rest(sel_selector *selector, struct sel__wait *wait,
 			int filled);
+/* Reports lost registrations; returns how many. */
+int sel__translate_lost(sel_selector *selector, const struct sel__wait *wait);
 
 #endif

@@ -8,10 +8,11 @@
  */
 #include "selectors/epoll/wait_fast.h"
 
-#define NOT_FAST (SEL__WAITING | SEL__CLOSED | SEL__INHERITED | SEL__SLOW)
+#define NOT_FAST \
+	(SEL__WAITING | SEL__CLOSED | SEL__WOKEN | SEL__INHERITED | SEL__SLOW)
 
 sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
-			   size_t capacity, int64_t timeout)
+			   size_t capacity, int64_t timeout, uint32_t flags)
 {
 	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 	uint32_t state = sel__state_get(&selector->state);
@@ -24,24 +25,25 @@ sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
 	    SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
 						SEL__WAITING)))
 		return sel__wait_general(selector, events, capacity, deadline,
-					 timeout);
+					 timeout, flags);
 	sel__count_wait(selector);
-	if (sel__dense_is_likely(dense) && !(state & SEL__WOKEN))
+	if (sel__dense_is_likely(dense))
 		count = sel__dense_look(selector, events, capacity);
 	if (count > 0 &&
-	    SEL_LIKELY(sel__state_leave_open(&selector->state, 0,
-					     SEL__WAITING | SEL__WOKEN))) {
+	    SEL_LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
+					     SEL__WAITING, 0))) {
 		SEL__TRACE(wait, selector, count);
 		return count;
 	}
 	if (count == 0 && ms != SEL__INEXACT)
 		return sel__wait_fast(selector, events, capacity, deadline, ms,
-				      dense);
+				      flags, dense);
 	wait = (struct sel__wait) {
 		.events = events,
 		.capacity = capacity,
 		.deadline = deadline,
 		.remaining = timeout > 0 ? timeout : 0,
+		.flags = flags,
 	};
 	if (count == 0)
 		count = selector->backend->wait(selector, &wait);

@@ -29,12 +29,13 @@ static inline int sel__exact(int64_t timeout)
 /* wait_dense.c: a whole wait of a selector with SEL_FLAG_DENSE; there is room
    for 1 to SEL__RECORDS events. */
 sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
-			   size_t capacity, int64_t timeout);
+			   size_t capacity, int64_t timeout, uint32_t flags);
 
 /* Waits for `ms` and leaves; `dense`, unless NULL, learns from the result. */
 static inline sel_status
 sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
-	       int64_t deadline, int ms, struct sel__dense *dense)
+	       int64_t deadline, int ms, uint32_t flags,
+	       struct sel__dense *dense)
 {
 	struct sel__wait wait;
 	int count;
@@ -44,16 +45,16 @@ sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
 			   (int)capacity, ms);
 	if (dense)
 		sel__dense_learn(dense, count);
-	/* With no result, a pending wakeup is kept. */
 	if (count == 0 &&
 	    SEL_LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
-					     SEL__WAITING)))
+					     SEL__WAITING, 0)))
 		goto left;
 
 	wait = (struct sel__wait) {
 		.events = events,
 		.capacity = capacity,
 		.deadline = deadline,
+		.flags = flags,
 		.records = SEL_UNLIKELY(count < 0) ? -errno : count,
 	};
 	if (SEL_UNLIKELY(count <= 0))
@@ -61,8 +62,8 @@ sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
 	count = sel__translate(selector, &wait, count);
 	if (SEL_UNLIKELY(count != wait.records))
 		count = sel__translate_rest(selector, &wait, count);
-	else if (SEL_LIKELY(sel__state_leave_open(&selector->state, 0,
-						  SEL__WAITING | SEL__WOKEN)))
+	else if (SEL_LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
+						  SEL__WAITING, 0)))
 		goto left;
 	return sel__wait_resume(selector, &wait, count);
 left:

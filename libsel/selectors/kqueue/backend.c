@@ -12,6 +12,9 @@
 
 #include "selectors/kqueue/set.h"
 
+/* fileno is to be readable: a wakeup is not reported yet. */
+enum { OUTER_WOKEN = SEL__OUTER | SEL__WOKEN };
+
 struct kqueue_state {
 	struct kevent *records;	/* the waiting thread's */
 	size_t size;
@@ -111,30 +114,41 @@ static sel_status add(sel_selector *selector, int32_t fd,
 	return 0;
 }
 
+/* Puts the filters of a record back after a failed exchange. */
+static void undo(sel_selector *selector, int32_t fd, struct sel__record *record,
+		 const struct sel__record *old)
+{
+	if (old->events & (SEL__FIRED | SEL__LOST))
+		return;
+	if (sel__kqueueset_put(selector->set, fd, old, old->events) < 0)
+		record->events |= SEL__LOST;
+}
+
 static sel_status modify(sel_selector *selector, int32_t fd,
-			 struct sel__record *record, uint32_t old)
+			 struct sel__record *record,
+			 const struct sel__record *old)
 {
 	struct kqueue_state *state = sel__backend_data(selector);
-	uint32_t dropped = old & ~record->events;
-	sel_status status;
+	size_t filters = state->filters - sel__kqueueset_filters(old->events) +
+		sel__kqueueset_filters(record->events);
+	uint32_t dropped = old->events & ~record->events;
+	sel_status status = reserve(state, filters);
 
-	state->filters += sel__kqueueset_filters(record->events);
-	state->filters -= sel__kqueueset_filters(old);
-	status = reserve(state, state->filters);
+	if (status < 0)
+		return status;
 	/* Other flags than a filter was made with need a new one. */
-	if ((record->events | old) & ~(uint32_t)SEL__READINESS) {
+	if ((record->events | old->events) & ~(uint32_t)SEL__READINESS) {
 		sel__registry_retag(selector, record);
-		dropped = old;
+		dropped = old->events;
 	}
-	if (status == 0)
-		status = sel__kqueueset_put(selector->set, fd, record, dropped);
-	if (status == 0) {
-		selector->changes++;
-		return 0;
+	status = sel__kqueueset_put(selector->set, fd, record, dropped);
+	if (status < 0) {
+		undo(selector, fd, record, old);
+		return status;
 	}
-	state->filters -= sel__kqueueset_filters(record->events);
-	sel__kqueueset_drop(selector->set, fd, record->events | old);
-	return status;
+	state->filters = filters;
+	selector->changes++;
+	return 0;
 }
 
 static void remove_from_set(sel_selector *selector, int32_t fd,
@@ -319,6 +333,10 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		count = 0;
 	if (count > 0)
 		filled = translate(selector, wait, filled, count);
+	/* The record is taken, but the next wait reports the wakeup. */
+	if (filled > 0 && (sel__state_get(&selector->state) & OUTER_WOKEN) ==
+	    OUTER_WOKEN)
+		sel__wakeup_send(selector);
 	return (int)filled;
 }
 
@@ -331,6 +349,11 @@ static sel_status fileno_of(sel_selector *selector)
 static void wake(sel_selector *selector)
 {
 	sel__kqueueset_wake(selector->set);
+}
+
+static void unwake(sel_selector *selector)
+{
+	sel__kqueueset_unwake(selector->set);
 }
 
 static void fork_forget(sel_selector *selector)
@@ -415,6 +438,7 @@ const struct sel__backend sel__backend_kqueue = {
 	.wait = wait_set,
 	.fileno = fileno_of,
 	.wake = SEL__HAS_EVFILT_USER ? wake : NULL,
+	.unwake = SEL__HAS_EVFILT_USER ? unwake : NULL,
 	.fork_forget = fork_forget,
 	.fork_rebuild_outer = fork_rebuild_outer,
 	.fork_rebuild = fork_rebuild,

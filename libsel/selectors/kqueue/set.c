@@ -120,6 +120,17 @@ void sel__kqueueset_wake(int set)
 	sel__kqueue_change(set, &change, 1);
 }
 
+/* A new filter has not been triggered. */
+void sel__kqueueset_unwake(int set)
+{
+	struct kevent change = { 0 };
+
+	sel__kevent_put(change.filter, EVFILT_USER);
+	sel__kevent_put(change.flags, EV_DELETE);
+	sel__kqueue_change(set, &change, 1);
+	sel__kqueueset_add_user(set);
+}
+
 sel_status sel__kqueueset_fill(sel_selector *selector, int set)
 {
 	sel_status status = add_wakeup(selector, set);

@@ -39,5 +39,7 @@ sel_status sel__kqueueset_fill(sel_selector *selector, int set);
 sel_status sel__kqueueset_add_user(int set);
 /* Makes the wakeup's record ready.  Async-signal-safe. */
 void sel__kqueueset_wake(int set);
+/* Makes the wakeup's record unready. */
+void sel__kqueueset_unwake(int set);
 
 #endif

@@ -39,10 +39,10 @@ static sel_status agree_once(void)
 {
 	sel_event ours[ROOM];
 	sel_event theirs[ROOM];
-	sel_status status = sel_selector_select(plain, theirs, ROOM, 0);
+	sel_status status = sel_selector_select(plain, theirs, ROOM, 0, 0);
 
 	memset(ours, 0xa5, sizeof(ours));
-	if (sel_selector_select(dense, ours, ROOM, 0) != status)
+	if (sel_selector_select(dense, ours, ROOM, 0, 0) != status)
 		return -1;
 	for (sel_status i = 1; i < status; i++)
 		if (ours[i].key.fd == ours[i - 1].key.fd)
@@ -261,7 +261,7 @@ static void test_capacity(uint32_t backend)
 
 		for (int i = 0; i < 2 * PIPES; i++) {
 			sel_status n = sel_selector_select(dense, events, room,
-							   0);
+							   0, 0);
 
 			wrong += n != (sel_status)room;
 			for (sel_status k = 0; k < n; k++)
@@ -333,8 +333,7 @@ static void test(uint32_t backend)
 {
 	test_kinds(backend);
 	test_changes(backend, 0);
-	test_changes(backend,
-		     SEL_FLAG_DEFER_MODIFY | SEL_FLAG_RETURN_ON_SIGNAL);
+	test_changes(backend, SEL_FLAG_DEFER_MODIFY);
 	test_tokens(backend);
 	test_capacity(backend);
 	test_odd(backend, SEL_EVENT_ONESHOT, SEL_FEATURE_ONESHOT,

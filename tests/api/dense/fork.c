@@ -21,7 +21,7 @@ static bool waits(struct world *world, int count, sel_status want)
 
 	for (int i = 0; i < count; i++)
 		TRY(sel_selector_select(world->selector, events,
-					LENGTH(events), 0) == want);
+					LENGTH(events), 0, 0) == want);
 	return true;
 }
 
@@ -60,7 +60,7 @@ static bool child_goes_on(struct turn *parent, void *context)
 					    world->pipes[i][1], NULL) == 0);
 	add(world->selector, world->pipes[0][0], R, 71);
 	first = sel_now();
-	TRY(sel_selector_select(world->selector, &event, 1, 5 * MS) == 0);
+	TRY(sel_selector_select(world->selector, &event, 1, 5 * MS, 0) == 0);
 	TRY(sel_now() - first >= 5 * MS);
 	put(world->pipes[0][1], 1);
 	TRY(waits(world, HEAT, 1));
@@ -82,7 +82,7 @@ static bool child_has_closed(struct turn *parent, void *context)
 	close_one(&world->pipes[5][1]);
 	for (int i = 0; i < HEAT; i++) {
 		sel_status n = sel_selector_select(world->selector, events,
-						   LENGTH(events), 0);
+						   LENGTH(events), 0, 0);
 		int now = 0;
 
 		for (sel_status k = 0; k < n; k++) {
@@ -146,7 +146,7 @@ static void *wait_loop(void *context)
 
 	while (!atomic_load(&world->stop))
 		if (sel_selector_select(world->selector, events,
-					LENGTH(events), SEL_FOREVER) != PIPES)
+					LENGTH(events), SEL_FOREVER, 0) != PIPES)
 			atomic_fetch_add(&world->wrong, 1);
 	return NULL;
 }

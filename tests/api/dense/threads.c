@@ -61,7 +61,7 @@ static void *wait_loop(void *unused)
 	(void)unused;
 	do {
 		n = sel_selector_select(selector, events, LENGTH(events),
-					SEL_FOREVER);
+					SEL_FOREVER, 0);
 		for (sel_status i = 0; i < n; i++)
 			receive(&events[i]);
 	} while (n >= 0);
@@ -153,7 +153,7 @@ static void *keep_awake(void *context)
 
 	while (!atomic_load(stop)) {
 		sel_status n = sel_selector_select(selector, events,
-						   LENGTH(events), SEL_FOREVER);
+						   LENGTH(events), SEL_FOREVER, 0);
 
 		for (sel_status i = 0; i < n; i++)
 			receive(&events[i]);

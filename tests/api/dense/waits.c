@@ -33,7 +33,8 @@ static void end(void)
 
 static sel_status wait_for(int64_t timeout)
 {
-	return sel_selector_select(selector, events, LENGTH(events), timeout);
+	return sel_selector_select(selector, events, LENGTH(events), timeout,
+				   0);
 }
 
 static void empty(void)
@@ -82,13 +83,13 @@ static void test_time(uint32_t backend)
 	heat();
 	is_status(
 		PIPES,
-		sel_selector_select_until(selector, events, LENGTH(events), 1),
+		sel_selector_select_until(selector, events, LENGTH(events), 1, 0),
 		"all ready, a past deadline: all events");
 	empty();
 	deadline = sel_now() + 5 * MS;
 	is_status(0,
 		  sel_selector_select_until(selector, events, LENGTH(events),
-					    deadline),
+					    deadline, 0),
 		  "nothing ready, a deadline in 5 ms: no event");
 	ok(sel_now() >= deadline,
 	   "nothing ready, a deadline in 5 ms: the wait lasts until then");
@@ -147,13 +148,14 @@ static void test_wakeup(uint32_t backend)
 	heat();
 	(void)sel_selector_wakeup(selector);
 	is_status(PIPES, wait_for(SEL_FOREVER),
-		  "all ready, a wakeup: all events");
+		  "a wakeup before a wait with events: the events first");
+	is_status(SEL_EWOKEN, wait_for(SEL_FOREVER),
+		  "the next wait has SEL_EWOKEN, though all are ready");
+	is_status(PIPES, wait_for(SEL_FOREVER), "the wait after has events");
 	empty();
 	first = sel_now();
-	is_status(0, wait_for(5 * MS),
-		  "a wakeup went with events: the next wait has no event");
-	ok(sel_now() - first >= 5 * MS,
-	   "a wakeup went with events: the next wait lasts its time");
+	is_status(0, wait_for(5 * MS), "nothing ready: no wakeup is left");
+	ok(sel_now() - first >= 5 * MS, "the wait has its full time");
 
 	heat();
 	empty();
@@ -169,11 +171,12 @@ static void test_wakeup(uint32_t backend)
 	for (int i = 0; i < STORM; i++) {
 		(void)sel_selector_wakeup(selector);
 		wrong += wait_for(0) != PIPES;
+		(void)sel_selector_wakeup(selector);
+		wrong += wait_for(0) != SEL_EWOKEN;
 	}
-	is_int(0, wrong, "%d wakeups, all ready: all events each time", STORM);
+	is_int(0, wrong, "many wakeups: events and SEL_EWOKEN alternate");
 	empty();
-	is_status(0, wait_for(0),
-		  "%d wakeups went with events: a look has no event", STORM);
+	is_status(0, wait_for(0), "many wakeups: none is left");
 	(void)sel_selector_wakeup(selector);
 	is_status(SEL_EWOKEN, wait_for(SEL_FOREVER),
 		  "%d wakeups and one more: SEL_EWOKEN", STORM);
@@ -185,22 +188,21 @@ static void test_closed(uint32_t backend)
 	begin(backend, 0);
 	heat();
 	(void)sel_selector_close(selector);
-	is_status(SEL_ECLOSED, wait_for(0), "a closed selector: SEL_ECLOSED");
-	is_status(SEL_ECLOSED, sel_selector_select_until(selector, NULL, 0, 0),
-		  "a closed selector, a deadline: SEL_ECLOSED");
+	is_status(SEL_ECLOSED, wait_for(0), "closed");
+	is_status(SEL_ECLOSED,
+		  sel_selector_select_until(selector, NULL, 0, 0, 0),
+		  "also until a time");
 	end();
 
 	begin(backend, 0);
 	heat();
-	is_status(SEL_ETYPE, sel_selector_select(selector, NULL, 1, 0),
-		  "no array: SEL_ETYPE");
-	is_status(SEL_EVALUE, sel_selector_select(selector, events, 0, 0),
-		  "capacity 0: SEL_EVALUE");
-	is_status(1, sel_selector_select(selector, events, 1, 0),
-		  "capacity 1: one event");
-	is_status(PIPES,
-		  sel_selector_select(selector, events, LENGTH(events), 0),
-		  "room for all: all events");
+	is_status(SEL_ETYPE, sel_selector_select(selector, NULL, 1, 0, 0),
+		  "no array");
+	is_status(SEL_EVALUE, sel_selector_select(selector, events, 0, 0, 0),
+		  "no room");
+	is_status(1, sel_selector_select(selector, events, 1, 0, 0), "for one");
+	is_status(PIPES, sel_selector_select(selector, events, LENGTH(events),
+					     0, 0), "for all");
 	end();
 }
 
@@ -233,10 +235,17 @@ static void test_fileno(uint32_t backend)
 	empty();
 	(void)wait_for(0);
 	(void)sel_selector_wakeup(selector);
-	ok(is_readable(fd), "a wakeup: fileno is readable");
-	(void)wait_for(0);
+	ok(is_readable(fd), "a wakeup makes it so");
+	is_status(SEL_EWOKEN, wait_for(0), "a look has SEL_EWOKEN");
+	ok(!is_readable(fd), "fileno is not readable after SEL_EWOKEN");
 	put(pipes[4][1], 1);
-	ok(is_readable(fd), "a descriptor gets ready: fileno is readable");
+	ok(is_readable(fd), "a descriptor makes it so");
+	(void)sel_selector_wakeup(selector);
+	is_status(1, wait_for(0), "an event and a wakeup: the event first");
+	drain(pipes[4][0]);
+	ok(is_readable(fd), "fileno is readable until the wakeup is reported");
+	is_status(SEL_EWOKEN, wait_for(0), "the next look has SEL_EWOKEN");
+	ok(!is_readable(fd), "the wakeup reported: fileno is not readable");
 	end();
 }
 
@@ -279,12 +288,14 @@ static void test_signals(uint32_t backend, uint32_t flags)
 		skip("valgrind's pselect() fails after a signal");
 		return;
 	}
-	begin(backend, flags);
+	begin(backend, 0);
 	heat();
 	atomic_store(&handled, 0);
 	signal_start(MS / 20, MS / 20, handle);
 	for (int i = 0; i < STORM / 4 || atomic_load(&handled) < 20; i++) {
-		sel_status status = wait_for(SEL_FOREVER);
+		sel_status status = sel_selector_select(selector, events,
+							LENGTH(events),
+							SEL_FOREVER, flags);
 
 		others += status != PIPES && status != want;
 	}
@@ -293,7 +304,9 @@ static void test_signals(uint32_t backend, uint32_t flags)
 	empty();
 	for (int i = 0; i < 20; i++) {
 		int64_t deadline = sel_now() + MS / 2;
-		sel_status status = wait_for(MS / 2);
+		sel_status status = sel_selector_select(selector, events,
+							LENGTH(events), MS / 2,
+							flags);
 
 		others += status != 0 && (!flags || status != SEL_EINTERRUPTED);
 		if (status == 0 && deadline > sel_now())

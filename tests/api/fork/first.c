@@ -52,7 +52,7 @@ static void *wait_once(void *context)
 	sel_status status;
 
 	atomic_store(&world->started, true);
-	status = sel_selector_select(world->selector, &event, 1, SEL_FOREVER);
+	status = sel_selector_select(world->selector, &event, 1, SEL_FOREVER, 0);
 	return status == world->expected ? world : NULL;
 }
 

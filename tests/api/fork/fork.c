@@ -88,7 +88,7 @@ bool only(sel_selector *selector, int32_t fd, uint32_t events, uint64_t data)
 {
 	sel_event event[2] = { { .events = 0 } };
 
-	return sel_selector_select(selector, event, 2, 0) == 1 &&
+	return sel_selector_select(selector, event, 2, 0, 0) == 1 &&
 	       event[0].key.fd == fd && event[0].events == events &&
 	       event[0].key.data == data;
 }

@@ -52,7 +52,7 @@ static bool all_invalid(struct world *world)
 	sel_event events[COUNT + 1];
 	uint64_t seen = 0;
 
-	TRY(sel_selector_select(world->selector, events, COUNT + 1, 0) ==
+	TRY(sel_selector_select(world->selector, events, COUNT + 1, 0, 0) ==
 	    COUNT);
 	for (int i = 0; i < COUNT; i++) {
 		TRY(events[i].detail == SEL_DETAIL_INVALID);
@@ -97,7 +97,7 @@ static bool child_closes(struct turn *parent, void *context)
 	TRY(look_all(world->selector) == 2);
 	drain(world->live[0]);
 	begin = sel_now();
-	TRY(sel_selector_select(world->selector, &event, 1, 5 * MS) == 0);
+	TRY(sel_selector_select(world->selector, &event, 1, 5 * MS, 0) == 0);
 	TRY(sel_now() - begin >= 5 * MS);
 	return true;
 }
@@ -113,7 +113,7 @@ static bool child_has_one_place(struct turn *parent, void *context)
 	for (int i = 0; i < COUNT; i++)
 		close_one(&world->closed[i][0]);
 	for (int i = 0; i < COUNT; i++) {
-		TRY(sel_selector_select(world->selector, &event, 1, 0) == 1);
+		TRY(sel_selector_select(world->selector, &event, 1, 0, 0) == 1);
 		TRY(event.detail == SEL_DETAIL_INVALID);
 		seen |= UINT64_C(1) << event.key.data;
 	}

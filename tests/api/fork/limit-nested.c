@@ -36,7 +36,7 @@ static bool sees(struct world *world, int level)
 
 	/* Long enough for one that should have been woken. */
 	TRY(sel_selector_select(world->selectors[level], &event, 1,
-				1000 * MS) == 1);
+				1000 * MS, 0) == 1);
 	TRY(event.events == R && event.key.data == (uint64_t)level);
 	return true;
 }

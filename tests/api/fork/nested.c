@@ -55,7 +55,7 @@ static bool reports(struct world *world, int32_t fds[2])
 	TRY(look_all(world->selectors[OUTER]) == 0);
 	put(fds[1], 1);
 	TRY(sel_selector_select(world->selectors[OUTER], &event, 1,
-				SEL_FOREVER) == 1);
+				SEL_FOREVER, 0) == 1);
 	TRY(event.key.fd == world->fileno[MIDDLE] && event.events == R);
 	TRY(only(world->selectors[MIDDLE], world->fileno[INNER], R, MIDDLE));
 	TRY(look(world->selectors[INNER], fds[0], NULL) == R);

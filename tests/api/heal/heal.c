@@ -60,7 +60,7 @@ sel_status wait_measured(sel_selector *selector, int64_t timeout,
 	effort->elapsed = sel_now();
 	effort->cpu = cpu_now();
 	effort->sleeps = sleeps_now();
-	status = sel_selector_select(selector, &event, 1, timeout);
+	status = sel_selector_select(selector, &event, 1, timeout, 0);
 	effort->elapsed = sel_now() - effort->elapsed;
 	effort->cpu = cpu_now() - effort->cpu;
 	effort->sleeps = sleeps_now() - effort->sleeps;

@@ -50,7 +50,7 @@ static void test_many(uint32_t backend)
 		"a zombie: the first look rebuilds the set of epoll only");
 	ok(effort.elapsed < 5000 * MS,
 	   "a zombie: the first look takes less than 5 s");
-	is_status(0, sel_selector_select(selector, &event, 1, 0),
+	is_status(0, sel_selector_select(selector, &event, 1, 0, 0),
 		  "the zombie is gone: a look has no event");
 
 	/* At once again: the wait has to wait, not to work. */
@@ -82,13 +82,13 @@ static void test_many(uint32_t backend)
 	for (int i = 0; i < 3; i++) {
 		(void)sel_selector_wakeup(selector);
 		zombie_make(&zombie, selector, R);
-		woke = sel_selector_select(selector, &event, 1, SEL_FOREVER) ==
+		woke = sel_selector_select(selector, &event, 1, SEL_FOREVER, 0) ==
 		       SEL_EWOKEN && woke;
 		zombie_end(&zombie);
 	}
 	ok(woke, "a zombie after many: three wakeups end their waits");
 	put(fds[1], 1);
-	is_status(1, sel_selector_select(selector, &event, 1, 1000 * MS),
+	is_status(1, sel_selector_select(selector, &event, 1, 1000 * MS, 0),
 		  "after all zombies: a ready descriptor is reported");
 	is_status(MANY, sel_selector_count(selector),
 		  "after all zombies: all descriptors are registered");
@@ -128,14 +128,14 @@ static void test_exhausted(uint32_t backend)
 		"no registration is changed");
 	put(fds[1], 1);
 	while (status == 0 && waits++ < 4)
-		status = sel_selector_select(selector, &event, 1, 1000 * MS);
+		status = sel_selector_select(selector, &event, 1, 1000 * MS, 0);
 	is_status(1, status,
 		  "a descriptor gets ready: one of five waits has an event");
 	is_int(fds[0], event.key.fd,
 	       "a descriptor gets ready: the event is its own");
 	drain(fds[0]);
 	(void)sel_selector_wakeup(selector);
-	status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
+	status = sel_selector_select(selector, &event, 1, SEL_FOREVER, 0);
 	is_status(SEL_EWOKEN, status, "a wakeup ends a wait");
 	(void)allow(1024);
 	topic("descriptors are allowed again");

@@ -106,7 +106,7 @@ static void test_live(uint32_t backend)
 	   "a one-shot with HUP fires once after modify");
 	(void)send(world.fds[URGENT][1], "!", 1, world.pri ? MSG_OOB : 0);
 	is_status(1,
-		  sel_selector_select(world.selector, &event, 1, SEL_FOREVER),
+		  sel_selector_select(world.selector, &event, 1, SEL_FOREVER, 0),
 		  "urgent data is reported");
 	is_hex(world.pri ? P : R, event.events,
 	       "urgent data is reported as PRI, or READ without PRI");

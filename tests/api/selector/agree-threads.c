@@ -30,7 +30,7 @@ static void *wait_once(void *context)
 	sel_event event;
 
 	world->status = sel_selector_select(world->selector, &event, 1,
-					    SEL_FOREVER);
+					    SEL_FOREVER, 0);
 	return NULL;
 }
 

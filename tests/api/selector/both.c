@@ -24,7 +24,7 @@ static uint32_t gather(sel_selector *selector, int waits)
 	sel_event event;
 
 	while (waits-- > 0) {
-		if (sel_selector_select(selector, &event, 1, 0) != 1 ||
+		if (sel_selector_select(selector, &event, 1, 0, 0) != 1 ||
 		    event.events == 0)
 			return UINT32_MAX;
 		seen |= event.events;
@@ -47,8 +47,11 @@ static void test_one(sel_selector *selector)
 		turns += gather(selector, 2) == RW;
 	is_int(5, turns, "five pairs of waits more say both");
 	(void)sel_selector_wakeup(selector);
-	is_status(1, sel_selector_select(selector, &event, 1, SEL_FOREVER),
+	is_status(1, sel_selector_select(selector, &event, 1, SEL_FOREVER, 0),
 		  "a wakeup, room for one: the event comes first");
+	is_status(SEL_EWOKEN,
+		  sel_selector_select(selector, &event, 1, SEL_FOREVER, 0),
+		  "a wakeup, room for one: then SEL_EWOKEN");
 	is_hex(RW, gather(selector, 2), "two waits after the wakeup say both");
 	(void)gather(selector, 1);
 	(void)sel_selector_modify(selector, fd, W, 2, NULL);
@@ -69,7 +72,7 @@ static bool served(sel_selector *selector, size_t capacity)
 
 	for (int waits = 0; missing > 0 && waits < MOST; waits++) {
 		sel_status n = sel_selector_select(selector, events, capacity,
-						   SEL_FOREVER);
+						   SEL_FOREVER, 0);
 		uint32_t batch = 0;
 
 		if (n < 1 || (size_t)n > capacity)
@@ -121,7 +124,8 @@ static void test_oneshot(sel_selector *selector)
 		for (int i = 0; i < COUNT; i++)
 			add(selector, pairs[i][0], RW | ONE, (uint64_t)i);
 		do {
-			n = sel_selector_select(selector, events, capacity, 0);
+			n = sel_selector_select(selector, events, capacity, 0,
+						0);
 			for (sel_status i = 0; i < n; i++)
 				times[events[i].key.data]++;
 		} while (n > 0);
@@ -142,8 +146,9 @@ static void test_oneshot(sel_selector *selector)
 static void refused(sel_selector *selector, int32_t fd, uint32_t mask)
 {
 	uint64_t stale = stats_of(selector).stale;
-	sel_event event;
+	sel_key key = { .fd = -7 };
 	sel_status status;
+	uint32_t before;
 
 	topic("a mask the system takes in part, %#x", mask);
 	status = sel_selector_register(selector, fd, mask, 1, NULL);
@@ -157,12 +162,18 @@ static void refused(sel_selector *selector, int32_t fd, uint32_t mask)
 	is_status(SEL_ENOTREG, sel_selector_get_key(selector, fd, NULL),
 		  "register refused: there is no key");
 	add(selector, fd, R, 2);
+	before = look(selector, fd, NULL);
 	is_status(status, sel_selector_modify(selector, fd, mask, 3, NULL),
 		  "modify has the same error");
-	is_status(SEL_ENOTREG, sel_selector_get_key(selector, fd, NULL),
-		  "modify refused: the registration is gone");
-	is_status(0, sel_selector_select(selector, &event, 1, 2 * MS),
-		  "modify refused: no part of the mask is reported");
+	is_status(0, sel_selector_get_key(selector, fd, &key),
+		  "modify refused: the registration stays");
+	ok(key.events == R && key.data == 2,
+	   "modify refused: the key is unchanged");
+	for (int i = 0; i < 2; i++)
+		is_hex(before, look(selector, fd, NULL),
+		       "modify refused: look %d reports what it did", i);
+	is_status(0, sel_selector_unregister(selector, fd, NULL),
+		  "modify refused: unregister succeeds");
 	is_uint(stale, stats_of(selector).stale,
 		"modify refused: no stale record is counted");
 }

@@ -25,7 +25,7 @@ static int rounds(sel_selector *selector, size_t capacity)
 	while (seen != (1U << COUNT) - 1) {
 		uint32_t batch = 0;
 		sel_status n = sel_selector_select(selector, events, capacity,
-						   SEL_FOREVER);
+						   SEL_FOREVER, 0);
 
 		if (n != (sel_status)expected)
 			return -1;
@@ -75,7 +75,7 @@ static void once(sel_selector *selector, uint32_t flag, size_t capacity)
 	for (int i = 0; i < COUNT; i++)
 		add(selector, pipes[i][0], R | flag, (uint64_t)i);
 	do {
-		n = sel_selector_select(selector, events, capacity, 0);
+		n = sel_selector_select(selector, events, capacity, 0, 0);
 		for (sel_status i = 0; i < n; i++)
 			times[events[i].key.data]++;
 	} while (n > 0);
@@ -134,11 +134,11 @@ static void test_guarded(sel_selector *selector)
 		void *array = middle + page - size;
 
 		memset(middle, 0xa5, page);
-		end = sel_selector_select(selector, array, capacity, 0) == n &&
+		end = sel_selector_select(selector, array, capacity, 0, 0) == n &&
 		      untouched(middle, page - size) && end;
 		memset(middle, 0xa5, page);
 		array = middle;
-		start = sel_selector_select(selector, array, capacity, 0) == n
+		start = sel_selector_select(selector, array, capacity, 0, 0) == n
 			&& untouched(middle + size, page - size) && start;
 	}
 	ok(end, "at the end of its page: nothing is written outside");
@@ -167,14 +167,14 @@ static void test_huge(sel_selector *selector)
 	}
 	for (int i = 0; i < COUNT; i++)
 		add(selector, pipes[i][0], R, (uint64_t)i);
-	is_status(COUNT, sel_selector_select(selector, huge, capacity, 0),
+	is_status(COUNT, sel_selector_select(selector, huge, capacity, 0, 0),
 		  "a look has all %d events", COUNT);
 	for (int i = 0; i < COUNT; i++)
 		good = good && huge[i].events == R && huge[i].key.events == R;
 	ok(good, "each event and its key say READ");
 	for (int i = 0; i < COUNT; i++)
 		(void)sel_selector_unregister(selector, pipes[i][0], NULL);
-	is_status(0, sel_selector_select(selector, huge, capacity, MS / 2),
+	is_status(0, sel_selector_select(selector, huge, capacity, MS / 2, 0),
 		  "an idle wait with a time-out ends with 0");
 	munmap(huge, capacity * sizeof(*huge));
 }
@@ -187,7 +187,7 @@ static void test(uint32_t backend)
 		open_pipe(pipes[i]);
 		put(pipes[i][1], 1);
 	}
-	is_status(SEL_EVALUE, sel_selector_select(selector, events, 0, 0),
+	is_status(SEL_EVALUE, sel_selector_select(selector, events, 0, 0, 0),
 		  "a capacity of 0: SEL_EVALUE");
 	test_fair(selector);
 	test_once(selector, SEL_EVENT_ONESHOT, SEL_FEATURE_ONESHOT, "ONESHOT");

@@ -35,13 +35,13 @@ static void test_closed(sel_selector *selector, int32_t fd)
 	is_status(SEL_ECLOSED, sel_selector_count(selector), "count");
 	is_status(SEL_ECLOSED, sel_selector_next(selector, &cursor, &key),
 		  "next");
-	is_status(SEL_ECLOSED, sel_selector_select(selector, &event, 1, 0),
+	is_status(SEL_ECLOSED, sel_selector_select(selector, &event, 1, 0, 0),
 		  "select");
 	is_status(SEL_ECLOSED,
-		  sel_selector_select(selector, &event, 1, SEL_FOREVER),
+		  sel_selector_select(selector, &event, 1, SEL_FOREVER, 0),
 		  "select without a limit");
 	is_status(SEL_ECLOSED,
-		  sel_selector_select_until(selector, &event, 1, 0),
+		  sel_selector_select_until(selector, &event, 1, 0, 0),
 		  "select_until");
 	is_status(SEL_ECLOSED, sel_selector_is_current(selector, &event),
 		  "is_current");

@@ -37,7 +37,7 @@ static void test_all(uint32_t backend, enum registered kind)
 		sel_status status;
 
 		status = sel_selector_select(selector, &event, 1,
-					     timeouts[i % LENGTH(timeouts)]);
+					     timeouts[i % LENGTH(timeouts)], 0);
 		if (status != -EBADF)
 			diag("a wait: %s", sel_error_name(status));
 		wrong += status != -EBADF;

@@ -71,7 +71,7 @@ static void *wait_on(void *context)
 	/* It may not have begun when the other closes. */
 	do {
 		*status = sel_selector_select(selector, events, 2,
-					      SEL_FOREVER);
+					      SEL_FOREVER, 0);
 	} while (*status >= 0 || *status == SEL_EWOKEN);
 	return NULL;
 }

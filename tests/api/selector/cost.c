@@ -112,7 +112,7 @@ static void test_waits(sel_selector *selector, const char *what)
 		for (int n = 0; n < WAITS; n++)
 			(void)sel_selector_select(selector, events,
 						  (size_t)(1 + n % COUNT),
-						  timeouts[i]);
+						  timeouts[i], 0);
 		is_int(0, allocations - before,
 		       "%s, %d waits of %d ns: no allocation", what, WAITS,
 		       (int)timeouts[i]);
@@ -134,7 +134,7 @@ static void test_changes(sel_selector *selector, int32_t fd)
 	       "%d times modify of the events: no allocation", WAITS);
 	for (int n = 0; n < WAITS; n++) {
 		(void)sel_selector_wakeup(selector);
-		(void)sel_selector_select(selector, events, 1, SEL_FOREVER);
+		(void)sel_selector_select(selector, events, 1, SEL_FOREVER, 0);
 	}
 	is_int(0, allocations - before, "%d wakeups: no allocation", WAITS);
 }

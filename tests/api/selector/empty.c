@@ -15,7 +15,7 @@ static void test(uint32_t backend)
 	open_pipe(fds);
 	put(fds[1], 1);
 	is_status(0, look_all(selector), "a look has no event");
-	is_status(0, sel_selector_select(selector, &event, 1, 10 * MS),
+	is_status(0, sel_selector_select(selector, &event, 1, 10 * MS, 0),
 		  "a wait of 10 ms has no event");
 	ok(sel_now() - begin >= 10 * MS, "the wait of 10 ms lasts as long");
 

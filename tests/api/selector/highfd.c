@@ -29,7 +29,7 @@ static bool only(sel_selector *selector, int32_t fd)
 {
 	sel_event event;
 
-	return sel_selector_select(selector, &event, 1, 60000 * MS) == 1 &&
+	return sel_selector_select(selector, &event, 1, 60000 * MS, 0) == 1 &&
 	       event.key.fd == fd && event.key.data == (uint64_t)fd &&
 	       event.events == R && look_all(selector) == 1;
 }

@@ -76,7 +76,7 @@ static bool serve(struct world *world, size_t capacity)
 
 	while (atomic_load(&world->done) < COUNT) {
 		sel_status n = sel_selector_select(world->selector, events,
-						   capacity, 20000 * MS);
+						   capacity, 20000 * MS, 0);
 
 		if (n == 0 || (n < 0 && n != SEL_EWOKEN))
 			return false;

@@ -12,7 +12,8 @@ struct world {
 	sel_selector *selector;
 	int32_t pipes[COUNT][2];
 	int seen[COUNT];
-	bool wakes;		/* a wakeup before each wait */
+	bool wakes;		/* a wakeup before each wait with events, and
+				   a wait that reports the wakeup behind */
 };
 
 static void world_open(struct world *world, uint32_t backend, uint32_t mask)
@@ -36,6 +37,7 @@ static void world_close(struct world *world)
 static bool collect(struct world *world, size_t capacity)
 {
 	sel_event events[COUNT + 1];
+	sel_event spare[COUNT + 1];
 	sel_status n;
 	int waits = 0;
 
@@ -43,9 +45,13 @@ static bool collect(struct world *world, size_t capacity)
 		if (world->wakes)
 			(void)sel_selector_wakeup(world->selector);
 		n = sel_selector_select(world->selector, events, capacity,
-					world->wakes ? SEL_FOREVER : 0);
+					world->wakes ? SEL_FOREVER : 0, 0);
 		if (n == SEL_EWOKEN)
 			n = 0;
+		else if (world->wakes &&
+			 sel_selector_select(world->selector, spare, capacity,
+					     SEL_FOREVER, 0) != SEL_EWOKEN)
+			return false;
 		if (n < 0 || (size_t)n > capacity || waits++ > 4 * COUNT)
 			return false;
 		for (sel_status i = 0; i < n; i++) {
@@ -93,9 +99,12 @@ static void test_capacities(uint32_t backend, uint32_t mask, bool wakes)
 	for (size_t capacity = 1; capacity <= COUNT + 1; capacity++) {
 		world_open(&world, backend, mask);
 		world.wakes = wakes;
-		/* Its record then stands before all others. */
-		if (wakes)
+		/* Its record then stands before all others, where somebody may
+		   watch for it. */
+		if (wakes) {
+			(void)sel_selector_fileno(world.selector);
 			(void)sel_selector_wakeup(world.selector);
+		}
 		for (int i = 0; i < COUNT; i++)
 			put(world.pipes[i][1], 1);
 		good = good && collect(&world, capacity) &&
@@ -131,7 +140,7 @@ static void test_flow(uint32_t backend, uint32_t mask)
 		put(world.pipes[i][1], 1);
 	for (int i = 0; i < 20 * COUNT; i++) {
 		sel_status n = sel_selector_select(world.selector, events, 2,
-						   1000 * MS);
+						   1000 * MS, 0);
 
 		for (sel_status j = 0; j < n; j++) {
 			uint64_t data = events[j].key.data;

@@ -88,7 +88,7 @@ static void test_register(sel_selector *selector)
 	is_uint(77, failed, "success writes no index");
 	is_status(COUNT, sel_selector_count(selector),
 		  "all keys are registered");
-	n = sel_selector_select(selector, events, COUNT, 0);
+	n = sel_selector_select(selector, events, COUNT, 0, 0);
 	is_status(COUNT, n, "all keys are reported");
 	for (sel_status i = 0; i < n; i++)
 		sum += events[i].key.data;

@@ -57,11 +57,13 @@ static void test_refused(sel_selector *selector, int32_t fds[2])
 	static const uint32_t bad[] = { 0, 0x4, R | 0x8, 0x8000, 0x80000000,
 					0xffffffff, SEL_EVENT_ONESHOT };
 	static const uint32_t extra[] = { SEL_EVENT_PRI, SEL_EVENT_ONESHOT,
-					  SEL_EVENT_EDGE, SEL_EVENT_EXCLUSIVE };
+					  SEL_EVENT_EDGE, SEL_EVENT_EXCLUSIVE,
+					  SEL_EVENT_RDHUP };
 	static const uint32_t feature[] = { SEL_FEATURE_PRI,
 					    SEL_FEATURE_ONESHOT,
 					    SEL_FEATURE_EDGE,
-					    SEL_FEATURE_EXCLUSIVE };
+					    SEL_FEATURE_EXCLUSIVE,
+					    SEL_FEATURE_RDHUP };
 	uint32_t features = (uint32_t)sel_selector_features(selector);
 	sel_key key = { .fd = -7 };
 
@@ -97,6 +99,66 @@ static void test_refused(sel_selector *selector, int32_t fds[2])
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 }
 
+/* The system refuses it: the descriptor is closed, but a duplicate reports. */
+static void test_kept(uint32_t backend, uint32_t events, uint32_t wanted)
+{
+	bool epoll = backend == SEL_BACKEND_EPOLL;
+	sel_selector *selector = open_selector(backend, 0);
+	sel_event event = { .events = 0 };
+	sel_key key = { .fd = -7 };
+	int32_t fds[2], number, copy;
+	sel_status status;
+
+	topic("modify from %#x to %#x of a closed descriptor", events, wanted);
+	open_unix(fds);
+	put(fds[1], 1);
+	number = fds[0];
+	copy = dup_of(number);
+	is_status(0, sel_selector_register_token(selector, 9, number, events,
+						  1, NULL),
+		  "register succeeds");
+	close_one(&fds[0]);
+	status = sel_selector_modify(selector, number, wanted, 2, &key);
+	is_status(epoll || backend == SEL_BACKEND_KQUEUE ? -EBADF : 0, status,
+		  "the answer");
+	if (status == 0) {
+		is_uint(2, key.data, "the new key comes back");
+	} else {
+		is_int(-7, key.fd, "no key is written");
+		is_status(0, sel_selector_get_key(selector, number, &key),
+			  "the descriptor is registered");
+		ok(key.events == events && key.data == 1 && key.token == 9,
+		   "the key is the old one");
+		is_status(number, find_fd(selector, 9),
+			  "the token is the old one");
+		is_status(1, sel_selector_count(selector),
+			  "one descriptor is registered");
+	}
+	if (status < 0 && epoll) {
+		for (int i = 0; i < 2; i++)
+			is_hex(events & RW, look(selector, number, &event),
+			       "look %d: the old events are reported", i);
+		ok(event.key.data == 1 && event.key.events == events,
+		   "the event has the old key");
+		is_status(1, sel_selector_is_current(selector, &event),
+			  "the event is current");
+		is_uint(0, stats_of(selector).stale, "no record is stale");
+	}
+	/* With the descriptor back, the same modify is made. */
+	move_to(&copy, number);
+	is_status(0, sel_selector_modify(selector, number, wanted, 3, &key),
+		  "the descriptor is back: modify succeeds");
+	is_hex(wanted & RW, look(selector, number, &event),
+	       "the descriptor is back: the new events are reported");
+	is_uint(3, event.key.data, "the event has the new data");
+	is_status(0, sel_selector_unregister(selector, number, NULL),
+		  "unregister succeeds");
+	is_status(0, look_all(selector), "unregistered: nothing is reported");
+	sel_selector_free(selector);
+	close_one(&copy);
+	close_both(fds);
+}
+
 /* A number that came to mean another file while it was registered. */
 static void test_reused(sel_selector *selector)
 {
@@ -130,6 +192,14 @@ static void test(uint32_t backend)
 	test_changes(selector, fds);
 	test_refused(selector, fds);
 	test_reused(selector);
+	test_kept(backend, R, RW);
+	test_kept(backend, RW, W);
+	if (sel_backend_features(backend) & SEL_FEATURE_EXCLUSIVE) {
+		test_kept(backend, R, RW | SEL_EVENT_EXCLUSIVE);
+		test_kept(backend, R | SEL_EVENT_EXCLUSIVE, RW);
+		test_kept(backend, R | SEL_EVENT_EXCLUSIVE,
+			  RW | SEL_EVENT_EXCLUSIVE);
+	}
 	topic("after all");
 	is_status(0, sel_selector_count(selector),
 		  "nothing is left registered");

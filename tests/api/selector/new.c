@@ -53,13 +53,12 @@ static void test_few_descriptors(uint32_t backend)
 
 static void test(uint32_t backend)
 {
-	static const uint32_t bad[] = { 0x8, 0x10, 0x8000, 0x80000000,
-					0xffffffff, 0x80000000 | 1 };
-	static const uint32_t known[] = { SEL_FLAG_RETURN_ON_SIGNAL,
-					  SEL_FLAG_DEFER_MODIFY, SEL_FLAG_DENSE,
-					  SEL_FLAG_RETURN_ON_SIGNAL |
-						  SEL_FLAG_DEFER_MODIFY |
-						  SEL_FLAG_DENSE };
+	static const uint32_t bad[] = {
+		SEL_FLAG_RETURN_ON_SIGNAL, SEL_FLAG_RETURN_ON_SIGNAL | SEL_FLAG_DENSE, 0x8,
+		0x10, 0x8000, 0x80000000, 0xffffffff, 0x80000000 | 1,
+	};
+	static const uint32_t known[] = { SEL_FLAG_DEFER_MODIFY, SEL_FLAG_DENSE,
+					  SEL_FLAG_DEFER_MODIFY | SEL_FLAG_DENSE };
 	sel_selector *selector = NULL;
 	int before = count_open();
 

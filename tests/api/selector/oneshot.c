@@ -86,7 +86,7 @@ static void test_gone(sel_selector *selector, int32_t fds[2])
 	close_one(&fds[1]);
 	is_status(0, look_all(selector),
 		  "the peer closed: a look has no event");
-	is_status(0, sel_selector_select(selector, &event, 1, 10 * MS),
+	is_status(0, sel_selector_select(selector, &event, 1, 10 * MS, 0),
 		  "the peer closed: a wait has no event");
 	ok(sel_now() - begin >= 10 * MS,
 	   "the peer closed: the wait lasts for its time");

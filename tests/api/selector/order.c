@@ -89,19 +89,19 @@ static void test_waiting(sel_selector *selector)
 
 	topic("order of errors");
 	waiter_start(&waiter, selector, SEL_FOREVER);
-	is_status(SEL_EVALUE, sel_selector_select(selector, &event, 0, 0),
+	is_status(SEL_EVALUE, sel_selector_select(selector, &event, 0, 0, 0),
 		  "select: capacity before another waiter");
 	is_status(SEL_EVALUE,
-		  sel_selector_select_until(selector, &event, 0, 0),
+		  sel_selector_select_until(selector, &event, 0, 0, 0),
 		  "select_until: capacity before another waiter");
 	(void)sel_selector_wakeup(selector);
 	/* Woken or not yet, the other still has its place or has left it. */
 	is_status(SEL_EWOKEN, waiter_join(&waiter),
 		  "the waiter ends with SEL_EWOKEN");
 	(void)sel_selector_wakeup(selector);
-	is_status(SEL_EVALUE, sel_selector_select(selector, &event, 0, 0),
+	is_status(SEL_EVALUE, sel_selector_select(selector, &event, 0, 0, 0),
 		  "select: capacity before a wakeup");
-	is_status(SEL_EWOKEN, sel_selector_select(selector, &event, 1, 0),
+	is_status(SEL_EWOKEN, sel_selector_select(selector, &event, 1, 0, 0),
 		  "select: the wakeup is not used up by the error");
 }
 
@@ -135,10 +135,10 @@ static void test_closed(sel_selector *selector)
 		  "find: closed first");
 	is_status(SEL_ECLOSED, sel_selector_next(selector, &cursor, NULL),
 		  "next: closed first");
-	is_status(SEL_ECLOSED, sel_selector_select(selector, &event, 0, 0),
+	is_status(SEL_ECLOSED, sel_selector_select(selector, &event, 0, 0, 0),
 		  "select: closed first");
 	is_status(SEL_ECLOSED,
-		  sel_selector_select_until(selector, &event, 0, 0),
+		  sel_selector_select_until(selector, &event, 0, 0, 0),
 		  "select_until: closed first");
 	is_status(SEL_ECLOSED, sel_selector_is_current(selector, &event),
 		  "is_current: closed first");

@@ -15,7 +15,7 @@ static bool same_key(const sel_key *key, int32_t fd, uint32_t events,
 static void test_masks(sel_selector *selector, int32_t fd)
 {
 	static const uint32_t bad[] = {
-		0, 0x4, 0x8, 0x10, 0x80, 0x200, 0x800, 0x8000, 0x10000,
+		0, 0x4, 0x8, 0x10, 0x80, 0x400, 0x800, 0x8000, 0x10000,
 		0x80000000, 0xffffffff, R | 0x4, RW | 0x8000, R | 0x80000000,
 		SEL_EVENT_ONESHOT, SEL_EVENT_EDGE, SEL_EVENT_EXCLUSIVE,
 		SEL_EVENT_ONESHOT | SEL_EVENT_EDGE,

@@ -59,7 +59,7 @@ static void test_batch(sel_selector *selector)
 		put(pipes[i][1], 1);
 		add(selector, pipes[i][0], R, (uint64_t)i);
 	}
-	is_status(3, sel_selector_select(selector, events, 3, 0),
+	is_status(3, sel_selector_select(selector, events, 3, 0, 0),
 		  "the batch has three events");
 	number = pipes[1][0];
 	(void)sel_selector_unregister(selector, number, NULL);
@@ -116,7 +116,7 @@ static void test_duplicate(sel_selector *selector)
 	is_status(0, look_all(selector),
 		  "the new file registered: a look has no event");
 	begin = sel_now();
-	is_status(0, sel_selector_select(selector, &event, 1, 5 * MS),
+	is_status(0, sel_selector_select(selector, &event, 1, 5 * MS, 0),
 		  "the new file registered: a wait has no event");
 	ok(sel_now() - begin >= 5 * MS,
 	   "the new file registered: the wait lasts for its time");

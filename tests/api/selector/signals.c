@@ -57,7 +57,7 @@ static void test_goes_on(uint32_t backend)
 		handled = 0;
 		begin = sel_now();
 		signal_start(2 * MS, 3 * MS, counting);
-		status = sel_selector_select(selector, &event, 1, 50 * MS);
+		status = sel_selector_select(selector, &event, 1, 50 * MS, 0);
 		took = sel_now() - begin;
 		signal_stop();
 	} while (status == 0 && took >= 50 * MS && handled < 2 &&
@@ -72,7 +72,7 @@ static void test_goes_on(uint32_t backend)
 	handled = 0;
 	signal_start(2 * MS, 3 * MS, counting);
 	status = sel_selector_select_until(selector, &event, 1,
-					   begin + 30 * MS);
+					   begin + 30 * MS, 0);
 	signal_stop();
 	ok(status == 0 && sel_now() >= begin + 30 * MS,
 	   "a wait with a deadline lasts until the deadline");
@@ -83,8 +83,7 @@ static void test_returns(uint32_t backend)
 {
 	static const int64_t timeouts[] = { SEL_FOREVER, 60000 * MS,
 					    60000 * MS + 1 };
-	sel_selector *selector = open_selector(backend,
-					       SEL_FLAG_RETURN_ON_SIGNAL);
+	sel_selector *selector = open_selector(backend, 0);
 	sel_status status;
 	int32_t fds[2];
 
@@ -94,7 +93,8 @@ static void test_returns(uint32_t backend)
 	for (size_t i = 0; i < LENGTH(timeouts); i++) {
 		handled = 0;
 		signal_start(5 * MS, 5 * MS, counting);
-		status = sel_selector_select(selector, &event, 1, timeouts[i]);
+		status = sel_selector_select(selector, &event, 1, timeouts[i],
+					     SEL_FLAG_RETURN_ON_SIGNAL);
 		signal_stop();
 		is_status(SEL_EINTERRUPTED, status,
 			  "a wait of %lld ns ends with SEL_EINTERRUPTED",
@@ -105,17 +105,57 @@ static void test_returns(uint32_t backend)
 	}
 	ok(stats_of(selector).signals >= LENGTH(timeouts),
 	   "each signal is counted");
+	handled = 0;
+	signal_start(5 * MS, 5 * MS, counting);
+	status = sel_selector_select_until(selector, &event, 1,
+					   sel_now() + 60000 * MS,
+					   SEL_FLAG_RETURN_ON_SIGNAL);
+	signal_stop();
+	is_status(SEL_EINTERRUPTED, status,
+		  "a wait with a deadline ends with SEL_EINTERRUPTED");
 	put(fds[1], 1);
 	raise(SIGALRM);
-	is_status(1, sel_selector_select(selector, &event, 1, SEL_FOREVER),
+	is_status(1, sel_selector_select(selector, &event, 1, SEL_FOREVER,
+					 SEL_FLAG_RETURN_ON_SIGNAL),
 		  "a signal before a wait: its event is reported");
 	close_both(fds);
 	sel_selector_free(selector);
 }
 
+/* The flag is that of one wait, and says nothing of the next. */
+static void test_each(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	sel_status status;
+	int64_t begin;
+	int tries = 0;
+
+	topic("SEL_FLAG_RETURN_ON_SIGNAL in one wait and not in the next");
+	signal_start(5 * MS, 5 * MS, counting);
+	status = sel_selector_select(selector, &event, 1, SEL_FOREVER,
+				     SEL_FLAG_RETURN_ON_SIGNAL);
+	is_status(SEL_EINTERRUPTED, status,
+		  "a wait with the flag ends with SEL_EINTERRUPTED");
+	do {
+		handled = 0;
+		begin = sel_now();
+		status = sel_selector_select(selector, &event, 1, 50 * MS, 0);
+	} while (status == 0 && handled == 0 && ++tries < TRIES);
+	is_status(0, status, "a wait without the flag goes on");
+	ok(handled > 0, "a signal comes in the wait without the flag");
+	ok(sel_now() - begin >= 50 * MS,
+	   "the wait without the flag has its full time");
+	status = sel_selector_select(selector, &event, 1, SEL_FOREVER,
+				     SEL_FLAG_RETURN_ON_SIGNAL);
+	is_status(SEL_EINTERRUPTED, status,
+		  "a second wait with the flag ends with SEL_EINTERRUPTED");
+	signal_stop();
+	sel_selector_free(selector);
+}
+
 static void test_wakeup(uint32_t backend, uint32_t flags)
 {
-	sel_selector *selector = open_selector(backend, flags);
+	sel_selector *selector = open_selector(backend, 0);
 	struct sigaction action = { .sa_handler = waking };
 	sel_status status;
 
@@ -125,13 +165,14 @@ static void test_wakeup(uint32_t backend, uint32_t flags)
 	sigaction(SIGALRM, &action, NULL);
 	raise(SIGALRM);
 	is_status(SEL_EWOKEN,
-		  sel_selector_select(selector, &event, 1, SEL_FOREVER),
+		  sel_selector_select(selector, &event, 1, SEL_FOREVER, flags),
 		  "before a wait: the wait ends with SEL_EWOKEN");
 
 	/* An interruption may come first; it must leave the wakeup alone. */
 	signal_start(5 * MS, 0, waking);
 	do {
-		status = sel_selector_select(selector, &event, 1, SEL_FOREVER);
+		status = sel_selector_select(selector, &event, 1, SEL_FOREVER,
+					     flags);
 	} while (status == SEL_EINTERRUPTED);
 	signal_stop();
 	is_status(SEL_EWOKEN, status,
@@ -156,7 +197,7 @@ static void test_slow(uint32_t backend)
 	begin = sel_now();
 	slow_until = begin + 40 * MS;
 	signal_start(5 * MS, 0, slow);
-	status = sel_selector_select(selector, &event, 1, 20 * MS);
+	status = sel_selector_select(selector, &event, 1, 20 * MS, 0);
 	/* Only a machine that stalls lets the wait end before the signal. */
 	if (status == 0 && handled == 0)
 		skip("the signal came after the wait");
@@ -180,6 +221,7 @@ static void test(uint32_t backend)
 	}
 	test_goes_on(backend);
 	test_returns(backend);
+	test_each(backend);
 	test_wakeup(backend, 0);
 	test_wakeup(backend, SEL_FLAG_RETURN_ON_SIGNAL);
 	test_slow(backend);

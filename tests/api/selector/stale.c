@@ -89,7 +89,7 @@ static void *watch(void *context)
 
 	while (!atomic_load(&race->stop)) {
 		sel_status n = sel_selector_select(race->selector, events, 2,
-						   SEL_FOREVER);
+						   SEL_FOREVER, 0);
 
 		for (sel_status i = 0; i < n; i++) {
 			int round = (int)(events[i].key.data / 2);
@@ -192,7 +192,7 @@ static void test_batch(sel_selector *selector)
 		add(selector, pipes[i][0], R | (i == 4 ? ONE : 0),
 		    (uint64_t)i);
 	}
-	is_status(COUNT, sel_selector_select(selector, events, COUNT, 0),
+	is_status(COUNT, sel_selector_select(selector, events, COUNT, 0, 0),
 		  "six ready: six events");
 	(void)sel_selector_unregister(selector, pipes[1][0], NULL);
 	(void)sel_selector_unregister(selector, pipes[2][0], &key);

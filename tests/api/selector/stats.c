@@ -22,18 +22,18 @@ static void test_waits(sel_selector *selector, int32_t fds[2])
 	topic("stats");
 	is_uint(0, old.waits, "a new selector: no waits");
 	(void)look_all(selector);
-	(void)sel_selector_select(selector, events, 1, MS);
-	(void)sel_selector_select_until(selector, events, 1, 0);
+	(void)sel_selector_select(selector, events, 1, MS, 0);
+	(void)sel_selector_select_until(selector, events, 1, 0, 0);
 	is_uint(3, stats_of(selector).waits, "three waits are counted");
 	is_uint(0, stats_of(selector).events,
 		"three waits without events: no events");
 
 	add(selector, fds[0], W, 0);
 	add(selector, fds[1], W, 0);
-	(void)sel_selector_select(selector, events, 4, 0);
+	(void)sel_selector_select(selector, events, 4, 0, 0);
 	is_uint(2, stats_of(selector).events,
 		"a wait with two events: two are counted");
-	(void)sel_selector_select(selector, events, 1, 0);
+	(void)sel_selector_select(selector, events, 1, 0, 0);
 	is_uint(3, stats_of(selector).events,
 		"a wait with one event: one more is counted");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
@@ -96,7 +96,7 @@ static void test_signals(sel_selector *selector)
 	/* One that comes just before a system call interrupts none. */
 	do {
 		signal_start(2 * MS, 2 * MS, ignore);
-		(void)sel_selector_select(selector, events, 1, 30 * MS);
+		(void)sel_selector_select(selector, events, 1, 30 * MS, 0);
 		signal_stop();
 	} while (stats_of(selector).signals == old && ++tries < TRIES);
 	ok(stats_of(selector).signals > old, "signals in a wait are counted");

@@ -43,7 +43,8 @@ static void waits(const char *name, sel_status expected, int64_t timeout)
 	section(name);
 	for (int i = 0; i < count; i++)
 		expect(expected, sel_selector_select(selector, events,
-						     LENGTH(events), timeout));
+						     LENGTH(events), timeout,
+						     0));
 	section("-");
 }
 
@@ -56,6 +57,20 @@ static void wakeups(const char *name, int each, const char *woken)
 		section(woken);
 		expect(SEL_EWOKEN, look_all(selector));
 		section(name);
+	}
+	section("-");
+}
+
+/* Events go before a wakeup, which then is due. */
+static void dues(void)
+{
+	section("ready-woken");
+	for (int i = 0; i < count; i++) {
+		expect(0, sel_selector_wakeup(selector));
+		expect(1, look_all(selector));
+		section("due");
+		expect(SEL_EWOKEN, look_all(selector));
+		section("ready-woken");
 	}
 	section("-");
 }
@@ -92,7 +107,7 @@ static void warm_up(int32_t fd)
 {
 	sel_event event;
 
-	(void)sel_selector_select(selector, &event, 1, 1);
+	(void)sel_selector_select(selector, &event, 1, 1, 0);
 	add(selector, fd, R, 0);
 	expect(0, sel_selector_unregister(selector, fd, NULL));
 }
@@ -125,6 +140,12 @@ int main(int argc, char **argv)
 	waits("ready-forever", 1, SEL_FOREVER);
 	waits("ready-1s", 1, 1000 * MS);
 	waits("ready-1.5ms", 1, 3 * MS / 2);
+	dues();
+	drain(fds[0]);
+	if (sel_selector_fileno(selector) >= 0) {
+		wakeups("wakeup-outer", 1, "woken-outer");
+		wakeups("wakeup-outer-thrice", 3, "woken-outer-thrice");
+	}
 	sel_selector_free(selector);
 	close_both(fds);
 	return wrong == 0 ? 0 : 1;

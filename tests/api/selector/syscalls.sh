@@ -71,7 +71,11 @@ if "$helper" epoll 1 2>/dev/null; then
 	each "$precise $once" idle-20.5ms ready-1.5ms
 	each "epoll_ctl $once" register modify unregister
 	each "" modify-data get_key
-	each "write $once" wakeup wakeup-thrice
+	# With nobody who waits, and no fileno.
+	each "" wakeup wakeup-thrice due
+	each "epoll_wait $once" ready-woken
+	each "write $once" wakeup-outer wakeup-outer-thrice
+	each "epoll_wait $once read $once" woken-outer woken-outer-thrice
 else
 	skip "no epoll"
 fi
@@ -81,14 +85,13 @@ ok "poll: the helper runs" trace poll
 each "poll $once" ready-look ready-forever ready-1s ready-1.5ms \
 	idle-look empty-look empty-1ms
 each "poll $twice" idle-20ms idle-20.5ms
-each "poll $once read $once" woken woken-thrice
-each "" modify modify-data unregister get_key
-each "write $once" wakeup wakeup-thrice
+each "poll $once" woken woken-thrice ready-woken
+each "" modify modify-data unregister get_key wakeup wakeup-thrice due
 
 backend=select
 ok "select: the helper runs" trace select
 each "select $once" ready-look ready-forever ready-1.5ms idle-look
 each "select $twice" idle-20ms idle-20.5ms
-each "read $once select $once" woken woken-thrice
-each "" modify modify-data unregister get_key
+each "select $once" woken woken-thrice ready-woken
+each "" modify modify-data unregister get_key wakeup wakeup-thrice due
 finish

@@ -145,16 +145,16 @@ static void test_second(sel_selector *selector, int32_t fds[2])
 	add(selector, fds[0], R, 1);
 	waiter_start(&waiter, selector, SEL_FOREVER);
 	is_status(SEL_ECONCURRENT,
-		  sel_selector_select(selector, &event, 1, SEL_FOREVER),
+		  sel_selector_select(selector, &event, 1, SEL_FOREVER, 0),
 		  "a second wait without limit: SEL_ECONCURRENT");
-	is_status(SEL_ECONCURRENT, sel_selector_select(selector, &event, 1, 0),
+	is_status(SEL_ECONCURRENT, sel_selector_select(selector, &event, 1, 0, 0),
 		  "a look: SEL_ECONCURRENT");
 	is_status(SEL_ECONCURRENT,
-		  sel_selector_select_until(selector, &event, 1, 0),
+		  sel_selector_select_until(selector, &event, 1, 0, 0),
 		  "a wait with a deadline: SEL_ECONCURRENT");
 	put(fds[1], 1);
 	returned(R, 1, "a second wait refused, then data");
-	is_status(1, sel_selector_select(selector, &event, 1, SEL_FOREVER),
+	is_status(1, sel_selector_select(selector, &event, 1, SEL_FOREVER, 0),
 		  "the wait over: the next wait has the event");
 	drain(fds[0]);
 	(void)sel_selector_unregister(selector, fds[0], NULL);

@@ -12,7 +12,7 @@ static sel_status timed(sel_selector *selector, int64_t timeout)
 {
 	sel_event event;
 	int64_t begin = sel_now();
-	sel_status status = sel_selector_select(selector, &event, 1, timeout);
+	sel_status status = sel_selector_select(selector, &event, 1, timeout, 0);
 
 	took = sel_now() - begin;
 	return status;
@@ -86,13 +86,13 @@ static void test_deadlines(sel_selector *selector)
 	for (size_t i = 0; i < LENGTH(past); i++)
 		is_status(
 			0,
-			sel_selector_select_until(selector, &event, 1, past[i]),
+			sel_selector_select_until(selector, &event, 1, past[i], 0),
 			"%lld: a look", (long long)past[i]);
-	is_status(0, sel_selector_select_until(selector, &event, 1, sel_now()),
+	is_status(0, sel_selector_select_until(selector, &event, 1, sel_now(), 0),
 		  "now: a look");
 	for (int64_t ns = 1; ns <= 20 * MS && good; ns *= 4) {
 		deadline = sel_now() + ns;
-		n = sel_selector_select_until(selector, &event, 1, deadline);
+		n = sel_selector_select_until(selector, &event, 1, deadline, 0);
 		good = n == 0 && sel_now() >= deadline &&
 		       sel_now() < deadline + LATE;
 	}
@@ -101,7 +101,7 @@ static void test_deadlines(sel_selector *selector)
 		(void)sel_selector_wakeup(selector);
 		is_status(
 			SEL_EWOKEN,
-			sel_selector_select_until(selector, &event, 1, far[i]),
+			sel_selector_select_until(selector, &event, 1, far[i], 0),
 			"%lld: the wait lasts until a wakeup",
 			(long long)far[i]);
 	}
@@ -123,10 +123,10 @@ static void test_ready(sel_selector *selector)
 		is_status(1, timed(selector, any[i]),
 			  "a time-out of %lld ns: one event",
 			  (long long)any[i]);
-	is_status(1, sel_selector_select_until(selector, &event, 1, 0),
+	is_status(1, sel_selector_select_until(selector, &event, 1, 0, 0),
 		  "a deadline in the past: one event");
 	is_status(1,
-		  sel_selector_select_until(selector, &event, 1, SEL_FOREVER),
+		  sel_selector_select_until(selector, &event, 1, SEL_FOREVER, 0),
 		  "no deadline: one event");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_both(fds);

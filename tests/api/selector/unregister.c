@@ -110,7 +110,7 @@ static void test_many(sel_selector *selector)
 		sel_event events[64];
 		sel_status n;
 
-		n = sel_selector_select(selector, events, 64, 0);
+		n = sel_selector_select(selector, events, 64, 0, 0);
 		for (sel_status i = 0; i < n; i++)
 			wrong += events[i].key.data % 2 == 0 ||
 				 fds[events[i].key.data][0] !=

@@ -226,7 +226,7 @@ static const struct state states[] = {
 	{ "pty, master, idle", terminal, PLAIN, NOT_PRI("-W", "-") },
 	{ "pty, master, data", master_data, PLAIN, NOT_PRI("RW", "-") },
 	{ "pty, master, slave gone", master_hup, PLAIN,
-		{ "RWP", "RWP", "RW-", "RWx" } },
+		{ "RWPH", "RWPH", "RW-", "RWx" } },
 	{ "pty, master, packet mode", master_packet, PLAIN,
 		NOT_PRI("RW", "P") },
 	{ "pty, slave, idle", slave, PLAIN, NOT_PRI("-W", "-") },
@@ -235,7 +235,7 @@ static const struct state states[] = {
 		NOT_PRI("-W", "-") },
 	{ "pty, slave, stopped", slave_stopped, PLAIN, NOT_PRI("--", "-") },
 	{ "pty, slave, master gone", slave_hup, PLAIN,
-		{ "RWP", "RWP", "RW-", "RWx" } },
+		{ "RWPH", "RWPH", "RW-", "RWx" } },
 };
 
 static void test(uint32_t backend)

@@ -41,6 +41,9 @@ static void datagram(struct place *place)
 	into(place, fds);
 }
 
+/* Nothing more comes. */
+#define AT_END { "RW-H", "RW-H", "RW-", "RW-" }
+
 /* What is done to the socket, or by its peer. */
 
 static void shut(const struct place *place, int how)
@@ -265,33 +268,36 @@ static const struct state states[] = {
 	{ "UNIX, full", stream_full, PLAIN, SAME("---") },
 	{ "UNIX, write side shut", stream_shut_write, PLAIN,
 		{ "-W-", "-W-", "-W-", "-W-" } },
-	{ "UNIX, read side shut", stream_shut_read, PLAIN, SAME("RW-") },
+	{ "UNIX, read side shut", stream_shut_read, PLAIN,
+		AT_END },
 	{ "UNIX, both sides shut", stream_shut_both, PLAIN,
-		{ "RWP", "RWP", "RW-", "RW-" } },
+		{ "RWPH", "RWPH", "RW-", "RW-" } },
 	{ "UNIX, peer's write side shut", stream_peer_shut, PLAIN,
-		SAME("RW-") },
+		AT_END },
 	{ "UNIX, peer gone", stream_gone, PLAIN,
-		{ "RWP", "RWP", "RW-", "RW-" } },
+		{ "RWPH", "RWPH", "RW-", "RW-" } },
 	{ "UNIX, reset", stream_reset, PLAIN,
-		{ "RWP", "RWP", "RW-", "RWe" } },
+		{ "RWPH", "RWPH", "RW-", "RWe" } },
 	{ "UNIX, never connected", stream_new, PLAIN,
-		{ "RWP", "RWP", "RW-", "---" } },
+		{ "RWPH", "RWPH", "RW-", "---" } },
 	{ "TCP, idle", tcp, PLAIN, SAME("-W-") },
 	{ "TCP, data", tcp_data, PLAIN, SAME("RW-") },
 	{ "TCP, urgent data", tcp_urgent, PLAIN, SAME("-WP") },
 	{ "TCP, data and urgent data", tcp_urgent_data, PLAIN, SAME("RWP") },
 	{ "TCP, write side shut", tcp_shut_write, PLAIN,
 		{ "-W-", "-W-", "-W-", "-W-" } },
-	{ "TCP, read side shut", tcp_shut_read, PLAIN, SAME("RW-") },
+	{ "TCP, read side shut", tcp_shut_read, PLAIN,
+		AT_END },
 	{ "TCP, both sides shut", tcp_shut_both, PLAIN,
-		{ "RWP", "RWP", "RW-", "RW-" } },
-	{ "TCP, peer's write side shut", tcp_peer_shut, PLAIN, SAME("RW-") },
+		{ "RWPH", "RWPH", "RW-", "RW-" } },
+	{ "TCP, peer's write side shut", tcp_peer_shut, PLAIN,
+		AT_END },
 	{ "TCP, reset", tcp_reset, PLAIN,
-		{ "RWP", "RWP", "RW-", "RWe" } },
+		{ "RWPH", "RWPH", "RW-", "RWe" } },
 	{ "TCP, refused", tcp_refused, PLAIN,
-		{ "RWP", "RWP", "RW-", "RWe" } },
+		{ "RWPH", "RWPH", "RW-", "RWe" } },
 	{ "TCP, never connected", tcp_new, PLAIN,
-		{ "RWP", "RWP", "RW-", "---" } },
+		{ "RWPH", "RWPH", "RW-", "---" } },
 	{ "TCP, listening", listening, PLAIN, SAME("---") },
 	{ "TCP, listening, a connection", listening_ready, PLAIN, SAME("R--") },
 	{ "UNIX datagram, idle", datagram, PLAIN, SAME("-W-") },
@@ -301,7 +307,7 @@ static const struct state states[] = {
 	{ "UDP, idle", udp, PLAIN, SAME("-W-") },
 	{ "UDP, data", udp_data, PLAIN, SAME("RW-") },
 	{ "UDP, error", udp_err, PLAIN,
-		{ "RWP", "RWP", "RW-", "RW-" } },
+		{ "RWPH", "RWPH", "RW-", "RW-" } },
 };
 
 static void test(uint32_t backend)

@@ -24,7 +24,7 @@ static sel_status spin_wait(sel_selector *selector, sel_event *event,
 
 	events[0].events = 0;
 	status = sel_selector_select(selector, events, kqueue ? 3 : 1,
-				     SPIN_TIME);
+				     SPIN_TIME, 0);
 	*event = events[0];
 	if (quiet) {
 		spin_burnt += cpu_now() - cpu;
@@ -56,11 +56,12 @@ static bool spin_twice(sel_selector *selector, const struct state *state,
 /* What is reported of a mask. */
 static uint32_t spin_reported(uint32_t mask, const char *letters)
 {
-	static const uint32_t bits[] = { R, W, P };
+	static const uint32_t bits[] = { R, W, P, RDHUP };
 	uint32_t reported = 0;
 
-	for (int i = 0; i < 3; i++)
-		if (letters[i] == "RWP"[i] || (i == 1 && letters[i] == 'w') ||
+	/* The fourth letter may be the end of the string. */
+	for (int i = 0; i < 4; i++)
+		if (letters[i] == "RWPH"[i] || (i == 1 && letters[i] == 'w') ||
 		    (letters[i] == 'e' && (mask & RW) != 0))
 			reported |= bits[i];
 	return mask & reported;
@@ -75,7 +76,9 @@ static sel_status spin_expected(sel_selector *selector,
 
 	if ((mask & P) != 0 && (features & SEL_FEATURE_PRI) == 0)
 		return SEL_ENOTSUP;
-	if ((mask & EXCL) != 0 && (mask & (P | ONE)) != 0)
+	if ((mask & RDHUP) != 0 && (features & SEL_FEATURE_RDHUP) == 0)
+		return SEL_ENOTSUP;
+	if ((mask & EXCL) != 0 && (mask & (P | RDHUP | ONE)) != 0)
 		return SEL_ENOTSUP;
 	if ((mask & EXCL) != 0 && state->kind == NESTED)
 		return -EINVAL;
@@ -135,8 +138,9 @@ void spin_table(uint32_t backend, const struct state *states, size_t count)
 		const char *letters = states[i].reported[columns[backend]];
 		bool good = true;
 
-		for (uint32_t bits = 1; bits < 8; bits++) {
-			uint32_t mask = (bits & RW) | (bits & 4 ? P : 0);
+		for (uint32_t bits = 1; bits < 16; bits++) {
+			uint32_t mask = (bits & RW) | (bits & 4 ? P : 0) |
+					(bits & 8 ? RDHUP : 0);
 
 			for (size_t j = 0; j < kinds; j++)
 				good = spin_try(selector, &states[i],

@@ -17,9 +17,10 @@ struct place {
 };
 
 /*
- * Which of READ, WRITE and PRI are reported when each of these is all that is
- * asked for: "RW-"; NULL when it can't be registered.  Of a mask with several
- * bits, those are reported that would be reported alone.
+ * Which of READ, WRITE, PRI and RDHUP are reported when each of these is all
+ * that is asked for: "RW-", with an H behind for RDHUP; NULL when it can't be
+ * registered.  Of a mask with several bits, those are reported that would be
+ * reported alone.
  *
  * kqueue has an end of file in each direction, and speaks only of those that
  * were asked for: e is reported beside READ or WRITE that is at its end with an
@@ -44,6 +45,7 @@ struct state {
 enum {
 	ONE = SEL_EVENT_ONESHOT,
 	EDGE = SEL_EVENT_EDGE,
+	RDHUP = SEL_EVENT_RDHUP,
 	EXCL = SEL_EVENT_EXCLUSIVE
 };
 

@@ -68,7 +68,7 @@ extern int _wrap_selector_unregister_csel_9f0206e1cb879c31(uintptr_t arg1, int a
 extern int _wrap_selector_register_many_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4);
 extern int _wrap_selector_unregister_many_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4);
 extern int _wrap_selector_count_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_selector_select_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_6 arg4);
+extern int _wrap_selector_select_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_6 arg4, int arg5);
 extern int _wrap_selector_wakeup_csel_9f0206e1cb879c31(uintptr_t arg1);
 extern int _wrap_selector_fileno_csel_9f0206e1cb879c31(uintptr_t arg1);
 extern int _wrap_selector_backend_csel_9f0206e1cb879c31(uintptr_t arg1);
@@ -338,13 +338,14 @@ func Selector_count(arg1 uintptr) (_swig_ret int32) {
 	return swig_r
 }
 
-func Selector_select(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 int64) (_swig_ret int32) {
+func Selector_select(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 int64, arg5 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_selector_select_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_6(_swig_i_3)))
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_selector_select_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_6(_swig_i_3), C.int(_swig_i_4)))
 	return swig_r
 }
 

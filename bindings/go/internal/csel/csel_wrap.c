@@ -572,11 +572,12 @@ int _wrap_selector_count_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_select_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_event *_swig_go_1, size_t _swig_go_2, long long _swig_go_3) {
+int _wrap_selector_select_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_event *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_event *arg2 = (sel_event *) 0 ;
   size_t arg3 ;
   int64_t arg4 ;
+  uint32_t arg5 ;
   sel_status result;
   int _swig_go_result;
   
@@ -584,8 +585,9 @@ int _wrap_selector_select_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_ev
   arg2 = (sel_event *)_swig_go_1; 
   arg3 = (size_t)_swig_go_2; 
   arg4 = (int64_t)_swig_go_3; 
+  arg5 = (uint32_t)_swig_go_4; 
   
-  result = (sel_status)sel_selector_select(arg1,arg2,arg3,arg4);
+  result = (sel_status)sel_selector_select(arg1,arg2,arg3,arg4,arg5);
   _swig_go_result = result; 
   return _swig_go_result;
 }

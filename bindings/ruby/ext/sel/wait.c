@@ -72,7 +72,7 @@ static sel_status look(struct selector *s, size_t most)
 	for (;;) {
 		make_room(s);
 		n = sel_selector_select(s->handle.object, s->events,
-					smaller(most, s->capacity), 0);
+					smaller(most, s->capacity), 0, 0);
 		if (is_final(s, n))
 			return n;
 		rb_thread_check_ints();
@@ -85,7 +85,7 @@ static void *block(void *data)
 
 	wait->result = sel_selector_select_until(wait->object, wait->events,
 						 wait->capacity,
-						 wait->deadline);
+						 wait->deadline, 0);
 	return NULL;
 }
 
