@@ -194,13 +194,16 @@ static void test_within(void)
 				       SEL_FOREVER, 0);
 	is_status(COUNT, d.status, "a wakeup: all events");
 	is_str("p", calls(), "a wakeup: a look, and nothing more");
+	is_str("", dense_wait(SEL_FOREVER),
+	       "the wait after the events: no system call");
+	is_status(SEL_EWOKEN, d.status, "the wait after the events: SEL_EWOKEN");
 	be_ready(0);
 	begin = sel_now();
 	(void)dense_wait(5 * MS);
 	is_status(0, d.status,
-		  "a wakeup went with events: the next wait has no event");
+		  "the wakeup was reported: the next wait has no event");
 	ok(sel_now() - begin >= 5 * MS,
-	   "a wakeup went with events: the next wait lasts its time");
+	   "the wakeup was reported: the next wait lasts its time");
 	heat();
 	gap_reset();
 	gap_after(0, shut, NULL);

@@ -69,8 +69,10 @@ static void test_armed(uint32_t backend)
 		arm(NULL);
 	gap_reset();
 	drain(second[0]);
-	is_status(SEL_EWOKEN, look_all(selector), "the wakeup comes next");
-	is_status(0, look_all(selector), "nothing is ready");
+	is_status(SEL_EWOKEN, look_all(selector),
+		  "the next look: SEL_EWOKEN");
+	is_status(0, look_all(selector),
+		  "the look after SEL_EWOKEN, nothing ready: no event");
 	put(first[1], 1);
 	is_hex(R, look(selector, first[0], NULL),
 	       "data for the armed one-shot: READ");

@@ -110,23 +110,23 @@ static void test_leftover(uint32_t backend)
 		ready(0);
 		gap_after(0, wake, NULL);
 		is_status(1, sel_selector_select(s, seen, 8, SEL_FOREVER, 0),
-			  "a wakeup in the gap: the events first");
+			  "one ready: one event");
 		gap_reset();
 		is_status(SEL_EWOKEN,
 			  sel_selector_select(s, seen, 8, SEL_FOREVER, 0),
-			  "the next wait has SEL_EWOKEN");
-		is_uint(0, gap_count(), "without a look");
+			  "the next wait: SEL_EWOKEN");
+		is_uint(0, gap_count(), "the next wait: no system call");
 		drain(pipes[0][0]);
 		now = sel_now();
 		status = sel_selector_select(s, seen, 8, timeouts[i], 0);
 		now = sel_now() - now;
-		is_status(0, status, "the next wait, %jd ns: no event",
+		is_status(0, status, "the wait after SEL_EWOKEN, %jd ns: no event",
 			  (intmax_t)timeouts[i]);
 		ok(now >= timeouts[i],
-		   "the next wait, %jd ns: it lasts its time",
+		   "the wait after SEL_EWOKEN, %jd ns: it lasts its time",
 		   (intmax_t)timeouts[i]);
 		is_uint(1, stats_of(s).wakeups,
-			"both waits: one wakeup is counted");
+			"all waits: one wakeup is counted");
 		end();
 	}
 }
@@ -159,11 +159,16 @@ static void test_kept(uint32_t backend)
 			fault_arm(calls[backend], 0, cases[i].error);
 		is_status(cases[i].status,
 			  sel_selector_select(s, seen, 8, MS, cases[i].flags),
-			  "a wakeup after errno %d", cases[i].error);
+			  "nothing ready, errno %d: the wait's result",
+			  cases[i].error);
 		(void)fault_disarm();
 		is_status(cases[i].status == SEL_EWOKEN ? 0 : SEL_EWOKEN,
-			  look_all(s), "is for the next wait or reported");
-		is_status(0, look_all(s), "and is reported once");
+			  look_all(s),
+			  "nothing ready, errno %d: reported now if not before",
+			  cases[i].error);
+		is_status(0, look_all(s),
+			  "nothing ready, errno %d: reported once",
+			  cases[i].error);
 		end();
 	}
 }
@@ -197,24 +202,28 @@ static void test_full(uint32_t backend, bool outer)
 			ready(i);
 		n = sel_selector_select(s, seen, 2, SEL_FOREVER, 0);
 		is_status(count == 1 ? 1 : 2, n,
-			  "%d ready, two places, a wakeup%s", count,
-			  outer ? " that is sent" : "");
-		ok(distinct(n), "no descriptor comes twice");
+			  "%d ready, two places: as many events as fit", count);
+		ok(distinct(n),
+		   "%d ready, two places: no descriptor comes twice", count);
 		events = stats_of(s).events;
 		is_uint((uint64_t)n, events,
 			"%d ready, two places: each event is counted", count);
 		/* kqueue has a place of its own for it while all would fit. */
 		if (outer && (backend == SEL_BACKEND_KQUEUE ? count > 2 :
 			      backend >= SEL_BACKEND_EPOLL))
-			is_uint(2, gap_count(), "there was a second look");
+			is_uint(2, gap_count(),
+				"%d ready, two places: two looks", count);
 		else
 			is_uint(1, gap_count(),
 				"%d ready, two places: one look", count);
 		for (int i = 0; i < count; i++)
 			drain(pipes[i][0]);
 		is_status(SEL_EWOKEN, look_all(s),
-			  "the next wait has SEL_EWOKEN");
-		is_status(0, look_all(s), "no wakeup is left");
+			  "%d ready, two places: the next wait has SEL_EWOKEN",
+			  count);
+		is_status(0, look_all(s),
+			  "%d ready, two places: then a look has no event",
+			  count);
 		end();
 	}
 }
@@ -265,7 +274,7 @@ static void test_replaced(uint32_t backend, void (*action)(void *),
 	   wakeup. */
 	if (seen[0].key.data == 9)
 		event = seen[0];
-	is_status(SEL_EWOKEN, look_all(s), "the wakeup is reported next");
+	is_status(SEL_EWOKEN, look_all(s), "the next wait has SEL_EWOKEN");
 	if (seen[0].key.data != 9)
 		(void)look(s, pipes[0][0], &event);
 	is_hex(want, event.events, "the new one-shot fires, now or next");
@@ -285,8 +294,11 @@ static void test(uint32_t backend)
 	topic("a wakeup in the gap");
 	test_leftover(backend);
 	test_kept(backend);
+	topic("a wakeup before a wait");
 	test_full(backend, false);
+	topic("a wakeup before a wait, fileno was asked");
 	test_full(backend, true);
+	topic("a registration is replaced between two looks");
 	test_replaced(backend, replace, R);
 	topic("a registration and its file are replaced between two looks");
 	test_replaced(backend, reuse, W);

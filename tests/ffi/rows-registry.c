@@ -154,8 +154,8 @@ static void change_refuses(void)
 	       P(saw));
 	EXPECT(SEL_EBADFD, sel_selector_get_key, P(selector), -1, P(saw));
 	EXPECT(SEL_ENOTREG, sel_selector_get_key, P(selector), fds[0], P(saw));
-	EXPECT(SEL_EVALUE, sel_selector_find, P(selector), 0);
-	EXPECT(SEL_ENOTREG, sel_selector_find, P(selector), 9);
+	EXPECT(SEL_EVALUE, sel_selector_find, P(selector), 0, P(saw));
+	EXPECT(SEL_ENOTREG, sel_selector_find, P(selector), 9, P(saw));
 	EXPECT(0, sel_selector_register, P(selector), fds[0], 1, 8, 0);
 	EXPECT(SEL_EEVENTS, sel_selector_modify, P(selector), fds[0],
 	       SEL_EVENT_EDGE, 0, P(saw));

@@ -148,14 +148,17 @@ static void test_wakeup(uint32_t backend)
 	heat();
 	(void)sel_selector_wakeup(selector);
 	is_status(PIPES, wait_for(SEL_FOREVER),
-		  "a wakeup before a wait with events: the events first");
+		  "all ready, a wakeup: the wait has all events");
 	is_status(SEL_EWOKEN, wait_for(SEL_FOREVER),
-		  "the next wait has SEL_EWOKEN, though all are ready");
-	is_status(PIPES, wait_for(SEL_FOREVER), "the wait after has events");
+		  "all ready, a wakeup: the next wait has SEL_EWOKEN");
+	is_status(PIPES, wait_for(SEL_FOREVER),
+		  "all ready, the wakeup was reported: all events");
 	empty();
 	first = sel_now();
-	is_status(0, wait_for(5 * MS), "nothing ready: no wakeup is left");
-	ok(sel_now() - first >= 5 * MS, "the wait has its full time");
+	is_status(0, wait_for(5 * MS),
+		  "nothing ready, the wakeup was reported: no event");
+	ok(sel_now() - first >= 5 * MS,
+	   "nothing ready, the wakeup was reported: the wait lasts its time");
 
 	heat();
 	empty();
@@ -174,12 +177,14 @@ static void test_wakeup(uint32_t backend)
 		(void)sel_selector_wakeup(selector);
 		wrong += wait_for(0) != SEL_EWOKEN;
 	}
-	is_int(0, wrong, "many wakeups: events and SEL_EWOKEN alternate");
+	is_int(0, wrong, "%d wakeups, all ready: events and SEL_EWOKEN alternate",
+	       2 * STORM);
 	empty();
-	is_status(0, wait_for(0), "many wakeups: none is left");
+	is_status(0, wait_for(0), "%d wakeups were reported: no event",
+		  2 * STORM);
 	(void)sel_selector_wakeup(selector);
 	is_status(SEL_EWOKEN, wait_for(SEL_FOREVER),
-		  "%d wakeups and one more: SEL_EWOKEN", STORM);
+		  "%d wakeups and one more: SEL_EWOKEN", 2 * STORM);
 	end();
 }
 
@@ -188,21 +193,23 @@ static void test_closed(uint32_t backend)
 	begin(backend, 0);
 	heat();
 	(void)sel_selector_close(selector);
-	is_status(SEL_ECLOSED, wait_for(0), "closed");
+	is_status(SEL_ECLOSED, wait_for(0), "a closed selector: SEL_ECLOSED");
 	is_status(SEL_ECLOSED,
 		  sel_selector_select_until(selector, NULL, 0, 0, 0),
-		  "also until a time");
+		  "a closed selector, a deadline: SEL_ECLOSED");
 	end();
 
 	begin(backend, 0);
 	heat();
 	is_status(SEL_ETYPE, sel_selector_select(selector, NULL, 1, 0, 0),
-		  "no array");
+		  "no array: SEL_ETYPE");
 	is_status(SEL_EVALUE, sel_selector_select(selector, events, 0, 0, 0),
-		  "no room");
-	is_status(1, sel_selector_select(selector, events, 1, 0, 0), "for one");
-	is_status(PIPES, sel_selector_select(selector, events, LENGTH(events),
-					     0, 0), "for all");
+		  "capacity 0: SEL_EVALUE");
+	is_status(1, sel_selector_select(selector, events, 1, 0, 0),
+		  "capacity 1: one event");
+	is_status(PIPES,
+		  sel_selector_select(selector, events, LENGTH(events), 0, 0),
+		  "room for all: all events");
 	end();
 }
 
@@ -235,17 +242,20 @@ static void test_fileno(uint32_t backend)
 	empty();
 	(void)wait_for(0);
 	(void)sel_selector_wakeup(selector);
-	ok(is_readable(fd), "a wakeup makes it so");
-	is_status(SEL_EWOKEN, wait_for(0), "a look has SEL_EWOKEN");
-	ok(!is_readable(fd), "fileno is not readable after SEL_EWOKEN");
+	ok(is_readable(fd), "a wakeup: fileno is readable");
+	is_status(SEL_EWOKEN, wait_for(0), "a wakeup: a look has SEL_EWOKEN");
+	ok(!is_readable(fd), "the wakeup was reported: fileno is not readable");
 	put(pipes[4][1], 1);
-	ok(is_readable(fd), "a descriptor makes it so");
+	ok(is_readable(fd), "a descriptor gets ready: fileno is readable");
 	(void)sel_selector_wakeup(selector);
-	is_status(1, wait_for(0), "an event and a wakeup: the event first");
+	is_status(1, wait_for(0),
+		  "an event and a wakeup: the first look has the event");
 	drain(pipes[4][0]);
-	ok(is_readable(fd), "fileno is readable until the wakeup is reported");
-	is_status(SEL_EWOKEN, wait_for(0), "the next look has SEL_EWOKEN");
-	ok(!is_readable(fd), "the wakeup reported: fileno is not readable");
+	ok(is_readable(fd),
+	   "an event was reported, the wakeup not: fileno is readable");
+	is_status(SEL_EWOKEN, wait_for(0),
+		  "an event and a wakeup: the next look has SEL_EWOKEN");
+	ok(!is_readable(fd), "both were reported: fileno is not readable");
 	end();
 }
 

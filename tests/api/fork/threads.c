@@ -171,8 +171,12 @@ static void test_changing(uint32_t backend)
 	   "%d forks while threads change, wake and wait: each child's set is whole",
 	   rounds);
 	/* The last wakeup may still be to be reported. */
-	ok(is_settled(&world), "the parent has one wakeup at most");
-	ok(only(world.selector, world.ready[0], R, 1), "the parent is well");
+	ok(is_settled(&world),
+	   "%d forks while threads change, wake and wait: the parent has one wakeup at most",
+	   rounds);
+	ok(only(world.selector, world.ready[0], R, 1),
+	   "%d forks while threads change, wake and wait: the parent gets its event",
+	   rounds);
 	sel_selector_free(world.selector);
 	close_both(world.ready);
 	for (int i = 0; i < PIPES; i++)
