@@ -140,13 +140,14 @@ static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
 	status = check_events(selector, events);
 	if (status < 0)
 		return status;
-	old = *record;
-	record->data = data;
-	if ((old.events & SEL__EVENTS) == events &&
+	if ((record->events & SEL__EVENTS) == events &&
 	    !(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))) {
+		record->data = data;
 		selector->changes_saved++;
 		return 0;
 	}
+	old = *record;
+	record->data = data;
 	record->events = events | (old.events & SEL__DEFERRED);
 	status = selector->backend->modify(selector, fd, record, &old);
 	if (status < 0)

@@ -57,7 +57,7 @@ static void release(sel_selector *selector)
  * the wakeup of a signal handler leaves without that lock: see
  * sel__leave_signal().
  */
-static void leave_closed(sel_selector *selector, uint32_t clear, uint32_t due)
+void sel__leave_closed(sel_selector *selector, uint32_t clear, uint32_t due)
 {
 	bool last;
 
@@ -68,17 +68,6 @@ static void leave_closed(sel_selector *selector, uint32_t clear, uint32_t due)
 	sel__fork_unblock();
 	if (last)
 		release(selector);
-}
-
-void sel__leave_wait(sel_selector *selector, uint32_t clear, uint32_t due)
-{
-	if (!sel__state_leave_open(&selector->state, 0, clear, due))
-		leave_closed(selector, clear, due);
-}
-
-void sel__leave(sel_selector *selector)
-{
-	sel__leave_wait(selector, 0, 0);
 }
 
 void sel__free_later(sel_selector *selector)

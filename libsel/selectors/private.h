@@ -115,10 +115,24 @@ static inline sel_status sel__enter(sel_selector *selector)
 	return 0;
 }
 
-void sel__leave(sel_selector *selector);
-/* The same for a wait: clears bits of the state word, and sets `due` if a
-   wakeup is left. */
-void sel__leave_wait(sel_selector *selector, uint32_t clear, uint32_t due);
+/* What is left to do for a call that finds the selector closed as it leaves. */
+void sel__leave_closed(sel_selector *selector, uint32_t clear, uint32_t due);
+
+/* For a wait: clears bits of the state word, and sets `due` if a wakeup is
+   left. */
+static inline void sel__leave_wait(sel_selector *selector, uint32_t clear,
+				   uint32_t due)
+{
+	if (SEL_UNLIKELY(!sel__state_leave_open(&selector->state, 0, clear,
+						due)))
+		sel__leave_closed(selector, clear, due);
+}
+
+static inline void sel__leave(sel_selector *selector)
+{
+	sel__leave_wait(selector, 0, 0);
+}
+
 /* The same for a signal handler, where free() may not be called: a selector
    that has to be freed is left to the next sel__free_pending(). */
 void sel__leave_signal(sel_selector *selector);

@@ -124,14 +124,15 @@ static int step(sel_selector *selector, struct sel__wait *wait)
 static sel_status finish(sel_selector *selector, sel_status status,
 			 uint32_t state)
 {
-	bool told = status == SEL_EWOKEN;
-
-	if (told && state & SEL__OUTER)
-		sel__wakeup_settle(selector, SEL__WOKEN);
 	SEL__TRACE(wait, selector, status);
-	sel__leave_wait(selector,
-			SEL__WAITING | (told ? SEL__WOKEN | SEL__DUE : 0),
-			status > 0 ? SEL__DUE : 0);
+	if (SEL_LIKELY(status != SEL_EWOKEN)) {
+		sel__leave_wait(selector, SEL__WAITING,
+				status > 0 ? SEL__DUE : 0);
+		return status;
+	}
+	if (state & SEL__OUTER)
+		sel__wakeup_settle(selector, SEL__WOKEN);
+	sel__leave_wait(selector, SEL__WAITING | SEL__WOKEN | SEL__DUE, 0);
 	return status;
 }
 
@@ -187,10 +188,11 @@ sel_status sel__wait_general(sel_selector *selector, sel_event *events,
 	if (status < 0)
 		return status;
 	sel__count_wait(selector);
-	if (state & SEL__DUE)
-		return finish(selector, SEL_EWOKEN, state);
+	/* Nothing is looked at: the result is that there are no events. */
+	if (SEL_UNLIKELY(state & SEL__DUE))
+		return sel__wait_resume(selector, &wait, 0);
 	/* Nothing was sent that would end a sleep. */
-	if (state & SEL__WOKEN)
+	if (SEL_UNLIKELY(state & SEL__WOKEN))
 		wait.remaining = 0;
 	return sel__wait_resume(selector, &wait, step(selector, &wait));
 }
