@@ -13,17 +13,39 @@
  * errno.h without the sign.  No code ever changes its number.
  *
  * Errors.  "Errors:" lists the codes of a call in the order in which the call
- * looks for them, unless the text says otherwise.  SEL_ETYPE comes before all
- * others from every call whose pointer to an object, or to the place for a new
- * object, is NULL, unless the text allows NULL, and is not listed for that
- * case.  A call writes what it returns through pointers on success only, unless
- * the text says otherwise.
+ * looks for them, unless the text says otherwise.  The order is that of this
+ * version: where a call has several mistakes, a later version may answer with
+ * another one of the listed codes.  SEL_ETYPE comes before all others from
+ * every call whose pointer to an object, or to the place for a new object, is
+ * NULL, unless the text allows NULL, and is not listed for that case.  A call
+ * writes what it returns through pointers on success only, unless the text says
+ * otherwise.  The array that a wait fills is an exception: the wait may use all
+ * places of the array as scratch space, and may write to them whatever the wait
+ * returns.
+ *
+ * Later versions.  A later version may set further bits in what it returns as
+ * SEL_DETAIL_* or SEL_FEATURE_*, and may know further back ends, flags and
+ * events.  A program looks at the bits that it knows, and ignores the others.
  *
  * Ownership.  An object that a `new` or `from_fd` call makes is the caller's
  * until the `free` call of the same object.  Arrays stay the caller's, and
  * libsel keeps no pointer into one after the call.  Strings that libsel returns
- * are static.  The descriptors that a program registers stay the program's own;
- * the descriptors that libsel opens are close-on-exec.
+ * are static.  The descriptors that a program registers stay the program's own.
+ *
+ * Descriptors of libsel's own are close-on-exec.  libsel opens descriptors only
+ * in the following calls:
+ *   - a `new` call, and the first sel_selector_fileno() of a selector;
+ *   - in a child of fork(), the first call with each selector that needs the
+ *     kernel: see "Forks";
+ *   - with epoll, a wait of a selector in which a descriptor was closed without
+ *     having been unregistered: the wait may have to make a new set, and then
+ *     closes the old set;
+ *   - sel_backend_available(), sel_backend_default() and
+ *     sel_backend_features(), which close the descriptors that they open.
+ * Each of these descriptors gets a number that is free at that time.  Such a
+ * first call in a child passes over the numbers that are registered with a
+ * selector, and gives the descriptor that sel_selector_fileno() returned in the
+ * parent its old number.
  *
  * Times are nanoseconds.  A wait that ends by its time-out is never shorter
  * than asked: where the system call is coarser, libsel rounds the time up.
@@ -35,13 +57,15 @@
  * inside a wait is not supported.
  *
  * Signal handlers.  A handler may call only the functions whose text says that
- * they are async-signal-safe.
+ * they are async-signal-safe.  After a signal a wait goes on, unless the flags
+ * of the call have SEL_FLAG_RETURN_ON_SIGNAL.
  *
  * Forks.  A child of fork() has selectors of its own: the first call in the
  * child that needs the kernel makes new kernel objects for the child alone,
  * from what is registered.  When that fails, the call returns an error that
- * sel_selector_new() could return, and has changed nothing.  Parent and child
- * share epoll objects, as the system shares them.
+ * sel_selector_new() could return, and has changed nothing.  A wakeup that no
+ * wait had reported when the process forked is reported in both processes.
+ * Parent and child share epoll objects, as the system shares them.
  *
  * libsel starts no thread, sets no signal handler, prints nothing and never
  * ends the process.  All that is between the two cdef markers is plain C, for
@@ -105,8 +129,8 @@ typedef struct sel_kqueue sel_kqueue;
  * exception that each of them stands for.
  */
 enum {
-	/* The mask of events has none of READ, WRITE and PRI, or has an unknown
-	   bit. */
+	/* The mask of events has none of READ, WRITE, PRI and RDHUP, or has an
+	   unknown bit. */
 	SEL_EEVENTS = -20001,
 	/* The descriptor is negative, or can't be a descriptor. */
 	SEL_EBADFD = -20002,
@@ -139,7 +163,8 @@ enum {
 	   wait to return for that reason.  Some systems say now and then that a
 	   signal has interrupted a wait although no handler has run. */
 	SEL_EINTERRUPTED = -20013,
-	/* sel_selector_wakeup() ended the wait, and there were no events. */
+	/* The wait reports a wakeup of sel_selector_wakeup(), and has no
+	   events.  Each wakeup is reported exactly once. */
 	SEL_EWOKEN = -20014,
 	/* This system or this back end does not have what the call asks for. */
 	SEL_ENOTSUP = -20015
@@ -164,8 +189,9 @@ enum {
 	/* The descriptor has urgent or exceptional data.  This bit needs
 	   SEL_FEATURE_PRI. */
 	SEL_EVENT_PRI = 0x100,
-	/* The peer will write no more, or the connection has ended.  Data that
-	   can still be read does not matter.  This bit needs
+	/* The peer will write no more, or the connection has ended, with or
+	   without an error.  Data that can be read is never reported as this
+	   event, and does not keep the event back.  This bit needs
 	   SEL_FEATURE_RDHUP. */
 	SEL_EVENT_RDHUP = 0x200,
 	/* The registration is reported once, and then not again until
@@ -178,15 +204,16 @@ enum {
 	SEL_EVENT_EDGE = 0x2000,
 	/* Of several selectors that wait for the same file with this bit, the
 	   system wakes one or a few instead of all.  The bit goes together with
-	   READ, WRITE and EDGE only: a mask that has PRI or ONESHOT too is
-	   SEL_ENOTSUP.  This bit needs SEL_FEATURE_EXCLUSIVE. */
+	   READ, WRITE and EDGE only: a mask that has PRI, RDHUP or ONESHOT too
+	   is SEL_ENOTSUP.  This bit needs SEL_FEATURE_EXCLUSIVE. */
 	SEL_EVENT_EXCLUSIVE = 0x4000
 };
 
 /*
  * What the system said beyond READ and WRITE, in sel_event.detail.  Each bit
  * has the same value on every system, and no bit is an event's; which bits are
- * ever set depends on the back end.
+ * ever set depends on the back end.  Later versions may set bits that are not
+ * listed here.
  */
 enum {
 	/* The descriptor has urgent or exceptional data. */
@@ -233,12 +260,14 @@ enum {
 };
 
 /*
- * Flags of sel_selector_new().  The first one is a flag of the waits of the
- * `select` module too.  The others are hints, which later versions may ignore.
+ * Flags.  SEL_FLAG_RETURN_ON_SIGNAL is a flag of every wait, and of nothing
+ * else.  The others are flags of sel_selector_new(), and hints, which later
+ * versions may ignore.
  */
 enum {
 	/* A wait that a signal interrupts returns SEL_EINTERRUPTED.  Without
-	   this flag the wait goes on with the time that is left. */
+	   this flag the wait goes on with the time that is left.  The flag is
+	   given to each wait, and sel_selector_new() refuses the flag. */
 	SEL_FLAG_RETURN_ON_SIGNAL = 0x1,
 	/* sel_selector_modify() may leave the system call that tells epoll of
 	   the new mask to the next wait.  The next wait makes the call only if
@@ -246,7 +275,7 @@ enum {
 	   refuses the new mask, that wait reports the registration once, with
 	   SEL_DETAIL_INVALID.  The flag has no effect on other back ends, while
 	   a thread waits, after sel_selector_fileno() was called, or for a
-	   registration with events beyond READ, WRITE and PRI. */
+	   registration with events beyond READ, WRITE, PRI and RDHUP. */
 	SEL_FLAG_DEFER_MODIFY = 0x2,
 	/* While most of the registered descriptors are ready, a wait of the
 	   epoll back end asks poll(2) first, which then costs less than epoll.
@@ -259,7 +288,8 @@ enum {
 };
 
 /*
- * Features: what a back end can do on this system.
+ * Features: what a back end can do on this system.  Later versions may have
+ * bits that are not listed here.
  */
 enum {
 	/* SEL_EVENT_EDGE can be registered: epoll and kqueue. */
@@ -279,7 +309,7 @@ enum {
 	   time-outs in nanoseconds. */
 	SEL_FEATURE_NANOSECONDS = 0x20,
 	/* SEL_EVENT_RDHUP can be registered: epoll, and poll where the system
-	   has POLLRDHUP. */
+	   has POLLRDHUP, such as Linux. */
 	SEL_FEATURE_RDHUP = 0x40
 };
 
@@ -297,11 +327,11 @@ typedef struct sel_key {
 /*
  * A ready descriptor.  An event has 40 bytes on every system.
  *
- * `events` is never 0, and has only those bits of READ, WRITE and PRI that the
- * registration asks for.  An error, a hang-up and an invalid descriptor set all
- * bits that the registration asks for, so that the program looks at the
- * descriptor; a peer that will write no more sets READ.  doc/no-spin.md has a
- * table of what each state of a descriptor reports.
+ * `events` is never 0, and has only those bits of READ, WRITE, PRI and RDHUP
+ * that the registration asks for.  An error, a hang-up and an invalid
+ * descriptor set all bits that the registration asks for, so that the program
+ * looks at the descriptor; a peer that will write no more sets READ and RDHUP.
+ * doc/no-spin.md has a table of what each state of a descriptor reports.
  */
 typedef struct sel_event {
 	sel_key key;		/* the registration, when it was reported */
@@ -358,7 +388,7 @@ typedef struct sel_stats {
 	uint64_t rebuilds;
 	/* Wakeups that did not join an earlier wakeup. */
 	uint64_t wakeups;
-	/* Wakeups that joined an earlier wakeup, which no wait had returned
+	/* Wakeups that joined an earlier wakeup, which no wait had reported
 	   yet. */
 	uint64_t wakeups_merged;
 	/* How often a signal interrupted a wait. */
@@ -509,7 +539,8 @@ sel_status sel_backend_by_name(const char *name);
 sel_status sel_backend_available(uint32_t backend);
 /*
  * Returns the number of the default back end: the first of kqueue, epoll,
- * devpoll, poll and select that this system has and does not refuse.  If the
+ * devpoll, poll and select that this system has and does not refuse.  Later
+ * versions may know further back ends, at any place of this order.  If the
  * environment variable LIBSEL_BACKEND names another such back end, that back
  * end is the default; a set-user-ID program ignores the variable.  Each call
  * chooses anew.  The result is never SEL_BACKEND_DEFAULT.
@@ -520,7 +551,8 @@ sel_status sel_backend_available(uint32_t backend);
 sel_status sel_backend_default(void);
 /*
  * Returns the SEL_FEATURE_* bits of a back end; 0 if the number is unknown or
- * the system does not have the back end.
+ * the system does not have the back end.  The sum may have bits that only a
+ * later version of this header names.
  *
  * Since: 0.1.0.
  */
@@ -532,11 +564,12 @@ uint32_t sel_backend_features(uint32_t backend);
  *
  * `selector`: receives the selector.
  * `backend`: SEL_BACKEND_DEFAULT, or another back end's number.
- * `flags`: 0, or a sum of SEL_FLAG_RETURN_ON_SIGNAL, SEL_FLAG_DEFER_MODIFY and
- * SEL_FLAG_DENSE.
+ * `flags`: 0, or a sum of SEL_FLAG_DEFER_MODIFY and SEL_FLAG_DENSE.
  *
  * Errors:
- *   SEL_EVALUE		the back end or a flag is unknown
+ *   SEL_EVALUE		the back end or a flag is unknown;
+ *			SEL_FLAG_RETURN_ON_SIGNAL, a flag of the waits, is
+ *			unknown here
  *   SEL_ENOTSUP	this system does not have the back end
  *   SEL_ENOMEM		there is no memory for the selector
  *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
@@ -584,7 +617,8 @@ sel_status sel_selector_closed(sel_selector *selector);
  * unregister the descriptor before closing it.  A wait that runs in another
  * thread sees the registration at once.
  *
- * `events`: a sum of SEL_EVENT_* with at least one of READ, WRITE and PRI.
+ * `events`: a sum of SEL_EVENT_* with at least one of READ, WRITE, PRI and
+ *   RDHUP.
  * `data`: any number of the caller's; keys and events of the descriptor carry
  *   the number.
  * `key`: receives the registration; NULL is fine, here and in all calls below.
@@ -649,17 +683,37 @@ sel_status sel_selector_register_token(sel_selector *selector, uint64_t token,
  *
  * `events`, `data`, `key`: as in sel_selector_register().
  *
- * Errors, in this order; each leaves everything as it was:
+ * After every error the registration stands as it was: its events, its data and
+ * its token stay, and the kernel waits for the same events as before.
+ *
+ * There is one exception.  Some changes take the system several steps: those to
+ * or from a mask with EXCLUSIVE, and those of the back ends kqueue and devpoll.
+ * When one step fails, and the steps before can't be undone, the kernel no
+ * longer knows the descriptor.  So it is with kqueue when the descriptor was
+ * closed.  Then too the registration stands as it was; but the wait that runs,
+ * or else the next wait, reports the registration once, with
+ * SEL_DETAIL_INVALID.  A later modify to other events tells the kernel of the
+ * descriptor anew.
+ *
+ * While a thread sleeps in a wait of devpoll, the change is left to that
+ * thread: the call returns 0, and if the system then refuses the change, the
+ * wait reports INVALID in the same way.
+ *
+ * Errors:
  *   SEL_ECLOSED	the selector is closed
  *   SEL_EBADFD		the descriptor is negative
  *   SEL_ENOTREG	the descriptor is not registered
  *   SEL_EEVENTS	the mask has no event, or an unknown bit
  *   SEL_ENOTSUP	the back end does not have one of the events, or does
  *			not have this combination of events
- * and then, when the system refuses; after that the registration is gone:
+ * and then, in no order:
+ *   SEL_ENOMEM		there is no memory for the change
  *   OSError		EBADF: the descriptor was closed; ENOMEM: the kernel has
  *			no memory; ENOSPC: the user has as many
- *			registrations as the kernel allows
+ *			registrations as the kernel allows; EINVAL: the system
+ *			refuses the combination of file and events; EPERM, with
+ *			epoll: the number now belongs to a file that is always
+ *			ready
  * Mirrors: BaseSelector.modify.
  * Since: 0.1.0.
  */
@@ -775,26 +829,34 @@ sel_status sel_selector_next(sel_selector *selector, int32_t *cursor,
  * Only one thread at a time may wait on a selector.  Other threads may
  * meanwhile change what is registered, and the wait sees each change at once.
  *
- * After a signal the wait goes on with the time that is left, unless the
- * selector has SEL_FLAG_RETURN_ON_SIGNAL.  A handler that runs just before the
- * wait begins does not end the wait: where that matters, the handler calls
+ * After a signal the wait goes on with the time that is left, unless `flags`
+ * has SEL_FLAG_RETURN_ON_SIGNAL.  A handler that runs just before the wait
+ * begins does not end the wait: where that matters, the handler calls
  * sel_selector_wakeup().
  *
- * `events`: the caller's array of `capacity` places.  The call may write to all
- *   places, whatever the call returns.
+ * A wakeup that is not reported yet ends the wait at once.  If the wait has
+ * events, it returns the events, and the next wait returns SEL_EWOKEN without
+ * looking at the descriptors; if the wait has none, it returns SEL_EWOKEN.
+ *
+ * `events`: the caller's array of `capacity` places.  The array is scratch
+ *   space: the call may write to all places, whatever the call returns.  Only
+ *   the places of the events that are returned have a meaning afterwards.
  * `timeout`: nanoseconds.  0 or less: the call looks, and does not wait.
- *   CAUTION: so a time-out of -1 does not wait.  SEL_FOREVER or more: the wait
+ *   CAUTION: so a time-out of -1 does NOT wait.  SEL_FOREVER or more: the wait
  *   has no limit, also when nothing is registered.
+ * `flags`: 0 or SEL_FLAG_RETURN_ON_SIGNAL.
  *
  * Errors:
  *   SEL_ECLOSED	the selector is closed, or another thread closes the
  *			selector during the wait
+ *   SEL_EVALUE		a flag is unknown
  *   SEL_ETYPE		`events` is NULL
  *   SEL_EVALUE		the capacity is 0
  *   SEL_ECONCURRENT	another thread waits on the selector
  * and then, as a result of the wait, in no order:
- *   SEL_EWOKEN		a wakeup ended the wait, which has no events
- *   SEL_EINTERRUPTED	a signal ended the wait; now and then this comes
+ *   SEL_EWOKEN		the wait reports a wakeup, and has no events
+ *   SEL_EINTERRUPTED	a signal ended the wait, and `flags` has
+ *			SEL_FLAG_RETURN_ON_SIGNAL; now and then this comes
  *			although no handler ran
  *   SEL_ENOMEM		there is no memory for the wait
  *   OSError		ENOMEM: the kernel has no memory; with poll EINVAL: more
@@ -811,6 +873,7 @@ sel_status sel_selector_select(sel_selector *selector, sel_event *events,
  *
  * `deadline`: nanoseconds on the clock of sel_now().  The past: the call looks,
  *   and does not wait.  SEL_FOREVER or more: the wait has no limit.
+ * `events`, `capacity`, `flags`: as in sel_selector_select().
  *
  * Errors: those of sel_selector_select().
  * Since: 0.1.0.
@@ -833,10 +896,18 @@ sel_status sel_selector_select_until(sel_selector *selector, sel_event *events,
 sel_status sel_selector_is_current(sel_selector *selector,
 				   const sel_event *event);
 /*
- * Ends the wait that runs, or else the next wait: with its events if the wait
- * has any, else with SEL_EWOKEN.  Several wakeups before that count as one
- * wakeup.  A wait that ends by its time-out, by a signal or by another error
- * keeps the wakeup for the next wait.
+ * Ends the wait that runs, or else the next wait, and is reported by exactly
+ * one SEL_EWOKEN: of that wait if the wait has no events, else of the wait that
+ * follows, which returns at once and does not look at the descriptors.  So
+ * events and wakeups alternate, and neither can keep back the other.
+ *
+ * Until a wait has returned SEL_EWOKEN the wakeup is kept, whatever else waits
+ * return: events, 0 or errors.  Wakeups that come meanwhile join the first, and
+ * are reported with it.  The wait that returns SEL_EWOKEN sees all that the
+ * threads wrote to memory before these wakeups.
+ *
+ * The call makes a system call only when a thread waits or when
+ * sel_selector_fileno() was called before.
  * Async-signal-safe; the call leaves errno as it was.
  *
  * Errors:
@@ -846,11 +917,15 @@ sel_status sel_selector_is_current(sel_selector *selector,
 sel_status sel_selector_wakeup(sel_selector *selector);
 /*
  * Returns a descriptor that is readable while a wait would return something,
- * for use in poll(2), epoll or another selector.  The descriptor is the
+ * for use in poll(2), epoll or another selector.  After a wakeup the descriptor
+ * is readable until a wait has returned SEL_EWOKEN.  The descriptor is the
  * selector's: the program must never read, write or close the descriptor.  The
  * number stays the same as long as the selector is open.  A back end without
  * SEL_FEATURE_FILENO may return a descriptor that nothing can wait for, as
  * devpoll does.
+ *
+ * The first call may open descriptors.  From then on each wakeup that does not
+ * join an earlier wakeup costs a system call.
  *
  * Errors:
  *   SEL_ECLOSED	the selector is closed
@@ -871,7 +946,8 @@ sel_status sel_selector_fileno(sel_selector *selector);
  */
 sel_status sel_selector_backend(sel_selector *selector);
 /*
- * Returns the SEL_FEATURE_* bits of the selector's back end.
+ * Returns the SEL_FEATURE_* bits of the selector's back end, as
+ * sel_backend_features() does.
  *
  * Errors:
  *   SEL_ECLOSED	the selector is closed
@@ -907,7 +983,7 @@ sel_status sel_selector_stats(sel_selector *selector, sel_stats *stats,
  * `nr`, `nw`, `nx`: point to the lengths of the lists, before and after.
  * `timeout`: nanoseconds.  0: the call looks, and does not wait.  SEL_FOREVER
  *   or more: the wait has no limit.
- * `flags`, here and in the calls below: 0 or SEL_FLAG_RETURN_ON_SIGNAL.
+ * `flags`, here and in the waits below: 0 or SEL_FLAG_RETURN_ON_SIGNAL.
  *
  * An error leaves the lists as they were.  Errors:
  *   SEL_EVALUE		the time-out is negative, or a flag is unknown

@@ -16,8 +16,10 @@ const (
 	// The descriptor has urgent or exceptional data. This bit needs
 	// SEL_FEATURE_PRI.
 	Pri Events = 0x100
-	// The peer will write no more, or the connection has ended. Data that
-	// can still be read does not matter. This bit needs SEL_FEATURE_RDHUP.
+	// The peer will write no more, or the connection has ended, with or
+	// without an error. Data that can be read is never reported as this
+	// event, and does not keep the event back. This bit needs
+	// SEL_FEATURE_RDHUP.
 	Rdhup Events = 0x200
 	// The registration is reported once, and then not again until
 	// sel_selector_modify() arms the registration anew. This bit needs
@@ -29,8 +31,8 @@ const (
 	Edge Events = 0x2000
 	// Of several selectors that wait for the same file with this bit, the
 	// system wakes one or a few instead of all. The bit goes together with
-	// READ, WRITE and EDGE only: a mask that has PRI or ONESHOT too is
-	// SEL_ENOTSUP. This bit needs SEL_FEATURE_EXCLUSIVE.
+	// READ, WRITE and EDGE only: a mask that has PRI, RDHUP or ONESHOT too
+	// is SEL_ENOTSUP. This bit needs SEL_FEATURE_EXCLUSIVE.
 	Exclusive Events = 0x4000
 )
 
@@ -88,7 +90,7 @@ const (
 	// in nanoseconds.
 	FeatureNanoseconds Features = 0x20
 	// SEL_EVENT_RDHUP can be registered: epoll, and poll where the system
-	// has POLLRDHUP.
+	// has POLLRDHUP, such as Linux.
 	FeatureRdhup Features = 0x40
 )
 
@@ -100,7 +102,7 @@ const (
 	// refuses the new mask, that wait reports the registration once, with
 	// SEL_DETAIL_INVALID. The flag has no effect on other back ends, while
 	// a thread waits, after sel_selector_fileno() was called, or for a
-	// registration with events beyond READ, WRITE and PRI.
+	// registration with events beyond READ, WRITE, PRI and RDHUP.
 	flagDeferModify uint32 = 0x2
 	// While most of the registered descriptors are ready, a wait of the
 	// epoll back end asks poll(2) first, which then costs less than epoll.
@@ -119,8 +121,8 @@ const (
 
 // libsel's own errors.
 const (
-	// The mask of events has none of READ, WRITE and PRI, or has an unknown
-	// bit.
+	// The mask of events has none of READ, WRITE, PRI and RDHUP, or has an
+	// unknown bit.
 	eevents code = -20001
 	// The descriptor is negative, or can't be a descriptor.
 	ebadfd code = -20002
@@ -151,7 +153,8 @@ const (
 	// wait to return for that reason. Some systems say now and then that a
 	// signal has interrupted a wait although no handler has run.
 	einterrupted code = -20013
-	// sel_selector_wakeup() ended the wait, and there were no events.
+	// The wait reports a wakeup of sel_selector_wakeup(), and has no
+	// events. Each wakeup is reported exactly once.
 	ewoken code = -20014
 	// This system or this back end does not have what the call asks for.
 	enotsup code = -20015
