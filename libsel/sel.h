@@ -224,7 +224,8 @@ enum {
 	SEL_DETAIL_HUP = 0x100000,
 	/* The descriptor is not open, or is no longer the file that was
 	   registered, or the system has refused the registration after the call
-	   that registered or modified had returned. */
+	   that registered or modified had returned, or a failed modify could
+	   not be undone. */
 	SEL_DETAIL_INVALID = 0x200000,
 	/* The peer will write no more.  Data that the peer has written before
 	   may still be there to be read. */

@@ -46,7 +46,8 @@ const (
 	DetailHup Detail = 0x100000
 	// The descriptor is not open, or is no longer the file that was
 	// registered, or the system has refused the registration after the call
-	// that registered or modified had returned.
+	// that registered or modified had returned, or a failed modify could
+	// not be undone.
 	DetailInvalid Detail = 0x200000
 	// The peer will write no more. Data that the peer has written before
 	// may still be there to be read.
