@@ -693,8 +693,8 @@ sel_status sel_selector_register_token(sel_selector *selector, uint64_t token,
  * longer knows the descriptor.  So it is with kqueue when the descriptor was
  * closed.  Then too the registration stands as it was; but the wait that runs,
  * or else the next wait, reports the registration once, with
- * SEL_DETAIL_INVALID.  A later modify to other events tells the kernel of the
- * descriptor anew.
+ * SEL_DETAIL_INVALID.  The next modify tells the kernel of the descriptor
+ * anew, also if that modify has the same events.
  *
  * While a thread sleeps in a wait of devpoll, the change is left to that
  * thread: the call returns 0, and if the system then refuses the change, the

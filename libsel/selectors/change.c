@@ -140,7 +140,8 @@ static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
 	status = check_events(selector, events);
 	if (status < 0)
 		return status;
-	if ((record->events & SEL__EVENTS) == events &&
+	/* What is lost has to be put into the set again. */
+	if ((record->events & (SEL__EVENTS | SEL__LOST)) == events &&
 	    !(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))) {
 		record->data = data;
 		selector->changes_saved++;

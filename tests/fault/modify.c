@@ -173,6 +173,15 @@ static void test_looks(unsigned int index, int error)
 
 	set_up();
 	(void)refuse(index, error, &status);
+	ok(is_lost(), "a lost key, and the old mask: a look reports INVALID");
+	is_status(0, sel_selector_modify(w.selector, w.ready[0],
+					 w.before[0].events, 1, NULL),
+		  "a lost key: modify to the old mask succeeds");
+	ok(reports(R), "a lost key, modified to the old mask: READ is reported");
+	tear_down();
+
+	set_up();
+	(void)refuse(index, error, &status);
 	is_status(0, sel_selector_unregister(w.selector, w.ready[0], NULL),
 		  "a lost key can be unregistered");
 	ok(reports(0), "the lost key unregistered: nothing is reported");
