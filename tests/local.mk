@@ -419,3 +419,4 @@ include tests/arch/local.mk
 include tests/cost/local.mk
 include tests/release/local.mk
 include tests/tools/local.mk
+include examples/with/local.mk
