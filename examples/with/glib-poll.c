@@ -52,7 +52,8 @@ static gushort revents_of(const sel_event *event, gushort asked)
 
 /*
  * Returns 0 when the descriptor is registered; 1 when poll(2) would return at
- * once, since the descriptor is closed or is a regular file; or an error.
+ * once, since the descriptor is a regular file, is closed or, where kqueue
+ * refuses that, is a pipe without a reader; or an error.
  */
 static sel_status add(GPollFD *fd, guint index)
 {
@@ -65,6 +66,8 @@ static sel_status add(GPollFD *fd, guint index)
 		fd->revents = fd->events & (G_IO_IN | G_IO_OUT);
 	else if (status == -EBADF)
 		fd->revents = G_IO_NVAL;
+	else if (status == -EPIPE)
+		fd->revents = G_IO_ERR;
 	else
 		return status;
 	return fd->revents != 0;

@@ -130,13 +130,17 @@ static void test_ready(bool details)
 	       "a new pipe of the same number: dispatched");
 	is_hex(G_IO_IN, watch->mask, "the new pipe: G_IO_IN");
 	watch_free(watch);
-	watch = watch_new(fds[1], G_IO_OUT | G_IO_IN);
+	watch = watch_new(fds[1], G_IO_OUT);
 	is_int(1, turn(watch, true), "room to write: dispatched");
 	is_hex(G_IO_OUT, watch->mask, "room to write: G_IO_OUT");
 	close_one(&fds[0]);
 	is_int(1, turn(watch, true), "no reader: dispatched");
-	is_hex(details ? G_IO_OUT | G_IO_ERR : G_IO_OUT, watch->mask & ~G_IO_IN,
-	       "no reader: G_IO_ERR, but with select");
+	/* By kqueue the pipe is hung up, or not to be registered. */
+	if (details)
+		ok((watch->mask & (G_IO_ERR | G_IO_HUP | G_IO_NVAL)) != 0,
+		   "no reader: the condition is an error");
+	else
+		is_hex(G_IO_OUT, watch->mask, "no reader: G_IO_OUT");
 	watch_free(watch);
 	close_both(fds);
 }
