@@ -13,14 +13,13 @@ _Thread_local sel_selector *selector_poll_waiter;
 
 static uint32_t events_of(gushort asked)
 {
-	sel_status features = sel_selector_features(selector_poll_waiter);
 	uint32_t events = 0;
 
 	if ((asked & G_IO_IN) != 0)
 		events |= SEL_EVENT_READ;
 	if ((asked & G_IO_OUT) != 0)
 		events |= SEL_EVENT_WRITE;
-	if ((asked & G_IO_PRI) != 0 && (features & SEL_FEATURE_PRI) != 0)
+	if ((asked & G_IO_PRI) != 0)
 		events |= SEL_EVENT_PRI;
 	if ((asked & POLLRDHUP) != 0)
 		events |= SEL_EVENT_RDHUP;
@@ -57,11 +56,20 @@ static gushort revents_of(const sel_event *event, gushort asked)
  */
 static sel_status add(GPollFD *fd, guint index)
 {
-	sel_status status = sel_selector_register(selector_poll_waiter, fd->fd,
-						  events_of(fd->events), index,
-						  NULL);
+	sel_selector *selector = selector_poll_waiter;
+	uint32_t events = events_of(fd->events);
+	sel_status status;
 
 	fd->revents = 0;
+	status = sel_selector_register(selector, fd->fd, events, index, NULL);
+	/* kqueue refuses PRI of a file that has no urgent data. */
+	if (status == -EINVAL || status == SEL_ENOTSUP) {
+		events &= ~(uint32_t)SEL_EVENT_PRI;
+		if (events == 0)
+			return 0;
+		status = sel_selector_register(selector, fd->fd, events, index,
+					       NULL);
+	}
 	if (status == -EPERM)
 		fd->revents = fd->events & (G_IO_IN | G_IO_OUT);
 	else if (status == -EBADF)
