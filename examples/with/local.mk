@@ -35,8 +35,10 @@ examples_with_test_glib_source_LDADD = $(LDADD) $(GLIB_LIBS)
 else
 examples_with_test_glib_poll_SOURCES = %D%/test/without.c
 examples_with_test_glib_poll_CPPFLAGS = $(AM_CPPFLAGS) -DWITHOUT='"GLib"'
+examples_with_test_glib_poll_LDADD = $(LDADD)
 examples_with_test_glib_source_SOURCES = %D%/test/without.c
 examples_with_test_glib_source_CPPFLAGS = $(AM_CPPFLAGS) -DWITHOUT='"GLib"'
+examples_with_test_glib_source_LDADD = $(LDADD)
 endif
 
 if WITH_LIBEVENT
@@ -51,6 +53,7 @@ examples_with_test_libevent_LDADD = $(LDADD) $(LIBEVENT_LIBS)
 else
 examples_with_test_libevent_SOURCES = %D%/test/without.c
 examples_with_test_libevent_CPPFLAGS = $(AM_CPPFLAGS) -DWITHOUT='"libevent"'
+examples_with_test_libevent_LDADD = $(LDADD)
 endif
 
 if WITH_LIBUV
@@ -65,6 +68,7 @@ examples_with_test_libuv_LDADD = $(LDADD) $(LIBUV_LIBS)
 else
 examples_with_test_libuv_SOURCES = %D%/test/without.c
 examples_with_test_libuv_CPPFLAGS = $(AM_CPPFLAGS) -DWITHOUT='"libuv"'
+examples_with_test_libuv_LDADD = $(LDADD)
 endif
 
 check-with:
