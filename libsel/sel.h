@@ -925,6 +925,13 @@ sel_status sel_selector_wakeup(sel_selector *selector);
  * SEL_FEATURE_FILENO may return a descriptor that nothing can wait for, as
  * devpoll does.
  *
+ * A program with another event loop puts the descriptor into that loop, for
+ * reading and level-triggered, and calls sel_selector_select() with a time-out
+ * of 0 when the loop finds the descriptor readable.  The call may find nothing,
+ * since another thread may have come first.  When a batch fills the array, the
+ * descriptor stays readable for the rest.  The program takes the descriptor out
+ * of the loop before the selector is closed: the number is free after that.
+ *
  * The first call may open descriptors.  From then on each wakeup that does not
  * join an earlier wakeup costs a system call.
  *
