@@ -44,8 +44,8 @@ var (
 	// errors.ErrUnsupported, too, where Go has that.
 	ErrNotSupported error = enotsup
 
-	// ErrWoken is what a wait returns, as it is, when nothing but a Wakeup
-	// ended it.
+	// ErrWoken is what a wait returns, as it is, for a Wakeup: exactly one
+	// wait for each, with nothing ready.
 	ErrWoken error = ewoken
 )
 

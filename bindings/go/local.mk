@@ -50,6 +50,7 @@ go_test_sources = \
 	%D%/race_linux_test.go \
 	%D%/table_test.go \
 	%D%/wait_linux_test.go \
+	%D%/wakeup_linux_test.go \
 	%D%/world_linux_test.go \
 	$(NULL)
 go_examples = \

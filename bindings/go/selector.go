@@ -157,16 +157,10 @@ func (s *Selector[T]) wait(ctx context.Context, ready []Ready[T], room int,
 			return ready, nil
 		}
 		ready = s.collect(ready, s.w.events.items[:s.w.status])
-		// They used a wakeup up.
-		woken := s.w.wakeupPending.Load() &&
-			s.w.wakeupPending.Swap(false)
 		if len(ready) > before {
 			return ready, nil
 		}
 		// All of them were unregistered meanwhile.
-		if woken {
-			return ready, ErrWoken
-		}
 		if !deadline.IsZero() {
 			timeout = time.Until(deadline)
 		}
@@ -194,8 +188,9 @@ func (s *Selector[T]) at(fd int32) *Key[T] {
 	return nil
 }
 
-// Wakeup ends the wait of another goroutine, or else the next wait: with what
-// is ready, or else with ErrWoken.  Several of them before that count as one.
+// Wakeup ends the wait of another goroutine, or else the next wait.  Exactly one
+// wait returns ErrWoken for it: the one that it ends, or the next if that one
+// has something ready.  Several wakeups before that count as one.
 func (s *Selector[T]) Wakeup() error {
 	return failed("wakeup", -1, s.w.wakeup())
 }

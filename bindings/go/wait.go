@@ -15,10 +15,10 @@ import (
 // waiter is the half of a selector that waits and knows nothing of keys.
 type waiter struct {
 	*handle
-	busy          atomic.Bool // a goroutine waits
-	wakeupPending atomic.Bool // Wakeup was called, and no wait has reported it
-	parks         bool        // there is a descriptor to park on
-	parked        atomic.Pointer[os.File]
+	busy   atomic.Bool // a goroutine waits
+	asked  atomic.Bool // the program has called Wakeup, and no wait has said so
+	parks  bool        // there is a descriptor to park on
+	parked atomic.Pointer[os.File]
 
 	// Of the goroutine that waits:
 	raw      syscall.RawConn
@@ -44,14 +44,16 @@ func newWaiter(backend Backend, flags uint32) (*waiter, error) {
 
 // selectOnce reports whether that ends the wait.
 func (w *waiter) selectOnce(timeout time.Duration) bool {
-	w.status = csel.Selector_select(w.pointer, w.events.address,
-		uintptr(w.limit), int64(timeout))
-	if w.status == int32(ewoken) && !w.wakeupPending.Swap(false) {
-		// The kick of a context that is done, or of a Wakeup that
-		// a wait with events has reported meanwhile.
-		w.status = 0
+	for {
+		w.status = csel.Selector_select(w.pointer, w.events.address,
+			uintptr(w.limit), int64(timeout), 0)
+		if w.status != int32(ewoken) || w.asked.Swap(false) {
+			return w.status != 0
+		}
+		// A context that was done has woken the selector, and not the
+		// program.  Such a wait has looked at no descriptor.
+		timeout = 0
 	}
-	return w.status != 0
 }
 
 // wait leaves in status how many events there are, 0 when the time is over, or
@@ -116,7 +118,7 @@ func (w *waiter) wakeup() int32 {
 		return int32(eclosed)
 	}
 	defer w.leave()
-	w.wakeupPending.Store(true)
+	w.asked.Store(true)
 	return csel.Selector_wakeup(w.pointer)
 }
 

@@ -90,41 +90,6 @@ func TestCloseWhileWaiting(t *testing.T) {
 	})
 }
 
-func TestWakeup(t *testing.T) {
-	inAllWays(t, func(t *testing.T, s *Selector[int]) {
-		r, w := pipe(t)
-		register(t, s, r, Read, 1)
-		for i := 0; i < 50; i++ {
-			done := inBackground(t, s, forever(s))
-			if err := s.Wakeup(); err != nil {
-				t.Fatal(err)
-			}
-			if err := receive(t, done).err; err != ErrWoken {
-				t.Fatal(err)
-			}
-		}
-		// Kept, and once only.
-		s.Wakeup()
-		s.Wakeup()
-		if _, err := s.Select(Forever); err != ErrWoken {
-			t.Fatal(err)
-		}
-		if ready, err := s.Select(time.Millisecond); err != nil ||
-			len(ready) != 0 {
-			t.Fatal(ready, err)
-		}
-		// Used up by a wait with events.
-		put(w)
-		s.Wakeup()
-		ready, err := s.Select(Forever)
-		expect(t, result{ready, err}, 1, Read)
-		get(r)
-		if ready, err := s.Select(0); err != nil || len(ready) != 0 {
-			t.Fatal(ready, err)
-		}
-	})
-}
-
 func TestTimeout(t *testing.T) {
 	inAllWays(t, func(t *testing.T, s *Selector[int]) {
 		r, w := pipe(t)
@@ -203,34 +168,6 @@ func TestContext(t *testing.T) {
 		})
 		put(w)
 		expect(t, receive(t, done), 1, Read)
-	})
-}
-
-// A context's end takes no wakeup away.
-func TestContextAndWakeup(t *testing.T) {
-	inAllWays(t, func(t *testing.T, s *Selector[int]) {
-		for i := 0; i < 300; i++ {
-			ctx, cancel := context.WithCancel(context.Background())
-			done := make(chan error, 1)
-			go func() {
-				_, err := s.SelectContext(ctx)
-				done <- err
-			}()
-			go cancel()
-			s.Wakeup()
-			err := <-done
-			if err == context.Canceled {
-				_, err = s.Select(Forever)
-			}
-			if err != ErrWoken {
-				t.Fatal(err)
-			}
-			cancel()
-			if ready, err := s.Select(0); err != nil ||
-				len(ready) != 0 {
-				t.Fatal(ready, err)
-			}
-		}
 	})
 }
 
