@@ -51,6 +51,8 @@ function go_name(name,    part)
 
 function camel(word)
 {
+	if (word == "RDHUP")
+		return "RDHup"
 	return substr(word, 1, 1) tolower(substr(word, 2))
 }
 
@@ -119,7 +121,7 @@ END {
 		print "package sel\n\nimport \"time\""
 		block("^SEL_EVENT_", "Events", \
 		      "Events to register for; each registration needs at " \
-		      "least one of Read, Write and Pri.")
+		      "least one of Read, Write, Pri and RDHup.")
 		block("^SEL_DETAIL_", "Detail", \
 		      "What the system said beyond Read and Write.")
 		block("^SEL_BACKEND_", "Backend", "The back ends.")

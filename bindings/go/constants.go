@@ -5,7 +5,7 @@ package sel
 
 import "time"
 
-// Events to register for; each registration needs at least one of Read, Write and Pri.
+// Events to register for; each registration needs at least one of Read, Write, Pri and RDHup.
 const (
 	// The descriptor can be read without blocking, is at its end of file,
 	// or, for a listening socket, has a connection to accept.
@@ -20,7 +20,7 @@ const (
 	// without an error. Data that can be read is never reported as this
 	// event, and does not keep the event back. This bit needs
 	// SEL_FEATURE_RDHUP.
-	Rdhup Events = 0x200
+	RDHup Events = 0x200
 	// The registration is reported once, and then not again until
 	// sel_selector_modify() arms the registration anew. This bit needs
 	// SEL_FEATURE_ONESHOT.
@@ -51,7 +51,7 @@ const (
 	DetailInvalid Detail = 0x200000
 	// The peer will write no more. Data that the peer has written before
 	// may still be there to be read.
-	DetailRdhup Detail = 0x20000000
+	DetailRDHup Detail = 0x20000000
 )
 
 // The back ends.
@@ -92,7 +92,7 @@ const (
 	FeatureNanoseconds Features = 0x20
 	// SEL_EVENT_RDHUP can be registered: epoll, and poll where the system
 	// has POLLRDHUP, such as Linux.
-	FeatureRdhup Features = 0x40
+	FeatureRDHup Features = 0x40
 )
 
 // What New may be asked.

@@ -110,12 +110,14 @@ func TestErrors(t *testing.T) {
 func TestNames(t *testing.T) {
 	for _, c := range []struct{ saw, want string }{
 		{(Read | Write).String(), "Read|Write"},
-		{(Pri | Oneshot | Edge | Exclusive).String(),
-			"Pri|Oneshot|Edge|Exclusive"},
+		{(Pri | Oneshot | Edge | Exclusive | RDHup).String(),
+			"Pri|RDHup|Oneshot|Edge|Exclusive"},
 		{Events(0).String(), "0x0"},
 		{(Read | 0x88).String(), "Read|0x88"},
 		{(DetailHup | DetailErr).String(), "Err|Hup"},
+		{(DetailRDHup | DetailHup).String(), "Hup|RDHup"},
 		{(FeatureFileno).String(), "Fileno"},
+		{(FeatureRDHup).String(), "RDHup"},
 		{BackendEpoll.String(), "epoll"},
 		{Backend(99).String(), ""},
 	} {

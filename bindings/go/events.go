@@ -4,7 +4,7 @@ package sel
 
 import "strconv"
 
-// Events is a set of Read, Write, Pri and of the ways to report them,
+// Events is a set of Read, Write, Pri, RDHup and of the ways to report them,
 // Oneshot, Edge and Exclusive.
 type Events uint32
 
@@ -21,6 +21,7 @@ type flag struct {
 
 var eventNames = []flag{
 	{uint32(Read), "Read"}, {uint32(Write), "Write"}, {uint32(Pri), "Pri"},
+	{uint32(RDHup), "RDHup"},
 	{uint32(Oneshot), "Oneshot"}, {uint32(Edge), "Edge"},
 	{uint32(Exclusive), "Exclusive"},
 }
@@ -28,7 +29,7 @@ var eventNames = []flag{
 var detailNames = []flag{
 	{uint32(DetailPri), "Pri"}, {uint32(DetailErr), "Err"},
 	{uint32(DetailHup), "Hup"}, {uint32(DetailInvalid), "Invalid"},
-	{uint32(DetailRdhup), "Rdhup"},
+	{uint32(DetailRDHup), "RDHup"},
 }
 
 var featureNames = []flag{
@@ -36,12 +37,13 @@ var featureNames = []flag{
 	{uint32(FeaturePri), "Pri"}, {uint32(FeatureExclusive), "Exclusive"},
 	{uint32(FeatureFileno), "Fileno"},
 	{uint32(FeatureNanoseconds), "Nanoseconds"},
+	{uint32(FeatureRDHup), "RDHup"},
 }
 
 // String returns the names with bars between them, as in "Read|Write".
 func (e Events) String() string { return join(uint32(e), eventNames) }
 
-// String returns the names with bars between them, as in "Hup|Rdhup".
+// String returns the names with bars between them, as in "Hup|RDHup".
 func (d Detail) String() string { return join(uint32(d), detailNames) }
 
 // String returns the names with bars between them, as in "Edge|Fileno".

@@ -48,6 +48,7 @@ go_test_sources = \
 	%D%/many_linux_test.go \
 	%D%/operations_linux_test.go \
 	%D%/race_linux_test.go \
+	%D%/rdhup_linux_test.go \
 	%D%/table_test.go \
 	%D%/wait_linux_test.go \
 	%D%/wakeup_linux_test.go \
