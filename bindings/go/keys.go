@@ -51,7 +51,7 @@ func (s *Selector[T]) add(key *Key[T]) {
 }
 
 // Modify sets events and data of a registration.  With Oneshot or Edge it arms
-// it again.  If the system refuses, the registration is gone.
+// it again.  After an error the registration is as it was.
 func (s *Selector[T]) Modify(file any, events Events, data T) (Key[T], error) {
 	return s.change("modify", file, func(fd int32, key *Key[T]) int32 {
 		token := uint64(0)
@@ -63,8 +63,6 @@ func (s *Selector[T]) Modify(file any, events Events, data T) (Key[T], error) {
 		if key != nil && status >= 0 {
 			key.Events = events
 			key.Data = data
-		} else if key != nil && !isOwn(status) {
-			s.remove(fd)
 		}
 		return status
 	})

@@ -46,6 +46,7 @@ go_test_sources = \
 	%D%/help_linux_test.go \
 	%D%/life_linux_test.go \
 	%D%/many_linux_test.go \
+	%D%/modify_linux_test.go \
 	%D%/operations_linux_test.go \
 	%D%/race_linux_test.go \
 	%D%/rdhup_linux_test.go \
