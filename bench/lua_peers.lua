@@ -74,7 +74,7 @@ peers["sel-ffi"] = function(handle, fd_of, n)
 	end
 	function self.wait(blocking)
 		local found = sel.sel_selector_select(s, events, room,
-			blocking and FOREVER or 0)
+			blocking and FOREVER or 0, 0)
 		for i = 0, found - 1 do
 			handle(tonumber(events[i].key.data))
 		end
@@ -85,7 +85,7 @@ peers["sel-ffi"] = function(handle, fd_of, n)
 		local timeout, sum = blocking and FOREVER or 0LL, 0
 		for _ = 1, rounds do
 			local found = sel.sel_selector_select(s, events, room,
-							      timeout)
+							      timeout, 0)
 			if found ~= active then
 				return found, sum
 			end
@@ -97,7 +97,7 @@ peers["sel-ffi"] = function(handle, fd_of, n)
 	end
 	function self.wake()
 		sel.sel_selector_wakeup(s)
-		return sel.sel_selector_select(s, events, room, FOREVER) ==
+		return sel.sel_selector_select(s, events, room, FOREVER, 0) ==
 			EWOKEN
 	end
 	function self.close()

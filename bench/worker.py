@@ -97,7 +97,7 @@ class Epoll:
 
 class Sel:
     """libsel, called through ctypes."""
-    call = ("n = select(selector, buffer, room, {timeout})")
+    call = ("n = select(selector, buffer, room, {timeout}, 0)")
     loop = "for event in buffer[:n]:"
     index = "event.key.data"
     forever, never = "1 << 62", "0"
@@ -112,12 +112,12 @@ class Sel:
         lib.sel_selector_modify.argtypes = (any_, number, number, wide, any_)
         lib.sel_selector_unregister.argtypes = any_, number, any_
         lib.sel_selector_select.argtypes = (any_, any_, ctypes.c_size_t,
-                                            ctypes.c_int64)
+                                            ctypes.c_int64, ctypes.c_uint32)
         lib.sel_selector_wakeup.argtypes = any_,
         lib.sel_selector_free.argtypes = any_,
         lib.sel_selector_free.restype = None
         self.key = type("Key", (ctypes.Structure,), {"_fields_": [
-            ("fd", number), ("events", ctypes.c_uint32), ("object", wide),
+            ("fd", number), ("events", ctypes.c_uint32), ("token", wide),
             ("data", wide)]})
         event = type("Event", (ctypes.Structure,), {"_fields_": [
             ("key", self.key), ("events", ctypes.c_uint32),
@@ -154,7 +154,7 @@ class Sel:
         """Whether a wakeup is reported as one, by SEL_EWOKEN."""
         self.lib.sel_selector_wakeup(self.handle)
         return self.lib.sel_selector_select(
-            self.handle, self.names["buffer"], 1, 1 << 62) == -20014
+            self.handle, self.names["buffer"], 1, 1 << 62, 0) == -20014
 
 
 LOOPS = """

@@ -208,7 +208,7 @@ local function serve(listener)
 	check(watch(listener, accept), "listener")
 	while not stopping do
 		local n = check(sel.sel_selector_select_until(selector, events,
-				BATCH, resume), "can't wait")
+				BATCH, resume, 0), "can't wait")
 
 		for i = 0, n - 1 do
 			-- A handler of this batch may have ended it.

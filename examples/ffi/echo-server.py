@@ -8,7 +8,6 @@ up during a call, so that another thread can wait for signals.
 
 import argparse
 import builtins
-import contextlib
 import ctypes
 import os
 import re
@@ -29,7 +28,7 @@ def check(status):
     why = sel.sel_strerror(status).decode()
     error = getattr(builtins, sel.sel_error_exception(status).decode())
     if error is OSError:
-        raise OSError(-status, why)
+        raise OSError(sel.sel_error_errno(status), why)
     raise error(why)
 
 
@@ -134,9 +133,8 @@ class Server:
 
     def unregister(self, handler):
         number = handler.socket.fileno()
-        with contextlib.suppress(KeyError):     # a modify that failed
-            sel.sel_selector_unregister(self.selector, number, None)
-        self.handlers.pop(number, None)
+        sel.sel_selector_unregister(self.selector, number, None)
+        del self.handlers[number]
 
     def hang_up(self, connection, why):
         self.log(connection.socket.fileno(), why)
@@ -166,7 +164,7 @@ class Server:
         events = (sel.sel_event * 64)()
         while not self.stopping:
             n = sel.sel_selector_select_until(self.selector, events,
-                                              len(events), self.resume)
+                                              len(events), self.resume, 0)
             for event in events[:max(n, 0)]:
                 # A handler of this batch may have ended the registration.
                 if sel.sel_selector_is_current(self.selector,

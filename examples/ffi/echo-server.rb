@@ -166,7 +166,7 @@ class Server
   private
 
   def wait(buffer)
-    n = Sel.sel_selector_select_until(@selector, buffer, BATCH, @resume)
+    n = Sel.sel_selector_select_until(@selector, buffer, BATCH, @resume, 0)
     n == Sel::EWOKEN ? 0 : Sel.check(n)
   end
 

@@ -215,7 +215,8 @@
   (let* ((buffer (make-bytevector (* batch event-size)))
          (events (bytevector->pointer buffer)))
     (while (not stopping?)
-      (let ((n (sel_selector_select_until selector events batch resume)))
+      (let ((n (sel_selector_select_until selector events batch resume
+                                          0)))
         (unless (eqv? n EWOKEN)
           (check n "can't wait"))
         (do ((i 0 (1+ i)))

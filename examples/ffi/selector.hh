@@ -61,7 +61,7 @@ public:
 	sel_status wait(std::array<sel_event, size> &events, int64_t deadline)
 	{
 		const sel_status n = sel_selector_select_until(
-			get(), events.data(), size, deadline);
+			get(), events.data(), size, deadline, 0);
 
 		return n == SEL_EWOKEN ? 0 : check(n);
 	}
