@@ -94,6 +94,42 @@ served()	# CLIENTS
 	drive -c "$1" && grep -q "^clients=$1 .* mismatches=0 " "$work/result"
 }
 
+# Clients that come again and again until the server is gone.
+besiege()	# CLIENTS
+{
+	while timeout -k 5 $((patience + 20)) $load -p "$port" -c "$1" \
+		-t "$patience" "$srcdir/libsel/sel.h"; do
+		:
+	done >/dev/null 2>&1
+}
+
+# Clients keep the server busy when the signal comes, in each of several rounds:
+# a server that loses the signal beside its events is killed in the end.
+ends_busy()	# ROUNDS SIGNAL COMMAND...
+{
+	rounds=$1
+	by=$2
+	shift 2
+	round=0
+	while test $round -lt "$rounds"; do
+		round=$((round + 1))
+		start "$@" -p 0
+		besiege 20 &
+		besiegers=$!
+		# The second wave is there: the first was talked to.
+		tries=0
+		until test "$(grep -c accepted "$work/log")" -gt 20; do
+			tries=$((tries + 1))
+			test $tries -lt 3000 || break
+			sleep 0.01
+		done
+		halt "$by"
+		wait $besiegers
+		echo "round $round: status $stopped after $tries looks"
+		test "$stopped" -eq 0 && test $tries -lt 3000 || return 1
+	done
+}
+
 # The command answers the status, says why, and nothing on standard output.
 refuses()	# STATUS COMMAND...
 {
@@ -149,6 +185,11 @@ prove()		# LANGUAGE COMMAND...
 	prove_on "$language, default" "$(echo "$available" | tail -n 1)" "$@"
 	for backend in $available; do
 		prove_on "$language, $backend" "$backend" "$@" -b "$backend"
+	done
+
+	for backend in $available; do
+		ok "$language, $backend: SIG${ending%% *} ends a busy server" \
+			ends_busy 6 "${ending%% *}" "$@" -b "$backend"
 	done
 
 	at="$language, a port in use"
