@@ -5,6 +5,7 @@
  */
 #include <sel.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,6 +31,60 @@ static int watch(sel_selector *selector, int readable, int writable)
 	return 0;
 }
 
+/* How a host sorts errors, by the number alone. */
+static int is_libsels(sel_status status)
+{
+	return status >= -20999 && status <= -20001;
+}
+
+/*
+ * Winsock's numbers, the Hurd's and Haiku's lie far outside of what a host
+ * would take for an errno of Linux: each is the system's, and comes back.
+ */
+static int sort_errors(void)
+{
+	static const sel_status systems[] = {
+		-EBADF,			/* as this system has them */
+		-EPROTO,
+		-10004,			/* Winsock: WSAEINTR */
+		-10035,			/* WSAEWOULDBLOCK */
+		-10038,			/* WSAENOTSOCK */
+		-11004,			/* WSANO_DATA */
+		-0x40000009,		/* the Hurd: EBADF */
+		-0x40000023,		/* EWOULDBLOCK */
+		-0x7fffa000,		/* Haiku: B_FILE_ERROR, its EBADF */
+		-0x7ffffff5,		/* B_WOULD_BLOCK */
+		-0x7fffffff,
+		-20000,			/* libsel's neighbours */
+		-21000
+	};
+	static const sel_status libsels[] = {
+		SEL_EEVENTS, SEL_EWOKEN, SEL_ENOTSUP, -20999
+	};
+	sel_status status;
+	size_t i;
+
+	for (i = 0; i < sizeof(systems) / sizeof(systems[0]); i++) {
+		status = systems[i];
+		if (is_libsels(status) ||
+		    sel_error_errno(status) != -status ||
+		    strcmp(sel_error_exception(status), "OSError") != 0 ||
+		    (*sel_error_name(status) != '\0') != (i < 2) ||
+		    strcmp(sel_strerror(status), "success") == 0 ||
+		    *sel_strerror(status) == '\0')
+			return 20 + (int)i;
+	}
+	for (i = 0; i < sizeof(libsels) / sizeof(libsels[0]); i++) {
+		status = libsels[i];
+		if (!is_libsels(status) || sel_error_errno(status) <= 0 ||
+		    sel_error_errno(status) == -status ||
+		    strcmp(sel_error_exception(status), "OSError") == 0 ||
+		    (*sel_error_name(status) != '\0') != (i < 3))
+			return 40 + (int)i;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	sel_selector *selector;
@@ -46,5 +101,5 @@ int main(int argc, char **argv)
 	sel_selector_free(selector);
 	close(ends[0]);
 	close(ends[1]);
-	return fault;
+	return fault ? fault : sort_errors();
 }
