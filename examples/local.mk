@@ -4,11 +4,13 @@ noinst_PROGRAMS += \
 	%D%/echo-load \
 	%D%/echo-server \
 	%D%/first \
+	%D%/tour \
 	$(NULL)
 
 examples_echo_load_LDADD =
 examples_echo_server_LDADD = libsel.la
 examples_first_LDADD = libsel.la
+examples_tour_LDADD = libsel.la
 
 EXTRA_DIST += \
 	%D%/demo.sh \
@@ -19,6 +21,8 @@ EXTRA_DIST += \
 	%D%/ffi/echo-server.rb \
 	%D%/ffi/echo-server.scm \
 	%D%/ffi/selector.hh \
+	%D%/ffi/tour.lua \
+	%D%/ffi/tour.py \
 	%D%/test/harness.sh \
 	$(NULL)
 

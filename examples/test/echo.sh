@@ -3,7 +3,7 @@
 #
 # The example echo server in C under the load driver, on each back end; what
 # both say to bad arguments; that the driver notices servers that are wrong; the
-# demo; and the program of README.md.
+# demo, the tour, and the program of README.md.
 
 . "$srcdir/examples/test/harness.sh"
 
@@ -82,6 +82,7 @@ ok "driver, no connection: mismatches" finds '[1-9][0-9]*' -c 3
 ok "driver, no connection: the driver says why" grep 'refused' "$work/why"
 halt TERM
 
+tours C ./examples/tour
 is "first: the pipe with bytes in it can be read" "descriptor 0 can be read" \
 	"$(echo hello | ./examples/first)"
 

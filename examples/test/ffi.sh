@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # The echo servers of other languages, which have nothing but the shared
-# library and its cdef, under the load driver of the C server.
+# library and its cdef, under the load driver of the C server; and the tour.
 
 . "$srcdir/examples/test/harness.sh"
 
@@ -72,4 +72,10 @@ try Guile have_guile guile --no-auto-compile -s "$ffi/echo-server.scm"
 try LuaJIT have_luajit luajit "$ffi/echo-server.lua"
 try Python have_python python3 -W default "$ffi/echo-server.py"
 try Ruby have_ruby ruby -w "$ffi/echo-server.rb"
+if have_luajit >"$work/probed" 2>&1; then
+	tours LuaJIT luajit "$ffi/tour.lua"
+fi
+if have_python >"$work/probed" 2>&1; then
+	tours Python python3 -W default "$ffi/tour.py"
+fi
 finish

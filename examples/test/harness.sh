@@ -130,6 +130,33 @@ ends_busy()	# ROUNDS SIGNAL COMMAND...
 	done
 }
 
+# What the tour of a language prints on each back end.
+tours()		# LANGUAGE COMMAND...
+{
+	toured=$1
+	shift
+	for backend in $(./examples/echo-server -l); do
+		case $backend in
+		epoll | poll) hangups="RDHUP, unread data: nothing
+RDHUP, the peer writes no more: 0x200";;
+		*) hangups="RDHUP: SEL_ENOTSUP";;
+		esac
+		cat >"$work/tour" <<EOF
+woken twice, an event: 0x2
+the next wait: SEL_EWOKEN
+the one after: 0x2
+refused modify: SEL_EEVENTS, still 0x2 with 7
+signals, no flag: nothing
+signals, a flag: SEL_EINTERRUPTED
+a flag of new: SEL_EVALUE
+$hangups
+EOF
+		timeout -k 5 60 "$@" "$backend" >"$work/toured" 2>&1
+		same "$toured, $backend: the tour sees what sel.h promises" \
+			"$work/tour" "$work/toured"
+	done
+}
+
 # The command answers the status, says why, and nothing on standard output.
 refuses()	# STATUS COMMAND...
 {
