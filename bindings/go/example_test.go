@@ -94,10 +94,37 @@ func ExampleSelector_SelectContext() {
 func ExampleSelector_Wakeup() {
 	s, _ := sel.New[int]()
 	defer s.Close()
-	go s.Wakeup()
-	_, err := s.Select(sel.Forever)
-	fmt.Println(err == sel.ErrWoken)
-	// Output: true
+	r, w, _ := os.Pipe()
+	defer r.Close()
+	defer w.Close()
+	s.Register(w, sel.Write, 1)
+
+	// It is told once, also beside events.
+	s.Wakeup()
+	s.Wakeup()
+	for i := 0; i < 3; i++ {
+		ready, err := s.Select(sel.Forever)
+		fmt.Println(len(ready), err == sel.ErrWoken)
+	}
+	// Output:
+	// 1 false
+	// 0 true
+	// 1 false
+}
+
+func ExampleSelector_Modify() {
+	s, _ := sel.New[string]()
+	defer s.Close()
+	r, w, _ := os.Pipe()
+	defer r.Close()
+	defer w.Close()
+	s.Register(w, sel.Write, "first")
+
+	// What is refused changes nothing.
+	_, err := s.Modify(w, 0, "second")
+	key, _ := s.Key(w)
+	fmt.Println(errors.Is(err, sel.ErrInvalidEvents), key.Data, key.Events)
+	// Output: true first Write
 }
 
 func ExampleSelector_IsCurrent() {

@@ -40,6 +40,7 @@ go_test_sources = \
 	%D%/constants_list_test.go \
 	%D%/constants_test.go \
 	%D%/errors_linux_test.go \
+	%D%/example_linux_test.go \
 	%D%/example_test.go \
 	%D%/file_linux_test.go \
 	%D%/flags_linux_test.go \
