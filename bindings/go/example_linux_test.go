@@ -13,7 +13,7 @@ import (
 )
 
 func ExampleEvents() {
-	s, _ := sel.New[int]()
+	s, _ := sel.New[int](sel.WithBackend(sel.BackendEpoll))
 	defer s.Close()
 	listener, _ := net.Listen("tcp", "127.0.0.1:0")
 	defer listener.Close()
