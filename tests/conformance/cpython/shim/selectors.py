@@ -61,8 +61,7 @@ class _Handle:
 
     def __init__(self, backend):
         self.pointer = None
-        self.pointer = libsel.new("sel_selector_new", backend,
-                                  libsel.SEL_FLAG_RETURN_ON_SIGNAL)
+        self.pointer = libsel.new("sel_selector_new", backend, 0)
 
     def __del__(self):
         libsel.sel_selector_free(self.pointer)
@@ -191,7 +190,9 @@ class _Selector(BaseSelector):
         except (AttributeError, KeyError, RuntimeError, TypeError, ValueError):
             raise
         except BaseException:
-            # The system refused, and the registration is gone.
+            # The system refused.  libsel keeps the registration as it was,
+            # CPython ends the registration.
+            self._handle.unregister(fd, None)
             del self._keys[fd]
             raise
         key = self._keys[fd]._replace(events=events, data=data)
@@ -204,7 +205,8 @@ class _Selector(BaseSelector):
         events = (libsel.sel_event * capacity)()
         pointer = self._handle.pointer
         count = libsel.wait(lambda left: libsel.sel_selector_select(
-            pointer, events, capacity, left), timeout)
+            pointer, events, capacity, left,
+            libsel.SEL_FLAG_RETURN_ON_SIGNAL), timeout)
         ready = []
         for event in events[:count]:
             if libsel.sel_selector_is_current(pointer, event) != 1:
