@@ -34,6 +34,7 @@ conformance_cases = \
 	%D%/cases/objects.cases \
 	%D%/cases/order.cases \
 	%D%/cases/poll-object.cases \
+	%D%/cases/rdhup.cases \
 	%D%/cases/ready.cases \
 	%D%/cases/register.cases \
 	%D%/cases/select-call.cases \

@@ -14,8 +14,9 @@ static const struct letter {
 	uint32_t bit;
 } letters[] = {
 	{ 'r', SEL_EVENT_READ }, { 'w', SEL_EVENT_WRITE },
-	{ 'p', SEL_EVENT_PRI }, { 'o', SEL_EVENT_ONESHOT },
-	{ 'e', SEL_EVENT_EDGE }, { 'x', SEL_EVENT_EXCLUSIVE },
+	{ 'p', SEL_EVENT_PRI }, { 'h', SEL_EVENT_RDHUP },
+	{ 'o', SEL_EVENT_ONESHOT }, { 'e', SEL_EVENT_EDGE },
+	{ 'x', SEL_EVENT_EXCLUSIVE },
 };
 enum { LETTERS = sizeof(letters) / sizeof(letters[0]) };
 
@@ -24,7 +25,7 @@ static uint32_t events_of(const char *text)
 	uint32_t events = 0;
 	int i;
 
-	if (!strchr("rwpoex", *text))
+	if (!strchr("rwphoex", *text))
 		return number(text);
 	for (; *text; text++)
 		for (i = 0; i < LETTERS; i++)
@@ -147,7 +148,7 @@ static void keys(struct world *world)
 
 /* One wait; the items are added to those that are there. */
 static sel_status wait_once(struct world *world, const char *timeout,
-			    const char *room)
+			    const char *room, const char *flags)
 {
 	sel_event events[ROOM], *each;
 	size_t capacity = room ? number(room) : ROOM;
@@ -155,7 +156,8 @@ static sel_status wait_once(struct world *world, const char *timeout,
 
 	status = sel_selector_select(world->selector, events,
 				     capacity < ROOM ? capacity : ROOM,
-				     nanoseconds(timeout), 0);
+				     nanoseconds(timeout),
+				     flags ? number(flags) : 0);
 	for (each = events; each < events + (status > 0 ? status : 0); each++) {
 		char data[24] = "";
 
@@ -174,12 +176,13 @@ static bool wait_for(struct world *world, const char *verb)
 	uint32_t rounds;
 
 	if (!strcmp(verb, "select")) {
-		status = wait_once(world, word(world, 1), word(world, 2));
+		status = wait_once(world, word(world, 1), word(world, 2),
+				   word(world, 3));
 	} else if (!strcmp(verb, "gather")) {
 		rounds = number(word(world, 1));
 		while (status >= 0 && rounds--)
 			status = wait_once(world, word(world, 2),
-					   word(world, 3));
+					   word(world, 3), NULL);
 	} else {
 		return false;
 	}

@@ -8,7 +8,8 @@ import time
 
 from files import Files
 
-LETTERS = {"r": 1, "w": 2, "p": 0x100, "o": 0x1000, "e": 0x2000, "x": 0x4000}
+LETTERS = {"r": 1, "w": 2, "p": 0x100, "h": 0x200, "o": 0x1000, "e": 0x2000,
+           "x": 0x4000}
 MASKS = ["IN", "PRI", "OUT", "ERR", "HUP", "NVAL", "RDNORM", "RDBAND",
          "WRNORM", "WRBAND", "MSG", "RDHUP", "EXCLUSIVE", "ONESHOT", "ET"]
 CLASSES = (KeyError, ValueError, OSError, TypeError, RuntimeError,

@@ -12,9 +12,10 @@ import (
 	"time"
 )
 
-const letters = "rwpoex"
+const letters = "rwphoex"
 
-var letterBits = []Events{Read, Write, Pri, Oneshot, Edge, Exclusive}
+// 0x200 is SEL_EVENT_RDHUP.
+var letterBits = []Events{Read, Write, Pri, 0x200, Oneshot, Edge, Exclusive}
 
 func eventsOf(word string) (events Events) {
 	if !strings.ContainsRune(letters, rune(word[0])) {

@@ -5,8 +5,8 @@
 local core = require "sel.core"
 
 local values = {}
-local LETTERS = { { "r", 1 }, { "w", 2 }, { "p", 0x100 }, { "o", 0x1000 },
-		  { "e", 0x2000 }, { "x", 0x4000 } }
+local LETTERS = { { "r", 1 }, { "w", 2 }, { "p", 0x100 }, { "h", 0x200 },
+		  { "o", 0x1000 }, { "e", 0x2000 }, { "x", 0x4000 } }
 local MASKS = { "IN", "PRI", "OUT", "ERR", "HUP", "NVAL", "RDNORM", "RDBAND",
 		"WRNORM", "WRBAND", "MSG", "RDHUP" }
 local TIMES = { inf = math.huge, ["-inf"] = -math.huge, nan = 0 / 0 }
@@ -27,7 +27,7 @@ end
 function values.events(word)
 	if word:find("^[rwp]+$") then
 		return word
-	elseif not word:find("^[rwpoex]+$") then
+	elseif not word:find("^[rwphoex]+$") then
 		return values.literal(word)
 	end
 	local mask = 0

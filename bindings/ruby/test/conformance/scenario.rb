@@ -8,8 +8,8 @@ require "sel"
 require_relative "files"
 
 class Scenario
-  LETTERS = { "r" => 1, "w" => 2, "p" => 0x100, "o" => 0x1000, "e" => 0x2000,
-              "x" => 0x4000 }.freeze
+  LETTERS = { "r" => 1, "w" => 2, "p" => 0x100, "h" => 0x200, "o" => 0x1000,
+              "e" => 0x2000, "x" => 0x4000 }.freeze
   MASKS = %w[IN PRI OUT ERR HUP NVAL RDNORM RDBAND WRNORM WRBAND MSG RDHUP
              EXCLUSIVE ONESHOT ET].freeze
   FILES = Files.public_instance_methods(false) - %i[items numbers name_of end close]
@@ -96,7 +96,7 @@ class Scenario
   end
 
   def events(word)
-    return number(word) unless word.match?(/\A[rwpoex]+\z/)
+    return number(word) unless word.match?(/\A[rwphoex]+\z/)
     return word.to_sym if word.match?(/\A[rwp]+\z/)
 
     word.each_char.sum { |letter| LETTERS[letter] }
