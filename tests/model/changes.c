@@ -7,21 +7,28 @@
 static uint32_t events_of(const struct run *run, uint8_t arg)
 {
 	const uint32_t r = SEL_EVENT_READ, w = SEL_EVENT_WRITE;
-	const uint32_t p = SEL_EVENT_PRI, one = SEL_EVENT_ONESHOT;
+	const uint32_t p = SEL_EVENT_PRI, h = SEL_EVENT_RDHUP;
+	const uint32_t one = SEL_EVENT_ONESHOT;
 	const uint32_t edge = SEL_EVENT_EDGE, ex = SEL_EVENT_EXCLUSIVE;
 	const uint32_t ready[16] = {
-		r, w, r | w, r, w, r | w, r, r | w, r, w, r | w, r | p, p,
-		r | w | p, 0, r | 0x80000008
+		r, w, r | w, r | h, w, r | w, h, r | w, r, w | h, r | w, r | p,
+		p, r | w | p | h, 0, r | 0x80000008
 	};
 	const uint32_t how[16] = {
 		0, 0, 0, 0, 0, 0, 0, one, one, one, edge, edge, one | edge, ex,
 		ex | edge, ex | one
 	};
 
+	uint32_t events = ready[arg % 16];
+
+	/* Most would be refused. */
+	if (!(run->model.features & SEL_FEATURE_RDHUP) && arg & 16 &&
+	    events != h)
+		events &= ~h;
 	/* There all others are seldom, as one of them is in the way. */
 	if (run->flags & SEL_FLAG_DENSE && arg / 16 < 15)
-		return ready[arg % 16];
-	return ready[arg % 16] | how[arg / 16];
+		return events;
+	return events | how[arg / 16];
 }
 
 /* Mostly a number of the window, open or not. */

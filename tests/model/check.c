@@ -44,6 +44,7 @@ const char *name_of(uint32_t events)
 		{ SEL_EVENT_READ, "READ" },
 		{ SEL_EVENT_WRITE, "WRITE" },
 		{ SEL_EVENT_PRI, "PRI" },
+		{ SEL_EVENT_RDHUP, "RDHUP" },
 		{ SEL_EVENT_ONESHOT, "ONESHOT" },
 		{ SEL_EVENT_EDGE, "EDGE" },
 		{ SEL_EVENT_EXCLUSIVE, "EXCLUSIVE" },

@@ -11,9 +11,11 @@ static short mask_of(const struct model *model, uint32_t events)
 
 	if (events & SEL_EVENT_READ)
 		mask |= POLLIN;
-	/* RDHUP is told where the system can, and not with EXCLUSIVE. */
+	/* RDHUP comes with READ where the system can, and not with EXCLUSIVE. */
 	if (events & SEL_EVENT_READ && !(events & SEL_EVENT_EXCLUSIVE) &&
 	    model->backend != SEL_BACKEND_SELECT)
+		mask |= POLLRDHUP;
+	if (events & SEL_EVENT_RDHUP)
 		mask |= POLLRDHUP;
 	if (events & SEL_EVENT_WRITE)
 		mask |= POLLOUT;
@@ -22,7 +24,7 @@ static short mask_of(const struct model *model, uint32_t events)
 	return mask;
 }
 
-/* "HUP, ERR and INVALID set all of these, RDHUP sets READ." */
+/* "HUP, ERR and INVALID set all of these, RDHUP sets READ and RDHUP." */
 static void translate(short mask, uint32_t asked,
 		      struct expectation *expectation)
 {
@@ -30,6 +32,8 @@ static void translate(short mask, uint32_t asked,
 
 	if (mask & (POLLIN | POLLRDHUP))
 		events |= SEL_EVENT_READ;
+	if (mask & POLLRDHUP)
+		events |= SEL_EVENT_RDHUP;
 	if (mask & POLLOUT)
 		events |= SEL_EVENT_WRITE;
 	if (mask & POLLPRI)

@@ -18,6 +18,8 @@ model_sources = \
 	%D%/objects.c \
 	%D%/queue.c \
 	%D%/queue.h \
+	%D%/ring.c \
+	%D%/ring.h \
 	%D%/run.h \
 	%D%/runner.c \
 	%D%/runner.h \
@@ -30,7 +32,7 @@ EXTRA_DIST += %D%/fuzzer.c
 
 FUZZ_SECONDS = 60
 FUZZ_CC = clang
-fuzz_flags = -std=gnu11 -O1 -g -fno-omit-frame-pointer \
+fuzz_flags = -std=gnu11 -O1 -g -fno-omit-frame-pointer -pthread \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz_sources = %D%/fuzzer.c $(model_sources) tests/tap/tap.c \
 	$(libsel_libsel_core_la_SOURCES)

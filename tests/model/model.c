@@ -79,6 +79,7 @@ static sel_status check_events(const struct model *model, uint32_t events)
 		uint32_t feature;
 	} needs[] = {
 		{ SEL_EVENT_PRI, SEL_FEATURE_PRI },
+		{ SEL_EVENT_RDHUP, SEL_FEATURE_RDHUP },
 		{ SEL_EVENT_ONESHOT, SEL_FEATURE_ONESHOT },
 		{ SEL_EVENT_EDGE, SEL_FEATURE_EDGE },
 		{ SEL_EVENT_EXCLUSIVE, SEL_FEATURE_EXCLUSIVE },
@@ -91,7 +92,7 @@ static sel_status check_events(const struct model *model, uint32_t events)
 		    !(model->features & needs[i].feature))
 			return SEL_ENOTSUP;
 	if (events & SEL_EVENT_EXCLUSIVE &&
-	    events & (SEL_EVENT_PRI | SEL_EVENT_ONESHOT))
+	    events & (SEL_EVENT_PRI | SEL_EVENT_RDHUP | SEL_EVENT_ONESHOT))
 		return SEL_ENOTSUP;
 	return 0;
 }
@@ -204,10 +205,34 @@ static void forget(struct model *model, struct entry *entry)
 	memset(entry, 0, sizeof(*entry));
 }
 
+/*
+ * A refused modify leaves all as it was.  A kqueue whose filters were taken out
+ * gets them anew, for the file that the number names; or the registration is
+ * lost.
+ */
+static void take_back_modify(struct model *model, struct entry *entry,
+			     const struct entry *old)
+{
+	int slot = slot_of(old->key.fd);
+
+	*entry = *old;
+	if (model->backend != SEL_BACKEND_KQUEUE || old->fired || old->lost ||
+	    old->told)
+		return;
+	if (file_at(slot) != NO_FILE && queue_add(slot, old->key.events) == 0) {
+		arm(entry);
+		return;
+	}
+	entry->lost = true;
+	entry->file = NO_FILE;
+	model->residue |= model->outer >= 0;
+}
+
 sel_status model_modify(struct model *model, int32_t fd, uint32_t events,
 			uint64_t data)
 {
 	struct entry *entry = model_entry(model, fd);
+	struct entry before;
 	sel_status status;
 	uint32_t old;
 
@@ -216,6 +241,7 @@ sel_status model_modify(struct model *model, int32_t fd, uint32_t events,
 	status = check_events(model, events);
 	if (status < 0)
 		return status;
+	before = *entry;
 	entry->key.data = data;
 	old = entry->key.events;
 	if (old == events &&
@@ -231,7 +257,7 @@ sel_status model_modify(struct model *model, int32_t fd, uint32_t events,
 			old = 0;
 		status = check_file(model, fd, events & ~(old & READINESS));
 		if (status < 0) {
-			forget(model, entry);
+			take_back_modify(model, entry, &before);
 			return status;
 		}
 		leave_behind(model, entry);
@@ -311,7 +337,6 @@ void model_rebuilt(struct model *model, bool in_child)
 		}
 	}
 	model->zombie_count = 0;
-	model->residue = true;
 	model_edges(model);
 }
 
@@ -353,4 +378,42 @@ void model_adopt(struct model *model)
 		model_rebuilt(model, true);
 	else if (model->backend >= SEL_BACKEND_DEVPOLL)
 		filled_anew(model);
+}
+
+bool model_wake(struct model *model)
+{
+	bool alone = !model->woken;
+
+	model->woken = true;
+	/* Nothing is sent where nobody waits. */
+	if (alone && model->outer >= 0 &&
+	    model->backend == SEL_BACKEND_KQUEUE)
+		model->residue = true;
+	return alone;
+}
+
+bool model_is_due(const struct model *model)
+{
+	return model->woken && model->due && !model->due_unsure;
+}
+
+void model_waited(struct model *model, sel_status status)
+{
+	if (status == SEL_EWOKEN)
+		model->woken = false;
+	model->due = status > 0 && model->woken;
+	model->due_unsure = false;
+}
+
+void model_raced(struct model *model, sel_status status, bool alone)
+{
+	bool before = model->woken;
+
+	model_waited(model, status);
+	if (!alone)
+		return;
+	/* Whether it came before or after the events can't be known. */
+	model->due = model->due_unsure = !before && status > 0;
+	model->woken = before || status != SEL_EWOKEN;
+	model->residue = true;
 }

@@ -25,7 +25,8 @@
 #include "sel.h"
 
 enum {
-	READINESS = SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI,
+	READINESS = SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI |
+		SEL_EVENT_RDHUP,
 	ALL_EVENTS = READINESS | SEL_EVENT_ONESHOT | SEL_EVENT_EDGE |
 		SEL_EVENT_EXCLUSIVE
 };
@@ -55,10 +56,14 @@ struct model {
 	uint32_t backend;
 	uint32_t features;
 	bool closed;
-	bool woken;
+	bool woken;		/* a wakeup has not been reported yet */
+	/* A wait has left the wakeup: the next wait reports the wakeup before
+	   anything else.  Unless this can't be known. */
+	bool due;
+	bool due_unsure;
 	bool inherited;		/* in a child, not rebuilt yet */
 	bool terse;		/* an emulation that tells less than there is */
-	bool residue;		/* a wakeup's record may be in the set still */
+	bool residue;		/* a send that means nothing may be left */
 	int32_t outer;		/* what fileno answered, or -1 */
 	/* What epoll knows and nobody is registered for, nor can delete. */
 	struct zombie {
@@ -104,6 +109,15 @@ void model_expect(const struct model *model, int slot,
 		  struct expectation *expectation);
 /* An event that was expected has come. */
 void model_reported(struct model *model, int slot, const sel_event *event);
+/* A wakeup was asked for; false if it is one with an earlier wakeup. */
+bool model_wake(struct model *model);
+/* Whether the next wait, if it can be known, returns without a look. */
+bool model_is_due(const struct model *model);
+/* A wait has returned. */
+void model_waited(struct model *model, sel_status status);
+/* The same, with a wakeup from elsewhere before, in or behind the wait, which
+   was one with the wakeup that was pending, or alone. */
+void model_raced(struct model *model, sel_status status, bool alone);
 /* All that was in epoll's list has come. */
 void model_drained(struct model *model);
 /* Something was done to a file of that pair, or to any (-1). */

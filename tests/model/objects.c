@@ -197,6 +197,10 @@ void step_new(struct run *run, const uint8_t *args)
 		check_status(run, SEL_EVALUE,
 			     sel_selector_new(&none, backend, 0x80000000),
 			     "new with an unknown flag");
+		check_status(run, SEL_EVALUE,
+			     sel_selector_new(&none, backend,
+					      SEL_FLAG_RETURN_ON_SIGNAL),
+			     "new with a flag of waits");
 		check_status(run, SEL_EVALUE, sel_selector_new(&none, 77, 0),
 			     "new of an unknown back end");
 		if (none != run->selector)

@@ -22,7 +22,7 @@ enum { STEP_SIZE = 4, MAX_STEPS = 1024, MAX_BYTES = STEP_SIZE * MAX_STEPS };
 enum {
 	MAY_CLOSE = 0x1, /* descriptors that are registered */
 	MAY_FORK = 0x2,
-	SIGNAL_MODE = 0x4, /* SEL_FLAG_RETURN_ON_SIGNAL */
+	SIGNAL_MODE = 0x4, /* waits may have SEL_FLAG_RETURN_ON_SIGNAL */
 	/* All bits of these; in them nothing is closed without a word. */
 	DEFER_MODE = 0x28, /* SEL_FLAG_DEFER_MODIFY */
 	DENSE_MODE = 0x50  /* SEL_FLAG_DENSE */
@@ -101,6 +101,7 @@ step_function step_get, step_find, step_iterate, step_current, step_stats;
 
 /* waits.c */
 step_function step_select, step_rounds, step_wakeup, step_fileno, step_idle;
+step_function step_ring;
 
 /* forks.c */
 step_function step_fork;

@@ -30,6 +30,7 @@ static const struct {
 	{ 9, step_wakeup },
 	{ 5, step_fileno },
 	{ 4, step_idle },
+	{ 3, step_ring },
 	{ 10, step_rounds },
 	{ 2, step_fork },
 	{ 1, step_close_selector },
@@ -84,7 +85,6 @@ bool run_bytes(struct verdict *verdict, const uint8_t *bytes, size_t size,
 	if (run.steps >= MAX_STEPS)
 		run.steps = MAX_STEPS - 1;
 	run.flags =
-		(run.mode & SIGNAL_MODE ? SEL_FLAG_RETURN_ON_SIGNAL : 0) |
 		((run.mode & DEFER_MODE) == DEFER_MODE ? SEL_FLAG_DEFER_MODIFY :
 							 0) |
 		((run.mode & DENSE_MODE) == DENSE_MODE ? SEL_FLAG_DENSE : 0);

@@ -4,11 +4,22 @@
 #include <string.h>
 #include <time.h>
 
+#include "ring.h"
 #include "run.h"
 
 enum { ROOM = 64, IDLE = 1000000 };
 
-/* One wait: what was expected of it, and what it has reported. */
+/* One wait: how it is called, */
+struct call {
+	size_t capacity;
+	int64_t timeout;
+	bool until;
+	uint32_t flags;
+	uint32_t rings;		/* what another thread does meanwhile: ring.c */
+	uint32_t delay;		/* before that */
+};
+
+/* what was expected of it, and what it has reported. */
 struct look {
 	struct expectation expected[NUMBERS];
 	int may;
@@ -19,6 +30,7 @@ struct look {
 	bool rebuilt;
 	uint32_t reported;	/* slots, as bits */
 	int lost;		/* of these, reported before any other */
+	bool alone;		/* another thread's wakeup was one of its own */
 };
 
 static void expect_all(const struct run *run, struct look *look)
@@ -147,42 +159,54 @@ static void check_count(struct run *run, const struct look *look,
 		     capacity, look->must);
 }
 
+/* A wakeup that is pending ends the wait, behind events only, and one that is
+   due ends the wait at once. */
 static void check_outcome(struct run *run, const struct look *look,
-			  sel_status count)
+			  const struct call *call, sel_status count)
 {
-	struct model *model = &run->model;
+	const struct model *model = &run->model;
+	bool wakes = call->rings & RING_WAKEUPS;
+	bool due = model_is_due(model);
 
-	if (count > 0)
+	if (count == SEL_EWOKEN && !model->woken && !wakes)
+		fail(run, "a wakeup is reported that nobody asked for, or "
+		     "again");
+	else if (count == SEL_EWOKEN && look->must && !model->due &&
+		 !model->terse)
+		fail(run, "a wakeup is reported in front of events");
+	else if (count != SEL_EWOKEN && due)
+		fail(run, "a wakeup is due, and the wait answers %d", count);
+	else if (count == 0 && model->woken)
+		fail(run, "a wakeup is lost");
+	else if (count == SEL_EINTERRUPTED &&
+		 call->flags & SEL_FLAG_RETURN_ON_SIGNAL &&
+		 call->rings & RING_SIGNALS)
 		return;
-	if (count == SEL_EWOKEN && model->woken &&
-	    (!look->must || model->terse))
-		return;
-	if (count == SEL_EINTERRUPTED && run->flags & SEL_FLAG_RETURN_ON_SIGNAL)
-		return;
-	if (count < 0)
+	else if (count < 0 && count != SEL_EWOKEN)
 		fail(run, "the wait failed: %d %s", count,
 		     sel_error_name(count));
-	else if (model->woken)
-		fail(run, "a wakeup is lost");
 }
 
-static void settle(struct run *run, const struct look *look, size_t capacity,
-		   sel_status count)
+static void settle(struct run *run, const struct look *look,
+		   const struct call *call, sel_status count)
 {
 	struct model *model = &run->model;
 	bool residue = model->residue;
 
-	if (count > 0 || count == SEL_EWOKEN)
-		model->woken = false;
 	/* Also of what was reported before. */
 	if (look->rebuilt)
 		model_edges(model);
-	if (count < (sel_status)capacity && count != SEL_EINTERRUPTED &&
-	    look->whole && !look->relaxed && !look->lost)
+	if (count < (sel_status)call->capacity && count != SEL_EINTERRUPTED &&
+	    look->whole && !look->relaxed && !look->lost &&
+	    !(count == SEL_EWOKEN && model->due))
 		model_drained(model);
 	/* Which may have come from a look with poll. */
 	if (run->flags & SEL_FLAG_DENSE && count > 0)
 		model->residue = residue;
+	if (call->rings & RING_WAKEUPS)
+		model_raced(model, count, look->alone);
+	else
+		model_waited(model, count);
 }
 
 /* How it went with the kernel's set. */
@@ -209,33 +233,74 @@ static void account(struct run *run, struct look *look, sel_status count)
 	check_stats(run);
 }
 
-static sel_status call(struct run *run, sel_event *events, size_t capacity,
-		       int64_t timeout, bool until)
+/* The wakeup of another thread was counted once: as one with the wakeup that
+   was pending, or, if that was none or was just reported, alone. */
+static void account_ring(struct run *run, struct look *look, sel_status count)
 {
+	struct model *model = &run->model;
+	sel_stats saw = { 0 };
+	uint64_t alone, merged;
+
+	(void)sel_selector_stats(run->selector, &saw, sizeof(saw));
+	alone = saw.wakeups - model->stats.wakeups;
+	merged = saw.wakeups_merged - model->stats.wakeups_merged;
+	look->alone = alone == 1;
+	say(run, "    (%ju wakeups, %ju merged)", (uintmax_t)alone,
+	    (uintmax_t)merged);
+	if (alone + merged != 1)
+		fail(run, "a wakeup is counted as %ju, and %ju merged",
+		     (uintmax_t)alone, (uintmax_t)merged);
+	else if (merged && !model->woken)
+		fail(run, "a wakeup is one with none");
+	else if (alone && model->woken && count != SEL_EWOKEN)
+		fail(run, "a wakeup is not one with the pending wakeup");
+	model->stats.wakeups = saw.wakeups;
+	model->stats.wakeups_merged = saw.wakeups_merged;
+}
+
+static sel_status call_wait(struct run *run, sel_event *events,
+			    const struct call *call)
+{
+	int64_t timeout = call->timeout;
 	int64_t begin = sel_now();
 	sel_status count;
 
-	if (until && timeout < SEL_FOREVER)
+	if (call->until && timeout < SEL_FOREVER)
 		timeout = begin + (timeout > 0 ? timeout : 0);
-	if (until) {
+	if (call->rings)
+		ring_begin(run->selector, call->rings, call->delay);
+	if (call->until) {
 		count = sel_selector_select_until(run->selector, events,
-						  capacity, timeout, 0);
+						  call->capacity, timeout,
+						  call->flags);
 		timeout -= begin;
 	} else {
-		count = sel_selector_select(run->selector, events, capacity,
-					    timeout, 0);
+		count = sel_selector_select(run->selector, events,
+					    call->capacity, timeout,
+					    call->flags);
 	}
+	if (call->rings)
+		ring_end();
 	if (count == 0 && sel_now() - begin < timeout)
 		fail(run, "a wait was too short");
 	return count;
 }
 
+/* A wait without end must be sure to have one. */
+static bool has_end(const struct run *run, const struct look *look,
+		    const struct call *call)
+{
+	return look->must || run->model.woken || call->rings & RING_WAKEUPS ||
+		(call->rings & RING_SIGNALS &&
+		 call->flags & SEL_FLAG_RETURN_ON_SIGNAL);
+}
+
 /* The slots that were reported. */
-static uint32_t wait(struct run *run, size_t capacity, int64_t timeout,
-		     bool until)
+static uint32_t wait(struct run *run, struct call call)
 {
 	sel_event events[ROOM + 1];
 	struct look look = { .reported = 0 };
+	size_t capacity = call.capacity;
 	sel_event guard;
 	sel_status count;
 
@@ -248,14 +313,14 @@ static uint32_t wait(struct run *run, size_t capacity, int64_t timeout,
 	else
 		look.whole = true;
 	look.whole = look.whole && !run->model.terse;
-	/* A wait without end must be sure to have one. */
-	if (timeout >= SEL_FOREVER && !look.must && !run->model.woken)
-		timeout = 0;
+	if (call.timeout >= SEL_FOREVER && !has_end(run, &look, &call))
+		call.timeout = 0;
 	memset(&guard, 0x5a, sizeof(guard));
 	events[capacity] = guard;
-	count = call(run, events, capacity, timeout, until);
-	say(run, "select %zu%s%s -> %d%s", capacity, timeout > 0 ?
-	    " with a time-out" : "", until ? " (until)" : "", count,
+	count = call_wait(run, events, &call);
+	say(run, "select %zu%s%s%s -> %d%s", capacity, call.timeout > 0 ?
+	    " with a time-out" : "", call.until ? " (until)" : "",
+	    call.flags ? " returning on a signal" : "", count,
 	    count < 0 ? sel_error_name(count) : "");
 	if (memcmp(&guard, &events[capacity], sizeof(guard)) != 0)
 		fail(run, "a wait wrote beyond the array");
@@ -263,34 +328,109 @@ static uint32_t wait(struct run *run, size_t capacity, int64_t timeout,
 		fail(run, "%d events in %zu places", count, capacity);
 	if (run->verdict->failed)
 		return 0;
+	if (call.rings & RING_WAKEUPS)
+		account_ring(run, &look, count);
 	account(run, &look, count);
-	check_outcome(run, &look, count);
+	check_outcome(run, &look, &call, count);
 	for (sel_status i = 0; i < count; i++)
 		check_event(run, &look, &events[i]);
 	check_count(run, &look, capacity, count);
-	settle(run, &look, capacity, count);
+	settle(run, &look, &call, count);
 	return look.reported;
+}
+
+static size_t capacity_of(const struct run *run, uint8_t arg)
+{
+	static const size_t capacities[] = { 1, 1, 1, 2, 2, 3, 4, 6, 16, ROOM };
+
+	return run->flags & SEL_FLAG_DENSE && arg < 192 ? ROOM :
+		capacities[arg % 10];
+}
+
+static uint32_t flags_of(const struct run *run, uint8_t arg)
+{
+	return run->mode & SIGNAL_MODE && arg & 16 ?
+		SEL_FLAG_RETURN_ON_SIGNAL : 0;
+}
+
+/* Waits that are refused, in the order of the documents. */
+static void refuse(struct run *run)
+{
+	static const struct {
+		size_t room;
+		uint32_t flags;
+		bool array;
+		sel_status want;
+		const char *what;
+	} calls[] = {
+		{ 0, 0, true, SEL_EVALUE, "select without room" },
+		{ 0, 0, false, SEL_ETYPE, "select without an array" },
+		{ 0, SEL_FLAG_DENSE, false, SEL_EVALUE,
+		  "select with a flag of selectors" },
+		{ 1, 0x80000001, true, SEL_EVALUE,
+		  "select with an unknown flag" },
+	};
+	sel_event event;
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		sel_event *array = calls[i].array ? &event : NULL;
+		sel_status want = run->model.closed ? SEL_ECLOSED :
+			calls[i].want;
+
+		check_status(run, want,
+			     sel_selector_select(run->selector, array,
+						 calls[i].room, 0,
+						 calls[i].flags),
+			     calls[i].what);
+		check_status(run, want,
+			     sel_selector_select_until(run->selector, array,
+						       calls[i].room, 0,
+						       calls[i].flags),
+			     calls[i].what);
+	}
 }
 
 void step_select(struct run *run, const uint8_t *args)
 {
-	static const size_t capacities[] = { 1, 1, 1, 2, 2, 3, 4, 6, 16, ROOM };
-	size_t capacity = run->flags & SEL_FLAG_DENSE && args[0] < 192 ?
-				  ROOM :
-				  capacities[args[0] % 10];
 	uint8_t kind = args[1];
-	sel_event event;
 
 	if (run->model.closed || args[0] == 255) {
-		check_status(run, run->model.closed ? SEL_ECLOSED : SEL_EVALUE,
-			     sel_selector_select(run->selector, &event, 0, 0, 0),
-			     "select without room");
+		refuse(run);
 		return;
 	}
-	(void)wait(run, capacity, kind < 150 ? 0 : kind < 160 ? -1 :
-		   kind < 165 ? INT64_MIN : kind < 170 ? 1 :
-		   kind < 174 ? 50000 : kind < 176 ? 1000000 :
-		   kind < 250 ? SEL_FOREVER : INT64_MAX, args[2] % 8 == 0);
+	(void)wait(run, (struct call){
+		.capacity = capacity_of(run, args[0]),
+		.timeout = kind < 150 ? 0 : kind < 160 ? -1 :
+			kind < 165 ? INT64_MIN : kind < 170 ? 1 :
+			kind < 174 ? 50000 : kind < 176 ? 1000000 :
+			kind < 250 ? SEL_FOREVER : INT64_MAX,
+		.until = args[2] % 8 == 0,
+		.flags = flags_of(run, args[2]),
+	});
+}
+
+/* A wait while another thread wakes it or sends signals. */
+void step_ring(struct run *run, const uint8_t *args)
+{
+	static const uint32_t rings[] = {
+		RING_WAKEUP, RING_WAKEUP, RING_WAKEUP | RING_SIGNALS,
+		RING_WAKEUP_IN_HANDLER | RING_SIGNALS, RING_SIGNALS
+	};
+	static const int64_t timeouts[] = {
+		0, 0, 50000, 1000000, SEL_FOREVER, SEL_FOREVER
+	};
+
+	if (run->model.closed)
+		return;
+	say(run, "ring 0x%x", rings[args[1] % 5]);
+	(void)wait(run, (struct call){
+		.capacity = capacity_of(run, args[0]),
+		.timeout = timeouts[args[1] / 5 % 6],
+		.until = args[2] % 8 == 0,
+		.flags = flags_of(run, args[2]),
+		.rings = rings[args[1] % 5],
+		.delay = args[2] / 32,
+	});
 }
 
 /* A wait that is woken before it begins. */
@@ -303,12 +443,10 @@ static void wake(struct run *run)
 	check_status(run, model->closed ? SEL_ECLOSED : 0, saw, "wakeup");
 	if (model->closed)
 		return;
-	if (model->woken)
-		model->stats.wakeups_merged++;
-	else
+	if (model_wake(model))
 		model->stats.wakeups++;
-	model->woken = true;
-	model->residue = true;
+	else
+		model->stats.wakeups_merged++;
 }
 
 void step_wakeup(struct run *run, const uint8_t *args)
@@ -337,11 +475,15 @@ void step_rounds(struct run *run, const uint8_t *args)
 		(int)capacity;
 	if (run->model.terse)
 		rounds += 4 * look.records;
+	/* Every other wait reports a wakeup. */
+	rounds = args[1] & 1 ? 2 * rounds + 1 : rounds + 1;
 	do {
 		if (args[1] & 1)
 			wake(run);
-		left &= ~wait(run, capacity, args[1] & 2 ? SEL_FOREVER : 0,
-			      false);
+		left &= ~wait(run, (struct call){
+			.capacity = capacity,
+			.timeout = args[1] & 2 ? SEL_FOREVER : 0,
+		});
 	} while (left && rounds-- > 0 && !run->verdict->failed);
 	for (int slot = 0; slot < NUMBERS; slot++)
 		if (left & 1u << slot)
@@ -364,6 +506,7 @@ static int64_t worked(void)
  */
 void step_idle(struct run *run, const uint8_t *args)
 {
+	const struct call idle = { .capacity = ROOM, .timeout = IDLE };
 	struct model *model = &run->model;
 	struct look look;
 	int tries = 2000;
@@ -380,7 +523,7 @@ void step_idle(struct run *run, const uint8_t *args)
 		int64_t begin = worked();
 
 		stale = model->stats.stale;
-		if (wait(run, ROOM, IDLE, false) == 0 &&
+		if (wait(run, idle) == 0 &&
 		    worked() - begin > IDLE / 2)
 			busy++;
 		else
