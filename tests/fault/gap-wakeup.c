@@ -173,6 +173,38 @@ static void test_kept(uint32_t backend)
 	}
 }
 
+/* Nothing was sent for a wakeup before the wait: a look that is interrupted is
+   followed by a look, and not by a sleep. */
+static void test_interrupted(uint32_t backend)
+{
+	static const enum fault_call calls[] = {
+		[SEL_BACKEND_SELECT] = FAULT_PSELECT,
+		[SEL_BACKEND_POLL] = FAULT_POLL,
+		[SEL_BACKEND_EPOLL] = FAULT_EPOLL_WAIT,
+		[SEL_BACKEND_DEVPOLL] = FAULT_IOCTL,
+		[SEL_BACKEND_KQUEUE] = FAULT_KEVENT_WAIT,
+	};
+
+	begin(backend, 0);
+	wake(NULL);
+	fault_arm(calls[backend], 0, EINTR);
+	is_status(SEL_EWOKEN,
+		  sel_selector_select(s, seen, 8, SEL_FOREVER, 0),
+		  "the first look is interrupted: SEL_EWOKEN");
+	ok(fault_disarm(), "the first look was interrupted");
+	is_status(0, look_all(s), "the first look is interrupted: reported once");
+	wake(NULL);
+	fault_arm(calls[backend], 0, EINTR);
+	is_status(SEL_EINTERRUPTED,
+		  sel_selector_select(s, seen, 8, SEL_FOREVER,
+				      SEL_FLAG_RETURN_ON_SIGNAL),
+		  "the first look is interrupted, flag set: SEL_EINTERRUPTED");
+	(void)fault_disarm();
+	is_status(SEL_EWOKEN, look_all(s),
+		  "the first look is interrupted, flag set: the next wait has it");
+	end();
+}
+
 /* Whether no descriptor comes twice. */
 static bool distinct(sel_status n)
 {
@@ -295,6 +327,7 @@ static void test(uint32_t backend)
 	test_leftover(backend);
 	test_kept(backend);
 	topic("a wakeup before a wait");
+	test_interrupted(backend);
 	test_full(backend, false);
 	topic("a wakeup before a wait, fileno was asked");
 	test_full(backend, true);

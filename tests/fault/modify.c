@@ -228,6 +228,17 @@ static void test_outer(unsigned int index, int error)
 	ok(is_lost(), "with fileno: a look reports INVALID once");
 	ok(!is_readable(fd), "the loss reported: fileno is not readable");
 	tear_down();
+
+	/* Of a kqueue the next wait takes the record. */
+	if (w.backend == SEL_BACKEND_KQUEUE)
+		return;
+	set_up();
+	fd = sel_selector_fileno(w.selector);
+	drain(w.ready[0]);
+	(void)refuse(index, error, &status);
+	is_status(1, look_all(w.selector), "with fileno: one look has INVALID");
+	ok(!is_readable(fd), "after that look fileno is not readable");
+	tear_down();
 }
 
 static void test_lost(void)
@@ -245,9 +256,44 @@ static void test_lost(void)
 	}
 }
 
+/* The kernel is not asked again for what a fired one-shot waits for. */
+static void test_fired(void)
+{
+	topic("a fired one-shot, and a refused modify to EXCLUSIVE");
+	set_up();
+	is_status(0, sel_selector_modify(w.selector, w.ready[0],
+					 R | SEL_EVENT_ONESHOT, 1, NULL),
+		  "modify to a one-shot");
+	is_hex(R, look(w.selector, w.ready[0], NULL), "the one-shot fires");
+	fault_arm_from(FAULT_EPOLL_CTL, 1, ENOMEM);
+	is_status(-ENOMEM,
+		  sel_selector_modify(w.selector, w.ready[0],
+				      R | SEL_EVENT_EXCLUSIVE, 2, NULL),
+		  "the second system call of modify fails");
+	(void)fault_disarm();
+	is_status(0, look_all(w.selector), "the key is as it was: no event");
+
+	fault_arm(FAULT_EPOLL_CTL, 1, ENOMEM);
+	is_status(-ENOMEM,
+		  sel_selector_modify(w.selector, w.ready[0],
+				      R | SEL_EVENT_EXCLUSIVE, 2, NULL),
+		  "the second system call alone fails");
+	(void)fault_disarm();
+	is_status(0, look_all(w.selector),
+		  "the key is as it was again: no event");
+	is_status(0, sel_selector_modify(w.selector, w.ready[0],
+					 R | SEL_EVENT_ONESHOT, 3, NULL),
+		  "modify to a one-shot again");
+	is_hex(R, look(w.selector, w.ready[0], NULL),
+	       "the one-shot fires again");
+	tear_down();
+}
+
 static void test(uint32_t backend)
 {
 	w.backend = backend;
+	if (backend == SEL_BACKEND_EPOLL)
+		test_fired();
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		now = &cases[i];
 		if (now->backend != backend)

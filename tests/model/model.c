@@ -415,5 +415,6 @@ void model_raced(struct model *model, sel_status status, bool alone)
 	/* Whether it came before or after the events can't be known. */
 	model->due = model->due_unsure = !before && status > 0;
 	model->woken = before || status != SEL_EWOKEN;
-	model->residue = true;
+	if (model->outer >= 0 || model->backend == SEL_BACKEND_KQUEUE)
+		model->residue = true;
 }

@@ -32,14 +32,20 @@ mutant K model/main selectors/kqueue/backend.c \
 	's/room = wait->capacity < selector->count ?/room = wait->capacity < own->size ?/' \
 	'a place for each filter'
 mutant K model/main selectors/kqueue/backend.c \
-	's/uint32_t dropped = old & ~record->events;/uint32_t dropped = 0;/' \
+	's/uint32_t dropped = old->events & ~record->events;/uint32_t dropped = 0;/' \
 	'modify drops filters'
 mutant K model/main selectors/kqueue/backend.c \
-	's/		dropped = old;/		;/' \
+	's/		dropped = old->events;/		;/' \
 	'modify replaces filters'
 mutant K fault/queues selectors/kqueue/backend.c \
-	's/sel__kqueueset_drop(selector->set, fd, record->events | old);/;/' \
-	'a refused modify leaves no filter'
+	's/^		undo(selector, fd, record, old);/		;/' \
+	'a refused modify puts the filters back'
+mutant K fault/modify selectors/kqueue/backend.c \
+	's/^		record->events |= SEL__LOST;/		;/' \
+	'a modify that was not undone loses the key'
+mutant K model/main selectors/kqueue/backend.c \
+	's/^		sel__wakeup_send(selector);/		;/' \
+	'events leave the wakeup to those who watch fileno'
 mutant K fault/queues selectors/kqueue/set.c \
 	'/^sel_status sel__kqueueset_put/,/^}/s/		sel__kqueueset_drop(set, fd, record->events);/		;/' \
 	'a refused filter takes the others back'
@@ -82,7 +88,7 @@ mutant D fault/gap selectors/backend_devpoll.c \
 	's/sel__registry_retag(selector, record);/;/' \
 	'the new tag of a modify'
 mutant D model/main selectors/backend_devpoll.c \
-	's/status = change(selector, both, 2);/status = change(selector, both + 1, 1);/' \
+	's/status = change(selector, both, exchange(both, fd, record));/exchange(both, fd, record); status = change(selector, both + 1, 1);/' \
 	'taking the old mask out'
 mutant D model/main selectors/backend_devpoll.c \
 	'/^static sel_status add/,/^}/s/if (fcntl(fd, F_GETFD) < 0)/if (0)/' \
@@ -94,8 +100,11 @@ mutant D model/main selectors/backend_devpoll.c \
 	'/no one-shots/,/^	}/s/take_out(selector, seen.fd);/;/' \
 	'disarming a one-shot'
 mutant D fault/queues selectors/backend_devpoll.c \
-	's/if (!record || record->events & SEL__FIRED)$/if (0)/' \
+	's/^			if (!record ||$/			if (0 \&\&/' \
 	'a lost removal is made up for'
+mutant D fault/modify selectors/backend_devpoll.c \
+	's/^		record->events |= SEL__LOST;/		;/' \
+	'a modify that was not undone loses the key'
 mutant D fault/gap-wakeup selectors/backend_devpoll.c \
 	's/again = (wait->woken && (size_t)records == room) ||/again = 0 ||/' \
 	'the second look'

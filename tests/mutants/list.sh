@@ -90,6 +90,32 @@ mutant B3 api/spin/sockets selectors/epoll/translate.h \
 	's/sel__translate_mask(mask, asked, /sel__translate_mask(mask, SEL__READINESS, /' \
 	'epoll: nothing that was not asked for'
 
+# The end of the peer's writing.
+mutant RDHUP api/selector/rdhup selectors/change.c \
+	's/features |= SEL_FEATURE_RDHUP;/;/' \
+	'the feature'
+mutant RDHUP api/selector/rdhup selectors/change.c \
+	's/events & (SEL_EVENT_PRI | SEL_EVENT_RDHUP | SEL_EVENT_ONESHOT)/events \& (SEL_EVENT_PRI | SEL_EVENT_ONESHOT)/' \
+	'none that is exclusive'
+mutant RDHUP api/selector/rdhup selectors/private.h \
+	's/SEL_EVENT_PRI | SEL_EVENT_RDHUP | \\/SEL_EVENT_PRI | \\/' \
+	'RDHUP is not plain'
+mutant RDHUP api/selector/rdhup selectors/epoll/set.c \
+	's/if (events & SEL_EVENT_RDHUP)/if (0)/' \
+	'epoll: asking for it'
+mutant RDHUP api/selector/rdhup selectors/epoll/set.c \
+	's/^		mask |= EPOLLRDHUP;/		mask |= EPOLLRDHUP | EPOLLIN;/' \
+	'epoll: data ends no wait for it'
+mutant RDHUP api/selector/rdhup selectors/epoll/translate.h \
+	's/events |= SEL_EVENT_READ | SEL_EVENT_RDHUP;/events |= SEL_EVENT_READ;/' \
+	'epoll: reporting it'
+mutant RDHUP api/selector/rdhup selectors/pollmask.h \
+	's/if (events & SEL_EVENT_RDHUP)/if (0)/' \
+	'poll: asking for it'
+mutant RDHUP api/selector/rdhup selectors/pollmask.h \
+	's/events |= SEL_EVENT_READ | SEL_EVENT_RDHUP;/events |= SEL_EVENT_READ;/' \
+	'poll: reporting it'
+
 # What epoll refuses.
 mutant B4 api/selector/regular selectors/change.c \
 	's/sel__registry_remove(selector, wanted->fd);/;/' \
@@ -118,7 +144,7 @@ mutant B5 api/fork/first selectors/fork.c \
 	's/(SEL__WOKEN | SEL__CLOSED) ||/SEL__WOKEN ||/' \
 	'looking whether it was closed meanwhile'
 mutant B5 api/fork/wakeup selectors/wakeup.c \
-	's/if (!(old & SEL__INHERITED))/if (1)/' \
+	's/^		    !(old & SEL__INHERITED))/		    1)/' \
 	'not waking the parent'
 mutant B5 api/fork/basics selectors/wait_loop.c \
 	's/if (old & SEL__INHERITED)/if (0)/' \
@@ -127,11 +153,14 @@ mutant B5 api/fork/changes selectors/fork.c \
 	's/if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {/if (0) {/' \
 	'rebuilding at the first change'
 mutant B5 api/fork/threads selectors/fork.c \
-	's/SEL__WOKEN | SEL__SLOW | SEL__DENSE);/SEL__WOKEN | SEL__SLOW | SEL__WAITING);/' \
+	's/SEL__DENSE | SEL__OUTER);/SEL__DENSE | SEL__OUTER | SEL__WAITING);/' \
 	'forgetting a waiter that the child has not'
 mutant B5 api/fork/wakeup selectors/fork.c \
-	's/^			       SEL__WOKEN | SEL__SLOW/			       SEL__SLOW/' \
+	's/SEL__WOKEN | SEL__DUE |/SEL__DUE |/' \
 	'a wakeup that was pending'
+mutant B5 api/fork/wakeup selectors/fork.c \
+	's/SEL__DENSE | SEL__OUTER);/SEL__DENSE);/' \
+	'that fileno was asked'
 mutant B5 api/fork/wakeup selectors/backend_poll.c \
 	's/state->fds\[0\].fd = selector->wakeup\[0\];/;/' \
 	'poll: waiting for the new channel'
@@ -194,6 +223,24 @@ mutant B6 fault/faults selectors/epoll/set.c \
 mutant B6 fault/faults selectors/epoll/set.c \
 	's/if (status == -ENOENT) {/if (0) {/' \
 	'ENOENT becomes an add'
+mutant B6 fault/modify selectors/change.c \
+	's/^		restore(selector, record, &old);/		;/' \
+	'a refused modify changes nothing'
+mutant B6 fault/modify selectors/change.c \
+	'/^static void restore/,/^}/s/sel__registry_mark_lost(selector, record);/;/' \
+	'an exchange that was not undone is lost'
+mutant B6 fault/modify selectors/change.c \
+	'/^static void restore/,/^}/s/sel__wakeup_send(selector);/;/' \
+	'telling a wait that sleeps of what is lost'
+mutant B6 fault/modify selectors/epoll/set.c \
+	'/^static sel_status exchange/,/^}/s/record->events |= SEL__LOST;/;/' \
+	'noting that an exchange was not undone'
+mutant B6 fault/modify selectors/epoll/set.c \
+	's/put(selector->set, EPOLL_CTL_ADD, fd, old) < 0)/false)/' \
+	'undoing an exchange'
+mutant B6 fault/modify selectors/epoll/set.c \
+	's/held && !(old->events & SEL__FIRED) &&/held \&\&/' \
+	'a fired one-shot is not put back'
 
 # Time.
 mutant B7 api/objects/refused core/clock.c \
@@ -268,11 +315,20 @@ mutant B10 api/selector/threads selectors/backend_poll.c \
 
 # Signals.
 mutant B11 api/selector/signals selectors/wait_loop.c \
-	's/return on_signal ? RETURN : WAIT;/return WAIT;/' \
+	's/if (result == -EINTR && on_signal)/if (0)/' \
 	'returning on a signal'
 mutant B11 api/selector/signals selectors/wait_loop.c \
-	's/return on_signal ? RETURN : WAIT;/return RETURN;/' \
+	's/if (result == -EINTR && on_signal)/if (result == -EINTR)/' \
 	'waiting on after a signal'
+mutant B11 api/selector/signals selectors/epoll/wait_fast.h \
+	's/^		\.flags = flags,/		.flags = 0,/' \
+	'the flag of a fast wait'
+mutant B11 fault/dense-gap selectors/epoll/wait_dense.c \
+	's/^		\.flags = flags,/		.flags = 0,/' \
+	'the flag of a dense wait'
+mutant B11 api/selector/new selectors/selector.c \
+	's/= SEL_FLAG_DEFER_MODIFY | SEL_FLAG_DENSE;/= SEL_FLAG_DEFER_MODIFY | SEL_FLAG_DENSE | 1;/' \
+	'new takes no flag of waits'
 mutant B11 api/selector/signals selectors/wait_loop.c \
 	's/sel__remaining(wait->deadline);/wait->remaining;/' \
 	'the time that is left'
@@ -291,7 +347,7 @@ mutant B12 api/selector/closewait selectors/wait_loop.c \
 	's/if (state \& SEL__CLOSED || result > 0)/if (result > 0)/' \
 	'looking whether it was closed'
 mutant B12 api/selector/wakeup selectors/wait_loop.c \
-	's/status > 0 || status == SEL_EWOKEN/status > 0/' \
+	's/SEL__WAITING | SEL__WOKEN | SEL__DUE, 0)/SEL__WAITING | SEL__DUE, 0)/' \
 	'a wakeup is used up'
 
 # FD_SETSIZE.
@@ -322,9 +378,54 @@ mutant W api/selector/stats selectors/wakeup.c \
 mutant W fault/gap-wakeup selectors/wait_loop.c \
 	's/if (state & SEL__WOKEN)/if (wait->woken)/' \
 	'a record without the flag means nothing'
-mutant W api/selector/wakeup selectors/epoll/wait_fast.h \
-	's/^						  SEL__WAITING | SEL__WOKEN)))/						  SEL__WAITING)))/' \
-	'events use a wakeup up'
+mutant W fault/gap-wakeup selectors/epoll/wait_fast.h \
+	's/leave_open(&selector->state, SEL__WOKEN,/leave_open(\&selector->state, 0,/' \
+	'a wakeup during a fast wait'
+mutant W api/selector/wakeup selectors/wait.c \
+	's/SEL__CLOSED | SEL__WOKEN | SEL__INHERITED/SEL__CLOSED | SEL__INHERITED/' \
+	'no fast wait with a pending wakeup'
+mutant W api/selector/wakeup selectors/wait_loop.c \
+	's/if (SEL_UNLIKELY(state & SEL__WOKEN))/if (0)/' \
+	'a pending wakeup lets no wait sleep'
+mutant W fault/gap-wakeup selectors/wait_loop.c \
+	's/return state & SEL__WOKEN ? LOOK : WAIT;/return WAIT;/' \
+	'nor does a look that was interrupted'
+mutant W api/selector/wakeup selectors/wait_loop.c \
+	's/sel__leave_wait(selector, SEL__WAITING,$/sel__leave_wait(selector, SEL__WAITING | SEL__WOKEN,/' \
+	'events leave the wakeup'
+mutant W api/selector/wakeup selectors/wait_loop.c \
+	's/status > 0 ? SEL__DUE : 0/0/' \
+	'a wakeup behind events is due'
+mutant W api/selector/wakeup core/state.h \
+	's/^			new |= due;/			;/' \
+	'DUE'
+mutant W api/selector/wakeup selectors/wait_loop.c \
+	's/if (SEL_UNLIKELY(state & SEL__DUE))/if (0)/' \
+	'a due wakeup is reported without a look'
+mutant W api/selector/wakeup selectors/wait_loop.c \
+	's/SEL__WAITING | SEL__WOKEN | SEL__DUE, 0)/SEL__WAITING | SEL__WOKEN, 0)/' \
+	'a reported wakeup is due no more'
+mutant W api/selector/wakeup selectors/wakeup.c \
+	's/if (old & (SEL__WAITING | SEL__OUTER) &&/if (old \& SEL__OUTER \&\&/' \
+	'sending to a thread that waits'
+mutant W api/selector/wakeup selectors/wakeup.c \
+	's/if (old & (SEL__WAITING | SEL__OUTER) &&/if (old \& SEL__WAITING \&\&/' \
+	'sending to those who watch fileno'
+mutant W fault/gap-wakeup selectors/wakeup.c \
+	's/if (old & (SEL__WAITING | SEL__OUTER) &&/if (1 \&\&/' \
+	'sending to nobody else'
+mutant W api/selector/wakeup selectors/wakeup.c \
+	'/^void sel__wakeup_expose/,/^}/s/if (selector->lost || .*/if (0)/' \
+	'fileno asked while a wakeup is pending'
+mutant W api/selector/fileno selectors/wait_loop.c \
+	's/^	if (state & SEL__OUTER)$/	if (0)/' \
+	'a reported wakeup leaves fileno'
+mutant W api/selector/wakeup selectors/wakeup.c \
+	'/^void sel__wakeup_settle/,/^}/s/sel__wakeup_drain(selector);/;/' \
+	'draining what fileno shows'
+mutant W fault/modify selectors/epoll/translate.c \
+	'/^int sel__translate_lost/,/^}/s/sel__wakeup_settle(selector, 0);/;/' \
+	'what is lost and reported leaves fileno'
 
 # The lock of one word.
 mutant L unit/lock core/lock.c \
@@ -405,8 +506,11 @@ mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
 	's/^	if (count > 0 &&$/	if (count != 0 \&\&/' \
 	'an interruption is no result'
 mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
-	's/SEL__WAITING | SEL__WOKEN/SEL__WAITING/' \
-	'events of a look use a wakeup up'
+	's/leave_open(&selector->state, SEL__WOKEN,/leave_open(\&selector->state, 0,/' \
+	'a wakeup during a look'
+mutant DENSE api/dense/waits selectors/epoll/wait_dense.c \
+	's/SEL__CLOSED | SEL__WOKEN | SEL__INHERITED/SEL__CLOSED | SEL__INHERITED/' \
+	'no look with a pending wakeup'
 mutant DENSE fault/dense-gap selectors/epoll/backend.c \
 	's/^	sel__dense_free(state->dense);/	;/' \
 	'the array is released'

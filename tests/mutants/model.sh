@@ -78,8 +78,11 @@ mutant B5 model/main selectors/fork.c \
 	's/while (is_registered(fd))/while (0)/' \
 	'keeping off registered numbers'
 mutant B5 model/main selectors/fork.c \
-	's/SEL__WOKEN | SEL__SLOW/SEL__SLOW/' \
+	's/SEL__WOKEN | SEL__DUE |/SEL__DUE |/' \
 	'a wakeup from before the rebuild'
+mutant B5 model/main selectors/fork.c \
+	's/SEL__WOKEN | SEL__DUE |/SEL__WOKEN |/' \
+	'a wakeup that was due before the fork'
 mutant B5 model/main selectors/fork.c \
 	's/if (selector->fork_state != SEL__FORK_SHARED ||/if (1 ||/' \
 	'a new outer set'
@@ -123,8 +126,26 @@ mutant B9 model/main selectors/epoll/set.c \
 	's/(mask & ~(uint32_t)EPOLLRDHUP) | EPOLLEXCLUSIVE/mask | EPOLLEXCLUSIVE/' \
 	'no RDHUP for EXCLUSIVE'
 mutant B12 model/main selectors/wait_loop.c \
-	's/status > 0 || status == SEL_EWOKEN/status > 0/' \
+	's/SEL__WAITING | SEL__WOKEN | SEL__DUE, 0)/SEL__WAITING | SEL__DUE, 0)/' \
 	'a wakeup is used up'
+mutant B11 model/main selectors/wait_loop.c \
+	's/if (flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL)/if (0)/' \
+	'looking at the flags'
+mutant B11 model/main selectors/wait.c \
+	's/    SEL_UNLIKELY(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL))/    0)/' \
+	'looking at the flags of a fast wait'
+mutant B6 model/main selectors/change.c \
+	's/^		restore(selector, record, &old);/		;/' \
+	'a refused modify changes nothing'
+mutant RDHUP model/main selectors/change.c \
+	's/features |= SEL_FEATURE_RDHUP;/;/' \
+	'the feature'
+mutant RDHUP model/main selectors/epoll/set.c \
+	's/if (events & SEL_EVENT_RDHUP)/if (0)/' \
+	'epoll: asking for it'
+mutant RDHUP model/main selectors/pollmask.h \
+	's/events |= SEL_EVENT_READ | SEL_EVENT_RDHUP;/events |= SEL_EVENT_READ;/' \
+	'poll: reporting it'
 mutant B12 model/main selectors/wait_loop.c \
 	's/if (sel__state_get(&selector->state) & SEL__CLOSED)/if (0)/' \
 	'closed before capacity'
@@ -134,6 +155,24 @@ mutant W model/main selectors/wakeup.c \
 mutant W model/main selectors/wait_loop.c \
 	's/if (state & SEL__WOKEN)/if (wait->woken)/' \
 	'a record without the flag means nothing'
+mutant W model/main selectors/wait_loop.c \
+	's/sel__leave_wait(selector, SEL__WAITING,$/sel__leave_wait(selector, SEL__WAITING | SEL__WOKEN,/' \
+	'events leave the wakeup'
+mutant W model/main selectors/wait_loop.c \
+	's/status > 0 ? SEL__DUE : 0/0/' \
+	'a wakeup behind events is due'
+mutant W model/main selectors/wait_loop.c \
+	's/if (SEL_UNLIKELY(state & SEL__DUE))/if (0)/' \
+	'a due wakeup is reported without a look'
+mutant W model/main selectors/wakeup.c \
+	's/if (old & (SEL__WAITING | SEL__OUTER) &&/if (old \& SEL__WAITING \&\&/' \
+	'sending to those who watch fileno'
+mutant W model/main selectors/wakeup.c \
+	'/^void sel__wakeup_settle/,/^}/s/sel__wakeup_drain(selector);/;/' \
+	'draining what fileno shows'
+mutant W model/main selectors/wakeup.c \
+	'/^void sel__wakeup_expose/,/^}/s/sel__wakeup_drain(selector);/;/' \
+	'draining what was sent before fileno was asked'
 mutant W model/main selectors/backend_poll.c \
 	's/		sel__wakeup_drain(selector);/;/' \
 	'poll: draining'
