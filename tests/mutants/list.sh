@@ -91,30 +91,30 @@ mutant B3 api/spin/sockets selectors/epoll/translate.h \
 	'epoll: nothing that was not asked for'
 
 # The end of the peer's writing.
-mutant RDHUP api/selector/rdhup selectors/change.c \
+mutant B3 api/selector/rdhup selectors/change.c \
 	's/features |= SEL_FEATURE_RDHUP;/;/' \
-	'the feature'
-mutant RDHUP api/selector/rdhup selectors/change.c \
+	'RDHUP: the feature'
+mutant B3 api/selector/rdhup selectors/change.c \
 	's/events & (SEL_EVENT_PRI | SEL_EVENT_RDHUP | SEL_EVENT_ONESHOT)/events \& (SEL_EVENT_PRI | SEL_EVENT_ONESHOT)/' \
-	'none that is exclusive'
-mutant RDHUP api/selector/rdhup selectors/private.h \
+	'RDHUP: none that is exclusive'
+mutant B3 api/selector/rdhup selectors/private.h \
 	's/SEL_EVENT_PRI | SEL_EVENT_RDHUP | \\/SEL_EVENT_PRI | \\/' \
 	'RDHUP is not plain'
-mutant RDHUP api/selector/rdhup selectors/epoll/set.c \
+mutant B3 api/selector/rdhup selectors/epoll/set.c \
 	's/if (events & SEL_EVENT_RDHUP)/if (0)/' \
-	'epoll: asking for it'
-mutant RDHUP api/selector/rdhup selectors/epoll/set.c \
+	'RDHUP: epoll: asking for it'
+mutant B3 api/selector/rdhup selectors/epoll/set.c \
 	's/^		mask |= EPOLLRDHUP;/		mask |= EPOLLRDHUP | EPOLLIN;/' \
-	'epoll: data ends no wait for it'
-mutant RDHUP api/selector/rdhup selectors/epoll/translate.h \
+	'RDHUP: epoll: data ends no wait for it'
+mutant B3 api/selector/rdhup selectors/epoll/translate.h \
 	's/events |= SEL_EVENT_READ | SEL_EVENT_RDHUP;/events |= SEL_EVENT_READ;/' \
-	'epoll: reporting it'
-mutant RDHUP api/selector/rdhup selectors/pollmask.h \
+	'RDHUP: epoll: reporting it'
+mutant B3 api/selector/rdhup selectors/pollmask.h \
 	's/if (events & SEL_EVENT_RDHUP)/if (0)/' \
-	'poll: asking for it'
-mutant RDHUP api/selector/rdhup selectors/pollmask.h \
+	'RDHUP: poll: asking for it'
+mutant B3 api/selector/rdhup selectors/pollmask.h \
 	's/events |= SEL_EVENT_READ | SEL_EVENT_RDHUP;/events |= SEL_EVENT_READ;/' \
-	'poll: reporting it'
+	'RDHUP: poll: reporting it'
 
 # What epoll refuses.
 mutant B4 api/selector/regular selectors/change.c \

@@ -137,15 +137,15 @@ mutant B11 model/main selectors/wait.c \
 mutant B6 model/main selectors/change.c \
 	's/^		restore(selector, record, &old);/		;/' \
 	'a refused modify changes nothing'
-mutant RDHUP model/main selectors/change.c \
+mutant B3 model/main selectors/change.c \
 	's/features |= SEL_FEATURE_RDHUP;/;/' \
-	'the feature'
-mutant RDHUP model/main selectors/epoll/set.c \
+	'RDHUP: the feature'
+mutant B3 model/main selectors/epoll/set.c \
 	's/if (events & SEL_EVENT_RDHUP)/if (0)/' \
-	'epoll: asking for it'
-mutant RDHUP model/main selectors/pollmask.h \
+	'RDHUP: epoll: asking for it'
+mutant B3 model/main selectors/pollmask.h \
 	's/events |= SEL_EVENT_READ | SEL_EVENT_RDHUP;/events |= SEL_EVENT_READ;/' \
-	'poll: reporting it'
+	'RDHUP: poll: reporting it'
 mutant B12 model/main selectors/wait_loop.c \
 	's/if (sel__state_get(&selector->state) & SEL__CLOSED)/if (0)/' \
 	'closed before capacity'
