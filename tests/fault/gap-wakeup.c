@@ -192,7 +192,8 @@ static void test_interrupted(uint32_t backend)
 		  sel_selector_select(s, seen, 8, SEL_FOREVER, 0),
 		  "the first look is interrupted: SEL_EWOKEN");
 	ok(fault_disarm(), "the first look was interrupted");
-	is_status(0, look_all(s), "the first look is interrupted: reported once");
+	is_status(0, look_all(s),
+		  "the first look is interrupted: reported once");
 	wake(NULL);
 	fault_arm(calls[backend], 0, EINTR);
 	is_status(SEL_EINTERRUPTED,
@@ -201,7 +202,7 @@ static void test_interrupted(uint32_t backend)
 		  "the first look is interrupted, flag set: SEL_EINTERRUPTED");
 	(void)fault_disarm();
 	is_status(SEL_EWOKEN, look_all(s),
-		  "the first look is interrupted, flag set: the next wait has it");
+		  "the first look is interrupted, flag set: reported next");
 	end();
 }
 

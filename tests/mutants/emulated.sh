@@ -46,6 +46,9 @@ mutant K fault/modify selectors/kqueue/backend.c \
 mutant K model/main selectors/kqueue/backend.c \
 	's/^		sel__wakeup_send(selector);/		;/' \
 	'events leave the wakeup to those who watch fileno'
+mutant K api/selector/wakeup selectors/kqueue/backend.c \
+	's/\.unwake = SEL__HAS_EVFILT_USER ? unwake : NULL/.unwake = NULL/' \
+	'a reported wakeup leaves fileno'
 mutant K fault/queues selectors/kqueue/set.c \
 	'/^sel_status sel__kqueueset_put/,/^}/s/		sel__kqueueset_drop(set, fd, record->events);/		;/' \
 	'a refused filter takes the others back'
