@@ -229,6 +229,15 @@ static void test_outer(unsigned int index, int error)
 	ok(!is_readable(fd), "the loss reported: fileno is not readable");
 	tear_down();
 
+	set_up();
+	fd = sel_selector_fileno(w.selector);
+	(void)refuse(index, error, &status);
+	(void)sel_selector_unregister(w.selector, w.ready[0], NULL);
+	is_status(0, look_all(w.selector),
+		  "with fileno: the lost key unregistered: no event");
+	ok(!is_readable(fd), "there is no loss left: fileno is not readable");
+	tear_down();
+
 	/* Of a kqueue the next wait takes the record. */
 	if (w.backend == SEL_BACKEND_KQUEUE)
 		return;

@@ -426,6 +426,9 @@ mutant W api/selector/wakeup selectors/wakeup.c \
 mutant W fault/modify selectors/epoll/translate.c \
 	'/^int sel__translate_lost/,/^}/s/sel__wakeup_settle(selector, 0);/;/' \
 	'what is lost and reported leaves fileno'
+mutant W fault/modify selectors/epoll/translate.c \
+	'/^static void take_wakeup/,/^}/s/sel__wakeup_settle(selector, 0);/;/' \
+	'a send that has lost its reason leaves fileno'
 
 # The lock of one word.
 mutant L unit/lock core/lock.c \
