@@ -244,7 +244,8 @@ sel_status model_modify(struct model *model, int32_t fd, uint32_t events,
 	before = *entry;
 	entry->key.data = data;
 	old = entry->key.events;
-	if (old == events &&
+	/* What is lost has to be registered again. */
+	if (old == events && !entry->lost && !entry->told &&
 	    !(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))) {
 		model->stats.changes_saved++;
 		return 0;
