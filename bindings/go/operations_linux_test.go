@@ -14,8 +14,7 @@ import (
 
 const letters = "rwphoex"
 
-// 0x200 is SEL_EVENT_RDHUP.
-var letterBits = []Events{Read, Write, Pri, 0x200, Oneshot, Edge, Exclusive}
+var letterBits = []Events{Read, Write, Pri, RDHup, Oneshot, Edge, Exclusive}
 
 func eventsOf(word string) (events Events) {
 	if !strings.ContainsRune(letters, rune(word[0])) {
