@@ -21,11 +21,18 @@ VALUE sel_ruby_file_of(VALUE key)
 	return NIL_P(key) ? Qnil : rb_struct_aref(key, INT2FIX(FILEOBJ));
 }
 
+/*
+ * rb_struct_new() would call initialize, and a call may let another thread run
+ * or raise an exception: between a registration and its key that must not be.
+ */
 VALUE sel_ruby_new_key(VALUE file, const sel_key *key, VALUE data)
 {
-	VALUE new = rb_struct_new(cKey, file, INT2FIX(key->fd),
-				  UINT2NUM(key->events), data);
+	VALUE new = rb_struct_alloc_noinit(cKey);
 
+	RSTRUCT_SET(new, FILEOBJ, file);
+	RSTRUCT_SET(new, FD, INT2FIX(key->fd));
+	RSTRUCT_SET(new, EVENTS, UINT2NUM(key->events));
+	RSTRUCT_SET(new, DATA, data);
 	OBJ_FREEZE(new);
 	return new;
 }
