@@ -41,7 +41,10 @@ ruby_tests = \
 	%D%/test/fork.rb \
 	%D%/test/many.rb \
 	%D%/test/memory.rb \
+	%D%/test/modify.rb \
 	%D%/test/objects.rb \
+	%D%/test/once.rb \
+	%D%/test/rdhup.rb \
 	%D%/test/select.rb \
 	%D%/test/selector.rb \
 	%D%/test/signals.rb \

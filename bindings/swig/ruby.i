@@ -27,12 +27,11 @@
 	sel_ruby_init(mCore);
 %}
 
-/* The waits of a selector, its wakeup, and its lists, are of hand-written C. */
+/* The waits of a selector, and its lists, are of hand-written C. */
 %ignore sel_selector_register_many;
 %ignore sel_selector_unregister_many;
 %ignore sel_selector_select;
 %ignore sel_selector_select_until;
-%ignore sel_selector_wakeup;
 
 /* What the module does without. */
 %ignore sel_selector_register;
@@ -80,10 +79,7 @@
 %typemap(in) uint32_t, size_t %{ $1 = (uint32_t)sel_ruby_integer($input,
 						"$1_name", 0, UINT32_MAX); %}
 %typemap(in) uint32_t events %{ $1 = sel_ruby_events($input); %}
-/* Those of a new selector, and of the other waits, which have no others. */
-%typemap(in) uint32_t flags
-	%{ $1 = SEL_FLAG_RETURN_ON_SIGNAL | (uint32_t)sel_ruby_integer($input,
-					"$1_name", 0, UINT32_MAX); %}
+/* Of a wait: Ruby ends a wait by a signal to its thread. */
 %typemap(in) (int64_t timeout, uint32_t flags)
 	%{ $1 = sel_ruby_timeout($input); $2 = SEL_FLAG_RETURN_ON_SIGNAL; %}
 
@@ -127,6 +123,7 @@
 %yes_or_no(sel_ ## NAME ## _closed)
 %enddef
 %object(selector)
+%without_result(sel_selector_wakeup)
 %object(poll)
 %object(epoll)
 %object(devpoll)
@@ -149,11 +146,6 @@
 %}
 %without_result(sel_selector_register_token)
 %without_result(sel_selector_get_key)
-%exception sel_selector_modify %{
-	$action
-	if (result < 0 && (result < -20999 || result > -20001))
-		sel_ruby_forget(argv[0], arg2);
-%}
 
 %exception sel_selector_close %{
 	$action

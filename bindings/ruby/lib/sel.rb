@@ -8,9 +8,10 @@
 # or what has +fileno+.
 #
 # *Events* are +:r+, +:w+, +:rw+ (+p+, urgent data, may be a letter too), or
-# a sum of READ, WRITE and PRI; ONESHOT (once, until modify), EDGE (on each
-# change) and EXCLUSIVE (wake one of several selectors) may be added to the sum,
-# where the back end has them.  Events that come back are such sums:
+# a sum of READ, WRITE, PRI and, where the back end has it, RDHUP (the peer will
+# write no more); ONESHOT (once, until modify), EDGE (on each change) and
+# EXCLUSIVE (wake one of several selectors) may be added to the sum, where the
+# back end has them.  Events that come back are such sums:
 #
 #   events.anybits?(Sel::READ)
 #

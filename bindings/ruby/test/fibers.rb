@@ -138,6 +138,27 @@ class TestFibers < SelTest
     result(other)
   end
 
+  # Both come before the fiber runs again.
+  on_each_backend("a wakeup beside events is told to a fiber once") do
+    read, write = pipe
+    @selector.register(read, :r)
+    seen = []
+    look = ->(time) { seen << [@selector.select(time).size, @selector.woken?] }
+    schedule(
+      lambda {
+        3.times { look[LONG] }
+        read.read(1)
+        look[0.05]
+      },
+      lambda {
+        write << "x"
+        @selector.wakeup
+      }
+    )
+    assert_equal [0, false], seen.pop
+    assert_equal [[0, true], [1, false], [1, false]], seen.sort_by(&:first)
+  end
+
   on_each_backend("the block form yields in its fiber") do
     write = pipe[1]
     read, more = pipe

@@ -52,6 +52,28 @@ class TestFork < SelTest
     assert_equal 1, result(thread).size
   end
 
+  # What is pending at the fork is told by both, and each wakeup once.
+  on_each_backend("wakeups before and after a fork") do
+    write = pipe[1]
+    key = @selector.register(write, :w)
+    tell = lambda do |*expected|
+      expected.each_with_index do |want, i|
+        seen = [@selector.select(LONG), @selector.woken?]
+        raise "wait #{i}: #{seen}" unless seen == (want ? [[[key, 2]], false] : [[], true])
+      end
+    end
+    @selector.wakeup
+    in_child { tell[true, false, true, true] }
+    tell[true]
+    in_child { tell[false, true, true] }
+    tell[false, true]
+    in_child do
+      @selector.wakeup
+      tell[true, false, true]
+    end
+    tell[true, true]
+  end
+
   def test_the_io_of_a_child
     read, write = pipe
     @selector.register(read, :r)

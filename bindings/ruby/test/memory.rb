@@ -18,6 +18,9 @@ class TestMemory < SelTest
     assert_equal "more of #{read.fileno}", selector[read].data
     selector.wakeup
     selector.unregister(write)
+    assert_equal 1, selector.select(LONG).size
+    assert_empty selector.select(LONG)
+    assert_predicate selector, :woken?
     assert_raises(KeyError) { selector.unregister(write) }
     assert_equal [read], selector.map(&:fileobj)
     assert_equal [[read], [], []], Sel.select([read], [], [], 0)

@@ -82,15 +82,6 @@ class TestSelector < SelTest
     assert_error(KeyError, Sel::ENOTREG) { @selector.modify(one, :w) }
   end
 
-  def test_a_modify_that_the_system_refuses_ends_the_registration
-    skip "of epoll" unless @selector.backend == :epoll
-    @selector.register(@read, :r)
-    @read.close
-    assert_error(Errno::EBADF, -Errno::EBADF::Errno) { @selector.modify(@read, :rw) }
-    assert_empty @selector
-    assert_empty @selector.to_a
-  end
-
   def test_fetch_and_the_like
     assert_nil @selector[@read]
     assert_equal :none, @selector.fetch(@read, :none)

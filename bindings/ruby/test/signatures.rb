@@ -76,7 +76,7 @@ class TestSignatures < SelTest
   end
 
   def test_they_hold
-    %w[select files threads many flags].each do |suite|
+    %w[select files threads many flags once modify rdhup].each do |suite|
       out, status = run_typed(suite, SIG)
       assert_predicate status, :success?, out
     end

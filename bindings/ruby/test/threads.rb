@@ -54,6 +54,19 @@ class TestThreads < SelTest
     assert_equal [], result(thread)
   end
 
+  # A call could let the thread that waits run, which would end what has no key.
+  def test_ruby_is_not_called_between_a_registration_and_its_key
+    write = pipe[1]
+    in_child do
+      Sel::Key.define_method(:initialize) { |*| raise "called" }
+      key = @selector.register(write, :w, :data)
+      assert_equal [[key, Sel::WRITE]], @selector.select(LONG)
+      key = @selector.modify(write, :rw, :more)
+      assert_equal [write, :more], [key.fileobj, key.data]
+      assert_same key, @selector.unregister(write)
+    end
+  end
+
   # More than there was room for when the wait began.
   def test_many_changes_are_seen_by_a_wait
     thread = waiting { @selector.select }
@@ -152,7 +165,7 @@ class TestThreads < SelTest
     refute_predicate @selector, :woken?
   end
 
-  # One that came with events is done with.
+  # Ruby's interruptions are never taken for the wakeup that was reported.
   on_each_backend("no wakeup is reported twice") do
     write = pipe[1]
     @selector.register(write, :w)
@@ -160,9 +173,43 @@ class TestThreads < SelTest
     assert_equal 1, @selector.select.size
     refute_predicate @selector, :woken?
     @selector.unregister(write)
+    assert_equal [[], true], [@selector.select, @selector.woken?]
     thread = waiting { [@selector.select(0.1), @selector.woken?] }
     interrupt(thread)
     assert_equal [[], false], result(thread)
+  end
+
+  # The thread that waits is interrupted, and the set changes, all the time.
+  on_each_backend("each of many wakeups beside events is reported once") do
+    @selector.register(pipe[1], :w)
+    done = false
+    told = Queue.new
+    waiter = Thread.new do
+      until done
+        @selector.select(LONG) { Thread.pass }
+        told << :wakeup if @selector.woken?
+      end
+    end
+    busy = Thread.new do
+      until done
+        files = IO.pipe
+        @selector.register(files[1], :w)
+        interrupt(waiter)
+        @selector.unregister(files[1])
+        files.each(&:close)
+        Thread.pass
+      end
+    end
+    500.times do
+      @selector.wakeup
+      assert_equal :wakeup, Timeout.timeout(LONG) { told.pop }
+    end
+    assert_empty told
+    done = true
+    result(busy)
+    result(waiter)
+    assert_empty told
+    assert_equal [1, false], [@selector.select(0).size, @selector.woken?]
   end
 
   # Nor is one lost when the wait that it ended was left by an exception.

@@ -38,7 +38,6 @@ struct selector {
 	VALUE pairs;		/* and what select last reported of it */
 	sel_event *events;	/* room for a wait, while no thread blocks */
 	size_t capacity;
-	bool wakeup_pending;	/* wakeup was called, and no wait reported it */
 	bool woken;		/* a wakeup ended the last wait */
 };
 

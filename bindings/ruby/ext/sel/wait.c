@@ -4,18 +4,15 @@
  * is ready, or the time-out is 0, that is all.  Else the wait goes on without
  * the lock, or with the fiber parked.
  *
- * Ruby ends a wait of ours, for an exception, a signal, or for no reason at
- * all, with libsel's wakeup, and libsel has one kind of wakeup only.  So a
- * wakeup counts as the user's when `wakeup_pending` is set.  The flag is set
- * before libsel's wakeup is sent, both under Ruby's lock, and is cleared by the
- * return that the wakeup ends.  A wait that Ruby's wakeup ended goes on with
- * the time that is left; if a wakeup of the user's came at the same time, the
- * flag is still set and the wakeup is reported.
+ * Ruby ends a wait that sleeps, for an exception, a trap, or for no reason at
+ * all, by a signal to its thread, and repeats the signal until the thread has
+ * left the wait.  So the wait returns on a signal, Ruby's interrupts are
+ * checked, and the wait goes on with the time that is left.  libsel's wakeup is
+ * the program's alone.
  *
- * No exception may pass between libsel's return and is_final(), or a wakeup
- * that libsel has used up would leave `wakeup_pending` set for a wait that the
- * wakeup does not end.  That is why interrupts are checked here, and not by
- * rb_nogvl().
+ * No exception may pass between libsel's return and the caller, or what libsel
+ * has reported would be lost: a wakeup, and events that come once.  That is why
+ * interrupts are checked here, and not by rb_nogvl().
  */
 #include "core.h"
 
@@ -31,20 +28,6 @@ struct wait {
 };
 
 static ID id_to_io, id_select_aside;
-
-/* Whether the wait returns this result, or goes on. */
-static bool is_final(struct selector *s, sel_status result)
-{
-	if (result == SEL_EINTERRUPTED)
-		return false;
-	if (result == SEL_EWOKEN && !s->wakeup_pending)
-		return false;
-	if (result >= 0 || result == SEL_EWOKEN)
-		s->woken = result == SEL_EWOKEN;
-	if (result > 0 || result == SEL_EWOKEN)
-		s->wakeup_pending = false;
-	return true;
-}
 
 static void make_room(struct selector *s)
 {
@@ -67,16 +50,9 @@ static size_t smaller(size_t a, size_t b)
 
 static sel_status look(struct selector *s, size_t most)
 {
-	sel_status n;
-
-	for (;;) {
-		make_room(s);
-		n = sel_selector_select(s->handle.object, s->events,
-					smaller(most, s->capacity), 0, 0);
-		if (is_final(s, n))
-			return n;
-		rb_thread_check_ints();
-	}
+	make_room(s);
+	return sel_selector_select(s->handle.object, s->events,
+				   smaller(most, s->capacity), 0, 0);
 }
 
 static void *block(void *data)
@@ -84,15 +60,9 @@ static void *block(void *data)
 	struct wait *wait = data;
 
 	wait->result = sel_selector_select_until(wait->object, wait->events,
-						 wait->capacity,
-						 wait->deadline, 0);
+						 wait->capacity, wait->deadline,
+						 SEL_FLAG_RETURN_ON_SIGNAL);
 	return NULL;
-}
-
-/* In any thread, or a signal handler. */
-static void unblock(void *object)
-{
-	sel_selector_wakeup(object);
 }
 
 /*
@@ -114,8 +84,7 @@ static sel_status block_once(struct selector *s, size_t most, int64_t deadline)
 	wait.capacity = smaller(most, capacity);
 	s->events = NULL;
 	s->capacity = 0;
-	rb_nogvl(block, &wait, unblock, wait.object,
-		 RB_NOGVL_INTR_FAIL | RB_NOGVL_UBF_ASYNC_SAFE);
+	rb_nogvl(block, &wait, RUBY_UBF_IO, NULL, RB_NOGVL_INTR_FAIL);
 	xfree(s->events);
 	s->events = wait.events;
 	s->capacity = capacity;
@@ -129,7 +98,7 @@ static sel_status block_until(struct selector *s, size_t most,
 
 	for (;;) {
 		n = block_once(s, most, deadline);
-		if (is_final(s, n))
+		if (n != SEL_EINTERRUPTED)
 			return n;
 		rb_thread_check_ints();
 	}
@@ -178,6 +147,7 @@ static sel_status wait_for(VALUE self, size_t most, int64_t timeout,
 	}
 	if (n < 0 && n != SEL_EWOKEN)
 		sel_ruby_raise(n, self, self);
+	s->woken = n == SEL_EWOKEN;
 	return n > 0 ? n : 0;
 }
 
@@ -213,18 +183,6 @@ static VALUE wait_and_report(int argc, VALUE *argv, VALUE self)
 				    sel_ruby_list_events(self, count);
 }
 
-static VALUE wakeup(VALUE self)
-{
-	struct selector *s = sel_ruby_selector(self);
-	sel_status status;
-
-	s->wakeup_pending = true;
-	status = sel_selector_wakeup(s->handle.object);
-	if (status < 0)
-		sel_ruby_raise(status, self, self);
-	return Qnil;
-}
-
 static VALUE was_woken(VALUE self)
 {
 	return sel_ruby_selector(self)->woken ? Qtrue : Qfalse;
@@ -236,6 +194,5 @@ void sel_ruby_init_wait(VALUE selector)
 	id_to_io = rb_intern("to_io");
 	id_select_aside = rb_intern("select_aside");
 	rb_define_method(selector, "select", wait_and_report, -1);
-	rb_define_method(selector, "wakeup", wakeup, 0);
 	rb_define_method(selector, "woken?", was_woken, 0);
 }

@@ -17,6 +17,8 @@ module Sel
   WRITE = EVENT_WRITE
   # Urgent data.
   PRI = EVENT_PRI
+  # The peer will write no more, or the connection has ended; never for data.
+  RDHUP = EVENT_RDHUP
   # Once, until modify re-arms it.
   ONESHOT = EVENT_ONESHOT
   # On each change, not while it lasts.

@@ -51,7 +51,7 @@ module Sel
     end
 
     # Sets the events and the data of a registration, and answers its new Key.
-    # When the system refuses (Errno::*), the registration is gone.
+    # After an exception the registration and its Key are as they were.
     def modify(file, events, data = nil)
       Core.selector_modify(self, file, events, data)
     end
@@ -96,13 +96,16 @@ module Sel
     # While it waits, other threads run; under a Fiber.scheduler, other fibers.
 
     ##
-    # :method: wakeup
+    # :method: woken?
+    # Whether the last wait was ended by wakeup, with nothing ready.  One wait is,
+    # for all wakeups before its end: a wait that has something ready leaves the
+    # wakeup to the next wait, which then ends at once.
+
     # Ends the wait of another thread or, if there is none, the next wait.
     # Several before that count as one.
-
-    ##
-    # :method: woken?
-    # Whether the last wait was ended by wakeup, with nothing ready.
+    def wakeup
+      Core.selector_wakeup(self)
+    end
 
     # The Key of a file, or nil.
     def [](file)

@@ -1,0 +1,118 @@
+# frozen_string_literal: true
+# SPDX-License-Identifier: MIT
+#
+# Each wakeup is told exactly once, by the wait that it ends or by the wait
+# after one that had something ready, in each form and with each room.
+
+require "helper"
+
+class TestOnce < SelTest
+  # Three sockets that are ready as long as nobody reads them.
+  def register_three
+    @sockets = Array.new(3) { pair.tap { |_, other| other << "x" }[0] }
+    @keys = @selector.register_all(@sockets.map { |socket| [socket, :r] })
+  end
+
+  # How many were ready, and whether the wait was woken.
+  def list(timeout = nil, max = nil)
+    [@selector.select(timeout, max).size, @selector.woken?]
+  end
+
+  def block(timeout = nil, max = nil)
+    yielded = 0
+    count = @selector.select(timeout, max) { yielded += 1 }
+    assert_equal yielded, count
+    [count, @selector.woken?]
+  end
+
+  on_each_backend("beside events") do
+    register_three
+    [:list, :block].product([1, 2, 3, 4], [nil, 0, LONG]) do |form, max, timeout|
+      count = [max, 3].min
+      @selector.wakeup
+      assert_equal [count, false], send(form, timeout, max)
+      @selector.wakeup
+      assert_equal [0, true], send(form, timeout, max)
+      assert_equal [count, false], send(form, timeout, max)
+    end
+  end
+
+  on_each_backend("as many as are told") do
+    register_three
+    told = 0
+    waits = 0
+    50.times do
+      @selector.wakeup
+      loop do
+        waits += 1
+        break if list[1]
+      end
+      told += 1
+    end
+    assert_equal [50, 100], [told, waits]
+    assert_equal [3, false], list
+  end
+
+  # A block that waits itself gets the wakeup; the outer wait had events.
+  on_each_backend("in a block that waits") do
+    register_three
+    seen = []
+    @selector.wakeup
+    @selector.select(LONG, 1) { seen << list(LONG) << list(0) }
+    assert_equal [[0, true], [3, false]], seen
+    @selector.select(LONG, 1) { @selector.wakeup }
+    assert_equal [[3, false], [0, true], [3, false]], [list, list, list]
+  end
+
+  on_each_backend("kept by a time-out and by errors") do
+    register_three
+    @selector.wakeup
+    assert_error(ArgumentError, Sel::EVALUE) { @selector.select(LONG, 0) }
+    assert_equal [3, false], list
+    assert_error(ArgumentError, Sel::EVALUE) { @selector.select(LONG, 0) }
+    @selector.unregister_all(@sockets)
+    assert_equal [[0, true], [0, false], [0, false]], [list, list(0), list(0.001)]
+    @selector.wakeup
+    @selector.register_all(@sockets.map { |socket| [socket, :r] })
+    assert_equal [[3, false], [0, true], [3, false]], [list, list, list]
+  end
+
+  # While a thread waits, with something ready at the same time.
+  on_each_backend("of a thread, beside events") do
+    read, write = pipe
+    @selector.register(read, :r)
+    50.times do
+      seen = []
+      thread = waiting { seen << list(LONG) until seen.last&.last }
+      write << "x"
+      @selector.wakeup
+      result(thread)
+      assert_equal [[0, true]], seen - [[1, false]]
+      assert_equal [1, false], list(0)
+      read.read(1)
+      assert_equal [0, false], list(0)
+    end
+  end
+
+  # The descriptor is readable until the wakeup has been told.
+  on_each_backend("beside the selector's descriptor") do
+    begin
+      io = @selector.to_io
+    rescue NotImplementedError
+      skip "the back end has none"
+    end
+    readable = -> { !IO.select([io], nil, nil, 0).nil? }
+    refute readable.call
+    @selector.wakeup
+    assert readable.call
+    assert_equal [0, true], list(0)
+    refute readable.call
+    register_three
+    @selector.wakeup
+    assert_equal [3, false], list(0)
+    @selector.unregister_all(@sockets)
+    assert readable.call
+    assert_equal [0, true], list(0)
+    refute readable.call
+  end
+end
