@@ -123,7 +123,10 @@ lua_tests = \
 	%D%/test/lists.lua \
 	%D%/test/many.lua \
 	%D%/test/memory.lua \
+	%D%/test/modify.lua \
+	%D%/test/once.lua \
 	%D%/test/peers.lua \
+	%D%/test/rdhup.lua \
 	%D%/test/ready.lua \
 	%D%/test/select.lua \
 	%D%/test/selector.lua \

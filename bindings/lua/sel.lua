@@ -13,7 +13,7 @@
 --
 -- *Events* are letters, `"r"`, `"w"`, `"p"` (urgent data) and any of them
 -- together, or a sum of the constants below. Events that come back are numbers;
--- @{readable}, @{writable} and @{urgent} take them apart.
+-- @{readable}, @{writable}, @{urgent} and @{ended} take them apart.
 --
 -- A *timeout* is a number of seconds. Without one a wait does not end before
 -- something happens; 0 or less only looks.
@@ -41,17 +41,20 @@ end
 
 --- The events and what the system can do, as numbers.
 --
--- `READ`, `WRITE` and `PRI` say what to wait for. `ONESHOT` (once, until
--- modify), `EDGE` (on each change) and `EXCLUSIVE` (wake one of several
--- selectors) are added to them; not every back end has these.
+-- `READ`, `WRITE`, `PRI` and `RDHUP` say what to wait for. `ONESHOT` (once,
+-- until modify), `EDGE` (on each change) and `EXCLUSIVE` (wake one of several
+-- selectors) are added to them. Not every back end has `PRI`, `RDHUP` and
+-- these three.
 -- @table constants
 -- @field READ also `EVENT_READ`
 -- @field WRITE also `EVENT_WRITE`
 -- @field PRI urgent data
+-- @field RDHUP the peer will write no more, or the connection has ended; never
+-- for data, whether read or not
 -- @field ONESHOT
 -- @field EDGE
 -- @field EXCLUSIVE
-for _, name in ipairs { "READ", "WRITE", "PRI", "ONESHOT", "EDGE",
+for _, name in ipairs { "READ", "WRITE", "PRI", "RDHUP", "ONESHOT", "EDGE",
 			"EXCLUSIVE" } do
 	sel[name] = core["SEL_EVENT_" .. name]
 end
@@ -94,7 +97,7 @@ function Selector:register(file, events, data)
 end
 
 --- Sets the events and the data of a registration.
--- When the system refuses, the registration is gone.
+-- After an error the registration and its key are as they were.
 -- @param file the same file, or its descriptor
 -- @tparam string|number events
 -- @param[opt] data nil as well is set
@@ -190,7 +193,8 @@ end
 -- @tparam[opt] number maxevents what does not fit is for the next waits
 -- @tparam[opt] table list to fill and return: no garbage then
 -- @treturn[1] table the list; it is empty when the time was over
--- @treturn[1] ?boolean true after a `wakeup` that came without events
+-- @treturn[1] ?boolean true when a `wakeup` ended the wait: then the list is
+-- empty. After a wait that returns events, the next one tells of the wakeup
 -- @treturn[2] nil
 -- @treturn[2] string message
 -- @treturn[2] number error number
@@ -205,7 +209,8 @@ end
 -- until #list == 0
 Selector.select = core.selector_select
 
---- Waits, and iterates over what is ready. In the steady state this makes no
+--- Waits, and iterates over what is ready; over nothing when the time was over
+-- or a `wakeup` ended the wait. In the steady state this makes no
 -- garbage. What the body of the loop unregisters does not come any more. The
 -- next `ready` of the same selector ends the loop; use `select` where the body
 -- waits itself, or leaves the loop with ONESHOT or EDGE events to come.
@@ -239,7 +244,8 @@ if type(jit) == "table" then
 	Selector_meta.step = step
 end
 
---- Ends the wait of another thread, or else the next wait.
+--- Ends the wait of another thread, or else the next wait. Exactly one wait
+-- tells of it, and of all wakeups that come before that wait returns.
 -- @function Selector:wakeup
 -- @treturn boolean true
 Selector.wakeup = core.selector_wakeup
@@ -368,6 +374,14 @@ end
 -- @treturn boolean
 function sel.urgent(events)
 	return events % 0x200 >= 0x100
+end
+
+--- Whether events say that the peer will write no more, or that the connection
+-- has ended. Only a registration with `RDHUP` is told.
+-- @tparam number events
+-- @treturn boolean
+function sel.ended(events)
+	return events % 0x400 >= 0x200
 end
 
 return sel

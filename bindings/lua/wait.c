@@ -15,7 +15,11 @@ static size_t room(lua_State *L, const struct selector *s)
 	return most < all ? most : all;
 }
 
-/* The arguments of the call are selector, time-out and room. */
+/*
+ * The arguments of the call are selector, time-out and room.  Any coroutine may
+ * be the one in which a signal's hook has to run, so that each wait returns on
+ * a signal.
+ */
 sel_status sel_lua_wait(lua_State *L, struct selector *s)
 {
 	int64_t timeout = sel_lua_timeout(L, 2);
@@ -27,7 +31,7 @@ sel_status sel_lua_wait(lua_State *L, struct selector *s)
 		/* A hook may have changed everything. */
 		events = s->capacity ? s->events : &one;
 		n = sel_selector_select(s->handle.object, events, room(L, s),
-					timeout, 0);
+					timeout, SEL_FLAG_RETURN_ON_SIGNAL);
 		if (n != SEL_EINTERRUPTED)
 			return n;
 		sel_lua_run_hook(L);

@@ -96,10 +96,7 @@
 %typemap(in) uint32_t backend %{ $1 = sel_lua_backend(L, $input); %}
 %typemap(in) uint32_t events %{ $1 = sel_lua_events(L, $input); %}
 %typemap(in) uint32_t mask %{ $1 = sel_lua_mask(L, $input); %}
-/* Those of a new selector, and of the other waits, which have no others. */
-%typemap(in) uint32_t flags
-	%{ $1 = SEL_FLAG_RETURN_ON_SIGNAL | (uint32_t)sel_lua_integer(L, $input,
-						"$1_name", 0, UINT32_MAX); %}
+/* Of a wait: a signal sets a hook, which Lua runs outside of the wait. */
 %typemap(in) (int64_t timeout, uint32_t flags)
 	%{ $1 = sel_lua_timeout(L, $input); $2 = SEL_FLAG_RETURN_ON_SIGNAL; %}
 %typemap(in, numinputs=0) uint64_t data %{ $1 = 0; %}
@@ -173,11 +170,6 @@
 	$action
 	if (result == 0)
 		sel_lua_added(L);
-%}
-%exception sel_selector_modify %{
-	$action
-	if (result < 0 && (result < -20999 || result > -20001))
-		sel_lua_lost(L, arg2);
 %}
 %exception sel_selector_unregister %{
 	$action

@@ -97,19 +97,6 @@ system.limit(old)
 fails(EMFILE, "new without descriptors", none, why, code)
 is(#s:select(0), 0, "the selector is as good as before")
 
--- modify that the system refuses ends the registration, as the documents say.
-local c, d = system.open("pipe")
-assert(s:register(c, "r", "here"))
-system.act("close", c)
-if s:backend() == "epoll" then
-	fails(EBADF, "modify of a closed one", s:modify(c, "w"))
-	fails("ENOTREG", "it is gone", s:get_key(c))
-	is(#s, 1, "and not counted")
-else
-	tap.skip(3, "not epoll")
-end
-system.act("close", d)
-
 -- Closed
 s:close()
 raises("selector is closed", "closed: register", s.register, s, a, "r")

@@ -17,7 +17,8 @@ static uint64_t rounds(sel_selector *selector, sel_event *events, size_t room,
 	sel_status i, n;
 
 	while (count-- > 0) {
-		n = sel_selector_select(selector, events, room, 0, 0);
+		n = sel_selector_select(selector, events, room, 0,
+					SEL_FLAG_RETURN_ON_SIGNAL);
 		for (i = 0; i < n; i++)
 			sum += events[i].key.data + events[i].events;
 	}
@@ -51,8 +52,7 @@ static sel_selector *make(lua_State *L)
 	sel_status backend = sel_backend_by_name(luaL_checkstring(L, 1));
 	sel_selector *selector;
 
-	if (sel_selector_new(&selector, (uint32_t)backend,
-			     SEL_FLAG_RETURN_ON_SIGNAL) < 0)
+	if (sel_selector_new(&selector, (uint32_t)backend, 0) < 0)
 		luaL_error(L, "no selector");
 	return selector;
 }

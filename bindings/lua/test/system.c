@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -147,13 +149,43 @@ static int limit(lua_State *L)
 	return 1;
 }
 
+/*
+ * in_child(FUNCTION): whether FUNCTION, called in a child of fork, has returned
+ * true.  The child runs nothing else, and closes nothing.
+ */
+static int in_child(lua_State *L)
+{
+	int status = -1;
+	pid_t child;
+
+	luaL_checktype(L, 1, LUA_TFUNCTION);
+	fflush(stdout);
+	child = fork();
+	if (child < 0)
+		return answer(L, -errno);
+	if (child == 0) {
+		lua_settop(L, 1);
+		if (lua_pcall(L, 0, 1, 0) != 0)
+			fprintf(stderr, "in the child: %s\n",
+				lua_tostring(L, -1));
+		else if (lua_toboolean(L, -1))
+			_exit(0);
+		_exit(1);
+	}
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	lua_pushboolean(L, status == 0);
+	return 1;
+}
+
 static const struct luaL_Reg functions[] = {
 	{ "act", act },
 	{ "await", await },
+	{ "in_child", in_child },
 	{ "join", join },
 	{ "limit", limit },
 	{ "measure", measure },
-		{ "measure_changes", measure_changes },
+	{ "measure_changes", measure_changes },
 	{ "open", open_kind },
 	{ "read", read_some },
 	{ "reap", reap },

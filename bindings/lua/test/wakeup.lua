@@ -48,13 +48,6 @@ for _, backend in ipairs(sel.backends()) do
 	is(rounds, 0, named "ready as well")
 	is(select(2, s:select(0)), nil, named "two are one")
 
-	system.act("write", b)
-	s:wakeup()
-	list, woken = s:select(10)
-	ok(#list == 1 and not woken, named "events hide a wakeup")
-	is(#s:select(10), 1, named "which is used up")
-	system.act("drain", a)
-
 	for _, forever in ipairs { math.huge, 1e300, 2^62 } do
 		local thread = system.thread(s, "wakeup", 0.05)
 		took, list, woken = seconds(s.select, s, forever)
