@@ -21,6 +21,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/core/lock.h \
 	%D%/core/pair.c \
 	%D%/core/private.h \
+	%D%/core/random.c \
+	%D%/core/random.h \
 	%D%/core/state.h \
 	%D%/core/system.h \
 	%D%/core/trace.h \
@@ -56,6 +58,10 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/epoll/dense.h \
 	%D%/selectors/epoll/translate.c \
 	%D%/selectors/epoll/translate.h \
+	%D%/selectors/epoll/fork.c \
+	%D%/selectors/epoll/fork.h \
+	%D%/selectors/epoll/identity.c \
+	%D%/selectors/epoll/identity.h \
 	%D%/selectors/epoll/heal.c \
 	%D%/selectors/epoll/heal.h \
 	%D%/selectors/epoll/set.c \

@@ -51,6 +51,7 @@ test_programs = \
 	%D%/api/fork/basics \
 	%D%/api/fork/changes \
 	%D%/api/fork/first \
+	%D%/api/fork/forger \
 	%D%/api/fork/gone \
 	%D%/api/fork/limit \
 	%D%/api/fork/limit-nested \
@@ -129,8 +130,10 @@ test_programs = \
 	%D%/api/stubs \
 	%D%/api/version \
 	%D%/stress/threads \
+	%D%/unit/index \
 	%D%/unit/lock \
 	$(NULL)
+tests_unit_index_LDADD = $(INTERNAL_LIBS)
 tests_unit_lock_LDADD = $(INTERNAL_LIBS)
 
 test_scripts = \

@@ -2,10 +2,16 @@
 /*
  * The list of fork nodes, and what fork() does with them.  A thread may take a
  * node's lock while it holds the list's lock, never the other way round.
+ *
+ * The handlers of fork() are set up when the library is loaded.  The program's
+ * own handlers come later, so that its `prepare` handler runs before libsel's:
+ * a program may hold a lock of its own while it calls libsel, and take that
+ * lock when it forks.
  */
 #include <pthread.h>
 
 #include "core/fork_node.h"
+#include "core/random.h"
 
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct sel__fork_node *first;
@@ -35,6 +41,7 @@ static void in_child(void)
 	struct sel__fork_node *next;
 
 	sel__lock_forked();
+	sel__random_forked();
 	sel__fork_nodes_unlock();
 	for (node = first; node; node = next) {
 		next = node->next;
@@ -42,13 +49,27 @@ static void in_child(void)
 	}
 }
 
-sel_status sel__fork_node_add(struct sel__fork_node *node,
-			    void (*forked)(struct sel__fork_node *node))
+static bool install(void)
 {
-	if (!installed && pthread_atfork(sel__fork_nodes_lock,
-					 sel__fork_nodes_unlock, in_child) != 0)
+	if (!installed)
+		installed = pthread_atfork(sel__fork_nodes_lock,
+					   sel__fork_nodes_unlock,
+					   in_child) == 0;
+	return installed;
+}
+
+__attribute__((constructor)) static void load(void)
+{
+	sel__random_load();
+	(void)install();
+}
+
+sel_status sel__fork_node_add(struct sel__fork_node *node,
+			      void (*forked)(struct sel__fork_node *node))
+{
+	/* Once more, if there was no memory for them. */
+	if (!install())
 		return SEL_ENOMEM;
-	installed = true;
 	atomic_init(&node->lock, SEL__FREE);
 	node->forked = forked;
 	node->previous = NULL;

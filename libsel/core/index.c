@@ -7,13 +7,16 @@
 #include <string.h>
 
 #include "core/index.h"
+#include "core/random.h"
 
 /* The size in bytes fits in 32 bits. */
 #define MOST ((uint32_t)1 << 29)
 
+/* Every bit of the key and of the seed reaches the upper half. */
 static uint32_t home(const struct sel__index *index, uint64_t key)
 {
-	key *= UINT64_C(0x9e3779b97f4a7c15);
+	key = (key ^ index->seed) * UINT64_C(0x9e3779b97f4a7c15);
+	key = (key ^ key >> 32) * UINT64_C(0x9e3779b97f4a7c15);
 	return (uint32_t)(key >> 32) & (index->size - 1);
 }
 
@@ -53,6 +56,7 @@ sel_status sel__index_reserve(struct sel__index *index, sel__index_key key_of,
 		return SEL_ENOMEM;
 	grown.size = index->size ? 2 * index->size : 16;
 	grown.used = 0;
+	grown.seed = sel__random();
 	grown.slots = malloc(grown.size * sizeof(*grown.slots));
 	if (!grown.slots)
 		return SEL_ENOMEM;

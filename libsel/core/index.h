@@ -14,6 +14,7 @@ struct sel__index {
 	uint32_t *slots;	/* NULL while it is empty */
 	uint32_t size;		/* a power of two */
 	uint32_t used;
+	uint64_t seed;		/* keys may come from strangers */
 };
 
 /* The key of an entry; `owner` is what the caller handed to the index. */

@@ -3,6 +3,7 @@
  * The channel of wakeups: an eventfd, or a pipe where there is none.
  */
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/system.h"
@@ -14,6 +15,18 @@ void sel__pair_close(const int pair[2])
 	close(pair[0]);
 	if (pair[1] != pair[0])
 		close(pair[1]);
+}
+
+bool sel__pair_is_pipe(const int pair[2])
+{
+	struct stat reader;
+	struct stat writer;
+	int flags = fcntl(pair[1], F_GETFL);
+
+	return flags >= 0 && (flags & O_ACCMODE) == O_WRONLY &&
+		fstat(pair[0], &reader) == 0 && fstat(pair[1], &writer) == 0 &&
+		S_ISFIFO(writer.st_mode) && reader.st_ino == writer.st_ino &&
+		reader.st_dev == writer.st_dev;
 }
 
 static int prepare(int fd)

@@ -70,6 +70,16 @@ enum { EFD_CLOEXEC, EFD_NONBLOCK };
 #define eventfd(value, flags) ((void)(value), (void)(flags), sel__no_call())
 #endif
 
+/* Declared in <unistd.h>, or on macOS and some others in <sys/random.h>. */
+#ifdef HAVE_GETENTROPY
+#ifdef HAVE_SYS_RANDOM_H
+#include <sys/random.h>
+#endif
+#else
+#define getentropy(buffer, size) \
+	((void)(buffer), (void)(size), sel__no_call())
+#endif
+
 #ifndef HAVE_PIPE2
 #define pipe2(pair, flags) ((void)(pair), (void)(flags), sel__no_call())
 #endif
@@ -125,5 +135,8 @@ enum { SEL__BIG_ENDIAN = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
 int sel__pair_open(int pair[2]);
 /* Async-signal-safe; -1 for none. */
 void sel__pair_close(const int pair[2]);
+/* Async-signal-safe: whether the second is the writing end of the pipe that the
+   first one reads from. */
+bool sel__pair_is_pipe(const int pair[2]);
 
 #endif

@@ -125,22 +125,29 @@ struct sel__backend {
 	 */
 	void (*fork_forget)(sel_selector *selector);
 	/*
+	 * Takes a new wakeup channel, which the caller then puts in the place
+	 * of the inherited one; may move the new channel to the numbers of the
+	 * inherited one, where these are provably still the channel's.
+	 * Called by the first call in a child.  Every selector is locked.  An
+	 * error leaves all as it was.  NULL: nothing is to be done.
+	 */
+	sel_status (*fork_channel)(sel_selector *selector, int channel[2]);
+	/*
 	 * Puts a set of the child's own at the number that `fileno` answered.
-	 * Called by the first call in a child, before any fork_rebuild.  Every
-	 * selector is locked.  An error leaves all as it was.  NULL: nothing is
+	 * Called after fork_channel, before any fork_rebuild.  Every selector
+	 * is locked.  An error leaves all as it was.  NULL: nothing is
 	 * to be done.
 	 */
 	sel_status (*fork_rebuild_outer)(sel_selector *selector);
 	/*
-	 * Makes all else the child's own.  The selector has a new wakeup
-	 * channel; `old` is the inherited one.
+	 * Makes all else the child's own.
 	 * Called after fork_rebuild_outer.  Every selector is locked.  An error
-	 * leaves all as it was.
+	 * leaves all as it was.  NULL: nothing is to be done.
 	 */
-	sel_status (*fork_rebuild)(sel_selector *selector, const int old[2]);
+	sel_status (*fork_rebuild)(sel_selector *selector);
 	/*
 	 * Closes the descriptors of which it can prove that they are inherited
-	 * still, the wakeup channel included.
+	 * still; the wakeup channel is among them in SEL__FORK_SHARED only.
 	 * Called instead of `close` while parent and child share the set.  Not
 	 * locked.  Async-signal-safe.  NULL: there is no such proof.
 	 */

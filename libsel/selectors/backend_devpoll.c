@@ -377,16 +377,11 @@ static sel_status fill(sel_selector *selector, int set)
 
 /* Nothing proves that the old channel's numbers are still its own, so they stay
    open. */
-static sel_status fork_rebuild(sel_selector *selector, const int old[2])
+static sel_status fork_rebuild(sel_selector *selector)
 {
-	const struct pollfd remove = {
-		.fd = selector->wakeup[0],
-		.events = POLLREMOVE,
-	};
 	sel_status set = selector->outer;
 	sel_status status;
 
-	(void)old;
 	if (set < 0) {
 		set = sel__devpoll_open();
 		if (set >= 0)
@@ -396,8 +391,6 @@ static sel_status fork_rebuild(sel_selector *selector, const int old[2])
 	}
 	status = fill(selector, set);
 	if (status < 0) {
-		/* The caller closes the channel. */
-		sel__devpoll_write(set, &remove, 1);
 		if (set != selector->outer)
 			close(set);
 		return status;

@@ -266,12 +266,11 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 
 /* Nothing proves that the old channel's numbers are still its own, so they stay
    open. */
-static sel_status fork_rebuild(sel_selector *selector, const int old[2])
+static sel_status fork_channel(sel_selector *selector, int channel[2])
 {
 	struct poll_state *state = sel__backend_data(selector);
 
-	(void)old;
-	state->fds[0].fd = selector->wakeup[0];
+	state->fds[0].fd = channel[0];
 	state->changed = true;
 	return 0;
 }
@@ -291,5 +290,5 @@ const struct sel__backend sel__backend_poll = {
 	.modify = modify,
 	.remove = remove_from_set,
 	.wait = wait_set,
-	.fork_rebuild = fork_rebuild,
+	.fork_channel = fork_channel,
 };

@@ -422,15 +422,15 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 
 /* Nothing proves that the old channel's numbers are still its own, so they stay
    open. */
-static sel_status fork_rebuild(sel_selector *selector, const int old[2])
+static sel_status fork_channel(sel_selector *selector, int channel[2])
 {
 	struct select_state *state = sel__backend_data(selector);
-	sel_status status = reserve(state, selector->wakeup[0]);
+	sel_status status = reserve(state, channel[0]);
 
 	if (status < 0)
 		return status;
-	put(state, old[0], 0);
-	put(state, selector->wakeup[0], SEL_EVENT_READ);
+	put(state, selector->wakeup[0], 0);
+	put(state, channel[0], SEL_EVENT_READ);
 	return 0;
 }
 
@@ -448,5 +448,5 @@ const struct sel__backend sel__backend_select = {
 	.modify = modify,
 	.remove = remove_from_set,
 	.wait = wait_set,
-	.fork_rebuild = fork_rebuild,
+	.fork_channel = fork_channel,
 };

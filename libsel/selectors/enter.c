@@ -21,6 +21,8 @@ void sel__close_descriptors(sel_selector *selector)
 	if (sel__fork_shares(selector)) {
 		if (backend->fork_close)
 			backend->fork_close(selector);
+		if (selector->fork_state >= SEL__FORK_CHANNEL)
+			sel__pair_close(selector->wakeup);
 		return;
 	}
 	if (backend->close)

@@ -7,22 +7,26 @@
  *
  * What a call does to a selector in each state (enum sel__fork_state):
  *
- *		SHARED			OUTER			REBUILT
- *  close	the back end's		the same; the outer	closes all
- *		fork_close: closes	set is the child's
- *		what is provably
+ *		SHARED			CHANNEL, OUTER		REBUILT
+ *  close	the back end's		the same; what is	closes all
+ *		fork_close: closes	the child's own is
+ *		what is provably	closed in any case
  *		inherited
  *  unregister	changes the registry,	the same		the child's set
  *		not the parent's set				too
  *  wakeup	keeps SEL__WOKEN and sends nothing; the rebuild sends
- *  all others	rebuild first: SHARED -> OUTER -> REBUILT -> OWN
+ *  all others	rebuild first: SHARED -> CHANNEL -> OUTER -> REBUILT -> OWN
  *
- * SEL__INHERITED is set in all three.  The state changes with the list of fork
+ * SEL__INHERITED is set in all four.  The state changes with the list of fork
  * nodes locked, and with that every selector.
  *
- * The order of a rebuild: first every inherited selector gets its outer set,
- * since selectors may be registered in one another by what fileno answers.
- * Then the selector that was called is rebuilt, and with it all that have an
+ * A number proves nothing: the child may have closed what the parent had there,
+ * and have got the number for a file of its own.  Nothing is closed, changed or
+ * replaced that is not known to be inherited, or made here.
+ *
+ * The order of a rebuild: first every inherited selector that has an outer set
+ * gets another one, since selectors may be registered in one another by what
+ * fileno answers; sel_selector_new() does that much too.  Then the selector that was called is rebuilt, and with it all that have an
  * outer set: nobody calls a selector that is only waited for through another
  * one.  None of them becomes OWN before all are REBUILT, so that the next call
  * goes on where a rebuild has failed.
@@ -48,20 +52,23 @@ static sel_selector *selector_of(struct sel__fork_node *node)
  */
 void sel__fork_child(struct sel__fork_node *node)
 {
+	const uint32_t kept = SEL__CLOSED | SEL__FREED | SEL__CLOSING |
+		SEL__WOKEN | SEL__DUE | SEL__SLOW | SEL__DENSE | SEL__OUTER;
 	sel_selector *selector = sel__container_of(node, sel_selector, node);
 	uint32_t old = sel__state_get(&selector->state);
-	uint32_t kept = old & (SEL__CLOSED | SEL__FREED | SEL__CLOSING |
-			       SEL__WOKEN | SEL__DUE | SEL__SLOW |
-			       SEL__DENSE | SEL__OUTER);
+	uint32_t new;
 
 	if (selector->backend->fork_forget)
 		selector->backend->fork_forget(selector);
-	if ((old & (SEL__CLOSED | SEL__CLOSING)) == SEL__CLOSED) {
-		sel__close_descriptors(selector);
-		kept |= SEL__CLOSING;
-	}
-	atomic_init(&selector->state, kept | SEL__INHERITED);
 	selector->kicked = false;
+	/* A signal handler may wake the selector at any moment of this. */
+	do {
+		new = (old & kept) | SEL__INHERITED;
+		if (old & SEL__CLOSED)
+			new |= SEL__CLOSING;
+	} while (!atomic_compare_exchange_weak(&selector->state, &old, new));
+	if ((old & (SEL__CLOSED | SEL__CLOSING)) == SEL__CLOSED)
+		sel__close_descriptors(selector);
 	selector->fork_state = SEL__FORK_SHARED;
 	if (old & SEL__FREED && old >= SEL__CALL)
 		sel__free_later(selector);
@@ -123,13 +130,35 @@ static bool inherited(const sel_selector *selector)
 		(SEL__INHERITED | SEL__CLOSED)) == SEL__INHERITED;
 }
 
+static sel_status rebuild_channel(sel_selector *selector)
+{
+	int channel[2] = { -1, -1 };
+	sel_status status = 0;
+
+	if (selector->fork_state != SEL__FORK_SHARED)
+		return 0;
+	if (!selector->backend->wake)
+		status = open_pair(channel);
+	if (status == 0 && selector->backend->fork_channel)
+		status = selector->backend->fork_channel(selector, channel);
+	if (status < 0) {
+		sel__pair_close(channel);
+		return status;
+	}
+	memcpy(selector->wakeup, channel, sizeof(channel));
+	selector->fork_state = SEL__FORK_CHANNEL;
+	return 0;
+}
+
 static sel_status rebuild_outer(sel_selector *selector)
 {
 	sel_status status;
 
-	if (selector->fork_state != SEL__FORK_SHARED ||
-	    !selector->backend->fork_rebuild_outer)
+	if (selector->outer < 0)
 		return 0;
+	status = rebuild_channel(selector);
+	if (status < 0 || selector->fork_state != SEL__FORK_CHANNEL)
+		return status;
 	status = selector->backend->fork_rebuild_outer(selector);
 	if (status == 0)
 		selector->fork_state = SEL__FORK_OUTER;
@@ -138,25 +167,16 @@ static sel_status rebuild_outer(sel_selector *selector)
 
 static sel_status rebuild(sel_selector *selector)
 {
-	const int old[2] = { selector->wakeup[0], selector->wakeup[1] };
-	int new[2] = { -1, -1 };
-	sel_status status = 0;
+	sel_status status;
 
 	if (selector->fork_state == SEL__FORK_REBUILT)
 		return 0;
-	if (!selector->backend->wake)
-		status = open_pair(new);
-	if (status < 0)
-		return status;
-	memcpy(selector->wakeup, new, sizeof(new));
-	status = selector->backend->fork_rebuild(selector, old);
-	if (status < 0) {
-		memcpy(selector->wakeup, old, sizeof(old));
-		sel__pair_close(new);
-		return status;
-	}
-	selector->fork_state = SEL__FORK_REBUILT;
-	return 0;
+	status = rebuild_channel(selector);
+	if (status == 0 && selector->backend->fork_rebuild)
+		status = selector->backend->fork_rebuild(selector);
+	if (status == 0)
+		selector->fork_state = SEL__FORK_REBUILT;
+	return status;
 }
 
 /* Whoever wanted to wake the selector before had nothing to send to. */
@@ -168,20 +188,31 @@ static void release_to_child(sel_selector *selector)
 		sel__wakeup_send(selector);
 }
 
+static sel_status rebuild_outers(void)
+{
+	struct sel__fork_node *node;
+	sel_status status;
+
+	for (node = sel__fork_nodes_first(); node; node = node->next) {
+		sel_selector *selector = selector_of(node);
+
+		if (!selector || !inherited(selector))
+			continue;
+		status = rebuild_outer(selector);
+		if (status < 0)
+			return status;
+	}
+	return 0;
+}
+
 static sel_status rebuild_all(sel_selector *selector)
 {
 	struct sel__fork_node *node;
 	sel_selector *other;
-	sel_status status;
+	sel_status status = rebuild_outers();
 
-	for (node = sel__fork_nodes_first(); node; node = node->next) {
-		other = selector_of(node);
-		if (!other || !inherited(other))
-			continue;
-		status = rebuild_outer(other);
-		if (status < 0)
-			return status;
-	}
+	if (status < 0)
+		return status;
 	for (node = sel__fork_nodes_first(); node; node = node->next) {
 		other = selector_of(node);
 		if (!other || !inherited(other))
@@ -211,6 +242,16 @@ sel_status sel__fork_rebuild(sel_selector *selector)
 	if (status == 0 &&
 	    sel__state_get(&selector->state) & SEL__INHERITED)
 		status = SEL_ECLOSED;
+	sel__fork_nodes_unlock();
+	return status;
+}
+
+sel_status sel__fork_rebuild_outers(void)
+{
+	sel_status status;
+
+	sel__fork_nodes_lock();
+	status = rebuild_outers();
 	sel__fork_nodes_unlock();
 	return status;
 }

@@ -51,7 +51,8 @@ struct sel__record {
 enum sel__fork_state {
 	SEL__FORK_OWN,		/* everything; SEL__INHERITED is clear */
 	SEL__FORK_SHARED,	/* nothing: parent and child share it all */
-	SEL__FORK_OUTER,	/* only the outer set */
+	SEL__FORK_CHANNEL,	/* the wakeup channel */
+	SEL__FORK_OUTER,	/* the outer set as well */
 	SEL__FORK_REBUILT	/* everything, but not yet free to be used */
 };
 
@@ -289,6 +290,9 @@ sel_status sel__begin_change(sel_selector *selector);
 void sel__fork_child(struct sel__fork_node *node);
 /* Makes an inherited selector the child's own. */
 sel_status sel__fork_rebuild(sel_selector *selector);
+/* Before another selector is made: puts sets of the child's own at the numbers
+   that inherited selectors have told the program. */
+sel_status sel__fork_rebuild_outers(void);
 /* Moves a new descriptor away from numbers that are registered.  Returns its
    number, or an error when there is no other and the descriptor is closed. */
 sel_status sel__fork_place(int fd);
@@ -296,8 +300,8 @@ sel_status sel__fork_place(int fd);
 /* Under the lock: whether parent and child still share the kernel's set. */
 static inline bool sel__fork_shares(const sel_selector *selector)
 {
-	return selector->fork_state == SEL__FORK_SHARED ||
-	       selector->fork_state == SEL__FORK_OUTER;
+	return selector->fork_state >= SEL__FORK_SHARED &&
+	       selector->fork_state <= SEL__FORK_OUTER;
 }
 
 #endif

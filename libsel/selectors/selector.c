@@ -78,7 +78,9 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 	if (!wanted || flags & ~known)
 		return SEL_EVALUE;
 	sel__free_pending();
-	status = wanted->probe();
+	status = sel__fork_rebuild_outers();
+	if (status == 0)
+		status = wanted->probe();
 	if (status < 0)
 		return status;
 	return new_selector(selector, wanted, flags);

@@ -10,6 +10,7 @@
 
 #include "selectors/epoll/defer.h"
 #include "selectors/epoll/dense.h"
+#include "selectors/epoll/fork.h"
 #include "selectors/epoll/translate.h"
 
 static sel_status probe(void)
@@ -35,6 +36,7 @@ static sel_status open_set(sel_selector *selector)
 			return SEL_ENOMEM;
 		atomic_fetch_or(&selector->state, SEL__DENSE);
 	}
+	state->name = sel__wakeup_name();
 	selector->set = sel__epollset_build(selector, -1);
 	if (selector->set >= 0)
 		return 0;
@@ -138,74 +140,6 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 				   sel__translate(selector, wait, records));
 }
 
-static sel_status fork_rebuild_outer(sel_selector *selector)
-{
-	sel_status status = 0;
-	int set;
-
-	if (selector->outer < 0)
-		return 0;
-	if (!sel__epollset_holds(selector->outer, selector->wakeup[0])) {
-		selector->outer = -1;
-		return 0;
-	}
-	set = epoll_create1(EPOLL_CLOEXEC);
-	if (set < 0)
-		return sel__errno();
-	/* A number above the limit is said to be bad. */
-	if (dup3(set, selector->outer, O_CLOEXEC) < 0)
-		status = errno == EBADF ? -EMFILE : sel__errno();
-	close(set);
-	if (status < 0)
-		return status;
-	sel__epollset_mark(selector->outer, selector->wakeup[0], 0);
-	return 0;
-}
-
-static sel_status fork_rebuild(sel_selector *selector, const int old[2])
-{
-	bool ours = sel__epollset_holds(selector->set, old[0]);
-	sel_status set = sel__epollset_build(selector, -1);
-	sel_status status;
-
-	if (set >= 0)
-		set = sel__fork_place(set);
-	if (set < 0)
-		return set;
-	if (selector->outer >= 0) {
-		status = sel__epollset_control(selector->outer, EPOLL_CTL_ADD,
-					       set, EPOLLIN, 0);
-		if (status == 0)
-			status = sel__epollset_mark(selector->outer,
-						    selector->wakeup[0],
-						    EPOLLIN);
-		if (status < 0) {
-			close(set);
-			return status;
-		}
-	}
-	if (ours) {
-		close(selector->set);
-		sel__pair_close(old);
-	}
-	selector->set = set;
-	sel__epoll_state(selector)->suspect = false;
-	sel__defer_forget(selector);
-	return 0;
-}
-
-static void fork_close(sel_selector *selector)
-{
-	if (selector->outer >= 0 &&
-	    (selector->fork_state == SEL__FORK_OUTER ||
-	     sel__epollset_holds(selector->outer, selector->wakeup[0])))
-		close(selector->outer);
-	if (sel__epollset_holds(selector->set, selector->wakeup[0])) {
-		close(selector->set);
-		sel__pair_close(selector->wakeup);
-	}
-}
-
 static sel_status fileno_of(sel_selector *selector)
 {
 	if (selector->outer < 0) {
@@ -240,7 +174,8 @@ const struct sel__backend sel__backend_epoll = {
 	.lost = sel__dense_drop,
 	.wait = wait_set,
 	.fileno = fileno_of,
-	.fork_rebuild_outer = fork_rebuild_outer,
-	.fork_rebuild = fork_rebuild,
-	.fork_close = fork_close,
+	.fork_channel = sel__epoll_fork_channel,
+	.fork_rebuild_outer = sel__epoll_fork_rebuild_outer,
+	.fork_rebuild = sel__epoll_fork_rebuild,
+	.fork_close = sel__epoll_fork_close,
 };

@@ -23,6 +23,7 @@ static sel_status rebuild(sel_selector *selector)
 {
 	sel_status set = sel__epollset_build(selector, selector->set);
 	sel_status status;
+	int moved;
 
 	if (set < 0)
 		return set;
@@ -37,8 +38,10 @@ static sel_status rebuild(sel_selector *selector)
 		sel__epollset_control(selector->outer, EPOLL_CTL_DEL,
 				      selector->set, 0, 0);
 	}
-	close(selector->set);
-	selector->set = set;
+	moved = sel__epollset_move(selector, set);
+	if (moved == set)
+		close(selector->set);
+	selector->set = moved;
 	sel__epoll_state(selector)->suspect = false;
 	selector->rebuilds++;
 	SEL__TRACE(rebuild, selector, set);

@@ -2,6 +2,7 @@
 /*
  * The kernel's set of the epoll back end.
  */
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -137,16 +138,15 @@ sel_status sel__epollset_modify(sel_selector *selector, int32_t fd,
 	return status;
 }
 
-/*
- * The kernel answers EEXIST to an add of what it knows.  Until a stranger that
- * was added by mistake is taken out again, a waiter takes the stranger's record
- * for that of a wakeup which another wait has reported.
- */
-bool sel__epollset_holds(int set, int fd)
+/* Whether the set holds what is now at this number: the kernel answers EEXIST to
+   an add of what it knows. */
+static bool holds(const sel_selector *selector, int set, int fd)
 {
-	sel_status status = sel__epollset_control(set, EPOLL_CTL_ADD, fd, 0,
-						  SEL__WAKEUP_RECORD);
+	sel_status status;
 
+	/* A record of this name is harmless. */
+	status = sel__epollset_control(set, EPOLL_CTL_ADD, fd, 0,
+				       sel__epoll_state(selector)->name);
 	if (status == 0)
 		sel__epollset_control(set, EPOLL_CTL_DEL, fd, 0, 0);
 	return status == -EEXIST;
@@ -172,7 +172,7 @@ static sel_status fill(sel_selector *selector, int set, int old)
 		   would still report HUP. */
 		if (!record->tag || record->events & (SEL__FIRED | SEL__LOST))
 			continue;
-		if (old < 0 || sel__epollset_holds(old, fd))
+		if (old < 0 || holds(selector, old, fd))
 			status = put(set, EPOLL_CTL_ADD, fd, record);
 		if (gone(status))
 			sel__registry_mark_lost(selector, record);
@@ -190,7 +190,8 @@ sel_status sel__epollset_build(sel_selector *selector, int old)
 	if (set < 0)
 		return sel__errno();
 	status = sel__epollset_control(set, EPOLL_CTL_ADD, selector->wakeup[0],
-				       EPOLLIN | EPOLLET, SEL__WAKEUP_RECORD);
+				       SEL__WAKEUP_MASK,
+				       sel__epoll_state(selector)->name);
 	if (status == 0)
 		status = fill(selector, set, old);
 	if (status == 0)
@@ -199,24 +200,53 @@ sel_status sel__epollset_build(sel_selector *selector, int old)
 	return status;
 }
 
-sel_status sel__epollset_mark(int outer, int wakeup, uint32_t mask)
-{
-	return sel__epollset_control(outer, EPOLL_CTL_ADD, wakeup, mask, 0);
-}
-
-sel_status sel__epollset_outer(const sel_selector *selector)
+sel_status sel__epollset_outer_empty(const sel_selector *selector)
 {
 	int set = epoll_create1(EPOLL_CLOEXEC);
 	sel_status status;
 
 	if (set < 0)
 		return sel__errno();
-	status = sel__epollset_control(set, EPOLL_CTL_ADD, selector->set,
-				       EPOLLIN, 0);
-	if (status == 0)
-		status = sel__epollset_mark(set, selector->wakeup[0], EPOLLIN);
+	status = sel__epollset_control(set, EPOLL_CTL_ADD, selector->wakeup[0],
+				       EPOLLIN, sel__outer_name(selector));
 	if (status == 0)
 		return set;
 	close(set);
 	return status;
+}
+
+sel_status sel__epollset_outer(const sel_selector *selector)
+{
+	sel_status set = sel__epollset_outer_empty(selector);
+	sel_status status;
+
+	if (set < 0)
+		return set;
+	status = sel__epollset_control(set, EPOLL_CTL_ADD, selector->set,
+				       EPOLLIN, 0);
+	if (status == 0)
+		return set;
+	close(set);
+	return status;
+}
+
+/* The outer set knows the set by its number too, and must learn of the new one
+   before the old one goes. */
+int sel__epollset_move(const sel_selector *selector, int set)
+{
+	int there = dup3(set, selector->set, O_CLOEXEC);
+
+	if (there < 0)
+		return set;
+	if (selector->outer >= 0) {
+		if (sel__epollset_control(selector->outer, EPOLL_CTL_ADD, there,
+					  EPOLLIN, 0) < 0) {
+			close(there);
+			return set;
+		}
+		sel__epollset_control(selector->outer, EPOLL_CTL_DEL, set, 0,
+				      0);
+	}
+	close(set);
+	return there;
 }

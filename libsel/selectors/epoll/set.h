@@ -6,14 +6,19 @@
 #ifndef LIBSEL_SELECTORS_EPOLL_SET_H
 #define LIBSEL_SELECTORS_EPOLL_SET_H
 
+#include "core/random.h"
 #include "core/system.h"
 #include "selectors/private.h"
+
+/* Edge-triggered, and never read: each send is a new edge. */
+#define SEL__WAKEUP_MASK (EPOLLIN | EPOLLET)
 
 struct sel__dense;
 struct sel__deferred;
 
 /* What only epoll keeps of a selector. */
 struct sel__epoll_state {
+	uint64_t name;			/* of the wakeup descriptor's records */
 	bool suspect;			/* the kernel refused a change */
 	int64_t no_heal_before;		/* see heal.c */
 	struct sel__dense *dense;	/* of SEL_FLAG_DENSE, or NULL */
@@ -28,12 +33,28 @@ sel__epoll_state(const sel_selector *selector)
 	return sel__backend_data(selector);
 }
 
-/* The name of a record of the wakeup descriptor: no descriptor is so high. */
-#define SEL__WAKEUP_RECORD UINT64_MAX
+/* A name for records of the wakeup descriptor, by which the set is known again
+   too: no descriptor is so high.  It has 16 digits. */
+static inline uint64_t sel__wakeup_name(void)
+{
+	return sel__random() | UINT64_C(1) << 63 | UINT64_C(1) << 31;
+}
+
+static inline bool sel__is_wakeup_name(uint32_t fd)
+{
+	return fd >> 31;
+}
 
 static inline uint64_t sel__record_name(int32_t fd, uint32_t tag)
 {
 	return (uint64_t)tag << 32 | (uint32_t)fd;
+}
+
+/* The name of the same record in the outer set: the program may have duplicates
+   of that one. */
+static inline uint64_t sel__outer_name(const sel_selector *selector)
+{
+	return sel__epoll_state(selector)->name ^ UINT64_C(1) << 32;
 }
 
 /* epoll_ctl(2) as a status. */
@@ -56,8 +77,6 @@ sel_status sel__epollset_modify(sel_selector *selector, int32_t fd,
 				struct sel__record *record,
 				const struct sel__record *old);
 void sel__epollset_remove(sel_selector *selector, int32_t fd);
-/* Whether the set holds what is now at this number. */
-bool sel__epollset_holds(int set, int fd);
 /*
  * Makes a new set with the wakeup descriptor and all that is registered and
  * armed.  A record whose descriptor is gone is marked as lost; so is a record
@@ -68,11 +87,16 @@ sel_status sel__epollset_build(sel_selector *selector, int old);
 /*
  * Makes a set that is readable while the selector's set has something to
  * report.  The outer set also holds the wakeup descriptor, which is readable
- * until the wakeup was reported; and by that mark a child knows the outer set
- * again, whatever the parent has done to the selector's set meanwhile.
+ * until the wakeup was reported.
  */
 sel_status sel__epollset_outer(const sel_selector *selector);
-/* `mask`: EPOLLIN, or 0 for a wakeup descriptor that is the parent's. */
-sel_status sel__epollset_mark(int outer, int wakeup, uint32_t mask);
+/* The same, still without the selector's set. */
+sel_status sel__epollset_outer_empty(const sel_selector *selector);
+/*
+ * Moves a new set, which is filled, to the number of the selector's set, and
+ * with that closes the selector's set.  Returns the set's number, which is the
+ * one that the set had if it can't be moved.
+ */
+int sel__epollset_move(const sel_selector *selector, int set);
 
 #endif

@@ -118,8 +118,7 @@ static inline int sel__translate(sel_selector *selector, struct sel__wait *wait,
 		memcpy(&tag, from + NAME_TAG, sizeof(tag));
 		if (SEL_UNLIKELY(fd >= selector->size ||
 				 selector->records[fd].tag != tag)) {
-			if (sel__record_name((int32_t)fd, tag) ==
-			    SEL__WAKEUP_RECORD) {
+			if (sel__is_wakeup_name(fd)) {
 				wait->woken = true;
 			} else {
 				wait->stale = true;

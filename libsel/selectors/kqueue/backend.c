@@ -393,12 +393,11 @@ static sel_status fork_rebuild_outer(sel_selector *selector)
 
 /* Nothing proves that the old channel's numbers are still its own, so they stay
    open. */
-static sel_status fork_rebuild(sel_selector *selector, const int old[2])
+static sel_status fork_rebuild(sel_selector *selector)
 {
 	bool made = selector->set < 0;
 	sel_status status;
 
-	(void)old;
 	if (made) {
 		sel_status set = sel__kqueue_open();
 
