@@ -9,6 +9,7 @@ noinst_LTLIBRARIES += %D%/libsel_core.la
 libsel_libsel_core_la_SHORTNAME = c
 libsel_libsel_core_la_CFLAGS = $(AM_CFLAGS) $(SEL_LIBRARY_CFLAGS)
 libsel_libsel_core_la_SOURCES = \
+	%D%/core/cancel.h \
 	%D%/core/clock.c \
 	%D%/core/clock.h \
 	%D%/core/error.c \

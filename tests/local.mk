@@ -39,6 +39,7 @@ INTERNAL_LIBS = %D%/tap/libtap.a libsel/libsel_core.la
 test_programs = \
 	%D%/abi/contract \
 	%D%/api/backends \
+	%D%/api/cancel \
 	%D%/api/choice \
 	%D%/api/clock \
 	%D%/api/cloexec \

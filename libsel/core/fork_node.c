@@ -10,18 +10,37 @@
  */
 #include <pthread.h>
 
+#include "core/cancel.h"
 #include "core/fork_node.h"
 #include "core/random.h"
 
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct sel__fork_node *first;
 static bool installed;
+/* Of the thread that holds list_lock, before the thread took it. */
+static int cancel;
+
+static void take_list(void)
+{
+	int old = sel__cancel_disable();
+
+	pthread_mutex_lock(&list_lock);
+	cancel = old;
+}
+
+static void give_list(void)
+{
+	int old = cancel;
+
+	pthread_mutex_unlock(&list_lock);
+	sel__cancel_restore(old);
+}
 
 void sel__fork_nodes_lock(void)
 {
 	struct sel__fork_node *node;
 
-	pthread_mutex_lock(&list_lock);
+	take_list();
 	for (node = first; node; node = node->next)
 		sel__fork_node_lock(node);
 }
@@ -32,7 +51,7 @@ void sel__fork_nodes_unlock(void)
 
 	for (node = first; node; node = node->next)
 		sel__fork_node_unlock(node);
-	pthread_mutex_unlock(&list_lock);
+	give_list();
 }
 
 static void in_child(void)
@@ -92,12 +111,12 @@ void sel__fork_node_remove(struct sel__fork_node *node)
 
 void sel__fork_block(void)
 {
-	pthread_mutex_lock(&list_lock);
+	take_list();
 }
 
 void sel__fork_unblock(void)
 {
-	pthread_mutex_unlock(&list_lock);
+	give_list();
 }
 
 struct sel__fork_node *sel__fork_nodes_first(void)

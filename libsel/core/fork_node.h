@@ -17,7 +17,7 @@ struct sel__fork_node {
 	struct sel__fork_node *previous;
 };
 
-/* Between the two no fork() begins. */
+/* Between the two no fork() begins, and no cancellation is acted upon. */
 void sel__fork_block(void);
 void sel__fork_unblock(void);
 
@@ -27,7 +27,7 @@ sel_status sel__fork_node_add(struct sel__fork_node *node,
 /* With forks blocked, or in `forked`, which may free the object then. */
 void sel__fork_node_remove(struct sel__fork_node *node);
 
-/* Locks the list and every node. */
+/* The same, with the list and every node locked. */
 void sel__fork_nodes_lock(void);
 void sel__fork_nodes_unlock(void);
 /* The first node, while all are locked. */

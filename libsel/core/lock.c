@@ -5,6 +5,7 @@
  */
 #include <pthread.h>
 
+#include "core/cancel.h"
 #include "core/lock.h"
 
 /* How often it is looked at first: most are held for less than that. */
@@ -38,13 +39,13 @@ void sel__lock_wait(sel__lock_word *lock)
 	if (comes_free(lock))
 		return;
 	/* A thread that is cancelled here would leave with the door locked. */
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+	cancel = sel__cancel_disable();
 	pthread_mutex_lock(&door);
 	while (atomic_exchange_explicit(lock, SEL__WANTED,
 					memory_order_acquire) != SEL__FREE)
 		pthread_cond_wait(&given, &door);
 	pthread_mutex_unlock(&door);
-	pthread_setcancelstate(cancel, &cancel);
+	sel__cancel_restore(cancel);
 }
 
 void sel__lock_pass(void)

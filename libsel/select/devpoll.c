@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/cancel.h"
 #include "select/devpoll_wait.h"
 
 struct sel_devpoll {
@@ -30,7 +31,7 @@ SEL_EXPORT sel_status sel_devpoll_new(sel_devpoll **devpoll)
 	status = new ? sel__owner_init(&new->owner, fd) : SEL_ENOMEM;
 	if (status < 0) {
 		free(new);
-		close(fd);
+		sel__close(fd);
 		return status;
 	}
 	*devpoll = new;

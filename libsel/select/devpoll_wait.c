@@ -7,12 +7,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "core/cancel.h"
 #include "select/devpoll_wait.h"
 
 int sel__devpoll_open(void)
 {
+	int cancel = sel__cancel_disable();
 	int set = open("/dev/poll", O_RDWR | O_CLOEXEC);
 
+	sel__cancel_restore(cancel);
 	return set < 0 ? -errno : set;
 }
 
@@ -25,9 +28,11 @@ sel_status sel__devpoll_write(int set, const struct pollfd *changes,
 
 	while (count > 0) {
 		size_t some = count < most ? count : most;
+		int cancel = sel__cancel_disable();
 		ssize_t written = pwrite(set, changes, some * sizeof(*changes),
 					 0);
 
+		sel__cancel_restore(cancel);
 		if (written >= (ssize_t)sizeof(*changes)) {
 			changes += (size_t)written / sizeof(*changes);
 			count -= (size_t)written / sizeof(*changes);

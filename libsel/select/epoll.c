@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/cancel.h"
 #include "select/private.h"
 
 /* So many records are taken without an allocation. */
@@ -76,7 +77,7 @@ sel_epoll_new(sel_epoll **epoll, int32_t sizehint, int32_t flags)
 		return sel__errno();
 	status = wrap(epoll, fd);
 	if (status < 0)
-		close(fd);
+		sel__close(fd);
 	return status;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/cancel.h"
 #include "select/kqueue_wait.h"
 
 /* So many records are taken without an allocation. */
@@ -45,7 +46,7 @@ SEL_EXPORT sel_status sel_kqueue_new(sel_kqueue **kqueue)
 		return fd;
 	status = wrap(kqueue, fd);
 	if (status < 0)
-		close(fd);
+		sel__close(fd);
 	return status;
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/cancel.h"
 #include "select/kqueue_wait.h"
 
 static const struct timespec at_once;
@@ -36,6 +37,7 @@ int sel__kqueue_change(int set, struct kevent *changes, int count)
 {
 	const SEL_KEVENT_COUNT n = (SEL_KEVENT_COUNT)count;
 	struct kevent receipts[SEL__CHANGES];
+	int cancel = sel__cancel_disable();
 	int got;
 	int i;
 
@@ -45,6 +47,7 @@ int sel__kqueue_change(int set, struct kevent *changes, int count)
 	do {
 		got = kevent(set, changes, n, receipts, n, &at_once);
 	} while (got < 0 && errno == EINTR);
+	sel__cancel_restore(cancel);
 	if (got < 0)
 		return -errno;
 	for (i = 0; i < count; i++)
@@ -54,6 +57,7 @@ int sel__kqueue_change(int set, struct kevent *changes, int count)
 #else
 int sel__kqueue_change(int set, struct kevent *changes, int count)
 {
+	int cancel = sel__cancel_disable();
 	int i;
 
 	for (i = 0; i < count; i++) {
@@ -64,6 +68,7 @@ int sel__kqueue_change(int set, struct kevent *changes, int count)
 		} while (status < 0 && errno == EINTR);
 		changes[i].data = status < 0 ? errno : 0;
 	}
+	sel__cancel_restore(cancel);
 	return 0;
 }
 #endif

@@ -162,6 +162,8 @@ extern const struct sel__backend sel__backend_kqueue;
 
 /* The back end of a number, or NULL. */
 const struct sel__backend *sel__backend_get(uint32_t id);
+/* Its probe, with cancellation put off. */
+sel_status sel__backend_probe(const struct sel__backend *backend);
 /* The one SEL_BACKEND_DEFAULT stands for; never NULL. */
 const struct sel__backend *sel__backend_default(void);
 /* Its features, less what this system turned out to lack. */

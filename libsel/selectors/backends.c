@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/cancel.h"
 #include "selectors/private.h"
 
 /* Windows has this back end, and libsel does not yet: the number and the name
@@ -32,6 +33,15 @@ static const struct sel__backend *const choices[] = {
 };
 
 #define COUNT (sizeof(choices) / sizeof(choices[0]))
+
+sel_status sel__backend_probe(const struct sel__backend *backend)
+{
+	int cancel = sel__cancel_disable();
+	sel_status status = backend->probe();
+
+	sel__cancel_restore(cancel);
+	return status;
+}
 
 const struct sel__backend *sel__backend_get(uint32_t id)
 {
@@ -69,7 +79,7 @@ static const struct sel__backend *from_environment(void)
 #endif
 	const struct sel__backend *backend = name ? by_name(name) : NULL;
 
-	if (!backend || absent(backend->probe()))
+	if (!backend || absent(sel__backend_probe(backend)))
 		return NULL;
 	return backend;
 }
@@ -80,7 +90,7 @@ const struct sel__backend *sel__backend_default(void)
 	size_t i;
 
 	for (i = 0; !backend && i < COUNT; i++)
-		if (!absent(choices[i]->probe()))
+		if (!absent(sel__backend_probe(choices[i])))
 			backend = choices[i];
 	/* Its own error says best why there is none. */
 	return backend ? backend : &sel__backend_select;
@@ -126,7 +136,7 @@ SEL_EXPORT sel_status sel_backend_available(uint32_t backend)
 {
 	const struct sel__backend *known = resolve(backend);
 
-	return known ? known->probe() : SEL_EVALUE;
+	return known ? sel__backend_probe(known) : SEL_EVALUE;
 }
 
 SEL_EXPORT sel_status sel_backend_default(void)
@@ -138,7 +148,7 @@ SEL_EXPORT uint32_t sel_backend_features(uint32_t backend)
 {
 	const struct sel__backend *known = resolve(backend);
 
-	if (!known || absent(known->probe()))
+	if (!known || absent(sel__backend_probe(known)))
 		return 0;
 	return sel__backend_features(known);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/system.h"
+#include "core/cancel.h"
 #include "selectors/private.h"
 
 /*
@@ -83,8 +84,14 @@ void sel__free_later(sel_selector *selector)
 
 void sel__leave_signal(sel_selector *selector)
 {
+	int cancel;
+
+	if (SEL_LIKELY(sel__state_leave_open(&selector->state, 0, 0, 0)))
+		return;
+	cancel = sel__cancel_disable();
 	if (leave(selector, 0, 0))
 		sel__free_later(selector);
+	sel__cancel_restore(cancel);
 }
 
 void sel__free_pending(void)

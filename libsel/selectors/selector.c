@@ -80,7 +80,7 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 	sel__free_pending();
 	status = sel__fork_rebuild_outers();
 	if (status == 0)
-		status = wanted->probe();
+		status = sel__backend_probe(wanted);
 	if (status < 0)
 		return status;
 	return new_selector(selector, wanted, flags);

@@ -33,21 +33,25 @@
  */
 #include <unistd.h>
 
+#include "core/cancel.h"
 #include "core/system.h"
 #include "selectors/private.h"
 
 void sel__wakeup_send(sel_selector *selector)
 {
 	const uint64_t one = 1;
+	int cancel;
 
 	if (selector->backend->wake) {
 		selector->backend->wake(selector);
 		return;
 	}
+	cancel = sel__cancel_disable();
 	/* A full channel is ready, which is all that is wanted. */
 	while (write(selector->wakeup[1], &one, sizeof(one)) < 0 &&
 	       errno == EINTR)
 		;
+	sel__cancel_restore(cancel);
 }
 
 void sel__wakeup_drain(sel_selector *selector)
@@ -89,12 +93,15 @@ void sel__wakeup_settle(sel_selector *selector, uint32_t reported)
 void sel__wakeup_expose(sel_selector *selector)
 {
 	const uint32_t mask = SEL__WOKEN | SEL__CLOSED;
+	int cancel;
 
 	if (atomic_fetch_or(&selector->state, SEL__OUTER) & SEL__OUTER)
 		return;
+	cancel = sel__cancel_disable();
 	/* What earlier sends have left means nothing. */
 	if (!selector->backend->wake)
 		sel__wakeup_drain(selector);
+	sel__cancel_restore(cancel);
 	if (selector->lost || sel__state_get(&selector->state) & mask)
 		sel__wakeup_send(selector);
 }
