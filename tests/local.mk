@@ -54,17 +54,20 @@ test_programs = \
 	%D%/api/fork/first \
 	%D%/api/fork/forger \
 	%D%/api/fork/gone \
+	%D%/api/fork/handlers \
 	%D%/api/fork/limit \
 	%D%/api/fork/limit-nested \
 	%D%/api/fork/nested \
 	%D%/api/fork/own \
 	%D%/api/fork/spawn \
 	%D%/api/fork/strays \
+	%D%/api/fork/table \
 	%D%/api/fork/threads \
 	%D%/api/fork/wakeup \
 	%D%/api/heal/basics \
 	%D%/api/heal/limits \
 	%D%/api/heal/live \
+	%D%/api/heal/numbers \
 	%D%/api/heal/outer \
 	%D%/api/null \
 	%D%/api/objects/devpoll-args \

@@ -21,6 +21,9 @@ enum set { READ, WRITE, PRI, CLOSED, SETS };
    or the wait would be over. */
 enum { SOME_RECORDS = 1 };
 
+/* How many descriptors are asked about at once, after one was closed. */
+enum { SOME = 256 };
+
 struct select_state {
 	unsigned long *words;	/* SETS sets, one behind the other */
 	size_t size;		/* words of each set */
@@ -30,6 +33,7 @@ struct select_state {
 	unsigned long *spare;	/* a larger copy, for the next time */
 	uint32_t tag;		/* when the copy was made */
 	int start;		/* the descriptor the next scan begins with */
+	bool beyond;		/* see is_beyond() */
 };
 
 /* A look may be interrupted as well. */
@@ -205,6 +209,19 @@ static int wait_copy(struct select_state *state, int nfds, int64_t remaining)
 				state->copy + 2 * state->copy_size, remaining);
 }
 
+/*
+ * Whether descriptors may lie beyond the process's table: these Linux neither
+ * refuses nor clears.  A table only grows, but a child's may be shorter than
+ * its parent's.  With the highest one open, none is beyond.
+ */
+static bool is_beyond(struct select_state *state, int nfds)
+{
+	if (SEL_LIKELY(!state->beyond))
+		return false;
+	state->beyond = fcntl(nfds - 1, F_GETFD) < 0;
+	return state->beyond;
+}
+
 static int wait_anew(sel_selector *selector, int *nfds, int64_t remaining)
 {
 	struct select_state *state = sel__backend_data(selector);
@@ -213,6 +230,8 @@ static int wait_anew(sel_selector *selector, int *nfds, int64_t remaining)
 	refresh(selector);
 	*nfds = state->nfds;
 	sel__unlock(selector);
+	if (is_beyond(state, *nfds))
+		return -EBADF;
 	return wait_copy(state, *nfds, remaining);
 }
 
@@ -334,26 +353,53 @@ static int translate(sel_selector *selector, struct sel__wait *wait, int nfds,
 	return (int)filled;
 }
 
-/* Moves descriptors that have been closed to the copy's set for them.  Returns
-   how many there are. */
+/* Moves a descriptor that has been closed to the copy's set for such ones. */
+static void move_closed(struct select_state *state, int fd)
+{
+	int set;
+
+	for (set = READ; set <= PRI; set++)
+		*word_of(state->copy, state->copy_size, (enum set)set, fd) &=
+			~bit_of(fd);
+	*word_of(state->copy, state->copy_size, CLOSED, fd) |= bit_of(fd);
+}
+
+/* Moves those of some descriptors that have been closed: poll(2) tells of all
+   of them, unless the process may not open so many.  Returns how many. */
+static int move_some(struct select_state *state, struct pollfd *fds, int count)
+{
+	bool told = poll(fds, (nfds_t)count, 0) >= 0;
+	int closed = 0;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (told ? !(fds[i].revents & POLLNVAL) :
+		    fcntl(fds[i].fd, F_GETFD) >= 0)
+			continue;
+		move_closed(state, fds[i].fd);
+		closed++;
+	}
+	return closed;
+}
+
+/* Moves all descriptors that have been closed.  Returns how many there are. */
 static int sort_out(struct select_state *state, int nfds)
 {
+	struct pollfd some[SOME];
+	int closed = 0;
 	int count = 0;
 	int fd;
-	int set;
 
 	for (fd = 0; fd < nfds; fd++) {
 		fd = next_in(state->words, state->size, fd, nfds);
-		if (fd == nfds || fcntl(fd, F_GETFD) >= 0)
-			continue;
-		for (set = READ; set <= PRI; set++)
-			*word_of(state->copy, state->copy_size, (enum set)set,
-				 fd) &= ~bit_of(fd);
-		*word_of(state->copy, state->copy_size, CLOSED, fd) |=
-			bit_of(fd);
-		count++;
+		if (fd < nfds)
+			some[count++] = (struct pollfd) { .fd = fd };
+		if (count == SOME || (count > 0 && fd >= nfds - 1)) {
+			closed += move_some(state, some, count);
+			count = 0;
+		}
 	}
-	return count;
+	return closed;
 }
 
 /* Under the lock: a look that no change outdates, and that closed descriptors
@@ -431,6 +477,7 @@ static sel_status fork_channel(sel_selector *selector, int channel[2])
 		return status;
 	put(state, selector->wakeup[0], 0);
 	put(state, channel[0], SEL_EVENT_READ);
+	state->beyond = true;
 	return 0;
 }
 

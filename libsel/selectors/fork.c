@@ -26,9 +26,10 @@
  *
  * The order of a rebuild: first every inherited selector that has an outer set
  * gets another one, since selectors may be registered in one another by what
- * fileno answers; sel_selector_new() does that much too.  Then the selector that was called is rebuilt, and with it all that have an
- * outer set: nobody calls a selector that is only waited for through another
- * one.  None of them becomes OWN before all are REBUILT, so that the next call
+ * fileno answers.  Then the selector that was called is rebuilt, and with it
+ * all that have an outer set: nobody calls a selector that is only waited for
+ * through another one.  sel_selector_new() does all this for those with an
+ * outer set: the new selector may be given one of their numbers.  None of them becomes OWN before all are REBUILT, so that the next call
  * goes on where a rebuild has failed.
  */
 #include <fcntl.h>
@@ -37,6 +38,10 @@
 
 #include "core/system.h"
 #include "selectors/private.h"
+
+/* Whether an inherited selector may have an outer set.  Set while there is one
+   thread; the lock of the list orders the rest. */
+static atomic_bool watched;
 
 static sel_selector *selector_of(struct sel__fork_node *node)
 {
@@ -70,6 +75,8 @@ void sel__fork_child(struct sel__fork_node *node)
 	if ((old & (SEL__CLOSED | SEL__CLOSING)) == SEL__CLOSED)
 		sel__close_descriptors(selector);
 	selector->fork_state = SEL__FORK_SHARED;
+	if (selector->outer >= 0)
+		atomic_store_explicit(&watched, true, memory_order_relaxed);
 	if (old & SEL__FREED && old >= SEL__CALL)
 		sel__free_later(selector);
 }
@@ -188,31 +195,21 @@ static void release_to_child(sel_selector *selector)
 		sel__wakeup_send(selector);
 }
 
-static sel_status rebuild_outers(void)
-{
-	struct sel__fork_node *node;
-	sel_status status;
-
-	for (node = sel__fork_nodes_first(); node; node = node->next) {
-		sel_selector *selector = selector_of(node);
-
-		if (!selector || !inherited(selector))
-			continue;
-		status = rebuild_outer(selector);
-		if (status < 0)
-			return status;
-	}
-	return 0;
-}
-
+/* `selector`, unless NULL, and all that have an outer set. */
 static sel_status rebuild_all(sel_selector *selector)
 {
 	struct sel__fork_node *node;
 	sel_selector *other;
-	sel_status status = rebuild_outers();
+	sel_status status;
 
-	if (status < 0)
-		return status;
+	for (node = sel__fork_nodes_first(); node; node = node->next) {
+		other = selector_of(node);
+		if (!other || !inherited(other))
+			continue;
+		status = rebuild_outer(other);
+		if (status < 0)
+			return status;
+	}
 	for (node = sel__fork_nodes_first(); node; node = node->next) {
 		other = selector_of(node);
 		if (!other || !inherited(other))
@@ -246,12 +243,16 @@ sel_status sel__fork_rebuild(sel_selector *selector)
 	return status;
 }
 
-sel_status sel__fork_rebuild_outers(void)
+sel_status sel__fork_rebuild_watched(void)
 {
 	sel_status status;
 
+	if (SEL_LIKELY(!atomic_load_explicit(&watched, memory_order_relaxed)))
+		return 0;
 	sel__fork_nodes_lock();
-	status = rebuild_outers();
+	status = rebuild_all(NULL);
+	if (status == 0)
+		atomic_store_explicit(&watched, false, memory_order_relaxed);
 	sel__fork_nodes_unlock();
 	return status;
 }

@@ -290,9 +290,9 @@ sel_status sel__begin_change(sel_selector *selector);
 void sel__fork_child(struct sel__fork_node *node);
 /* Makes an inherited selector the child's own. */
 sel_status sel__fork_rebuild(sel_selector *selector);
-/* Before another selector is made: puts sets of the child's own at the numbers
-   that inherited selectors have told the program. */
-sel_status sel__fork_rebuild_outers(void);
+/* Before another selector is made: the same for inherited selectors for whose
+   fileno the new one may be told to wait. */
+sel_status sel__fork_rebuild_watched(void);
 /* Moves a new descriptor away from numbers that are registered.  Returns its
    number, or an error when there is no other and the descriptor is closed. */
 sel_status sel__fork_place(int fd);

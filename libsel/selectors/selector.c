@@ -78,7 +78,7 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 	if (!wanted || flags & ~known)
 		return SEL_EVALUE;
 	sel__free_pending();
-	status = sel__fork_rebuild_outers();
+	status = sel__fork_rebuild_watched();
 	if (status == 0)
 		status = sel__backend_probe(wanted);
 	if (status < 0)

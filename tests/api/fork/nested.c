@@ -136,6 +136,24 @@ static bool adds(struct world *world)
 	return true;
 }
 
+/* A selector that is the child's own from the beginning takes the place of the
+   outermost. */
+static bool child_makes_the_outer(struct turn *parent, void *context)
+{
+	struct world *world = context;
+	uint32_t backend =
+		(uint32_t)sel_selector_backend(world->selectors[OUTER]);
+
+	(void)parent;
+	world->selectors[OUTER] = open_selector(backend, 0);
+	add(world->selectors[OUTER], world->fileno[MIDDLE], R, OUTER);
+	TRY(reports(world, world->fds));
+	TRY(numbers_work(world));
+	/* What the parent's sets don't have. */
+	TRY(adds(world));
+	return true;
+}
+
 static bool removes(struct world *world)
 {
 	TRY(sel_selector_unregister(world->selectors[INNER], world->fds[0],
@@ -213,6 +231,8 @@ static void test_order(uint32_t backend, bool reversed)
 	   "a grandchild waits on the outer selector: events come through");
 	ok(turn_run(child_calls_the_inner, &world),
 	   "the child looks at the inner selector first: events come through");
+	ok(turn_run(child_makes_the_outer, &world),
+	   "the child makes another outer selector: events come through");
 	ok(turn_run(child_wakes, &world),
 	   "the child wakes the inner selector first: the outer one shows it");
 	ok(reports(&world, world.fds) && numbers_work(&world) && wakes(&world),

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Numbers beyond a child's table of descriptors, which the kernel makes no
+ * longer than the parent's open descriptors need: select(2) leaves such a
+ * number in its sets, as if it were ready.
+ */
+#include <sys/resource.h>
+
+#include "fork/fork.h"
+
+/* Tables have 64 places or more, and grow to powers of two. */
+enum { HIGH = 900 };
+
+struct world {
+	sel_selector *selector;
+	int32_t fds[2];
+	int32_t number;		/* closed, and registered */
+	bool once;		/* reported once only: not poll and select */
+};
+
+static bool is_invalid(struct world *world)
+{
+	sel_event events[2];
+
+	TRY(sel_selector_select(world->selector, events, 2, 0, 0) == 1);
+	TRY(events[0].key.fd == world->number);
+	TRY(events[0].detail == SEL_DETAIL_INVALID);
+	return true;
+}
+
+static bool child_looks(struct turn *parent, void *context)
+{
+	struct world *world = context;
+	int64_t begin;
+	sel_event event;
+
+	(void)parent;
+	TRY(is_invalid(world));
+	TRY(world->once ? look_all(world->selector) == 0 : is_invalid(world));
+	put(world->fds[1], 1);
+	TRY(look(world->selector, world->fds[0], NULL) == R);
+	drain(world->fds[0]);
+	TRY(sel_selector_unregister(world->selector, world->number, NULL) == 0);
+	begin = sel_now();
+	TRY(sel_selector_select(world->selector, &event, 1, 5 * MS, 0) == 0);
+	TRY(sel_now() - begin >= 5 * MS);
+	return true;
+}
+
+static void test(uint32_t backend)
+{
+	struct world world = { .selector = open_selector(backend, 0) };
+	int32_t high[2];
+
+	world.once = backend != SEL_BACKEND_POLL &&
+		     backend != SEL_BACKEND_SELECT;
+	open_pipe(world.fds);
+	open_pipe(high);
+	move_to(&high[0], HIGH);
+	world.number = high[0];
+	add(world.selector, world.fds[0], R, 1);
+	add(world.selector, world.number, R, 2);
+	close_one(&high[0]);
+	ok(turn_run(child_looks, &world),
+	   "number %d is closed before the fork: the child sees INVALID", HIGH);
+	sel_selector_free(world.selector);
+	close_one(&high[1]);
+	close_both(world.fds);
+}
+
+int main(void)
+{
+	const struct rlimit limit = { 1024, 1024 };
+
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	for_each_backend(test);
+	return finish();
+}
