@@ -184,7 +184,9 @@ static void test_changes(uint32_t backend, uint32_t flags)
 	is_int(0, atomic_load(&strangers),
 	       "each event is of a registration, with its mask");
 	is_int(0, atomic_load(&refused), "each call succeeds");
-	(void)look_all(selector);
+	/* One of two looks reports the last wakeup, if it was not reported. */
+	for (int i = 0; i < 2; i++)
+		(void)look_all(selector);
 	for (int i = 0; i < 5; i++)
 		wrong += look_all(selector) != STEADY + 1;
 	is_int(0, wrong, "threads are done: five looks report the ready ones");

@@ -145,6 +145,7 @@ static bool child_makes_the_outer(struct turn *parent, void *context)
 		(uint32_t)sel_selector_backend(world->selectors[OUTER]);
 
 	(void)parent;
+	sel_selector_free(world->selectors[OUTER]);
 	world->selectors[OUTER] = open_selector(backend, 0);
 	add(world->selectors[OUTER], world->fileno[MIDDLE], R, OUTER);
 	TRY(reports(world, world->fds));
