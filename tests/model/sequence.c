@@ -30,7 +30,7 @@ static const struct {
 	{ 9, step_wakeup },
 	{ 5, step_fileno },
 	{ 4, step_idle },
-	{ 3, step_ring },
+	{ 1, step_ring },
 	{ 10, step_rounds },
 	{ 2, step_fork },
 	{ 1, step_close_selector },

@@ -124,6 +124,7 @@ void for_each_backend(void (*test)(uint32_t backend))
 		snprintf(name, sizeof(name), "%s: ", sel_backend_name(backend));
 		prefix = name;
 		*about = '\0';
+		alarm(limit);
 		if (sel_backend_available(backend))
 			skip("not available");
 		else

@@ -8,8 +8,9 @@
  * report to that thread.  Texts have one line.
  *
  * A program that takes longer than 60 s, or TAP_TIMEOUT seconds (0: no limit),
- * ends with a failed point.  This uses SIGALRM; tests take other signals.  A
- * child of fork() has as much time again and then dies of SIGALRM, silently.
+ * ends with a failed point; with for_each_backend() each back end has that
+ * time.  This uses SIGALRM; tests take other signals.  A child of fork() has as
+ * much time again and then dies of SIGALRM, silently.
  */
 #ifndef TAP_H
 #define TAP_H
