@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# CPython's own test suites on libsel, and the same random calls on CPython's
-# modules and on ours.  ORACLE_CALLS says how many.  In a tree of an emulation
-# LIBSEL_PRELOAD is its object, and there are the suites alone: what CPython
-# has here to compare with is compared without it.
+# CPython's own test suites on libsel, the same random calls on CPython's modules
+# and on ours, and what programs see of ours beside the results.  ORACLE_CALLS
+# says how many calls.  In a tree of an emulation LIBSEL_PRELOAD is its object,
+# and there are the suites alone: what CPython has here to compare with is
+# compared without it.
 
 . "$srcdir/tests/tap/tap.sh"
 
@@ -43,6 +44,12 @@ while read -r verdict row; do
 done <"$work/rows"
 is "the suites, all in all" 0 $status
 
+if test -z "$LIBSEL_PRELOAD"; then
+	$PYTHON3 "$here/face.py" >"$work/face" 2>&1
+	status=$?
+	diag <"$work/face"
+	is "garbage, copies, memory and the words of errors" 0 $status
+fi
 for kind in $kinds; do
 	$PYTHON3 "$here/oracle" "$kind" >"$work/oracle" 2>&1
 	status=$?

@@ -9,9 +9,11 @@ check-conformance: libsel.la
 	@LIBSEL_SO=$$PWD/.libs/libsel.so; export LIBSEL_SO; \
 	  PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE; \
 	  $(PYTHON3) $(srcdir)/%D%/cpython/run.py && \
+	  $(PYTHON3) $(srcdir)/%D%/cpython/face.py && \
 	  $(PYTHON3) $(srcdir)/%D%/cpython/oracle
 
 EXTRA_DIST += \
+	%D%/cpython/face.py \
 	%D%/cpython/oracle/__main__.py \
 	%D%/cpython/oracle/accepted.py \
 	%D%/cpython/oracle/calls.py \

@@ -13,6 +13,7 @@ import faulthandler
 import importlib.util
 import os
 import random
+import re
 import select
 import selectors
 import signal
@@ -59,9 +60,20 @@ def plain(value):
     return type(value).__name__, id(value)
 
 
+def text_of(error):
+    """What names an object, a descriptor or a mask: without the addresses and
+    modules of the two sides' own objects.  Of other texts, nothing."""
+    text = str(error)
+    if isinstance(error, KeyError) or text.startswith(("Invalid events", "Invalid file")):
+        return re.sub(r"(libsel_)?(\w+\.\w+ object) at 0x\w+", r"\2", text)
+    return ""
+
+
 def outcome(function, *arguments):
     try:
         return "value", plain(function(*arguments))
+    except (KeyError, ValueError) as error:
+        return "raised", type(error).__name__, None, text_of(error)
     except Exception as error:
         return "raised", type(error).__name__, getattr(error, "errno", None)
 

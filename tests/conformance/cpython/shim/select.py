@@ -6,7 +6,7 @@ import ctypes
 
 import libsel
 from libsel import pollers, queues
-from libsel.arguments import descriptor, nanoseconds
+from libsel.arguments import descriptor, nanoseconds, negative
 
 error = OSError
 
@@ -41,21 +41,30 @@ def select(rlist, wlist, xlist, timeout=None, /):
     timeout = libsel.SEL_FOREVER if timeout is None else nanoseconds(timeout)
     lists = [_descriptors(one) for one in (rlist, wlist, xlist)]
     sizes = [ctypes.c_size_t(len(one)) for one in lists]
-    arrays = [(ctypes.c_int32 * len(one))(*(fd for fd, _ in one))
-              for one in lists]
+    arrays = [libsel.array(ctypes.c_int32, len(one)) for one in lists]
+    for array, one in zip(arrays, lists):
+        array[:len(one)] = [fd for fd, _ in one]
     arguments = [one for pair in zip(arrays, sizes) for one in pair]
-    libsel.wait(lambda left: libsel.sel_select(
-        *arguments, left, libsel.SEL_FLAG_RETURN_ON_SIGNAL), timeout)
+    try:
+        libsel.wait(lambda left: libsel.sel_select(
+            *arguments, left, libsel.SEL_FLAG_RETURN_ON_SIGNAL), timeout)
+    except ValueError as why:
+        if why.status != libsel.SEL_EBADFD:
+            raise
+        wrong = next(fd for one in lists for fd, _ in one if fd < 0)
+        raise ValueError(negative(wrong)) from None
     return tuple(map(_members, lists, arrays, sizes))
 
 
 if libsel.available(libsel.SEL_BACKEND_POLL):
     poll = staticmethod(pollers.new_poll)
-    pollers.poll.__module__ = __name__
+    pollers.poll.__module__ = "select"
 if libsel.available(libsel.SEL_BACKEND_EPOLL):
     epoll = pollers.epoll
+    pollers.epoll.__module__ = "select"
 if libsel.available(libsel.SEL_BACKEND_DEVPOLL):
     devpoll = staticmethod(pollers.new_devpoll)
-    pollers.devpoll.__module__ = __name__
+    pollers.devpoll.__module__ = "select"
 if libsel.available(libsel.SEL_BACKEND_KQUEUE):
     kqueue, kevent = queues.kqueue, queues.kevent
+    kqueue.__module__ = kevent.__module__ = "select"

@@ -39,6 +39,22 @@ def _token(fileobj):
     return 0 if isinstance(fileobj, int) else id(fileobj)
 
 
+def _stranger(fileobj):
+    return f"{fileobj!r} is not registered"
+
+
+def _asked(fileobj):
+    """The descriptor of an object that is looked up."""
+    try:
+        return _number(fileobj)
+    except KeyError:
+        raise KeyError(_stranger(fileobj)) from None
+
+
+def _no_events(events):
+    return f"Invalid events: {events!r}"
+
+
 def _mask(events):
     if not events:
         return 0
@@ -56,7 +72,7 @@ def _nanoseconds(timeout):
     return ns
 
 
-class _Handle:
+class _Handle(libsel.Unique):
     """A sel_selector, with exceptions in place of negative codes."""
 
     def __init__(self, backend):
@@ -69,10 +85,11 @@ class _Handle:
     def __getattr__(self, verb):
         function = getattr(libsel, "sel_selector_" + verb)
 
-        def call(*arguments):
+        def call(self, *arguments):
             return libsel.check(function(self.pointer, *arguments))
-        setattr(self, verb, call)
-        return call
+        # Of the class: kept in the handle, the call would keep the handle.
+        setattr(_Handle, verb, call)
+        return getattr(self, verb)
 
 
 class _Map(collections.abc.Mapping):
@@ -87,10 +104,10 @@ class _Map(collections.abc.Mapping):
     def __getitem__(self, fileobj):
         selector = self._selector
         if selector._handle.closed():
-            _number(fileobj)
-            raise KeyError(f"{fileobj!r} is not registered")
+            _asked(fileobj)
+            raise KeyError(_stranger(fileobj))
         fd = selector._find(fileobj)
-        selector._handle.get_key(fd, None)
+        selector._call("get_key", fileobj, fd, None)
         return selector._keys[fd]
 
     def __iter__(self):
@@ -152,41 +169,73 @@ class _Selector(BaseSelector):
         """The descriptor to look a key up by: the object's, or the one it was
         registered with when it has none any more."""
         try:
-            fd = _number(fileobj)
+            fd = _asked(fileobj)
         except ValueError:
-            fd = -1
-        if fd > INT_MAX:
-            raise libsel.error(libsel.SEL_ENOTREG)
-        if fd < 0 and (token := _token(fileobj)):
+            if not (token := _token(fileobj)):
+                raise
             key = libsel.sel_key()
             status = libsel.sel_selector_find(self._handle.pointer, token,
                                               ctypes.byref(key))
             if status == libsel.SEL_ENOTREG:
-                status = libsel.SEL_EFILEOBJ
+                raise
             libsel.check(status)
             fd = key.fd
+        if fd > INT_MAX:
+            raise libsel.error(libsel.SEL_ENOTREG, _stranger(fileobj))
         return fd
+
+    def _call(self, verb, fileobj, fd, *arguments, events=None):
+        """A call of the handle, whose errors name the object."""
+        try:
+            return getattr(self._handle, verb)(fd, *arguments)
+        except (KeyError, ValueError) as why:
+            status = getattr(why, "status", 0)
+            if status == libsel.SEL_ENOTREG:
+                raise libsel.error(status, _stranger(fileobj)) from None
+            if status == libsel.SEL_EEVENTS:
+                raise libsel.error(status, _no_events(events)) from None
+            raise
 
     def register(self, fileobj, events, data=None):
         mask = _mask(events)
+        wrong = None
         try:
-            fd = _number(fileobj)
-        except ValueError:
-            fd = -1
-        self._handle.register_token(
-            _token(fileobj), fd if fd <= INT_MAX else -1, mask, id(data), None)
+            fd = number = _number(fileobj)
+            if fd > INT_MAX:
+                fd = -1
+        except ValueError as why:
+            fd, number, wrong = -1, -1, why
+        try:
+            self._handle.register_token(_token(fileobj), fd, mask, id(data),
+                                        None)
+        except (KeyError, ValueError) as why:
+            status = getattr(why, "status", 0)
+            if status == libsel.SEL_EEXISTS:
+                fd = self._find(fileobj)
+                text = f"{fileobj!r} (FD {fd}) is already registered"
+            elif status == libsel.SEL_EEVENTS:
+                text = _no_events(events)
+            elif wrong:
+                text = str(wrong)
+            else:
+                text = f"Invalid file descriptor: {number}"
+            raise libsel.error(status, text) from None
+        finally:
+            # An error that is kept would keep this frame.
+            wrong = None
         key = self._keys[fd] = SelectorKey(fileobj, fd, events, data)
         return key
 
     def unregister(self, fileobj):
         fd = self._find(fileobj)
-        self._handle.unregister(fd, None)
+        self._call("unregister", fileobj, fd, None)
         return self._keys.pop(fd)
 
     def modify(self, fileobj, events, data=None):
         fd = self._find(fileobj)
         try:
-            self._handle.modify(fd, _mask(events), id(data), None)
+            self._call("modify", fileobj, fd, _mask(events), id(data), None,
+                       events=events)
         except (AttributeError, KeyError, RuntimeError, TypeError, ValueError):
             raise
         except BaseException:
@@ -202,7 +251,7 @@ class _Selector(BaseSelector):
     def select(self, timeout=None):
         timeout = _nanoseconds(timeout)
         capacity = max(1, len(self._keys))
-        events = (libsel.sel_event * capacity)()
+        events = libsel.array(libsel.sel_event, capacity)
         pointer = self._handle.pointer
         count = libsel.wait(lambda left: libsel.sel_selector_select(
             pointer, events, capacity, left,

@@ -4,6 +4,7 @@ abi/libsel.abi; the library is the file that LIBSEL_SO names."""
 
 import builtins
 import ctypes
+import functools
 import os
 
 _here = os.path.dirname(os.path.abspath(__file__))
@@ -95,13 +96,17 @@ with open(ABI, encoding="ascii") as _file:
     _read(_file)
 
 
-def error(status):
-    """The exception that a negative status stands for."""
+def error(status, text=None):
+    """The exception that a negative status stands for; with a text of its own,
+    where the caller has one."""
     if not -20999 <= status <= -20001:
         number = sel_error_errno(status)
         return OSError(number, os.strerror(number))
     name = sel_error_exception(status).decode()
-    return getattr(builtins, name)(sel_strerror(status).decode())
+    found = getattr(builtins, name)(
+        sel_strerror(status).decode() if text is None else text)
+    found.status = status
+    return found
 
 
 def check(status):
@@ -124,6 +129,27 @@ def constants(names):
             check(status)
             found[name] = value.value
     return found
+
+
+@functools.lru_cache(maxsize=None)
+def _array_class(kind, size):
+    return kind * size
+
+
+def array(kind, size):
+    """An array with room for so many, or a few more.  A class of arrays is part
+    of a cycle, and so garbage that only the collector finds: so there is one
+    for each power of two, which stays."""
+    return _array_class(kind, 1 << max(0, size - 1).bit_length())()
+
+
+class Unique:
+    """An object with a handle, which two objects must not have."""
+
+    def __reduce_ex__(self, protocol):
+        name = type(self).__name__
+        raise TypeError(f"cannot pickle '{type(self).__module__}.{name}' "
+                        "object")
 
 
 def new(kind, *arguments):

@@ -31,6 +31,11 @@ def descriptor(fileobj):
     return c_int(fileobj)
 
 
+def negative(fd):
+    """What CPython says of a number that can't be a descriptor."""
+    return f"file descriptor cannot be a negative integer ({fd})"
+
+
 def poll_mask(mask):
     """For C's unsigned short; libsel refuses what is above."""
     if not isinstance(mask, int):

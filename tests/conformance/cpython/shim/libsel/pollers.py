@@ -6,7 +6,7 @@ import os
 
 import libsel
 from libsel.arguments import (c_int, descriptor, epoll_mask, milliseconds,
-                              nanoseconds, poll_mask)
+                              nanoseconds, negative, poll_mask)
 
 # What CPython takes when maxevents is left out: FD_SETSIZE - 1.
 _MAX_EVENTS = 1023
@@ -14,14 +14,22 @@ _MAX_EVENTS = 1023
 _MOST = 1 << 20
 
 
+def _checked(status, fd):
+    if status == libsel.SEL_EBADFD:
+        raise libsel.error(status, negative(fd))
+    if status == libsel.SEL_ENOTREG:
+        raise libsel.error(status, fd)
+    return libsel.check(status)
+
+
 def _wait(function, handle, capacity, timeout):
-    ready = (libsel.sel_pollfd * capacity)()
+    ready = libsel.array(libsel.sel_pollfd, capacity)
     count = libsel.wait(lambda left: function(
         handle, ready, capacity, left, libsel.SEL_FLAG_RETURN_ON_SIGNAL), timeout)
     return [(ready[i].fd, ready[i].events) for i in range(count)]
 
 
-class poll:
+class poll(libsel.Unique):
     _default = sum(libsel.constants(["POLLIN", "POLLPRI", "POLLOUT"]).values())
     _handle = None
 
@@ -32,15 +40,18 @@ class poll:
         libsel.sel_poll_free(self._handle)
 
     def register(self, fd, eventmask=_default, /):
-        libsel.check(libsel.sel_poll_register(
-            self._handle, descriptor(fd), poll_mask(eventmask)))
+        fd = descriptor(fd)
+        _checked(libsel.sel_poll_register(
+            self._handle, fd, poll_mask(eventmask)), fd)
 
     def modify(self, fd, eventmask, /):
-        libsel.check(libsel.sel_poll_modify(
-            self._handle, descriptor(fd), poll_mask(eventmask)))
+        fd = descriptor(fd)
+        _checked(libsel.sel_poll_modify(
+            self._handle, fd, poll_mask(eventmask)), fd)
 
     def unregister(self, fd, /):
-        libsel.check(libsel.sel_poll_unregister(self._handle, descriptor(fd)))
+        fd = descriptor(fd)
+        _checked(libsel.sel_poll_unregister(self._handle, fd), fd)
 
     def poll(self, timeout=None, /):
         timeout = -1 if timeout is None else milliseconds(timeout)
@@ -54,13 +65,18 @@ def new_poll():
     return self
 
 
-class Closable:
+class Closable(libsel.Unique):
     """What epoll, devpoll and kqueue have in common."""
     _noun = _handle = None
 
     def _call(self, verb, *arguments):
         function = getattr(libsel, f"{self._noun}_{verb}")
         return libsel.check(function(self._handle, *arguments))
+
+    def _change(self, verb, fd, *mask):
+        """Like _call; the errors name the descriptor."""
+        function = getattr(libsel, f"{self._noun}_{verb}")
+        _checked(function(self._handle, fd, *mask), fd)
 
     def __del__(self):
         getattr(libsel, self._noun + "_free")(self._handle)
@@ -91,6 +107,11 @@ class epoll(Closable):
         self._handle = libsel.new("sel_epoll_new", c_int(sizehint),
                                   c_int(flags))
 
+    # How many registrations are known of; a set may have others, which came by
+    # another descriptor or from another process.
+    _known = _MAX_EVENTS
+    _registered = 0
+
     @classmethod
     def fromfd(cls, fd, /):
         return cls._from_fd(fd)
@@ -103,13 +124,16 @@ class epoll(Closable):
         self.close()
 
     def register(self, fd, eventmask=_default):
-        self._call("register", descriptor(fd), epoll_mask(eventmask))
+        self._change("register", descriptor(fd), epoll_mask(eventmask))
+        self._registered += 1
+        self._known = max(self._known, self._registered)
 
     def modify(self, fd, eventmask):
-        self._call("modify", descriptor(fd), epoll_mask(eventmask))
+        self._change("modify", descriptor(fd), epoll_mask(eventmask))
 
     def unregister(self, fd):
-        self._call("unregister", descriptor(fd))
+        self._change("unregister", descriptor(fd))
+        self._registered -= 1
 
     def poll(self, timeout=None, maxevents=-1):
         maxevents = c_int(maxevents)
@@ -118,8 +142,14 @@ class epoll(Closable):
         if maxevents < -1:
             raise ValueError("maxevents must be greater than 0, got "
                              f"{maxevents}")
-        return _wait(libsel.sel_epoll_poll, self._handle,
-                     _MAX_EVENTS if maxevents == -1 else maxevents, timeout)
+        # No room for what can't come.  A full array may have left some out,
+        # which come next time, and then there is more room.
+        capacity = min(_MAX_EVENTS if maxevents == -1 else maxevents,
+                       self._known)
+        ready = _wait(libsel.sel_epoll_poll, self._handle, capacity, timeout)
+        if len(ready) == self._known:
+            self._known *= 2
+        return ready
 
 
 class devpoll(Closable):
@@ -129,13 +159,13 @@ class devpoll(Closable):
         raise TypeError("cannot create 'select.devpoll' instances")
 
     def register(self, fd, eventmask=poll._default, /):
-        self._call("register", descriptor(fd), poll_mask(eventmask))
+        self._change("register", descriptor(fd), poll_mask(eventmask))
 
     def modify(self, fd, eventmask=poll._default, /):
-        self._call("modify", descriptor(fd), poll_mask(eventmask))
+        self._change("modify", descriptor(fd), poll_mask(eventmask))
 
     def unregister(self, fd, /):
-        self._call("unregister", descriptor(fd))
+        self._change("unregister", descriptor(fd))
 
     def poll(self, timeout=None, /):
         self.fileno()

@@ -13,6 +13,9 @@ _constants = libsel.constants(
     name for name in libsel.system_names if name.startswith("KQ_"))
 
 
+# Room for so many events at first.
+_FEW = 1024
+
 # NetBSD counts its filters from 0, and its members are wider.
 _WIDE = _constants.get("KQ_FILTER_READ") == 0
 
@@ -60,7 +63,7 @@ def _member(name):
 
 
 @functools.total_ordering
-class kevent:
+class kevent(libsel.Unique):
     __hash__ = None
 
     def __init__(self, ident, filter=_constants.get("KQ_FILTER_READ", 0),
@@ -98,6 +101,7 @@ class kevent:
 
 class kqueue(Closable):
     _noun = "sel_kqueue"
+    _room = _FEW
 
     def __init__(self):
         self._handle = libsel.new("sel_kqueue_new")
@@ -121,17 +125,23 @@ class kqueue(Closable):
             raise TypeError("changelist must be an iterable of select.kevent "
                             "objects")
         count = len(changes)
-        changes = (libsel.sel_kevent * count)(*(
-            change._event for change in changes))
-        ready = (libsel.sel_kevent * max_events)()
+        given = libsel.array(libsel.sel_kevent, count)
+        for place, change in enumerate(changes):
+            given[place] = change._event
+        # A full array may have left events out, which come next time, and then
+        # there is more room.
+        max_events = min(max_events, max(self._room, count))
+        ready = libsel.array(libsel.sel_kevent, max_events)
 
         def call(left):
             # libsel ends a call for a signal only after the changes are made.
             nonlocal count
             now, count = count, 0
             return libsel.sel_kqueue_control(
-                self._handle, changes, now, ready, max_events, left,
+                self._handle, given, now, ready, max_events, left,
                 libsel.SEL_FLAG_RETURN_ON_SIGNAL)
         found = libsel.wait(call, timeout)
+        if found >= self._room:
+            self._room = 2 * found
         return [kevent(event.ident, event.filter, event.flags, event.fflags,
                        event.data, event.udata) for event in ready[:found]]
