@@ -5,7 +5,8 @@
 # the library.
 # One of internals needs a line tests_unit_NAME_LDADD = $(INTERNAL_LIBS) too.
 
-AM_CPPFLAGS += -I$(top_srcdir)/tests/tap -I$(top_srcdir)/tests/api
+AM_CPPFLAGS += -I$(top_srcdir)/tests/tap -I$(top_srcdir)/tests/api \
+	-I$(top_srcdir)/tests
 # No wrapper scripts: what lies in the build folder is the program itself.
 AM_LDFLAGS = -no-install
 
@@ -29,6 +30,10 @@ tests_tap_libtap_a_SOURCES = \
 	%D%/api/spin/spin.h \
 	%D%/api/support.c \
 	%D%/api/support.h \
+	%D%/stress/child.c \
+	%D%/stress/child.h \
+	%D%/stress/disturb.c \
+	%D%/stress/disturb.h \
 	%D%/tap/tap.c \
 	%D%/tap/tap.h \
 	$(NULL)
@@ -133,6 +138,7 @@ test_programs = \
 	%D%/api/spin/sockets \
 	%D%/api/stubs \
 	%D%/api/version \
+	%D%/stress/quiet \
 	%D%/stress/threads \
 	%D%/unit/index \
 	%D%/unit/lock \
@@ -317,6 +323,7 @@ TSAN_TESTS = \
 	%D%/api/selector/wakeup \
 	%D%/api/selector/wakeup-threads \
 	%D%/fault/gap-wakeup \
+	%D%/stress/quiet \
 	%D%/stress/threads \
 	%D%/unit/lock \
 	$(NULL)
@@ -408,15 +415,23 @@ check-tsan:
 	  check_PROGRAMS='$(TSAN_TESTS)' \
 	  LOG_COMPILER="$$(setarch -R true 2>/dev/null && echo setarch -R)"
 
+# Minutes of what make check does for seconds, with other random numbers each
+# time.
+stress:
+	STRESS="$${STRESS-100}" STRESS_SEED="$${STRESS_SEED-$$(date +%s)}" \
+	  TAP_TIMEOUT="$${TAP_TIMEOUT-0}" $(MAKE) check \
+	  TESTS='%D%/stress/quiet %D%/stress/threads' TEST_SUITE_LOG=stress.log
+	@sed -n '/STRESS_SEED/p' %D%/stress/quiet.log
+
 # That the tests find what they are there for.
 check-mutants:
 	$(SLOW) $(MAKE) check TESTS=%D%/mutants/run.sh \
 	  TEST_SUITE_LOG=check-mutants.log
 
 clean_folders += check-asan check-tsan
-CLEANFILES += check-mutants.log check-valgrind.log
+CLEANFILES += check-mutants.log check-valgrind.log stress.log
 
-.PHONY: check-asan check-mutants check-tsan check-valgrind
+.PHONY: check-asan check-mutants check-tsan check-valgrind stress
 
 include tests/ffi/local.mk
 include tests/model/local.mk
