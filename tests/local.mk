@@ -118,6 +118,7 @@ test_programs = \
 	%D%/api/selector/modify \
 	%D%/api/selector/new \
 	%D%/api/selector/oneshot \
+	%D%/api/selector/opath \
 	%D%/api/selector/order \
 	%D%/api/selector/pri \
 	%D%/api/selector/rdhup \

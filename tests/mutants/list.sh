@@ -40,7 +40,7 @@ mutant B2 api/heal/outer selectors/epoll/heal.c \
 	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
 	'the new set in the outer one'
 mutant B2 api/heal/live selectors/epoll/set.c \
-	's/if (old < 0 || sel__epollset_holds(old, fd))/if (1)/' \
+	's/if (old < 0 || holds(selector, old, fd))/if (1)/' \
 	'the proof that a number is still ours'
 mutant B2 api/heal/basics selectors/epoll/heal.c \
 	's/rebuild(selector) == 0;/true;/' \
@@ -55,8 +55,8 @@ mutant B2 api/heal/outer selectors/epoll/heal.c \
 	'/EPOLL_CTL_DEL,$/,/;/d' \
 	'taking the old set out of the outer one'
 mutant B2 api/heal/outer selectors/epoll/set.c \
-	'/^sel_status sel__epollset_mark/,/^}/s/return .*/return 0;/' \
-	'the mark in the outer set'
+	'/^sel_status sel__epollset_outer_empty/,/^}/s/status = /status = 0; (void)sizeof /' \
+	'the wakeup descriptor in the outer set'
 mutant B2 api/heal/live selectors/registry.c \
 	's/	record->events |= SEL__LOST_REPORTED;/	record->events \&= ~SEL__LOST;/' \
 	'a stolen number is told once'
@@ -123,7 +123,7 @@ mutant B4 api/selector/regular selectors/change.c \
 
 # Forks.
 mutant B5 api/fork/basics selectors/fork.c \
-	's/kept | SEL__INHERITED/kept/' \
+	's/(old & kept) | SEL__INHERITED/old \& kept/' \
 	'telling the child'
 mutant B5 api/fork/changes selectors/epoll/backend.c \
 	's/if (!sel__fork_shares(selector))$/if (1)/' \
@@ -132,7 +132,7 @@ mutant B5 api/fork/own selectors/enter.c \
 	's/if (sel__fork_shares(selector)) {/if (false) {/' \
 	'proving what may be closed'
 mutant B5 api/fork/nested selectors/fork.c \
-	's/if (selector->fork_state != SEL__FORK_SHARED ||/if (1 ||/' \
+	's/status = rebuild_outer(other);/status = 0;/' \
 	'new outer sets first'
 mutant B5 api/fork/gone selectors/fork.c \
 	's/while (is_registered(fd))/while (0)/' \
@@ -153,19 +153,19 @@ mutant B5 api/fork/changes selectors/fork.c \
 	's/if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {/if (0) {/' \
 	'rebuilding at the first change'
 mutant B5 api/fork/threads selectors/fork.c \
-	's/SEL__DENSE | SEL__OUTER);/SEL__DENSE | SEL__OUTER | SEL__WAITING);/' \
+	's/SEL__DENSE | SEL__OUTER;/SEL__DENSE | SEL__OUTER | SEL__WAITING;/' \
 	'forgetting a waiter that the child has not'
 mutant B5 api/fork/wakeup selectors/fork.c \
 	's/SEL__WOKEN | SEL__DUE |/SEL__DUE |/' \
 	'a wakeup that was pending'
 mutant B5 api/fork/wakeup selectors/fork.c \
-	's/SEL__DENSE | SEL__OUTER);/SEL__DENSE);/' \
+	's/SEL__DENSE | SEL__OUTER;/SEL__DENSE;/' \
 	'that fileno was asked'
 mutant B5 api/fork/wakeup selectors/backend_poll.c \
-	's/state->fds\[0\].fd = selector->wakeup\[0\];/;/' \
+	's/state->fds\[0\].fd = channel\[0\];/;/' \
 	'poll: waiting for the new channel'
 mutant B5 api/fork/wakeup selectors/fork.c \
-	's/	memcpy(selector->wakeup, new, sizeof(new));/	sel__pair_close(new);/' \
+	's/	memcpy(selector->wakeup, channel, sizeof(channel));/	sel__pair_close(channel);/' \
 	'a channel of its own'
 mutant B5 api/fork/nested selectors/fork.c \
 	's/if (other != selector && other->outer < 0)/if (other != selector)/' \
@@ -173,29 +173,11 @@ mutant B5 api/fork/nested selectors/fork.c \
 mutant B5 api/fork/basics selectors/fork.c \
 	's/selector->fork_state = SEL__FORK_SHARED;/selector->fork_state = SEL__FORK_OUTER;/' \
 	'a grandchild has its own set'
-mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static void fork_close/,/^}/s/if (sel__epollset_holds(selector->set, selector->wakeup\[0\]))/if (1)/' \
-	'free: proving that the set is ours'
-mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static void fork_close/,/^}/s/	     sel__epollset_holds(selector->outer, selector->wakeup\[0\])))/	     1))/' \
-	'free: proving that the outer set is ours'
-mutant B5 api/fork/own selectors/epoll/backend.c \
-	's/bool ours = sel__epollset_holds(selector->set, old\[0\]);/bool ours = true;/' \
-	'rebuild: proving that the set is ours'
-mutant B5 api/fork/own selectors/epoll/backend.c \
-	's/bool ours = sel__epollset_holds(selector->set, old\[0\]);/bool ours = false;/' \
-	'rebuild: closing what is ours'
-mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static sel_status fork_rebuild_outer/,/^}/s/if (!sel__epollset_holds(selector->outer, selector->wakeup\[0\])) {/if (0) {/' \
-	'rebuild: proving that the outer set is ours'
-mutant B5 api/fork/own selectors/epoll/set.c \
-	'/^bool sel__epollset_holds/,/^}/s/if (status == 0)/if (0)/' \
-	'taking the probe back'
 mutant B5 api/fork/limit selectors/fork.c \
-	's/		memcpy(selector->wakeup, old, sizeof(old));/;/' \
-	'a rebuild that fails leaves all as it was'
+	'/^static sel_status rebuild(/,/^}/s/	if (status == 0)$/	if (1)/' \
+	'a rebuild that fails is made again'
 mutant B5 api/fork/limit selectors/fork.c \
-	'/^static sel_status rebuild(/,/^}/s/		sel__pair_close(new);/;/' \
+	'/^static sel_status rebuild_channel/,/^}/s/		sel__pair_close(channel);/		;/' \
 	'a rebuild that fails leaks nothing'
 mutant B5 api/fork/gone selectors/epoll/set.c \
 	's/	return status == -EBADF || status == -EPERM || status == -EINVAL ||/	return 0 \&\& status ==/;s/^	       status == -ELOOP;/	       0;/' \
@@ -209,12 +191,81 @@ mutant B5 api/fork/gone selectors/event.c \
 mutant B5 api/objects/fork select/poll.c \
 	'/^static void forked/,/^}/s/	atomic_init(&poll->state, 0);/;/' \
 	'poll objects: forgetting who polls'
-mutant B5 api/fork/own selectors/epoll/backend.c \
-	'/^static void fork_close/,/^}/s/close(selector->set);/;/' \
-	'free: closing what is ours'
 mutant B5 api/fork/first selectors/fork.c \
 	'/^sel_status sel__fork_rebuild/,/^}/s/status = SEL_ECLOSED;/;/' \
 	'looking whether an inherited one was closed'
+
+# Whose a descriptor is.
+mutant ID api/fork/forger selectors/epoll/fork.c \
+	'/^void sel__epoll_fork_close/,/^}/s/if (sel__epollset_is_inherited(selector) > 0)/if (1)/' \
+	'free: proving that the set is ours'
+mutant ID api/fork/own selectors/epoll/fork.c \
+	'/^void sel__epoll_fork_close/,/^}/s/close(selector->set);/;/' \
+	'free: closing what is ours'
+mutant ID api/fork/forger selectors/epoll/fork.c \
+	'/^void sel__epoll_fork_close/,/^}/s/^	     sel__epollset_outer_is_inherited(selector) > 0))/	     1))/' \
+	'free: proving that the outer set is ours'
+mutant ID api/fork/forger selectors/epoll/fork.c \
+	'/^void sel__epoll_fork_close/,/^}/s/^	    sel__epollset_wakeup_is_inherited(selector) > 0) {/	    1) {/' \
+	'free: proving that the wakeup descriptor is ours'
+mutant ID api/fork/forger selectors/epoll/fork.c \
+	's/sel_status ours = sel__epollset_is_inherited(selector);/sel_status ours = 1;/' \
+	'rebuild: proving that the set is ours'
+mutant ID api/fork/own selectors/epoll/fork.c \
+	's/sel_status ours = sel__epollset_is_inherited(selector);/sel_status ours = 0;/' \
+	'rebuild: closing what is ours'
+mutant ID api/fork/forger selectors/epoll/fork.c \
+	's/sel_status status = sel__epollset_outer_is_inherited(selector);/sel_status status = 1;/' \
+	'rebuild: proving that the outer set is ours'
+mutant ID api/fork/forger selectors/epoll/fork.c \
+	's/sel_status ours = sel__epollset_wakeup_is_inherited(selector);/sel_status ours = 1;/' \
+	'rebuild: proving that the wakeup descriptor is ours'
+mutant ID api/fork/own selectors/epoll/identity.c \
+	'/^sel_status sel__epollset_wakeup_is_inherited/,/^}/s/if (status <= 0)/if (1)/' \
+	'the wakeup descriptor is the one that the set holds'
+mutant ID api/fork/forger selectors/epoll/set.h \
+	's/return sel__random() |/return/' \
+	'a name that no other set has'
+mutant ID api/fork/forger selectors/epoll/identity.c \
+	's/if (!search->word\[search->matched\])/if (search->matched == 6)/' \
+	'the whole name'
+mutant ID api/fork/nested selectors/selector.c \
+	's/status = sel__fork_rebuild_watched();/status = 0;/' \
+	'new outer sets before another selector'
+mutant ID api/heal/numbers selectors/epoll/heal.c \
+	's/moved = sel__epollset_move(selector, set);/moved = set;/' \
+	'healing keeps the number'
+mutant ID api/heal/numbers selectors/epoll/fork.c \
+	's/moved = ours ? sel__epollset_move(selector, set) : set;/moved = set;/' \
+	'a child keeps the number of the set'
+mutant ID api/heal/numbers selectors/epoll/fork.c \
+	's/channel\[0\] = take_over(channel\[0\], old\[0\]);/close(old[0]);/' \
+	'a child keeps the number of the wakeup descriptor'
+mutant ID api/fork/table selectors/backend_select.c \
+	's/if (is_beyond(state, \*nfds))/if (0)/' \
+	'select: numbers beyond the table'
+mutant ID api/fork/table selectors/backend_select.c \
+	's/^	state->beyond = true;/	;/' \
+	'select: a child looks for them'
+
+# Cancelled threads.
+mutant C api/cancel selectors/wakeup.c \
+	'/^void sel__wakeup_send/,/^}/s/cancel = sel__cancel_disable();/cancel = 0;/' \
+	'a wakeup is sent to its end'
+mutant C api/cancel selectors/wakeup.c \
+	'/^void sel__wakeup_expose/,/^}/s/cancel = sel__cancel_disable();/cancel = 0;/' \
+	'fileno is asked to its end'
+mutant C api/cancel core/fork_node.c \
+	's/int old = sel__cancel_disable();/int old = 0;/' \
+	'close and free go to their ends'
+mutant C api/cancel selectors/backends.c \
+	's/int cancel = sel__cancel_disable();/int cancel = 0;/' \
+	'looking whether a back end is there'
+
+# The program's handlers of fork.
+mutant H api/fork/handlers core/fork_node.c \
+	's/^__attribute__((constructor)) static void load/__attribute__((unused)) static void load/' \
+	'handlers set up when the library is loaded'
 
 # The kernel disagrees.
 mutant B6 fault/faults selectors/epoll/set.c \
@@ -371,6 +422,20 @@ mutant B15 api/selector/empty selectors/wait_loop.c \
 	's/static int step(.*/&/; s/	return selector->backend->wait(selector, wait);/	return selector->count ? selector->backend->wait(selector, wait) : 0;/' \
 	'waiting with nothing registered'
 
+# What only a quiet process shows.
+mutant Q stress/quiet selectors/wakeup.c \
+	'/^void sel__wakeup_kick/,/^}/s/^	sel__wakeup_send(selector);/	;/' \
+	'a kick is sent'
+mutant Q stress/quiet selectors/epoll/fork.c \
+	's/sel_status ours = sel__epollset_is_inherited(selector);/sel_status ours = 1;/' \
+	'a child leaves the files of others alone'
+mutant Q stress/quiet core/fork_node.c \
+	's/int old = sel__cancel_disable();/int old = 0;/' \
+	'a cancelled thread leaves no lock behind'
+mutant Q stress/quiet selectors/wakeup.c \
+	'/^void sel__wakeup_send/,/^}/s/cancel = sel__cancel_disable();/cancel = 0;/' \
+	'a cancelled thread sends its wakeup'
+
 # Wakeups.
 mutant W api/selector/stats selectors/wakeup.c \
 	's/if (old & SEL__WOKEN) {/if (0) {/' \
@@ -441,7 +506,7 @@ mutant L unit/lock core/fork_node.c \
 	's/	sel__lock_forked();/	;/' \
 	'telling a child of the fork'
 mutant L unit/lock core/lock.c \
-	's/pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);/cancel = 0;/' \
+	's/cancel = sel__cancel_disable();/cancel = 0;/' \
 	'a sleeper can not be cancelled'
 mutant L unit/lock core/lock.c \
 	's/pthread_cond_broadcast/pthread_cond_signal/' \
@@ -455,6 +520,14 @@ mutant L unit/lock core/lock.h \
 mutant L unit/lock core/fork_node.c \
 	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(node);/;/' \
 	'the locks around a fork'
+
+# The hash table of tokens.
+mutant I unit/index core/index.c \
+	's/return (uint32_t)(key >> 32) & /return (uint32_t)key \& /' \
+	'the upper bits of the hash'
+mutant I unit/index core/index.c \
+	's/^	key = (key ^ key >> 32) \* .*/	;/' \
+	'two rounds of the hash'
 
 # Dense sets.
 mutant DENSE fault/dense selectors/epoll/dense.h \

@@ -24,7 +24,7 @@ mutant B2 model/main selectors/epoll/heal.c \
 	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
 	'the new set in the outer one'
 mutant B2 model/main selectors/epoll/set.c \
-	's/if (old < 0 || sel__epollset_holds(old, fd))/if (1)/' \
+	's/if (old < 0 || holds(selector, old, fd))/if (1)/' \
 	'the proof that a number is still ours'
 mutant B2 model/main selectors/epoll/set.c \
 	's/if (gone(status))/if (0)/' \
@@ -69,7 +69,7 @@ mutant B4 model/main selectors/many.c \
 	's/selector->records\[fds\[i\]\].events &= ~SEL__MARKED;/;/' \
 	'taking the marks off'
 mutant B5 model/main selectors/fork.c \
-	's/kept | SEL__INHERITED/kept/' \
+	's/(old & kept) | SEL__INHERITED/old \& kept/' \
 	'INHERITED'
 mutant B5 model/main selectors/epoll/backend.c \
 	's/if (!sel__fork_shares(selector))$/if (1)/' \
@@ -84,13 +84,13 @@ mutant B5 model/main selectors/fork.c \
 	's/SEL__WOKEN | SEL__DUE |/SEL__WOKEN |/' \
 	'a wakeup that was due before the fork'
 mutant B5 model/main selectors/fork.c \
-	's/if (selector->fork_state != SEL__FORK_SHARED ||/if (1 ||/' \
+	's/status = rebuild_outer(other);/status = 0;/' \
 	'a new outer set'
 mutant B5 model/main selectors/backend_select.c \
-	's/	put(state, selector->wakeup\[0\], SEL_EVENT_READ);/;/' \
+	's/	put(state, channel\[0\], SEL_EVENT_READ);/;/' \
 	'select: the new wakeup in a child'
 mutant B5 model/main selectors/backend_poll.c \
-	'/^static sel_status fork_rebuild/,/^}/s/state->fds\[0\].fd = selector->wakeup\[0\];/;/' \
+	's/state->fds\[0\].fd = channel\[0\];/;/' \
 	'poll: the new wakeup in a child'
 mutant B6 model/main selectors/epoll/set.c \
 	's/else if (status == -EEXIST)/else if (0)/' \
@@ -183,5 +183,5 @@ mutant B6 model/main selectors/epoll/set.c \
 	'/^static sel_status add_again/,/^}/s/if (status == -EINVAL)/if (0)/' \
 	'register replaces a leftover exclusive one'
 mutant B9 model/main selectors/backend_select.c \
-	's/CLOSED, fd) |=$/CLOSED, fd) |= 0 \&/' \
+	's/CLOSED, fd) |= bit_of(fd);/CLOSED, fd) |= 0;/' \
 	'select: telling closed ones'

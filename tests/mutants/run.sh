@@ -11,7 +11,8 @@
 here=$work/tree
 objects=$work/objects
 flags="-std=gnu11 -O1 -w -pthread -D_GNU_SOURCE -DHAVE_CONFIG_H -I. $CPPFLAGS \
-	-I$here/libsel -I$srcdir/tests/tap -I$srcdir/tests/api"
+	-I$here/libsel -I$srcdir/tests/tap -I$srcdir/tests/api \
+	-I$srcdir/tests"
 libs=$(sed -n 's/^LIBS = //p' Makefile)
 
 # As many as find each mutant of it, and no search for the shortest.
