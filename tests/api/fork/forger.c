@@ -45,6 +45,7 @@ struct world {
 	sel_selector *selector;
 	sel_selector *second;
 	int32_t fds[2];
+	bool taken[LAST + 1];	/* numbers that are not the world's */
 	bool outer;
 	enum kind kind;
 	sel_status (*call)(struct world *world);
@@ -65,6 +66,15 @@ static void close_all(void)
 {
 	for (int32_t fd = FIRST; fd < 2 * HIGH; fd++)
 		(void)close(fd);
+}
+
+/* The same, and what comes next gets the numbers that the world's had. */
+static void close_for(const struct world *world)
+{
+	close_all();
+	for (int32_t fd = FIRST; fd <= LAST; fd++)
+		if (world->taken[fd] && dup2(STDOUT_FILENO, fd) != fd)
+			bail("dup2");
 }
 
 /* What the kernel says of a set; pieces that change by themselves are not
@@ -301,6 +311,8 @@ static bool child_is_forged(struct turn *parent, void *context)
 static void world_open(struct world *world, bool outer)
 {
 	world->outer = outer;
+	for (int32_t fd = FIRST; fd <= LAST; fd++)
+		world->taken[fd] = is_open(fd);
 	open_pipe(world->fds);
 	world->selector = open_selector(world->backend, 0);
 	world->second = open_selector(world->backend, 0);
@@ -358,7 +370,7 @@ static bool child_makes_another(struct turn *parent, void *context)
 
 	/* What comes next gets the numbers of the first selector. */
 	(void)parent;
-	close_all();
+	close_for(world);
 	open_pipe(fds);
 	other = open_selector(world->backend, 0);
 	if (outer)
@@ -382,7 +394,7 @@ static bool child_uses_both(struct turn *parent, void *context)
 	int32_t fds[2];
 
 	(void)parent;
-	close_all();
+	close_for(world);
 	open_pipe(fds);
 	for (int i = 0; i < 2; i++)
 		move_to(&fds[i], HIGH + i);
