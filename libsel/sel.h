@@ -36,16 +36,23 @@
  * in the following calls:
  *   - a `new` call, and the first sel_selector_fileno() of a selector;
  *   - in a child of fork(), the first call with each selector that needs the
- *     kernel: see "Forks";
+ *     kernel: see "Forks".  sel_selector_new() is such a call for all inherited
+ *     selectors whose sel_selector_fileno() was called;
+ *   - in a child of fork(), the first sel_selector_close() or
+ *     sel_selector_free() of an inherited selector may open a descriptor for a
+ *     moment;
  *   - with epoll, a wait of a selector in which a descriptor was closed without
  *     having been unregistered: the wait may have to make a new set, and then
  *     closes the old set;
  *   - sel_backend_available(), sel_backend_default() and
  *     sel_backend_features(), which close the descriptors that they open.
- * Each of these descriptors gets a number that is free at that time.  Such a
- * first call in a child passes over the numbers that are registered with a
- * selector, and gives the descriptor that sel_selector_fileno() returned in the
- * parent its old number.
+ * A set that a wait makes anew has the number of the old set.  What a child
+ * makes anew with epoll has the number of what it replaces, if the system can
+ * prove that the number still means the inherited descriptor.  All other
+ * descriptors get numbers that are free at that time, also those that a child
+ * makes anew with poll and select; a child passes over the numbers that are
+ * registered with a selector.  The descriptor that sel_selector_fileno()
+ * returned in the parent has its old number in the child.
  *
  * Times are nanoseconds.  A wait that ends by its time-out is never shorter
  * than asked: where the system call is coarser, libsel rounds the time up.
@@ -53,8 +60,8 @@
  * Threads.  Every call may be made from any thread at any time, with two
  * exceptions.  No call may begin to use an object after the object's free call
  * has returned.  Only one thread at a time may wait on a selector or on a poll
- * object; a second thread that tries gets SEL_ECONCURRENT.  Cancelling a thread
- * inside a wait is not supported.
+ * object; a second thread that tries gets SEL_ECONCURRENT.  No call but the waits
+ * is a cancellation point.  Cancelling a thread inside a wait is not supported.
  *
  * Signal handlers.  A handler may call only the functions whose text says that
  * they are async-signal-safe.  After a signal a wait goes on, unless the flags
