@@ -60,8 +60,9 @@
  * Threads.  Every call may be made from any thread at any time, with two
  * exceptions.  No call may begin to use an object after the object's free call
  * has returned.  Only one thread at a time may wait on a selector or on a poll
- * object; a second thread that tries gets SEL_ECONCURRENT.  No call but the waits
- * is a cancellation point.  Cancelling a thread inside a wait is not supported.
+ * object; a second thread that tries gets SEL_ECONCURRENT.  No call but the
+ * waits is a cancellation point.  Cancelling a thread inside a wait is not
+ * supported.
  *
  * Signal handlers.  A handler may call only the functions whose text says that
  * they are async-signal-safe.  After a signal a wait goes on, unless the flags

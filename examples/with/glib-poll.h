@@ -22,9 +22,9 @@ extern _Thread_local sel_selector *selector_poll_waiter;
 
 /*
  * A GPollFunc.  Beyond G_IO_* a source may ask for POLLRDHUP where the back end
- * has SEL_FEATURE_RDHUP.  Errors and hang-ups that come alone are told by epoll,
- * poll and /dev/poll; select does not know them, and kqueue tells them together
- * with G_IO_IN or G_IO_OUT only.
+ * has SEL_FEATURE_RDHUP.  Errors and hang-ups that come alone are told by
+ * epoll, poll and /dev/poll; select does not know them, and kqueue tells them
+ * together with G_IO_IN or G_IO_OUT only.
  */
 gint selector_poll(GPollFD *fds, guint count, gint timeout);
 

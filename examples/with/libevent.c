@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An event of libevent on sel_selector_fileno().  Without EV_ET libevent reports
- * a descriptor as long as the descriptor is readable, so that one look for each
- * report is enough.
+ * An event of libevent on sel_selector_fileno().  Without EV_ET libevent
+ * reports a descriptor as long as the descriptor is readable, so that one look
+ * for each report is enough.
  */
 #include "libevent.h"
 

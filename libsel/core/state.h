@@ -63,9 +63,9 @@ static inline bool sel__state_enter_seen(sel__state *state, uint32_t old,
  * Leaves a call, clearing the bits in `clear`, and setting those in `due` if
  * SEL__WOKEN is left.  The return that clears SEL__WOKEN acquires what the
  * threads released that have set it.  Returns what the caller still has to do:
- * SEL__CLOSING: the caller is the last in a closed object, and has not left.  It
- * closes the descriptors and leaves again; until then it counts as inside, so
- * that nobody frees the object under its hands.
+ * SEL__CLOSING: the caller is the last in a closed object, and has not left. 
+ * It closes the descriptors and leaves again; until then it counts as inside,
+ * so that nobody frees the object under its hands.
  * SEL__FREED: the caller was the last and has left.  It frees the memory.
  * 0: nothing.
  */

@@ -29,8 +29,9 @@
  * fileno answers.  Then the selector that was called is rebuilt, and with it
  * all that have an outer set: nobody calls a selector that is only waited for
  * through another one.  sel_selector_new() does all this for those with an
- * outer set: the new selector may be given one of their numbers.  None of them becomes OWN before all are REBUILT, so that the next call
- * goes on where a rebuild has failed.
+ * outer set: the new selector may be given one of their numbers.  None of them
+ * becomes OWN before all are REBUILT, so that the next call goes on where a
+ * rebuild has failed.
  */
 #include <fcntl.h>
 #include <string.h>

@@ -25,7 +25,8 @@ static int open_host(sel_selector *selector)
 	return 0;
 }
 
-/* GLib ends a sleep also for reasons of its own, and dispatches nothing then. */
+/* GLib ends a sleep also for reasons of its own, and dispatches nothing then.
+   */
 static void make_turn(bool wait)
 {
 	while (!g_main_context_iteration(context, wait) && wait)

@@ -138,8 +138,8 @@ sel_status sel__epollset_modify(sel_selector *selector, int32_t fd,
 	return status;
 }
 
-/* Whether the set holds what is now at this number: the kernel answers EEXIST to
-   an add of what it knows. */
+/* Whether the set holds what is now at this number: the kernel answers EEXIST
+   to an add of what it knows. */
 static bool holds(const sel_selector *selector, int set, int fd)
 {
 	sel_status status;
