@@ -36,7 +36,7 @@ uint32_t draw(struct random *random, uint32_t end)
 void dawdle(struct random *random)
 {
 	uint32_t kind = draw(random, 4);
-	uint32_t many = draw(random, kind < 2 ? 40 : 3000);
+	uint32_t many = draw(random, kind < 2 ? 10 : 3000);
 
 	if (kind == 0)
 		return;
