@@ -36,8 +36,8 @@ mutant B2 api/heal/limits selectors/epoll/heal.c \
 mutant B2 api/heal/limits selectors/wait_loop.c \
 	's/if (wait->sick && wait->remaining > 0)/if (0)/' \
 	'the pause while it may not heal'
-mutant B2 api/heal/outer selectors/epoll/heal.c \
-	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
+mutant B2 api/heal/outer selectors/epoll/set.c \
+	'/^int sel__epollset_move/,/^}/s/	if (selector->outer >= 0) {/	if (0) {/' \
 	'the new set in the outer one'
 mutant B2 api/heal/live selectors/epoll/set.c \
 	's/if (old < 0 || holds(selector, old, fd))/if (1)/' \
@@ -176,7 +176,7 @@ mutant B5 api/fork/basics selectors/fork.c \
 mutant B5 api/fork/limit selectors/fork.c \
 	'/^static sel_status rebuild(/,/^}/s/	if (status == 0)$/	if (1)/' \
 	'a rebuild that fails is made again'
-mutant B5 api/fork/limit selectors/fork.c \
+mutant B5 fault/faults-rebuild selectors/fork.c \
 	'/^static sel_status rebuild_channel/,/^}/s/		sel__pair_close(channel);/		;/' \
 	'a rebuild that fails leaks nothing'
 mutant B5 api/fork/gone selectors/epoll/set.c \

@@ -20,8 +20,8 @@ mutant B2 model/main selectors/epoll/translate.c \
 mutant B2 model/main selectors/epoll/set.c \
 	's/sel__epoll_state(selector)->suspect = true;/;/' \
 	'noting a refused delete'
-mutant B2 model/main selectors/epoll/heal.c \
-	'/EPOLL_CTL_ADD,$/,/;/s/status = .*/status = 0; (void)(/' \
+mutant B2 model/main selectors/epoll/set.c \
+	'/^int sel__epollset_move/,/^}/s/	if (selector->outer >= 0) {/	if (0) {/' \
 	'the new set in the outer one'
 mutant B2 model/main selectors/epoll/set.c \
 	's/if (old < 0 || holds(selector, old, fd))/if (1)/' \
