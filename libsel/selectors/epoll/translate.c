@@ -45,6 +45,17 @@ static int merge(sel_selector *selector, struct sel__wait *wait, int from,
 	return filled;
 }
 
+/* The wakeup descriptor was ready. */
+static void take_wakeup(sel_selector *selector)
+{
+	/* It stays ready until the wakeup is reported, but not for nothing. */
+	if (sel__state_get(&selector->state) & SEL__OUTER)
+		sel__wakeup_settle(selector, 0);
+	/* An eventfd needs no reading; a pipe would be full some day. */
+	else if (selector->wakeup[0] != selector->wakeup[1])
+		sel__wakeup_drain(selector);
+}
+
 /*
  * In a full batch the wakeup's record has taken the place of somebody else's,
  * and an event must not wait for the caller's next wait because of a wakeup: a
@@ -67,23 +78,16 @@ static int fill_place(sel_selector *selector, struct sel__wait *wait,
 
 		if (records <= 0)
 			return filled;
+		rest.woken = false;
 		rest.stale = false;
 		count = sel__translate(selector, &rest, records);
+		/* A late send: its record comes once, and the look has it. */
+		if (rest.woken)
+			take_wakeup(selector);
 		if (rest.stale)
 			wait->sick = !sel__heal(selector);
 	} while (count == 0 && ++looks < LOOKS);
 	return merge(selector, wait, filled, filled + count);
-}
-
-/* The wakeup descriptor was ready. */
-static void take_wakeup(sel_selector *selector)
-{
-	/* It stays ready until the wakeup is reported, but not for nothing. */
-	if (sel__state_get(&selector->state) & SEL__OUTER)
-		sel__wakeup_settle(selector, 0);
-	/* An eventfd needs no reading; a pipe would be full some day. */
-	else if (selector->wakeup[0] != selector->wakeup[1])
-		sel__wakeup_drain(selector);
 }
 
 int sel__translate_rest(sel_selector *selector, struct sel__wait *wait,
