@@ -163,6 +163,7 @@ test_scripts = \
 	%D%/abi/unload.sh \
 	%D%/api/selector/syscalls.sh \
 	%D%/conformance/cpython.sh \
+	%D%/protocol/protocol.sh \
 	%D%/unit/bootstrap.sh \
 	%D%/unit/portability.sh \
 	%D%/unit/readme.sh \
@@ -341,6 +342,8 @@ EXTRA_DIST += \
 	%D%/mutants/list.sh \
 	%D%/mutants/model.sh \
 	%D%/mutants/run.sh \
+	%D%/protocol/lock.pml \
+	%D%/protocol/protocol.pml \
 	%D%/tap/tap.sh \
 	$(NULL)
 
@@ -361,6 +364,7 @@ AM_TESTS_ENVIRONMENT = \
 	PYTHON3='$(PYTHON3)'; export PYTHON3; \
 	READELF='$(READELF)'; export READELF; \
 	SHELL='$(SHELL)'; export SHELL; \
+	SPIN='$(SPIN)'; export SPIN; \
 	enable_shared='$(enable_shared)'; export enable_shared; \
 	enable_static='$(enable_static)'; export enable_static; \
 	includedir='$(includedir)'; export includedir; \
