@@ -4,8 +4,10 @@
  * before it sleeps, in the gap after it, when the caller's array is full.
  */
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 
+#include "selectors/private.h"
 #include "support.h"
 #include "tap.h"
 #include "wrap.h"
@@ -318,6 +320,34 @@ static void test_replaced(uint32_t backend, void (*action)(void *),
 	end();
 }
 
+/* The write of a waker whose wakeup was told before. */
+static void send_late(void *context)
+{
+	(void)context;
+	sel__wakeup_send(s);
+}
+
+/* A late write fills the array, and another comes before the second look: the
+   outer set must not stay readable for nothing. */
+static void test_late(uint32_t backend)
+{
+	struct pollfd outer = { .events = POLLIN };
+
+	begin(backend, 0);
+	outer.fd = sel_selector_fileno(s);
+	if (outer.fd >= 0) {
+		send_late(NULL);
+		gap_before(1, send_late, NULL);
+		is_status(0, sel_selector_select(s, seen, 1, 0, 0),
+			  "two late sends, one place: no event");
+		gap_reset();
+		is_status(0, look_all(s), "the next look: no event");
+		is_int(0, poll(&outer, 1, 0),
+		       "after both waits: fileno is not readable");
+	}
+	end();
+}
+
 static void test(uint32_t backend)
 {
 	test_sleep(backend, wake, SEL_EWOKEN, "a wakeup");
@@ -327,6 +357,8 @@ static void test(uint32_t backend)
 	topic("a wakeup in the gap");
 	test_leftover(backend);
 	test_kept(backend);
+	topic("fileno was asked");
+	test_late(backend);
 	topic("a wakeup before a wait");
 	test_interrupted(backend);
 	test_full(backend, false);

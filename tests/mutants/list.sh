@@ -494,6 +494,9 @@ mutant W fault/modify selectors/epoll/translate.c \
 mutant W fault/modify selectors/epoll/translate.c \
 	'/^static void take_wakeup/,/^}/s/sel__wakeup_settle(selector, 0);/;/' \
 	'a send that has lost its reason leaves fileno'
+mutant W fault/gap-wakeup selectors/epoll/translate.c \
+	's/if (rest.woken)/if (0)/' \
+	'settling a late send that the second look has taken'
 
 # The lock of one word.
 mutant L unit/lock core/lock.c \
