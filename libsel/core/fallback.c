@@ -11,6 +11,8 @@
 static atomic_uint refused =
 	SEL__NO_EPOLL_PWAIT2 | SEL__NO_PPOLL | SEL__NO_PSELECT;
 
+/* Relaxed, both: each bit stands alone, and who reads the old value learns the
+   same from the system. */
 bool sel__call_refused(enum sel__call call)
 {
 	return atomic_load_explicit(&refused, memory_order_relaxed) & call;

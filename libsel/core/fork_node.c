@@ -89,6 +89,7 @@ sel_status sel__fork_node_add(struct sel__fork_node *node,
 	/* Once more, if there was no memory for them. */
 	if (!install())
 		return SEL_ENOMEM;
+	/* Nobody else knows the node yet. */
 	atomic_init(&node->lock, SEL__FREE);
 	node->forked = forked;
 	node->previous = NULL;

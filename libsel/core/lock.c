@@ -14,6 +14,8 @@
 static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t given = PTHREAD_COND_INITIALIZER;
 
+/* Only the exchange that takes the lock acquires; the looks before it order
+   nothing. */
 static bool comes_free(sel__lock_word *lock)
 {
 	int i;
@@ -31,7 +33,11 @@ static bool comes_free(sel__lock_word *lock)
 	return false;
 }
 
-/* Whoever has slept can't know whether others still do. */
+/* Whoever has slept can't know whether others still do.  Whoever finds the word
+   free takes the lock by that exchange, and acquires.  No wakeup is lost in
+   between, whatever the order: who gives the lock after the exchange sees
+   SEL__WANTED, and has to come through the door, which is held until the thread
+   sleeps. */
 void sel__lock_wait(sel__lock_word *lock)
 {
 	int cancel;

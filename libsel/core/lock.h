@@ -25,6 +25,8 @@ void sel__lock_pass(void);
 /* In a child of fork, before the first of these: no other thread sleeps. */
 void sel__lock_forked(void);
 
+/* Acquires what whoever gave the lock had released; a failure orders nothing,
+   as sel__lock_wait() acquires by itself. */
 static inline void sel__lock_take(sel__lock_word *lock)
 {
 	uint32_t old = SEL__FREE;
@@ -35,12 +37,15 @@ static inline void sel__lock_take(sel__lock_word *lock)
 		sel__lock_wait(lock);
 }
 
-/* By whoever holds it: whether another thread may sleep until it is given. */
+/* By whoever holds it: whether another thread may sleep until it is given.
+   Relaxed: a hint, after which nothing of another thread's is read. */
 static inline bool sel__lock_is_wanted(const sel__lock_word *lock)
 {
 	return atomic_load_explicit(lock, memory_order_relaxed) == SEL__WANTED;
 }
 
+/* Releases what was done under the lock.  The exchange need not acquire: the
+   door orders the sleepers. */
 static inline void sel__lock_give(sel__lock_word *lock)
 {
 	if (SEL_UNLIKELY(atomic_exchange_explicit(lock, SEL__FREE,

@@ -27,15 +27,26 @@ enum {
 	SEL__CALL = 0x400	/* one call inside */
 };
 
+/*
+ * Every change of the word is a read-modify-write, also by a signal handler and
+ * in a child.  So all changes of a word are in one order, each sees the one
+ * before, and none breaks the chain between a release and a later acquire.
+ * Whoever enters acquires what those released who have left; whoever leaves
+ * releases what the call has done, and the last one to leave acquires all that,
+ * before it closes or frees.
+ */
 typedef atomic_uint sel__state;
 
+/* Acquires what was released with the bits that are seen: by whoever set them,
+   or has left. */
 static inline uint32_t sel__state_get(const sel__state *state)
 {
 	return atomic_load_explicit(state, memory_order_acquire);
 }
 
 /* Enters a call unless one of the bits in `barred` is set; the word as it
-   was, in which the caller finds why not. */
+   was, in which the caller finds why not.  The load is relaxed, since the
+   exchange checks and acquires; who is refused reads nothing of the object. */
 static inline uint32_t sel__state_enter(sel__state *state, uint32_t barred,
 					uint32_t set)
 {
@@ -50,7 +61,8 @@ static inline uint32_t sel__state_enter(sel__state *state, uint32_t barred,
 }
 
 /* The same in one step, for an object that was just seen to be `old`: false if
-   it is not any more, and nothing has changed. */
+   it is not any more, and nothing has changed, so that a failure orders
+   nothing. */
 static inline bool sel__state_enter_seen(sel__state *state, uint32_t old,
 					 uint32_t set)
 {
@@ -62,8 +74,10 @@ static inline bool sel__state_enter_seen(sel__state *state, uint32_t old,
 /*
  * Leaves a call, clearing the bits in `clear`, and setting those in `due` if
  * SEL__WOKEN is left.  The return that clears SEL__WOKEN acquires what the
- * threads released that have set it.  Returns what the caller still has to do:
- * SEL__CLOSING: the caller is the last in a closed object, and has not left. 
+ * threads released that have set it, and every return releases what its call
+ * did; the load before may be relaxed, since the exchange checks its value.
+ * Returns what the caller still has to do:
+ * SEL__CLOSING: the caller is the last in a closed object, and has not left.
  * It closes the descriptors and leaves again; until then it counts as inside,
  * so that nobody frees the object under its hands.
  * SEL__FREED: the caller was the last and has left.  It frees the memory.
@@ -96,7 +110,8 @@ static inline uint32_t sel__state_leave(sel__state *state, uint32_t clear,
 }
 
 /* The same for an object that is likely to be open, and to have none of the
-   bits in `barred`: false if not, and the call is still inside. */
+   bits in `barred`: false if not, and the call is still inside.  The orders are
+   those above. */
 static inline bool sel__state_leave_open(sel__state *state, uint32_t barred,
 					 uint32_t clear, uint32_t due)
 {

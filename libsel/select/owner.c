@@ -18,6 +18,8 @@ static struct sel__owner *owner_of(struct sel__fork_node *node)
    threads had still to do when they leave. */
 static void end_calls(struct sel__owner *owner, uint32_t state)
 {
+	/* In a child, before the program's handlers of fork: there is no other
+	   thread, and a signal handler may call nothing of these objects. */
 	atomic_init(&owner->state, state);
 	if (state & SEL__FREED) {
 		sel__fork_node_remove(&owner->node);
@@ -52,6 +54,7 @@ static sel_status init(struct sel__owner *owner, int fd,
 {
 	sel_status status;
 
+	/* Nobody else knows the object yet. */
 	atomic_init(&owner->state, 0);
 	owner->fd = fd;
 	sel__fork_block();

@@ -82,6 +82,7 @@ static void forked(struct sel__fork_node *node)
 		sel__fork_node_remove(node);
 		release(poll);
 	} else {
+		/* As in owner.c: nobody else is there. */
 		atomic_init(&poll->state, 0);
 	}
 }

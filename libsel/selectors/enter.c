@@ -73,6 +73,8 @@ void sel__leave_closed(sel_selector *selector, uint32_t clear, uint32_t due)
 		release(selector);
 }
 
+/* Releases the selector to the thread that takes the list.  The default order
+   is more than is needed, and nobody comes here often. */
 void sel__free_later(sel_selector *selector)
 {
 	sel_selector *head = atomic_load(&pending);
@@ -94,6 +96,7 @@ void sel__leave_signal(sel_selector *selector)
 	sel__cancel_restore(cancel);
 }
 
+/* Acquires what those released that have put selectors on the list. */
 void sel__free_pending(void)
 {
 	sel_selector *selector = atomic_exchange(&pending, NULL);

@@ -67,7 +67,8 @@ void sel__fork_child(struct sel__fork_node *node)
 	if (selector->backend->fork_forget)
 		selector->backend->fork_forget(selector);
 	selector->kicked = false;
-	/* A signal handler may wake the selector at any moment of this. */
+	/* A signal handler may wake the selector at any moment of this.  There
+	   is one thread, so that no order matters, only that this is one step. */
 	do {
 		new = (old & kept) | SEL__INHERITED;
 		if (old & SEL__CLOSED)
@@ -191,6 +192,8 @@ static sel_status rebuild(sel_selector *selector)
 static void release_to_child(sel_selector *selector)
 {
 	selector->fork_state = SEL__FORK_OWN;
+	/* Releases the new descriptors to wakeups, which take no lock: the step
+	   by which they find the bit clear acquires. */
 	if (atomic_fetch_and(&selector->state, ~(uint32_t)SEL__INHERITED) &
 	    (SEL__WOKEN | SEL__CLOSED) || selector->lost)
 		sel__wakeup_send(selector);

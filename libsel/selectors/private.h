@@ -157,7 +157,8 @@ sel_status sel__begin(sel_selector *selector);
 void sel__end(sel_selector *selector);
 
 /* Under the lock: the next wait can't take the fast path.  Returns the state
-   word as it was. */
+   word as it was.  The bit decides about a path, and what lies behind it is read
+   under the lock: any order would do. */
 static inline uint32_t sel__slow_down(sel_selector *selector, uint32_t reason)
 {
 	selector->slow |= reason;
@@ -172,7 +173,8 @@ static inline void sel__speed_up(sel_selector *selector, uint32_t reason)
 		atomic_fetch_and(&selector->state, ~(uint32_t)SEL__SLOW);
 }
 
-/* Only the one thread that waits counts here. */
+/* Only the one thread that waits counts here: relaxed, and no read-modify-write.
+   SEL__WAITING orders one waiting thread and the next. */
 static inline void sel__count_wait(sel_selector *selector)
 {
 	size_t waits = atomic_load_explicit(&selector->waits,

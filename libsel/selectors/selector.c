@@ -164,6 +164,7 @@ SEL_EXPORT sel_status sel_selector_stats(sel_selector *selector,
 
 	if (status < 0)
 		return status;
+	/* Relaxed: numbers of calls that may still run. */
 	now.waits = atomic_load_explicit(&selector->waits,
 					 memory_order_relaxed);
 	now.events = selector->events;

@@ -55,6 +55,8 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 	    SEL_UNLIKELY(capacity - 1 >= SEL__RECORDS) ||
 	    SEL_UNLIKELY(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL))
 		return general(selector, events, capacity, timeout, flags);
+	/* Relaxed: the path is chosen by it, and whoever enters by either path
+	   does so by an exchange that checks and acquires. */
 	state = atomic_load_explicit(&selector->state, memory_order_relaxed);
 	if (SEL_LIKELY(!(state & NOT_FAST)))
 		return fast(selector, events, capacity, timeout, flags, state);

@@ -95,6 +95,9 @@ void sel__wakeup_expose(sel_selector *selector)
 	const uint32_t mask = SEL__WOKEN | SEL__CLOSED;
 	int cancel;
 
+	/* Set before the drain.  Acquire and release would do: a wakeup comes
+	   before in the order of the word, and is seen below, or comes later,
+	   and sees the bit. */
 	if (atomic_fetch_or(&selector->state, SEL__OUTER) & SEL__OUTER)
 		return;
 	cancel = sel__cancel_disable();
@@ -107,7 +110,9 @@ void sel__wakeup_expose(sel_selector *selector)
 }
 
 /* In a child the thread that rebuilds the selector for a wait sees the change
-   itself. */
+   itself.  A waiter takes the lock after it has set SEL__WAITING: if it did so
+   before this call took the lock, the bit is seen here; if not, it finds the
+   change. */
 void sel__wakeup_kick(sel_selector *selector)
 {
 	const uint32_t mask = SEL__WAITING | SEL__INHERITED;
@@ -127,9 +132,14 @@ SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector)
 
 	if (status < 0)
 		return status;
+	/* Releases what the caller wrote before, also for a wakeup that joins
+	   another.  Flag and SEL__WAITING are in one word, so that this finds
+	   the waiter, or the waiter finds the flag as it enters; no order
+	   between two words is needed. */
 	old = atomic_fetch_or(&selector->state, SEL__WOKEN);
 	SEL__TRACE(wake, selector, !(old & SEL__WOKEN));
 	if (old & SEL__WOKEN) {
+		/* Relaxed, as the other counter: a number, and no more. */
 		atomic_fetch_add_explicit(&selector->wakeups_merged, 1,
 					  memory_order_relaxed);
 	} else {

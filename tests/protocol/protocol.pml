@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The state word and the wakeup of a selector, for Spin: one thread waits, others
- * wake, change, close and free; or a child finds what these left.  A comment that begins with the
- * name of a file quotes the C that the model's next line stands for; protocol.sh
- * looks for each of these quotations in the source.
+ * wake, change, close and free; or a child finds what these left.  A comment that
+ * begins with the name of a file quotes the C that the model's next line stands
+ * for; protocol.sh looks for each of these quotations in the source.
  *
  * What Spin shows, for each order in which the threads can go on:
  *
@@ -27,7 +27,8 @@
  * The switches: POLL, a back end whose waiter reads the wakeup descriptor and has
  * to be kicked, else epoll, whose set brings the descriptor's record once for each
  * write.  WAKERS, CHANGER, FILENO, CLOSER and FREER: the threads beside the waiter.
- * FORK: a child's life, from any state of its parent.  Events, signals and time-outs can come at any moment, and need not.
+ * FORK: a child's life, from any state of its parent.  Events, signals and
+ * time-outs can come at any moment, and need not.
  * STALE: so can records of no current registration, which lead to lost ones.
  */
 #ifndef MISTAKE

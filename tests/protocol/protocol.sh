@@ -59,7 +59,7 @@ search()
 	shift 2
 	{
 		"$SPIN" -a "$@" "$model" &&
-			$CC -O1 -w -DSAFETY -DMEMLIM=1900 -o pan pan.c &&
+			$CC -O0 -w -DSAFETY -DMEMLIM=1900 -o pan pan.c &&
 			./pan -m100000 -w24
 	} >out 2>&1
 	rm -f pan pan.*

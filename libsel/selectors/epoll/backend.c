@@ -34,6 +34,7 @@ static sel_status open_set(sel_selector *selector)
 		state->dense = sel__dense_new();
 		if (!state->dense)
 			return SEL_ENOMEM;
+		/* Nobody else knows the selector yet. */
 		atomic_fetch_or(&selector->state, SEL__DENSE);
 	}
 	state->name = sel__wakeup_name();

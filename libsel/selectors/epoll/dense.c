@@ -27,6 +27,7 @@ struct sel__dense *sel__dense_new(void)
 
 	if (!dense)
 		return NULL;
+	/* Nobody else knows the state yet. */
 	atomic_init(&dense->least, UINT32_MAX);
 	dense->patience = PATIENCE_LEAST;
 	return dense;
@@ -46,6 +47,7 @@ static void give_up(sel_selector *selector)
 
 	dense->off = true;
 	atomic_store_explicit(&dense->least, UINT32_MAX, memory_order_relaxed);
+	/* Chooses a path, and orders nothing. */
 	atomic_fetch_and(&selector->state, ~(uint32_t)SEL__DENSE);
 }
 

@@ -19,7 +19,8 @@ struct sel__dense {
 	uint32_t used;
 	uint32_t size;
 	bool off;		/* the array is given up for good */
-	atomic_uint least;	/* so many results make a wait dense */
+	atomic_uint least;	/* so many results make a wait dense; relaxed
+				   everywhere: a hint, read without the lock */
 
 	/* The waiting thread's. */
 	uint32_t streak;	/* how many were dense in a row */
