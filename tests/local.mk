@@ -376,8 +376,11 @@ AM_TESTS_ENVIRONMENT = \
 # What valgrind 3.19 can't run: it replaces malloc() itself (cost), keeps high
 # descriptors for itself (select-args), imitates the limit of descriptors
 # (poll-args), calls lost in a child what its parent's other threads were making
-# (fork-strays), and its pselect() gets EFAULT once a signal has come (the rest).
+# (fork-strays), lets a thread that looks again and again keep others from running
+# (fork-handlers, quiet), and its pselect() gets EFAULT once a signal has come
+# (the rest).
 VALGRIND_CANT = \
+	%D%/api/fork/handlers \
 	%D%/api/fork/strays \
 	%D%/api/objects/poll-args \
 	%D%/api/objects/select-args \
@@ -385,6 +388,7 @@ VALGRIND_CANT = \
 	%D%/api/selector/cost \
 	%D%/api/selector/signals \
 	%D%/api/selector/stats \
+	%D%/stress/quiet \
 	$(NULL)
 
 # The same programs under valgrind, and in trees of their own with sanitizers.
