@@ -106,6 +106,17 @@ class kqueue(Closable):
     def __init__(self):
         self._handle = libsel.new("sel_kqueue_new")
 
+    def _note(self, changes):
+        """Keeps what filters there may be: so many events can come."""
+        filters = vars(self).setdefault("_filters", set())
+        for change in changes:
+            name = change.ident, change.filter
+            if change.flags & _constants["KQ_EV_DELETE"]:
+                filters.discard(name)
+            else:
+                filters.add(name)
+        self._room = max(self._room, len(filters))
+
     @classmethod
     def fromfd(cls, fd, /):
         return cls._from_fd(fd)
@@ -128,8 +139,9 @@ class kqueue(Closable):
         given = libsel.array(libsel.sel_kevent, count)
         for place, change in enumerate(changes):
             given[place] = change._event
-        # A full array may have left events out, which come next time, and then
-        # there is more room.
+        # Of a kqueue that others have filled, a full array may have left events
+        # out, which come next time, and then there is more room.
+        self._note(changes)
         max_events = min(max_events, max(self._room, count))
         ready = libsel.array(libsel.sel_kevent, max_events)
 
