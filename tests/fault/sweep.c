@@ -99,6 +99,7 @@ static const char *try(const struct scenario *scenario, enum fault_call call,
 		       unsigned int index, int error, const bool *open,
 		       int blocks, bool *struck)
 {
+	unsigned int bad_closes = fault_bad_closes();
 	bool now[DESCRIPTORS];
 	sel_status status;
 	const char *why;
@@ -114,6 +115,8 @@ static const char *try(const struct scenario *scenario, enum fault_call call,
 			why = "leaks a descriptor";
 	if (why == NULL && fault_blocks() != blocks)
 		why = "leaks memory";
+	if (why == NULL && fault_bad_closes() != bad_closes)
+		why = "closes what is not open";
 	if (why != NULL)
 		diag("%s: %s number %u, errno %d: %s (%d)", scenario->name,
 		     fault_name(call), index, error, why, status);

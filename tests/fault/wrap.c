@@ -211,10 +211,19 @@ WRAP(ssize_t, write, int fd, const void *bytes, size_t size)
 	return fault_strikes(FAULT_WRITE) ? -1 : __real_write(fd, bytes, size);
 }
 
+static atomic_uint bad_closes;
+
+unsigned int fault_bad_closes(void)
+{
+	return atomic_load(&bad_closes);
+}
+
 WRAP(int, close, int fd)
 {
 	int result = __real_close(fd);
 
+	if (result < 0 && errno == EBADF)
+		atomic_fetch_add(&bad_closes, 1);
 	return fault_strikes(FAULT_CLOSE) ? -1 : result;
 }
 

@@ -65,6 +65,9 @@ bool fault_disarm(void);
 unsigned int fault_count(enum fault_call call);
 /* Allocations less releases.  A realloc always moves. */
 int fault_blocks(void);
+/* How many numbers were closed that were not open: each could have been another
+   thread's by then. */
+unsigned int fault_bad_closes(void);
 
 /*
  * The wait calls (epoll_wait to pselect, DP_POLL, kevent), counted together

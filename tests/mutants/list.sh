@@ -37,7 +37,7 @@ mutant B2 api/heal/limits selectors/wait_loop.c \
 	's/if (wait->sick && wait->remaining > 0)/if (0)/' \
 	'the pause while it may not heal'
 mutant B2 api/heal/outer selectors/epoll/set.c \
-	'/^int sel__epollset_move/,/^}/s/	if (selector->outer >= 0) {/	if (0) {/' \
+	'/^static sel_status watch/,/^}/s/if (selector->outer < 0)/if (1)/' \
 	'the new set in the outer one'
 mutant B2 api/heal/live selectors/epoll/set.c \
 	's/if (old < 0 || holds(selector, old, fd))/if (1)/' \
@@ -51,8 +51,8 @@ mutant B2 api/heal/basics selectors/epoll/set.c \
 mutant B2 api/heal/limits selectors/epoll/heal.c \
 	's/	bool healthy = true;/	bool healthy = true, ignored;/;s/healthy = begin >=/ignored = begin >=/' \
 	'knowing that it is not healed'
-mutant B2 api/heal/outer selectors/epoll/heal.c \
-	'/EPOLL_CTL_DEL,$/,/;/d' \
+mutant B2 api/heal/outer selectors/epoll/set.c \
+	's/unwatch(selector, selector->set);/;/' \
 	'taking the old set out of the outer one'
 mutant B2 api/heal/outer selectors/epoll/set.c \
 	'/^sel_status sel__epollset_outer_empty/,/^}/s/status = /status = 0; (void)sizeof /' \
@@ -232,12 +232,12 @@ mutant ID api/fork/forger selectors/epoll/identity.c \
 mutant ID api/fork/nested selectors/selector.c \
 	's/status = sel__fork_rebuild_watched();/status = 0;/' \
 	'new outer sets before another selector'
-mutant ID api/heal/numbers selectors/epoll/heal.c \
-	's/moved = sel__epollset_move(selector, set);/moved = set;/' \
-	'healing keeps the number'
-mutant ID api/heal/numbers selectors/epoll/fork.c \
-	's/moved = ours ? sel__epollset_move(selector, set) : set;/moved = set;/' \
-	'a child keeps the number of the set'
+mutant ID api/heal/numbers selectors/epoll/set.c \
+	's/there = dup3(set, selector->set, O_CLOEXEC);/there = -1;/' \
+	'a new set keeps the number'
+mutant ID fault/faults-rebuild selectors/epoll/set.c \
+	's/		} else {$/		} else if (close(selector->set) == 0) {/' \
+	'the number of the old set is closed once'
 mutant ID api/heal/numbers selectors/epoll/fork.c \
 	's/channel\[0\] = take_over(channel\[0\], old\[0\]);/close(old[0]);/' \
 	'a child keeps the number of the wakeup descriptor'

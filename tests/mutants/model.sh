@@ -21,7 +21,7 @@ mutant B2 model/main selectors/epoll/set.c \
 	's/sel__epoll_state(selector)->suspect = true;/;/' \
 	'noting a refused delete'
 mutant B2 model/main selectors/epoll/set.c \
-	'/^int sel__epollset_move/,/^}/s/	if (selector->outer >= 0) {/	if (0) {/' \
+	'/^static sel_status watch/,/^}/s/if (selector->outer < 0)/if (1)/' \
 	'the new set in the outer one'
 mutant B2 model/main selectors/epoll/set.c \
 	's/if (old < 0 || holds(selector, old, fd))/if (1)/' \

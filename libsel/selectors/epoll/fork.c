@@ -74,32 +74,18 @@ sel_status sel__epoll_fork_rebuild_outer(sel_selector *selector)
 sel_status sel__epoll_fork_rebuild(sel_selector *selector)
 {
 	sel_status ours = sel__epollset_is_inherited(selector);
-	sel_status set;
 	sel_status status;
-	int moved;
 
 	if (ours < 0)
 		return ours;
-	set = sel__epollset_build(selector, -1);
-	if (set >= 0)
-		set = sel__fork_place(set);
-	if (set < 0)
-		return set;
-	if (selector->outer >= 0) {
-		status = sel__epollset_control(selector->outer, EPOLL_CTL_ADD,
-					       set, EPOLLIN, 0);
-		if (status < 0) {
-			close(set);
-			return status;
-		}
-	}
-	moved = ours ? sel__epollset_move(selector, set) : set;
-	if (ours && moved == set)
-		close(selector->set);
-	selector->set = moved;
-	sel__epoll_state(selector)->suspect = false;
-	sel__defer_forget(selector);
-	return 0;
+	status = sel__epollset_build(selector, -1);
+	if (status >= 0)
+		status = sel__fork_place(status);
+	if (status >= 0)
+		status = sel__epollset_replace(selector, status, ours);
+	if (status == 0)
+		sel__defer_forget(selector);
+	return status;
 }
 
 void sel__epoll_fork_close(sel_selector *selector)

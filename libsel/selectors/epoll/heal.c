@@ -11,8 +11,6 @@
  * (`suspect`), and a wait has brought a stale record.  Either alone is
  * harmless and common.
  */
-#include <unistd.h>
-
 #include "core/clock.h"
 #include "selectors/epoll/heal.h"
 
@@ -21,30 +19,14 @@
 
 static sel_status rebuild(sel_selector *selector)
 {
-	sel_status set = sel__epollset_build(selector, selector->set);
-	sel_status status;
-	int moved;
+	sel_status status = sel__epollset_build(selector, selector->set);
 
-	if (set < 0)
-		return set;
-	if (selector->outer >= 0) {
-		status = sel__epollset_control(selector->outer, EPOLL_CTL_ADD,
-					       set, EPOLLIN, 0);
-		if (status < 0) {
-			close(set);
-			return status;
-		}
-		/* Closing won't do if a child still has it. */
-		sel__epollset_control(selector->outer, EPOLL_CTL_DEL,
-				      selector->set, 0, 0);
-	}
-	moved = sel__epollset_move(selector, set);
-	if (moved == set)
-		close(selector->set);
-	selector->set = moved;
-	sel__epoll_state(selector)->suspect = false;
+	if (status >= 0)
+		status = sel__epollset_replace(selector, status, true);
+	if (status < 0)
+		return status;
 	selector->rebuilds++;
-	SEL__TRACE(rebuild, selector, set);
+	SEL__TRACE(rebuild, selector, selector->set);
 	/* Outer sets are to see that there is something to report. */
 	if (selector->lost)
 		sel__wakeup_send(selector);

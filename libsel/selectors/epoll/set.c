@@ -230,23 +230,45 @@ sel_status sel__epollset_outer(const sel_selector *selector)
 	return status;
 }
 
-/* The outer set knows the set by its number too, and must learn of the new one
-   before the old one goes. */
-int sel__epollset_move(const sel_selector *selector, int set)
+static sel_status watch(const sel_selector *selector, int set)
 {
-	int there = dup3(set, selector->set, O_CLOEXEC);
+	if (selector->outer < 0)
+		return 0;
+	return sel__epollset_control(selector->outer, EPOLL_CTL_ADD, set,
+				     EPOLLIN, 0);
+}
 
-	if (there < 0)
-		return set;
-	if (selector->outer >= 0) {
-		if (sel__epollset_control(selector->outer, EPOLL_CTL_ADD, there,
-					  EPOLLIN, 0) < 0) {
-			close(there);
-			return set;
-		}
+static void unwatch(const sel_selector *selector, int set)
+{
+	if (selector->outer >= 0)
 		sel__epollset_control(selector->outer, EPOLL_CTL_DEL, set, 0,
 				      0);
+}
+
+/* The outer set knows a set by its number too.  So the new set has two numbers
+   for a while, and keeps the one that the outer set knows. */
+sel_status sel__epollset_replace(sel_selector *selector, int set, bool owned)
+{
+	sel_status status = watch(selector, set);
+	int there;
+
+	if (status < 0) {
+		close(set);
+		return status;
 	}
-	close(set);
-	return there;
+	if (owned) {
+		/* Closing won't do if a child still has it. */
+		unwatch(selector, selector->set);
+		there = dup3(set, selector->set, O_CLOEXEC);
+		if (there >= 0 && watch(selector, there) == 0) {
+			unwatch(selector, set);
+			close(set);
+			set = there;
+		} else {
+			close(selector->set);
+		}
+	}
+	selector->set = set;
+	sel__epoll_state(selector)->suspect = false;
+	return 0;
 }

@@ -93,10 +93,11 @@ sel_status sel__epollset_outer(const sel_selector *selector);
 /* The same, still without the selector's set. */
 sel_status sel__epollset_outer_empty(const sel_selector *selector);
 /*
- * Moves a new set, which is filled, to the number of the selector's set, and
- * with that closes the selector's set.  Returns the set's number, which is the
- * one that the set had if it can't be moved.
+ * Puts a new set, which is filled, in the place of the selector's set, also in
+ * the outer set.  `owned`: the selector's set is closed, and the new set gets
+ * its number, if that can be; else nobody knows what is at that number, and the
+ * new set keeps its own.  An error closes the new set, and leaves all as it was.
  */
-int sel__epollset_move(const sel_selector *selector, int set);
+sel_status sel__epollset_replace(sel_selector *selector, int set, bool owned);
 
 #endif
