@@ -52,6 +52,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/backends.c \
 	%D%/selectors/change.c \
 	%D%/selectors/enter.c \
+	%D%/selectors/enter.h \
 	%D%/selectors/epoll/backend.c \
 	%D%/selectors/epoll/defer.c \
 	%D%/selectors/epoll/defer.h \
@@ -61,10 +62,10 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/epoll/translate.h \
 	%D%/selectors/epoll/fork.c \
 	%D%/selectors/epoll/fork.h \
-	%D%/selectors/epoll/identity.c \
-	%D%/selectors/epoll/identity.h \
 	%D%/selectors/epoll/heal.c \
 	%D%/selectors/epoll/heal.h \
+	%D%/selectors/epoll/identity.c \
+	%D%/selectors/epoll/identity.h \
 	%D%/selectors/epoll/set.c \
 	%D%/selectors/epoll/set.h \
 	%D%/selectors/epoll/wait_dense.c \

@@ -2,7 +2,7 @@
 /*
  * register, modify and unregister.
  */
-#include "selectors/private.h"
+#include "selectors/enter.h"
 
 /* The features that a mask needs. */
 static uint32_t needs(uint32_t events)
@@ -151,6 +151,7 @@ static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
 	record->data = data;
 	record->events = events | (old.events & SEL__DEFERRED);
 	status = selector->backend->modify(selector, fd, record, &old);
+	/* Only the old record can have counted as lost. */
 	if (status < 0)
 		restore(selector, record, &old);
 	else

@@ -4,9 +4,9 @@
  */
 #include <stdlib.h>
 
-#include "core/system.h"
 #include "core/cancel.h"
-#include "selectors/private.h"
+#include "core/system.h"
+#include "selectors/enter.h"
 
 /*
  * Selectors whose last call was in a signal handler, where free() may not be

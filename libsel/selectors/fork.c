@@ -38,7 +38,7 @@
 #include <unistd.h>
 
 #include "core/system.h"
-#include "selectors/private.h"
+#include "selectors/enter.h"
 
 /* Whether an inherited selector may have an outer set.  Set while there is one
    thread; the lock of the list orders the rest. */

@@ -2,7 +2,7 @@
 /*
  * Looking at what is registered.
  */
-#include "selectors/private.h"
+#include "selectors/enter.h"
 
 SEL_EXPORT sel_status
 sel_selector_get_key(sel_selector *selector, int32_t fd, sel_key *key)

@@ -23,9 +23,10 @@
  * - selector->kicked, under the lock: the waiter has been told to look at a
  *   change, and has not looked yet.
  *
- * With SEL__OUTER the descriptor stays ready until all is reported: the return
- * of SEL_EWOKEN settles it before it clears the flag, so that a wakeup in
- * between is one with the reported wakeup, and needs no send of its own.
+ * With SEL__OUTER the descriptor stays ready until all is reported.  The return
+ * of SEL_EWOKEN makes the descriptor unready before that return clears the flag:
+ * so a wakeup in between is one with the reported wakeup, and needs no send of
+ * its own.
  *
  * A full batch has no place for the wakeup's record, or the record has taken
  * another's place; see the back ends' second looks.  In a child nothing is sent
@@ -35,7 +36,7 @@
 
 #include "core/cancel.h"
 #include "core/system.h"
-#include "selectors/private.h"
+#include "selectors/enter.h"
 
 void sel__wakeup_send(sel_selector *selector)
 {

@@ -266,11 +266,11 @@ inline leave_last(clear, due, what)
 	fi
 }
 
-/* selectors/private.h: static inline void sel__leave_wait(sel_selector *selector,
+/* enter.h: static inline void sel__leave_wait(sel_selector *selector,
 	uint32_t clear, uint32_t due) */
 inline leave(clear, due, what)
 {
-	/* selectors/private.h: if (SEL_UNLIKELY(!sel__state_leave_open(&selector->state, 0,
+	/* enter.h: if (SEL_UNLIKELY(!sel__state_leave_open(&selector->state, 0,
 		clear, due))) sel__leave_closed(selector, clear, due); */
 	state_leave_open(0, clear, due, what);
 	if
@@ -349,7 +349,7 @@ inline free_pending()
 inline wakeup()
 {
 	/* wakeup.c: sel_status status = sel__enter(selector); */
-	/* selectors/private.h: if (sel__state_enter(&selector->state, SEL__CLOSED, 0) &
+	/* enter.h: if (sel__state_enter(&selector->state, SEL__CLOSED, 0) &
 		SEL__CLOSED) return SEL_ECLOSED; */
 	atomic {
 		if
