@@ -22,8 +22,8 @@ enum {
 	SEL__INHERITED = 0x20,	/* copied by fork, not rebuilt yet */
 	SEL__SLOW = 0x40,	/* waits can't take the fast path */
 	SEL__DENSE = 0x80,	/* waits use the SEL_FLAG_DENSE path */
-	SEL__DUE = 0x100,	/* the next wait reports it at once */
-	SEL__OUTER = 0x200,	/* fileno was asked: others may watch for it */
+	SEL__DUE = 0x100,	/* the next wait reports the wakeup at once */
+	SEL__OUTER = 0x200,	/* fileno was asked: outer sets may watch */
 	SEL__CALL = 0x400	/* one call inside */
 };
 

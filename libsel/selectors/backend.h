@@ -134,9 +134,9 @@ struct sel__backend {
 	sel_status (*fork_channel)(sel_selector *selector, int channel[2]);
 	/*
 	 * Puts a set of the child's own at the number that `fileno` answered.
-	 * Called after fork_channel, before any fork_rebuild.  Every selector
-	 * is locked.  An error leaves all as it was.  NULL: nothing is
-	 * to be done.
+	 * Called after fork_channel, before any fork_rebuild, if `fileno` has
+	 * answered one.  Every selector is locked.  An error leaves all as it
+	 * was.  NULL exactly if `fileno` is.
 	 */
 	sel_status (*fork_rebuild_outer)(sel_selector *selector);
 	/*

@@ -210,9 +210,10 @@ static int wait_copy(struct select_state *state, int nfds, int64_t remaining)
 }
 
 /*
- * Whether descriptors may lie beyond the process's table: these Linux neither
- * refuses nor clears.  A table only grows, but a child's may be shorter than
- * its parent's.  With the highest one open, none is beyond.
+ * Whether registered descriptors may lie beyond the process's table.  Linux
+ * neither refuses such a descriptor nor clears its bits.  A table only grows,
+ * but a child's may be shorter than its parent's.  While the highest descriptor
+ * is open, none lies beyond.
  */
 static bool is_beyond(struct select_state *state, int nfds)
 {
