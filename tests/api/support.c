@@ -239,6 +239,13 @@ void await(int32_t fd, short bits)
 	} while ((pfd.revents & bits) != bits);
 }
 
+bool is_readable(int32_t fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) == 1 && (pfd.revents & POLLIN) != 0;
+}
+
 sel_selector *open_selector(uint32_t backend, uint32_t flags)
 {
 	sel_selector *selector = NULL;
@@ -339,6 +346,12 @@ static bool runs(int tid)
 		state = '\0';
 	fclose(file);
 	return state == 'R' || state == 'D';
+}
+
+void thread_start(pthread_t *thread, void *(*body)(void *), void *context)
+{
+	if (pthread_create(thread, NULL, body, context) != 0)
+		bail("pthread_create");
 }
 
 void waiter_start(struct waiter *waiter, sel_selector *selector,

@@ -48,6 +48,7 @@ void put(int32_t fd, size_t size);
 void drain(int32_t fd);			/* until EAGAIN or end of file */
 void fill(int32_t fd);			/* until EAGAIN */
 void await(int32_t fd, short bits);	/* until poll(2) says so */
+bool is_readable(int32_t fd);		/* whether poll(2) says so */
 
 sel_selector *open_selector(uint32_t backend, uint32_t flags);
 uint32_t unlike_pipe(uint32_t backend);	/* what no pipe's reading end is, but
@@ -62,6 +63,8 @@ int32_t find_fd(sel_selector *selector, uint64_t token);	/* or the error */
 uint32_t look(sel_selector *selector, int32_t fd, sel_event *event);
 /* Looks without waiting; how many events, or the error. */
 sel_status look_all(sel_selector *selector);
+
+void thread_start(pthread_t *thread, void *(*body)(void *), void *context);
 
 /*
  * A thread that makes one wait.  waiter_start() comes back when it sleeps in

@@ -148,13 +148,6 @@ static int first_loss(int error)
 	return NEVER;
 }
 
-static bool is_readable(int32_t fd)
-{
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-
-	return poll(&pfd, 1, 0) == 1;
-}
-
 static void test_looks(unsigned int index, int error)
 {
 	sel_status status;

@@ -55,13 +55,6 @@ static void is_quiet(const char *what)
 		   (long long)busy);
 }
 
-static bool is_readable(int32_t fd)
-{
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-
-	return poll(&pfd, 1, 0) == 1;
-}
-
 /* What a refused modify leaves: the registration for READ, with its data. */
 static void keeps(uint64_t data, const char *what)
 {

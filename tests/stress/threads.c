@@ -178,12 +178,6 @@ static void *read_loop(void *unused)
 	return NULL;
 }
 
-static void start(pthread_t *thread, void *(*loop)(void *), void *context)
-{
-	if (pthread_create(thread, NULL, loop, context) != 0)
-		bail("no thread");
-}
-
 static void join(pthread_t thread)
 {
 	if (pthread_join(thread, NULL) != 0)
@@ -213,21 +207,21 @@ static void test(uint32_t backend)
 	sel_status end = 0;
 
 	reset(backend);
-	start(&waiter, wait_loop, &end);
+	thread_start(&waiter, wait_loop, &end);
 	/* First alone: an event, too, would end the wait of a lost wakeup. */
 	for (int i = 0; i < WAKERS; i++)
-		start(&wakers[i], wake_loop, NULL);
+		thread_start(&wakers[i], wake_loop, NULL);
 	for (int i = 0; i < WAKERS; i++)
 		join(wakers[i]);
 	is_int(0, atomic_load(&lost_wakeups), "wakeups alone: none is lost");
 
-	start(&reader, read_loop, NULL);
+	thread_start(&reader, read_loop, NULL);
 	for (unsigned int i = 0; i < CHANGERS; i++) {
 		indexes[i] = i;
-		start(&changers[i], change_loop, &indexes[i]);
+		thread_start(&changers[i], change_loop, &indexes[i]);
 	}
 	for (int i = 0; i < WAKERS; i++)
-		start(&wakers[i], wake_loop, NULL);
+		thread_start(&wakers[i], wake_loop, NULL);
 	for (int i = 0; i < CHANGERS; i++)
 		join(changers[i]);
 	for (int i = 0; i < WAKERS; i++)

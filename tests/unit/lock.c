@@ -22,12 +22,6 @@ static volatile unsigned int plain[NODES];
 static atomic_int taken;		/* by sleepers */
 static atomic_bool stop;
 
-static void start(pthread_t *thread, void *(*body)(void *), void *context)
-{
-	if (pthread_create(thread, NULL, body, context) != 0)
-		bail("pthread_create");
-}
-
 /* Until a thread is about to sleep for it. */
 static void await_wanted(sel__lock_word *lock)
 {
@@ -72,7 +66,7 @@ static void test_sleepers(void)
 	sel__lock_take(&locks[1]);
 	for (int n = 0; n < 2; n++) {
 		for (int i = 0; i < SLEEPERS; i++)
-			start(&threads[n][i], take_one, &locks[n]);
+			thread_start(&threads[n][i], take_one, &locks[n]);
 		await_wanted(&locks[n]);
 	}
 	sel__lock_give(&locks[1]);
@@ -116,7 +110,7 @@ static void test_counters(void)
 
 	topic("%d threads under one of %d locks at a time", THREADS, NODES);
 	for (int i = 0; i < THREADS; i++)
-		start(&threads[i], count_up, NULL);
+		thread_start(&threads[i], count_up, NULL);
 	for (int i = 0; i < THREADS; i++)
 		(void)pthread_join(threads[i], NULL);
 	for (int n = 0; n < NODES; n++)
@@ -147,7 +141,7 @@ static void test_handover(void)
 
 	topic("two threads take a lock in turn, %d times", steps / 10);
 	for (int i = 0; i < 2; i++)
-		start(&threads[i], pass_on, &ended);
+		thread_start(&threads[i], pass_on, &ended);
 	for (int i = 0; i < 2; i++)
 		(void)pthread_join(threads[i], NULL);
 	is_uint(SEL__FREE, atomic_load(&locks[0]), "it is free at last");
@@ -214,7 +208,7 @@ static bool child_takes_all(struct turn *parent, void *context)
 		atomic_store(&taken, 0);
 		sel__lock_take(&locks[0]);
 		for (int i = 0; i < 2; i++)
-			start(&threads[i], take_one, &locks[0]);
+			thread_start(&threads[i], take_one, &locks[0]);
 		await_wanted(&locks[0]);
 		sel__lock_give(&locks[0]);
 		await_taken(2);
@@ -235,10 +229,10 @@ static void test_fork(void)
 	topic("fork while threads take and wait for locks");
 	atomic_store(&taken, 0);
 	sel__lock_take(&locks[1]);
-	start(&sleeper, take_one, &locks[1]);
+	thread_start(&sleeper, take_one, &locks[1]);
 	await_wanted(&locks[1]);
 	for (i = 0; i < THREADS; i++)
-		start(&threads[i], contend, NULL);
+		thread_start(&threads[i], contend, NULL);
 	for (i = 0; good && i < forks; i++)
 		good = turn_run(child_takes_all, NULL);
 	atomic_store(&stop, true);
@@ -268,10 +262,10 @@ static void test_cancel(void)
 	topic("a cancelled thread");
 	atomic_store(&taken, 0);
 	sel__lock_take(&locks[0]);
-	start(&threads[0], take_and_end, &locks[0]);
+	thread_start(&threads[0], take_and_end, &locks[0]);
 	await_wanted(&locks[0]);
 	(void)pthread_cancel(threads[0]);
-	start(&threads[1], take_one, &locks[0]);
+	thread_start(&threads[1], take_one, &locks[0]);
 	for (int i = 0; i < 1000; i++)
 		sched_yield();
 	is_int(0, atomic_load(&taken), "it sleeps on for its lock");

@@ -77,12 +77,6 @@ static void attach(GSource *source, int *counter)
 	g_source_unref(source);
 }
 
-static void in_thread(pthread_t *thread, void *(*start)(void *), void *arg)
-{
-	if (pthread_create(thread, NULL, start, arg) != 0)
-		bail("pthread_create");
-}
-
 static void *wake(void *unused)
 {
 	(void)sel_selector_wakeup(selector);
@@ -111,7 +105,7 @@ static void test_ready(bool details)
 	open_pipe(fds);
 	watch = watch_new(fds[0], G_IO_IN);
 	is_int(0, turn(watch, false), "no data: the source is not dispatched");
-	in_thread(&thread, put_byte, &fds[1]);
+	thread_start(&thread, put_byte, &fds[1]);
 	is_int(1, turn(watch, true), "data from another thread: dispatched");
 	(void)pthread_join(thread, NULL);
 	is_hex(G_IO_IN, watch->mask, "the condition is G_IO_IN");
@@ -159,7 +153,7 @@ static void test_glib(void)
 		(void)g_main_context_iteration(context, TRUE);
 	/* GLib's clock has microseconds. */
 	ok(sel_now() - begin >= 20 * MS - 1000, "a timer is not early");
-	in_thread(&thread, attach_idle, &counter);
+	thread_start(&thread, attach_idle, &counter);
 	while (counter == 1)
 		(void)g_main_context_iteration(context, TRUE);
 	(void)pthread_join(thread, NULL);
@@ -176,7 +170,7 @@ static void test_wakeup(bool fileno)
 	/* GLib asks for one look more after a source was attached. */
 	while (g_main_context_iteration(context, FALSE))
 		;
-	in_thread(&thread, wake, NULL);
+	thread_start(&thread, wake, NULL);
 	ok(!g_main_context_iteration(context, TRUE),
 	   "from another thread: a sleeping turn ends with nothing dispatched");
 	(void)pthread_join(thread, NULL);
@@ -286,7 +280,7 @@ static void test_signal(void)
 	if (sigaction(SIGUSR1, &action, NULL) != 0)
 		bail("sigaction");
 	atomic_store(&interrupted, false);
-	in_thread(&thread, interrupt, &self);
+	thread_start(&thread, interrupt, &self);
 	is_int(-1, selector_poll(&pfd, 1, -1), "the poll function has -1");
 	is_int(EINTR, errno, "errno is EINTR");
 	atomic_store(&interrupted, true);

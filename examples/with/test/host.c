@@ -48,16 +48,7 @@ static sel_status turn(bool wait)
 
 static bool readable(void)
 {
-	struct pollfd pfd = { .fd = sel_selector_fileno(selector),
-			      .events = POLLIN };
-
-	return poll(&pfd, 1, 0) == 1 && (pfd.revents & POLLIN) != 0;
-}
-
-static void in_thread(pthread_t *thread, void *(*start)(void *), void *arg)
-{
-	if (pthread_create(thread, NULL, start, arg) != 0)
-		bail("pthread_create");
+	return is_readable(sel_selector_fileno(selector));
 }
 
 static void *wake(void *unused)
@@ -88,7 +79,7 @@ static void test_ready(void)
 	is_status(0, turn(false), "nothing registered: nothing is told");
 	add(selector, fds[0], R, 7);
 	is_status(0, turn(false), "no data: nothing is told");
-	in_thread(&thread, put_byte, &fds[1]);
+	thread_start(&thread, put_byte, &fds[1]);
 	is_status(1, turn(true), "data from another thread: one event");
 	(void)pthread_join(thread, NULL);
 	is_int(fds[0], told.event.key.fd, "the event has the descriptor");
@@ -101,7 +92,7 @@ static void test_ready(void)
 	put(fds[1], 1);
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	is_status(0, turn(false), "unregistered: nothing is told");
-	in_thread(&thread, register_ready, &fds[0]);
+	thread_start(&thread, register_ready, &fds[0]);
 	is_status(1, turn(true), "registered by another thread: one event");
 	(void)pthread_join(thread, NULL);
 	(void)sel_selector_unregister(selector, fds[0], NULL);
@@ -115,7 +106,7 @@ static void test_wakeup(void)
 
 	topic("a wakeup");
 	open_pipe(fds);
-	in_thread(&thread, wake, NULL);
+	thread_start(&thread, wake, NULL);
 	is_status(SEL_EWOKEN, turn(true),
 		  "from another thread: SEL_EWOKEN is told");
 	(void)pthread_join(thread, NULL);

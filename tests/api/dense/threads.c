@@ -22,12 +22,6 @@ static int32_t left[CHANGERS][2];	/* by the changers, registered */
 static atomic_int strangers, lost, refused;
 static sel_status last;
 
-static void start(pthread_t *thread, void *(*body)(void *), void *context)
-{
-	if (pthread_create(thread, NULL, body, context) != 0)
-		bail("pthread_create");
-}
-
 static void check(sel_status status)
 {
 	if (status != 0)
@@ -171,10 +165,10 @@ static void test_changes(uint32_t backend, uint32_t flags)
 	int wrong = 0;
 
 	begin(backend, flags);
-	start(&waiter, keep_awake, &stop);
-	start(&waker, wake_loop, &stop);
+	thread_start(&waiter, keep_awake, &stop);
+	thread_start(&waker, wake_loop, &stop);
 	for (int i = 0; i < CHANGERS; i++)
-		start(&threads[i], change_loop, &indices[i]);
+		thread_start(&threads[i], change_loop, &indices[i]);
 	for (int i = 0; i < CHANGERS; i++)
 		(void)pthread_join(threads[i], NULL);
 	atomic_store(&stop, true);
@@ -211,7 +205,7 @@ static void test_close(uint32_t backend)
 
 		begin(backend, 0);
 		last = 0;
-		start(&thread, wait_loop, NULL);
+		thread_start(&thread, wait_loop, NULL);
 		while (stats_of(selector).waits < 4 + (uint64_t)i)
 			sched_yield();
 		(void)sel_selector_close(selector);
@@ -245,7 +239,7 @@ static void test_steady(uint32_t backend)
 		return;
 	}
 	begin(backend, 0);
-	start(&thread, toggle, &stop);
+	thread_start(&thread, toggle, &stop);
 	for (int i = 0; i < 2000; i++)
 		wrong += look_all(selector) < least;
 	atomic_store(&stop, true);

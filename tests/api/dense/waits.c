@@ -3,7 +3,6 @@
  * SEL_FLAG_DENSE on every back end: a wait after dense ones keeps all that is
  * promised of waits; time-outs, wakeups, close, signals, fileno, counters.
  */
-#include <poll.h>
 
 #include "support.h"
 #include "tap.h"
@@ -211,14 +210,6 @@ static void test_closed(uint32_t backend)
 		  sel_selector_select(selector, events, LENGTH(events), 0, 0),
 		  "room for all: all events");
 	end();
-}
-
-/* poll(2) tells whether the outer set would. */
-static bool is_readable(int32_t fd)
-{
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-
-	return poll(&pfd, 1, 0) == 1;
 }
 
 static void test_fileno(uint32_t backend)

@@ -23,12 +23,6 @@ struct world {
 	atomic_bool stop;
 };
 
-static void start(pthread_t *thread, void *(*body)(void *), void *context)
-{
-	if (pthread_create(thread, NULL, body, context) != 0)
-		bail("pthread_create");
-}
-
 static void *make_and_free(void *context)
 {
 	struct world *world = context;
@@ -66,7 +60,7 @@ static void test_frees(uint32_t backend)
 	world.selector = open_selector(backend, 0);
 	add(world.selector, world.fds[0], R, 1);
 	for (int i = 0; i < THREADS; i++)
-		start(&threads[i], make_and_free, &world);
+		thread_start(&threads[i], make_and_free, &world);
 	for (int i = 0; good && i < ROUNDS; i++)
 		good = turn_run(child_looks, &world);
 	atomic_store(&world.stop, true);
@@ -114,7 +108,7 @@ static bool child_closes(struct turn *parent, void *context)
 	for (int i = 0; i < world->own.count; i++)
 		TRY(dup2(world->strangers[0], world->own.fds[i]) >= 0);
 	for (int i = 0; i < THREADS; i++)
-		start(&threads[i], ask, world);
+		thread_start(&threads[i], ask, world);
 	for (int i = 0; i < 20; i++) {
 		(void)sel_selector_get_key(world->selector, 0, NULL);
 		sched_yield();
@@ -184,7 +178,7 @@ static void test_epoll(bool closes)
 	}
 	open_pipe(world.fds);
 	(void)sel_epoll_register(world.epoll, world.fds[0], POLLIN);
-	start(&thread, poll_once, &world);
+	thread_start(&thread, poll_once, &world);
 	for (int i = 0; ended && i < ROUNDS; i++)
 		ended = turn_run(child_ends, &world);
 	ok(ended,

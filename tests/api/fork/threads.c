@@ -142,12 +142,6 @@ static bool child_finds_it_whole(struct turn *parent, void *context)
 	return true;
 }
 
-static void start(pthread_t *thread, void *(*body)(void *), void *context)
-{
-	if (pthread_create(thread, NULL, body, context) != 0)
-		bail("pthread_create");
-}
-
 static void test_changing(uint32_t backend)
 {
 	struct world world = { .selector = open_selector(backend, 0) };
@@ -160,8 +154,8 @@ static void test_changing(uint32_t backend)
 	for (int i = 0; i < PIPES; i++)
 		open_pipe(world.pipes[i]);
 	for (int i = 0; i < THREADS; i++)
-		start(&threads[i], change, &world);
-	start(&threads[THREADS], look_on, &world);
+		thread_start(&threads[i], change, &world);
+	thread_start(&threads[THREADS], look_on, &world);
 	for (int i = 0; good && i < rounds; i++)
 		good = turn_run(child_finds_it_whole, &world);
 	atomic_store(&world.stop, true);

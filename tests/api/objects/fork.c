@@ -90,12 +90,6 @@ static bool child_finds_it_whole(struct turn *parent, void *context)
 	return true;
 }
 
-static void start(pthread_t *thread, void *(*body)(void *), void *context)
-{
-	if (pthread_create(thread, NULL, body, context) != 0)
-		bail("pthread_create");
-}
-
 static void test_poll(struct world *world)
 {
 	sel_pollfd ready;
@@ -106,7 +100,7 @@ static void test_poll(struct world *world)
 	if (sel_poll_new(&world->poll) != 0 ||
 	    sel_poll_register(world->poll, world->fds[0], POLLIN) != 0)
 		bail("no poll object");
-	start(&thread, change, world);
+	thread_start(&thread, change, world);
 	for (int i = 0; whole && i < ROUNDS; i++)
 		whole = turn_run(child_finds_it_whole, world);
 	atomic_store(&world->stop, true);
@@ -116,7 +110,7 @@ static void test_poll(struct world *world)
 
 	ok(turn_run(child_polls, world),
 	   "a fork: a poll object works in the child");
-	start(&thread, poll_once, world);
+	thread_start(&thread, poll_once, world);
 	/* That it is inside can't be seen but by being turned away. */
 	while (sel_poll_poll(world->poll, &ready, 1, 0, 0) != SEL_ECONCURRENT)
 		sched_yield();

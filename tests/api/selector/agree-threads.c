@@ -18,12 +18,6 @@ struct world {
 	atomic_bool stop;
 };
 
-static void start(pthread_t *thread, void *(*body)(void *), void *context)
-{
-	if (pthread_create(thread, NULL, body, context) != 0)
-		bail("pthread_create");
-}
-
 static void *wait_once(void *context)
 {
 	struct world *world = context;
@@ -46,7 +40,7 @@ static void test_close(uint32_t backend)
 
 		world.selector = open_selector(backend, 0);
 		add(world.selector, world.fds[0], R, 1);
-		start(&thread, wait_once, &world);
+		thread_start(&thread, wait_once, &world);
 		for (int n = 0; n < i % 8; n++)
 			sched_yield();
 		(void)sel_selector_close(world.selector);
@@ -77,7 +71,7 @@ static void test_wakeup(uint32_t backend)
 	pthread_t thread;
 	int wrong = 0;
 
-	start(&thread, wake, &world);
+	thread_start(&thread, wake, &world);
 	for (int i = 0; i < ROUNDS; i++) {
 		(void)sel_selector_wakeup(world.selector);
 		wrong += look_all(world.selector) != SEL_EWOKEN;
@@ -107,7 +101,7 @@ static void test_modify(uint32_t backend)
 
 	open_unix(world.fds);
 	add(world.selector, world.fds[0], W, 1);
-	start(&thread, modify, &world);
+	thread_start(&thread, modify, &world);
 	for (int i = 0; i < ROUNDS; i++)
 		wrong += look(world.selector, world.fds[0], NULL) != W;
 	atomic_store(&world.stop, true);

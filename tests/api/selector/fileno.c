@@ -9,13 +9,6 @@
 #include "support.h"
 #include "tap.h"
 
-static bool readable(int32_t fd)
-{
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-
-	return poll(&pfd, 1, 0) == 1 && (pfd.revents & POLLIN) != 0;
-}
-
 static void test_poll(sel_selector *inner, int32_t fds[2])
 {
 	int32_t fd = sel_selector_fileno(inner);
@@ -26,37 +19,37 @@ static void test_poll(sel_selector *inner, int32_t fds[2])
 	ok(fd >= 0, "it is a descriptor");
 	is_status(fd, sel_selector_fileno(inner), "it is the same each time");
 	ok((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0, "it is close-on-exec");
-	ok(!readable(fd), "an empty selector: not readable");
+	ok(!is_readable(fd), "an empty selector: not readable");
 	add(inner, fds[0], R, 1);
-	ok(!readable(fd), "an idle registration: not readable");
+	ok(!is_readable(fd), "an idle registration: not readable");
 	put(fds[1], 1);
-	ok(readable(fd), "an event: readable");
+	ok(is_readable(fd), "an event: readable");
 	(void)look_all(inner);
-	ok(readable(fd), "an event after a look: still readable");
+	ok(is_readable(fd), "an event after a look: still readable");
 	drain(fds[0]);
 	(void)look_all(inner);
-	ok(!readable(fd), "the data read: not readable");
+	ok(!is_readable(fd), "the data read: not readable");
 	put(fds[1], 1);
 	(void)sel_selector_modify(inner, fds[0], other, 1, NULL);
-	ok(!readable(fd), "the event not asked for any more: not readable");
+	ok(!is_readable(fd), "the event not asked for any more: not readable");
 	(void)sel_selector_modify(inner, fds[0], R, 1, NULL);
-	ok(readable(fd), "the event asked for again: readable");
+	ok(is_readable(fd), "the event asked for again: readable");
 	(void)sel_selector_unregister(inner, fds[0], NULL);
-	ok(!readable(fd), "unregistered: not readable");
+	ok(!is_readable(fd), "unregistered: not readable");
 	drain(fds[0]);
 
 	(void)sel_selector_wakeup(inner);
-	ok(readable(fd), "a wakeup: readable");
+	ok(is_readable(fd), "a wakeup: readable");
 	is_status(SEL_EWOKEN, sel_selector_select(inner, &event, 1, 0, 0),
 		  "a wakeup: a wait ends with SEL_EWOKEN");
-	ok(!readable(fd), "a wakeup reported: not readable");
+	ok(!is_readable(fd), "a wakeup reported: not readable");
 	(void)sel_selector_wakeup(inner);
-	ok(readable(fd), "a second wakeup: readable");
+	ok(is_readable(fd), "a second wakeup: readable");
 	is_status(SEL_EWOKEN, look_all(inner),
 		  "a second wakeup: a look has SEL_EWOKEN");
 	is_status(0, look_all(inner),
 		  "a second wakeup is reported by one look");
-	ok(!readable(fd), "a second wakeup reported: not readable");
+	ok(!is_readable(fd), "a second wakeup reported: not readable");
 }
 
 static void test_epoll(sel_selector *inner, int32_t fds[2])

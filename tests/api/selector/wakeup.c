@@ -5,7 +5,6 @@
  * Events and wakeups alternate, and no wakeup costs an event its place.
  */
 #include <errno.h>
-#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -277,13 +276,6 @@ static void test_fork(uint32_t backend)
 		  "a wakeup in the child: the parent has none");
 	sel_selector_free(selector);
 	close_both(fds);
-}
-
-static bool is_readable(int32_t fd)
-{
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-
-	return poll(&pfd, 1, 0) == 1;
 }
 
 /* The outer descriptor is readable until the wakeup was reported. */
