@@ -46,13 +46,14 @@
  *     closes the old set;
  *   - sel_backend_available(), sel_backend_default() and
  *     sel_backend_features(), which close the descriptors that they open.
- * A set that a wait makes anew has the number of the old set.  What a child
- * makes anew with epoll has the number of what it replaces, if the system can
- * prove that the number still means the inherited descriptor.  All other
- * descriptors get numbers that are free at that time, also those that a child
- * makes anew with poll and select; a child passes over the numbers that are
- * registered with a selector.  The descriptor that sel_selector_fileno()
- * returned in the parent has its old number in the child.
+ * A set that a wait makes anew has the number of the old set, unless the system
+ * refuses to move the set there.  What a child makes anew with epoll has the
+ * number of what it replaces, if the system can prove that the number still
+ * means the inherited descriptor.  All other descriptors get numbers that are
+ * free at that time, also those that a child makes anew with poll and select; a
+ * child passes over the numbers that are registered with a selector.  The
+ * descriptor that sel_selector_fileno() returned in the parent has its old
+ * number in the child, unless the child has closed that descriptor before.
  *
  * Times are nanoseconds.  A wait that ends by its time-out is never shorter
  * than asked: where the system call is coarser, libsel rounds the time up.
