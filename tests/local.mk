@@ -141,9 +141,11 @@ test_programs = \
 	%D%/api/version \
 	%D%/stress/quiet \
 	%D%/stress/threads \
+	%D%/unit/fork-signal \
 	%D%/unit/index \
 	%D%/unit/lock \
 	$(NULL)
+tests_unit_fork_signal_LDADD = $(INTERNAL_LIBS)
 tests_unit_index_LDADD = $(INTERNAL_LIBS)
 tests_unit_lock_LDADD = $(INTERNAL_LIBS)
 
@@ -341,6 +343,7 @@ EXTRA_DIST += \
 	%D%/mutants/emulated.sh \
 	%D%/mutants/list.sh \
 	%D%/mutants/model.sh \
+	%D%/mutants/order.sh \
 	%D%/mutants/run.sh \
 	%D%/protocol/lock.pml \
 	%D%/protocol/protocol.pml \
@@ -389,6 +392,7 @@ VALGRIND_CANT = \
 	%D%/api/selector/signals \
 	%D%/api/selector/stats \
 	%D%/stress/quiet \
+	%D%/unit/fork-signal \
 	$(NULL)
 
 # The same programs under valgrind, and in trees of their own with sanitizers.

@@ -194,6 +194,9 @@ mutant B5 api/objects/fork select/poll.c \
 mutant B5 api/fork/first selectors/fork.c \
 	'/^sel_status sel__fork_rebuild/,/^}/s/status = SEL_ECLOSED;/;/' \
 	'looking whether an inherited one was closed'
+mutant W unit/fork-signal selectors/fork.c \
+	's/} while (!atomic_compare_exchange_weak(&selector->state, &old, new));/} while (0); atomic_store(\&selector->state, new);/' \
+	'a wakeup while the handler of fork works'
 
 # Whose a descriptor is.
 mutant ID api/fork/forger selectors/epoll/fork.c \

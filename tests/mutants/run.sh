@@ -3,12 +3,14 @@
 #
 # Shows that the tests can fail: takes the code that protects from one bug out
 # of a copy of the library, and runs the test that is there for it, which must
-# fail.  The mutations are in list.sh, emulated.sh and model.sh.  Run by `make
-# check-mutants`, in the build folder; MUTANTS="B1 B5" runs these families only.
+# fail.  The mutations are in list.sh, emulated.sh, model.sh and order.sh.  Run
+# by `make check-mutants`, in the build folder; MUTANTS="B1 B5" runs these
+# families only.
 
 . "$srcdir/tests/tap/tap.sh"
 
 here=$work/tree
+runner=
 objects=$work/objects
 flags="-std=gnu11 -O1 -w -pthread -D_GNU_SOURCE -DHAVE_CONFIG_H -I. $CPPFLAGS \
 	-I$here/libsel -I$srcdir/tests/tap -I$srcdir/tests/api \
@@ -84,7 +86,7 @@ sound()		# TEST
 	test -f "$good.passed" && return
 	mkdir -p "$work/good"
 	build "$1" "$objects" "$good" >"$work/log" 2>&1 &&
-		TAP_TIMEOUT=${limit:-60} "$good" >>"$work/log" 2>&1 &&
+		TAP_TIMEOUT=${limit:-60} $runner "$good" >>"$work/log" 2>&1 &&
 		: >"$good.passed"
 }
 
@@ -147,7 +149,7 @@ mutant()
 		return
 	fi
 	if TAP_TIMEOUT=${limit:-20} timeout -k 5 "${limit:-60}" \
-		"$work/program" >"$work/log" 2>&1
+		$runner "$work/program" >"$work/log" 2>&1
 	then
 		fail "$name"
 		diag "the test has not noticed"
@@ -162,4 +164,17 @@ shared || exit 99
 . "$srcdir/tests/mutants/list.sh"
 . "$srcdir/tests/mutants/emulated.sh"
 . "$srcdir/tests/mutants/model.sh"
+
+# The order of memory shows under ThreadSanitizer, which needs addresses that
+# are not random.
+case " ${MUTANTS-O} " in
+*" O "*)
+	flags="$flags -g -fsanitize=thread"
+	setarch -R true 2>/dev/null && runner="setarch -R"
+	rm -rf "$objects" "$work/good"
+	fresh
+	library "$objects" || exit 99
+	shared || exit 99
+	. "$srcdir/tests/mutants/order.sh" ;;
+esac
 finish

@@ -15,7 +15,7 @@
 
 #if defined(__linux__) && defined(O_PATH)
 
-/* Nothing, before Linux 5.17. */
+/* Nothing, on kernels before Linux 5.17. */
 static uint32_t select_says(int32_t fd)
 {
 	struct timeval now = { 0, 0 };

@@ -19,7 +19,7 @@ struct world {
 	uint64_t told;
 	uint64_t wrong;
 	atomic_int awake;	/* wakers that are not done, or jobs that are */
-	atomic_int asked;	/* the number of the last job put down */
+	int jobs[ROUNDS + 1];	/* put down; only the wakeups order them */
 	atomic_bool stop;
 };
 
@@ -133,14 +133,14 @@ static void *put_down(void *context)
 	for (int job = 1; job <= ROUNDS; job++) {
 		while (atomic_load(&world->awake) != job - 1)
 			sched_yield();
-		atomic_store_explicit(&world->asked, job,
-				      memory_order_relaxed);
+		world->jobs[job] = job;
 		(void)sel_selector_wakeup(world->selector);
 	}
 	return NULL;
 }
 
-/* Who is told sees what was put down before the wakeup. */
+/* Who is told sees what was put down before the wakeup; where processors keep
+   the order anyway, only ThreadSanitizer notices the opposite. */
 static void test_jobs(uint32_t backend, uint32_t flags)
 {
 	struct world world = { .selector = open_selector(backend, flags) };
@@ -164,9 +164,7 @@ static void test_jobs(uint32_t backend, uint32_t flags)
 				drain(world.fds[0]);
 			continue;
 		}
-		world.wrong += atomic_load_explicit(&world.asked,
-						    memory_order_relaxed) !=
-			       job;
+		world.wrong += world.jobs[job] != job;
 		if (job % 2 == 1)
 			put(world.fds[1], 1);
 		atomic_store(&world.awake, job++);

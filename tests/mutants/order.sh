@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+#
+# Mutations of the order of memory, as in list.sh.  Processors that keep the
+# order anyway hide them; run.sh builds these with ThreadSanitizer, which does
+# not.
+
+mutant O api/selector/wakeup-threads core/state.h \
+	's/acq_rel/release/;/sel__state_get/,/^}/s/acquire/relaxed/' \
+	'the return that uses a wakeup up acquires'
+mutant O unit/lock core/lock.h \
+	's/memory_order_acquire/memory_order_relaxed/' \
+	'a free lock is acquired'
+mutant O unit/lock core/lock.c \
+	's/memory_order_acquire/memory_order_relaxed/' \
+	'a lock that was waited for is acquired'
+mutant O unit/lock core/lock.h \
+	's/memory_order_release/memory_order_relaxed/' \
+	'a lock is released'
