@@ -60,11 +60,13 @@ struct place {
  * on it is the batch, of which a loop over several events takes them: FIRST +
  * 2i and the next hold the key of place i, or false, and its events.  A batch
  * is filled anew by each ready(), and only where it differs from what is there
- * already.  CURSOR is two before what comes next, for a step function in Lua;
- * the one in C has `next`.  The pairs that select() returns are made once:
- * READ_PAIRS and the two behind it have them by descriptor for events 1 to 3,
- * and OTHER_PAIRS has such tables by events.  READ_LISTS and the two behind it
- * have the lists of one such pair.
+ * already.  CURSOR is two before what comes next, and LOOP is the number of the
+ * loop that takes the batch, for a step function in Lua; the step function in C
+ * has `next` and `loop`.  KEYS has the keys by descriptor; a false there stands
+ * for a key that a call is about to store.  The pairs that select() returns are
+ * made once: READ_PAIRS and the two behind it have them by descriptor for
+ * events 1 to 3, and OTHER_PAIRS has such tables by events.  READ_LISTS and the
+ * two behind it have the lists of one such pair.
  */
 struct selector {
 	struct handle handle;
@@ -74,9 +76,16 @@ struct selector {
 	size_t filled;		/* places that may hold a key */
 	size_t next;		/* the place that comes next in a loop */
 	size_t count;		/* registrations */
+	lua_State *first;	/* the main coroutine; NULL if unknown */
+	uint32_t waits;		/* that have returned events */
+	uint32_t changes;	/* what may make an event stale */
+	uint32_t harvested;	/* `changes`, when the last wait returned */
+	uintptr_t loop;		/* the number of the last loop over a batch */
+	bool lists;		/* whether the state has any lists */
 };
 enum {
 	CURSOR = 1,
+	LOOP,
 	KEYS,
 	ONCE,
 	STEP,
@@ -95,10 +104,13 @@ void **sel_lua_make(lua_State *L, enum sel_lua_kind kind);
 struct selector *sel_lua_selector(lua_State *L, int index);
 struct handle *sel_lua_find(lua_State *L, int index, enum sel_lua_kind kind);
 int sel_lua_metatable(lua_State *L);
+int sel_lua_close(lua_State *L);
 
 /* error.c */
 int sel_lua_layer(lua_State *L);
 lua_State *sel_lua_first(lua_State *L);
+void sel_lua_push_number(lua_State *L, int64_t number);
+int sel_lua_fault(lua_State *L);
 int sel_lua_raise(lua_State *L, const char *format, ...);
 int sel_lua_failed(lua_State *L, sel_status code);
 
@@ -116,32 +128,47 @@ int32_t sel_lua_known_file(lua_State *L, int index);
 
 /* time.c */
 int64_t sel_lua_timeout(lua_State *L, int index);
-int64_t sel_lua_deadline(lua_State *L, int64_t timeout);
+int64_t sel_lua_deadline(lua_State *L, lua_State *first, int64_t timeout);
 int64_t sel_lua_left(int64_t timeout, int64_t deadline);
 void sel_lua_run_hook(lua_State *L);
 
 /* keys.c */
-void sel_lua_expect(lua_State *L, size_t more);
-void sel_lua_added(lua_State *L);
-void sel_lua_removed(lua_State *L, int32_t fd);
-void sel_lua_lost(lua_State *L, int32_t fd);
+void sel_lua_expect(lua_State *L, struct selector *s, size_t more);
+bool sel_lua_reserve(lua_State *L, int table, int32_t fd);
+void sel_lua_lost(lua_State *L, struct selector *s, int state, int32_t fd);
 int sel_lua_push_key(lua_State *L, const sel_key *key);
+
+/* changes.c */
+int sel_lua_register(lua_State *L);
+int sel_lua_modify(lua_State *L);
+int sel_lua_unregister(lua_State *L);
 
 /* many.c */
 int sel_lua_register_many(lua_State *L);
 int sel_lua_unregister_many(lua_State *L);
 
 /* wait.c */
-sel_status sel_lua_wait(lua_State *L, struct selector *s);
+struct span {
+	int64_t timeout;	/* what is left for the next wait */
+	int64_t end;
+};
+struct span sel_lua_span(lua_State *L, struct selector *s);
+sel_status sel_lua_wait(lua_State *L, struct selector *s, struct span *span);
+uint32_t sel_lua_still(struct selector *s, const sel_event *event);
 bool sel_lua_key_at(lua_State *L, struct selector *s, int keys, int32_t fd);
 
 /* ready.c */
 int sel_lua_ready(lua_State *L);
 void sel_lua_leave_batch(lua_State *L, struct selector *s, int32_t fd);
+void sel_lua_mask_batch(lua_State *L, struct selector *s, int32_t fd,
+			uint32_t events);
+void sel_lua_clear_batch(lua_State *L, struct selector *s, size_t filled);
 
 /* pairs.c */
 int sel_lua_select(lua_State *L);
 void sel_lua_leave_pairs(lua_State *L, int32_t fd);
+void sel_lua_clear_pairs(lua_State *L, struct selector *s);
+void sel_lua_empty(lua_State *L, int table);
 
 /* lists.c */
 sel_pollfd *sel_lua_results(lua_State *L, int index, size_t *capacity);

@@ -32,22 +32,41 @@ int sel_lua_layer(lua_State *L)
 	}
 	lua_pushboolean(L, 1);
 	lua_setfield(L, -2, frame.source);
-	lua_pushlightuserdata(L, &first);
-	if (lua_pushthread(L))
-		lua_rawset(L, LUA_REGISTRYINDEX);
+	sel_lua_first(L);
 	return 0;
 }
 
-/* The main coroutine; NULL if only another has loaded the module. */
+/*
+ * The main coroutine.  Lua 5.1 does not tell: there it is NULL until the main
+ * coroutine itself has loaded the module or made a call that asks for it.
+ */
 lua_State *sel_lua_first(lua_State *L)
 {
 	lua_State *state;
 
+#if LUA_VERSION_NUM >= 502
+	lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+#else
 	lua_pushlightuserdata(L, &first);
 	lua_rawget(L, LUA_REGISTRYINDEX);
+#endif
 	state = lua_tothread(L, -1);
 	lua_pop(L, 1);
-	return state;
+	if (state != NULL)
+		return state;
+	lua_pushlightuserdata(L, &first);
+	if (!lua_pushthread(L)) {
+		lua_pop(L, 2);
+		return NULL;
+	}
+	lua_rawset(L, LUA_REGISTRYINDEX);
+	return L;
+}
+
+/* fault(MESSAGE): an error of the caller, found by one of our chunks */
+int sel_lua_fault(lua_State *L)
+{
+	return sel_lua_raise(L, "%s", luaL_checkstring(L, 1));
 }
 
 static int is_layer(lua_State *L, const char *source)

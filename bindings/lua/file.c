@@ -12,6 +12,9 @@
 
 #include <lualib.h>
 
+/* LuaJIT's type of C data, which its header does not name. */
+#define TYPE_CDATA 10
+
 /* No descriptor is known; -1 is what objects without a descriptor answer. */
 #define UNKNOWN INT32_MIN
 
@@ -56,11 +59,37 @@ static int32_t file_at(lua_State *L, int index)
 #endif
 }
 
+/*
+ * Pushes the member of an object.  C data raises an error where it has no such
+ * member, or cannot have members.
+ */
+static int get_member(lua_State *L)
+{
+	lua_gettable(L, 1);
+	return 1;
+}
+
+static void push_member(lua_State *L, int index, const char *name)
+{
+	if (lua_type(L, index) != TYPE_CDATA) {
+		lua_getfield(L, index, name);
+		return;
+	}
+	lua_pushcfunction(L, get_member);
+	lua_pushvalue(L, index);
+	lua_pushstring(L, name);
+	if (lua_pcall(L, 2, 1, 0) != 0) {
+		lua_pop(L, 1);
+		lua_pushnil(L);
+	}
+}
+
 /* Whether members can be asked for without an error. */
 static bool has_members(lua_State *L, int index)
 {
 	switch (lua_type(L, index)) {
 	case LUA_TTABLE:
+	case TYPE_CDATA:
 		return true;
 	case LUA_TUSERDATA:
 		if (!luaL_getmetafield(L, index, "__index"))
@@ -77,7 +106,7 @@ static int32_t object_at(lua_State *L, int index)
 	size_t i;
 
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-		lua_getfield(L, index, members[i]);
+		push_member(L, index, members[i]);
 		if (!lua_isnil(L, -1))
 			break;
 		lua_pop(L, 1);
@@ -112,8 +141,9 @@ int32_t sel_lua_file(lua_State *L, int index, uint64_t *token)
 }
 
 /*
- * For all calls but register: an object that knows no descriptor any more is
- * known to the selector by its token.
+ * For all calls but register: an object that is registered itself is known to
+ * the selector by its token, also when the object knows no descriptor any more,
+ * or another one.
  */
 int32_t sel_lua_known_file(lua_State *L, int index)
 {
@@ -123,13 +153,15 @@ int32_t sel_lua_known_file(lua_State *L, int index)
 	uint64_t token;
 	int32_t fd = sel_lua_file(L, index, &token);
 
-	if (fd >= 0 || token == 0)
+	if (token == 0)
 		return fd;
 	handle = sel_lua_find(L, 1, SEL_LUA_SELECTOR);
 	found = handle != NULL ? sel_selector_find(handle->object, token, &key) :
 				 fd;
-	if (found == 0)
+	if (found == 0 && handle != NULL)
 		return key.fd;
+	if (fd >= 0)
+		return fd;
 	if (found == SEL_ENOTREG || found == UNKNOWN)
 		sel_lua_raise(L, "%s", sel_strerror(SEL_EFILEOBJ));
 	/* The call itself reports that a selector is closed. */

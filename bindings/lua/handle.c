@@ -88,6 +88,7 @@ static int collect(lua_State *L)
 		selector->events = NULL;
 		selector->places = NULL;
 		selector->capacity = selector->filled = 0;
+		selector->changes++;
 		sel_selector_free(object);
 		break;
 	case SEL_LUA_POLL:
@@ -115,6 +116,9 @@ static void push_metatable(lua_State *L, enum sel_lua_kind kind)
 	lua_newtable(L);
 	lua_pushcfunction(L, collect);
 	lua_setfield(L, -2, "__gc");
+	/* What getmetatable() answers: nobody is to call __gc. */
+	lua_pushstring(L, names[kind]);
+	lua_setfield(L, -2, "__metatable");
 	lua_pushlightuserdata(L, &proofs[kind]);
 	lua_pushvalue(L, -2);
 	lua_rawset(L, LUA_REGISTRYINDEX);
@@ -125,6 +129,30 @@ int sel_lua_metatable(lua_State *L)
 {
 	push_metatable(L, (enum sel_lua_kind)luaL_checkoption(L, 1, NULL,
 							      names));
+	return 1;
+}
+
+/*
+ * close(SELECTOR): true.  Nothing holds keys, files and data any more, and every
+ * loop over ready() ends.
+ */
+int sel_lua_close(lua_State *L)
+{
+	struct selector *s = sel_lua_selector(L, 1);
+	sel_status status;
+
+	lua_settop(L, 1);
+	status = sel_selector_close(s->handle.object);
+	if (status < 0)
+		return sel_lua_failed(L, status);
+	s->changes++;
+	s->count = 0;
+	lua_getuservalue(L, 1);
+	sel_lua_clear_batch(L, s, 0);
+	sel_lua_clear_pairs(L, s);
+	lua_rawgeti(L, 2, KEYS);
+	sel_lua_empty(L, 3);
+	lua_pushboolean(L, 1);
 	return 1;
 }
 
@@ -151,6 +179,7 @@ void **sel_lua_make(lua_State *L, enum sel_lua_kind kind)
 	if (kind == SEL_LUA_SELECTOR)
 		*(struct selector *)handle = (struct selector){
 			.handle = *handle,
+			.first = sel_lua_first(L),
 		};
 	push_metatable(L, kind);
 	if (kind == SEL_LUA_SELECTOR) {

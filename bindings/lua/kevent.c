@@ -109,7 +109,7 @@ sel_kevent *sel_lua_kevents(lua_State *L, int index, size_t *capacity)
 
 static void set(lua_State *L, const char *name, int64_t value)
 {
-	lua_pushinteger(L, (lua_Integer)value);
+	sel_lua_push_number(L, value);
 	lua_setfield(L, -2, name);
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a selector's userdata knows of its registrations.  The selector is the
- * first argument of each of these calls.
+ * What a selector's userdata knows of its registrations.  Every change of the
+ * set has two parts: first all that can fail, and last libsel's call with what
+ * is stored after it, which allocates nothing and calls nothing of Lua's that
+ * could raise an error.
  */
 #include "core.h"
 
@@ -28,39 +30,40 @@ static void grow(lua_State *L, struct selector *s)
 }
 
 /* Makes room for more, so that a wait never has to. */
-void sel_lua_expect(lua_State *L, size_t more)
+void sel_lua_expect(lua_State *L, struct selector *s, size_t more)
 {
-	struct selector *s = lua_touserdata(L, 1);
-
 	while (s->capacity < s->count + more)
 		grow(L, s);
 }
 
-void sel_lua_added(lua_State *L)
+/*
+ * Makes room in the table of keys, so that to store a key there can't fail;
+ * true if the call has put a false there.
+ */
+bool sel_lua_reserve(lua_State *L, int table, int32_t fd)
 {
-	struct selector *s = lua_touserdata(L, 1);
+	bool none;
 
-	s->count++;
+	if (fd < 0)
+		return false;
+	none = sel_lua_rawgeti(L, table, fd) == LUA_TNIL;
+	lua_pop(L, 1);
+	if (!none)
+		return false;
+	lua_pushboolean(L, 0);
+	lua_rawseti(L, table, fd);
+	return true;
 }
 
-/* Nothing holds the key any more but the table of keys. */
-void sel_lua_removed(lua_State *L, int32_t fd)
+/* A registration has ended: nothing of the state holds its key any more. */
+void sel_lua_lost(lua_State *L, struct selector *s, int state, int32_t fd)
 {
-	struct selector *s = lua_touserdata(L, 1);
-
 	if (s->count > 0)
 		s->count--;
-	lua_getuservalue(L, 1);
+	s->changes++;
+	lua_pushvalue(L, state);
 	sel_lua_leave_batch(L, s, fd);
 	sel_lua_leave_pairs(L, fd);
-	lua_pop(L, 1);
-}
-
-/* The same, and the key is gone as well. */
-void sel_lua_lost(lua_State *L, int32_t fd)
-{
-	sel_lua_removed(L, fd);
-	lua_getuservalue(L, 1);
 	lua_rawgeti(L, -1, KEYS);
 	lua_pushnil(L);
 	lua_rawseti(L, -2, fd);

@@ -25,6 +25,7 @@ build = {
 		["sel.select"] = "bindings/lua/sel/select.lua",
 		["sel.core"] = {
 			sources = {
+				"bindings/lua/changes.c",
 				"bindings/lua/error.c",
 				"bindings/lua/file.c",
 				"bindings/lua/handle.c",

@@ -44,18 +44,22 @@ int sel_lua_push_results(lua_State *L, const sel_pollfd *ready, size_t count)
 		lua_createtable(L, 2, 0);
 		lua_pushinteger(L, ready[i].fd);
 		lua_rawseti(L, -2, 1);
-		lua_pushinteger(L, ready[i].events);
+		sel_lua_push_number(L, ready[i].events);
 		lua_rawseti(L, -2, 2);
 		lua_rawseti(L, -2, (int)i + 1);
 	}
 	return 1;
 }
 
-/* The descriptors of a list of file objects; nil is an empty one. */
+/*
+ * The descriptors of a list of file objects, which libsel cuts to those that are
+ * ready; nil is an empty list.  Behind them is a copy that stays whole, and
+ * before them is how many the list has.
+ */
 int32_t *sel_lua_list(lua_State *L, int index, size_t *length)
 {
 	int32_t *fds;
-	size_t i;
+	size_t i, count;
 
 	*length = 0;
 	if (lua_isnil(L, index))
@@ -63,34 +67,49 @@ int32_t *sel_lua_list(lua_State *L, int index, size_t *length)
 	if (!lua_istable(L, index))
 		sel_lua_raise(L, "a list of file objects expected, got %s",
 			      luaL_typename(L, index));
-	*length = lua_rawlen(L, index);
-	fds = array(L, *length, sizeof(*fds));
-	for (i = 0; i < *length; i++) {
+	*length = count = lua_rawlen(L, index);
+	fds = array(L, count + 1, 2 * sizeof(*fds));
+	*fds++ = (int32_t)count;
+	for (i = 0; i < count; i++) {
 		lua_rawgeti(L, index, (int)i + 1);
 		fds[i] = sel_lua_known_file(L, lua_gettop(L));
+		fds[count + i] = fds[i];
 		lua_pop(L, 1);
 	}
 	return fds;
 }
 
+/* Whether the object on top still has this descriptor; calls its method. */
+static bool still_has(lua_State *L, int32_t fd)
+{
+	uint64_t token;
+
+	return !lua_isnil(L, -1) &&
+	       sel_lua_file(L, lua_gettop(L), &token) == fd;
+}
+
 /*
  * The objects whose descriptors are in the list `ready`, which is in the order
- * of the objects.  They are asked for their descriptors again: a number that
- * has changed meanwhile is not reported.
+ * of the objects.  They are asked for their descriptors again: an object whose
+ * number has changed meanwhile is not reported, but all behind it are.
  */
 int sel_lua_push_list(lua_State *L, int index, const int32_t *ready,
 		      size_t count)
 {
-	size_t i, n = 0;
-	size_t length = count ? lua_rawlen(L, index) : 0;
+	size_t i, n = 0, length = count ? (size_t)ready[-1] : 0;
+	const int32_t *all = count ? ready + length : NULL;
+	int reported = 0, list;
 
 	lua_createtable(L, (int)count, 0);
-	for (i = 1; i <= length && n < count; i++) {
-		lua_rawgeti(L, index, (int)i);
-		if (sel_lua_known_file(L, lua_gettop(L)) == ready[n])
-			lua_rawseti(L, -2, (int)++n);
-		else
-			lua_pop(L, 1);
+	list = lua_gettop(L);
+	for (i = 0; i < length && n < count; i++) {
+		if (all[i] != ready[n])
+			continue;
+		n++;
+		lua_rawgeti(L, index, (int)i + 1);
+		if (still_has(L, all[i]))
+			lua_rawseti(L, list, ++reported);
+		lua_settop(L, list);
 	}
 	return 1;
 }

@@ -53,6 +53,23 @@ static void read_key(lua_State *L, sel_key *key, int i)
 	lua_settop(L, BEGUN);
 }
 
+/* Takes out of the table of keys, on top, what no key has come for. */
+static void cancel(lua_State *L, const sel_key *keys, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (keys[i].fd < 0)
+			continue;
+		lua_rawgeti(L, -1, keys[i].fd);
+		if (lua_type(L, -1) == LUA_TBOOLEAN) {
+			lua_pushnil(L);
+			lua_rawseti(L, -3, keys[i].fd);
+		}
+		lua_pop(L, 1);
+	}
+}
+
 int sel_lua_register_many(lua_State *L)
 {
 	size_t i, count, failed = 0;
@@ -63,17 +80,21 @@ int sel_lua_register_many(lua_State *L)
 	for (i = 0; i < count; i++)
 		read_key(L, &keys[i], (int)i + 1);
 	s = sel_lua_selector(L, 1);
-	sel_lua_expect(L, count);
+	sel_lua_expect(L, s, count);
+	lua_getuservalue(L, 1);
+	lua_rawgeti(L, BEGUN + 1, KEYS);
+	for (i = 0; i < count; i++)
+		sel_lua_reserve(L, BEGUN + 2, keys[i].fd);
 	status = sel_selector_register_many(s->handle.object, keys, count,
 					    &failed);
-	if (status < 0)
+	if (status < 0) {
+		cancel(L, keys, count);
 		return fail(L, status, failed);
+	}
 	s->count += count;
-	lua_getuservalue(L, 1);
-	lua_rawgeti(L, -1, KEYS);
 	for (i = 0; i < count; i++) {
 		lua_rawgeti(L, RESULT, (int)i + 1);
-		lua_rawseti(L, -2, keys[i].fd);
+		lua_rawseti(L, BEGUN + 2, keys[i].fd);
 	}
 	lua_pushvalue(L, RESULT);
 	return 1;
@@ -101,7 +122,7 @@ int sel_lua_unregister_many(lua_State *L)
 	for (i = 0; i < count; i++) {
 		lua_rawgeti(L, -1, fds[i]);
 		lua_rawseti(L, RESULT, (int)i + 1);
-		sel_lua_lost(L, fds[i]);
+		sel_lua_lost(L, s, BEGUN + 1, fds[i]);
 	}
 	lua_pushvalue(L, RESULT);
 	return 1;

@@ -4,8 +4,9 @@
  * is made once, and so is the list of one pair: to make and to collect it would
  * be a third of what such a wait costs beyond the system call.
  *
- * To make a table may run finalizers, which may change the set: a key is looked
- * up after that, and events are found by their index.
+ * To make a table may run finalizers, which may change the set or wait on their
+ * own: a key is looked up after that, and the list is filled anew from what is
+ * left of the events.
  */
 #include "core.h"
 
@@ -52,13 +53,17 @@ static bool push_pair(lua_State *L, struct selector *s, int state, int32_t fd,
 }
 
 /* Puts pairs into a list, below the state on top; how many. */
-static int fill(lua_State *L, struct selector *s, int list, int count)
+static int fill_once(lua_State *L, struct selector *s, int list, int count)
 {
 	int state = list + 1, length = 0, i;
 	uint32_t events, last = 0;
 
 	for (i = 0; i < count; i++) {
 		events = s->events[i].events;
+		if (s->changes != s->harvested)
+			events = sel_lua_still(s, &s->events[i]);
+		if (events == 0)
+			continue;
 		if (events != last) {
 			if (last)
 				lua_settop(L, state);
@@ -68,6 +73,26 @@ static int fill(lua_State *L, struct selector *s, int list, int count)
 		if (push_pair(L, s, state, s->events[i].key.fd, events))
 			lua_rawseti(L, list, ++length);
 	}
+	return length;
+}
+
+/*
+ * The same, until nothing has changed meanwhile; negative if nothing is left,
+ * or if another wait than the one of this number has brought its events since.
+ */
+static int fill(lua_State *L, struct selector *s, uint32_t waits, int list,
+		int count)
+{
+	uint32_t changes;
+	int length;
+
+	do {
+		lua_settop(L, list + 1);
+		changes = s->changes;
+		length = fill_once(L, s, list, count);
+		if (s->waits != waits || (count > 0 && length == 0))
+			return -1;
+	} while (s->changes != changes);
 	return length;
 }
 
@@ -97,27 +122,53 @@ static bool is_given(lua_State *L)
 			     luaL_typename(L, 4));
 }
 
-/* Pushes the list of one event, a new one if a program has changed it. */
-static int push_single(lua_State *L, struct selector *s, int32_t fd,
-		       uint32_t events)
+/*
+ * Pushes the list of one event, a new one if a program has changed it; false,
+ * and nothing is pushed, if a finalizer has changed the set meanwhile.
+ */
+static bool push_single(lua_State *L, struct selector *s, int32_t fd,
+			uint32_t events)
 {
+	uint32_t waits = s->waits;
 	int lists;
 
 	lua_getuservalue(L, 1);
 	lua_rawgeti(L, -1, READ_LISTS - 1 + (int)events);
 	if (sel_lua_rawgeti(L, -1, fd) != LUA_TNIL && lua_rawlen(L, -1) == 1)
-		return 1;
+		return true;
 	lua_pop(L, 1);
 	lists = lua_gettop(L);
 	lua_createtable(L, 1, 0);
 	push_pairs(L, lists - 1, events);
-	if (push_pair(L, s, lists - 1, fd, events)) {
-		lua_rawseti(L, lists + 1, 1);
-		lua_pushvalue(L, lists + 1);
-		lua_rawseti(L, lists, fd);
+	if (!push_pair(L, s, lists - 1, fd, events) || s->waits != waits ||
+	    s->changes != s->harvested) {
+		lua_settop(L, lists - 2);
+		return false;
 	}
+	lua_rawseti(L, lists + 1, 1);
+	s->lists = true;
+	lua_pushvalue(L, lists + 1);
+	lua_rawseti(L, lists, fd);
 	lua_settop(L, lists + 1);
-	return 1;
+	return true;
+}
+
+/* From now on a list is the program's own, even if it has been one of these. */
+static void give_lists(lua_State *L, struct selector *s)
+{
+	int state, i;
+
+	if (!s->lists)
+		return;
+	lua_getuservalue(L, 1);
+	state = lua_gettop(L);
+	for (i = READ_LISTS; i < FIRST; i++) {
+		lua_rawgeti(L, state, i);
+		sel_lua_empty(L, state + 1);
+		lua_settop(L, state);
+	}
+	s->lists = false;
+	lua_settop(L, state - 1);
 }
 
 /* select(SELECTOR, TIMEOUT, ROOM, LIST): a list, and true after a wakeup */
@@ -125,21 +176,37 @@ int sel_lua_select(lua_State *L)
 {
 	struct selector *s = sel_lua_selector(L, 1);
 	bool given = is_given(L);
-	sel_status n = sel_lua_wait(L, s);
-	int list = 4, count = n > 0 ? n : 0;
+	struct span span = sel_lua_span(L, s);
+	int count, length, list;
+	uint32_t waits;
+	sel_status n;
 
-	if (n < 0 && n != SEL_EWOKEN)
-		return sel_lua_failed(L, n);
-	if (n == 1 && !given && s->events->events <= 3)
-		return push_single(L, s, s->events->key.fd, s->events->events);
-	if (!given) {
-		lua_createtable(L, count, 0);
-		list = lua_gettop(L);
+	for (;;) {
+		n = sel_lua_wait(L, s, &span);
+		waits = s->waits;
+		if (n < 0 && n != SEL_EWOKEN)
+			return sel_lua_failed(L, n);
+		if (n == 1 && !given && s->events->events <= 3 &&
+		    push_single(L, s, s->events->key.fd, s->events->events))
+			return 1;
+		count = n > 0 ? n : 0;
+		if (given) {
+			give_lists(L, s);
+		} else {
+			lua_settop(L, 3);
+			lua_createtable(L, count, 0);
+		}
+		list = 4;
+		lua_getuservalue(L, 1);
+		length = fill(L, s, waits, list, count);
+		if (length >= 0)
+			break;
+		/* Nothing of it holds any more: this wait is not over. */
+		lua_settop(L, given ? 4 : 3);
+		span.timeout = sel_lua_left(span.timeout, span.end);
 	}
-	lua_getuservalue(L, 1);
-	count = fill(L, s, list, count);
-	if (given)
-		cut(L, list, count);
+	if (given || length < count)
+		cut(L, list, length);
 	lua_settop(L, list);
 	if (n != SEL_EWOKEN)
 		return 1;
@@ -174,4 +241,29 @@ void sel_lua_leave_pairs(lua_State *L, int32_t fd)
 		lua_pop(L, 1);
 	}
 	lua_settop(L, state);
+}
+
+/* Takes all out of the table at this place. */
+void sel_lua_empty(lua_State *L, int table)
+{
+	lua_pushnil(L);
+	while (lua_next(L, table)) {
+		lua_pop(L, 1);
+		lua_pushvalue(L, -1);
+		lua_pushnil(L);
+		lua_rawset(L, table);
+	}
+}
+
+/* Forgets all pairs and lists; the state is on top. */
+void sel_lua_clear_pairs(lua_State *L, struct selector *s)
+{
+	int state = lua_gettop(L), i;
+
+	for (i = OTHER_PAIRS; i < FIRST; i++) {
+		lua_rawgeti(L, state, i);
+		sel_lua_empty(L, state + 1);
+		lua_settop(L, state);
+	}
+	s->lists = false;
 }

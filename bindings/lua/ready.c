@@ -37,8 +37,8 @@ static size_t fill(lua_State *L, struct selector *s, size_t count)
 	return (size_t)(place - s->places);
 }
 
-/* Nothing there keeps a key alive, and a loop ends. */
-static void clear(lua_State *L, struct selector *s, size_t filled)
+/* Nothing behind it keeps a key alive, and a loop ends there. */
+void sel_lua_clear_batch(lua_State *L, struct selector *s, size_t filled)
 {
 	size_t i;
 
@@ -54,7 +54,7 @@ static void clear(lua_State *L, struct selector *s, size_t filled)
 static int push_one(lua_State *L, struct selector *s, sel_status n)
 {
 	if (s->filled)
-		clear(L, s, 0);
+		sel_lua_clear_batch(L, s, 0);
 	lua_rawgeti(L, -1, KEYS);
 	lua_rawgeti(L, -2, ONCE);
 	if (n <= 0 || !sel_lua_key_at(L, s, -2, s->events->key.fd))
@@ -67,19 +67,24 @@ static int push_one(lua_State *L, struct selector *s, sel_status n)
 int sel_lua_ready(lua_State *L)
 {
 	struct selector *s = sel_lua_selector(L, 1);
-	sel_status n = sel_lua_wait(L, s);
+	struct span span = sel_lua_span(L, s);
+	sel_status n = sel_lua_wait(L, s, &span);
 
 	if (n < 0 && n != SEL_EWOKEN)
 		return sel_lua_raise(L, "%s", sel_strerror(n));
 	lua_getuservalue(L, 1);
 	if (n <= 1)
 		return push_one(L, s, n);
-	clear(L, s, fill(L, s, (size_t)n));
+	/* The loops over earlier batches end, also when memory runs out. */
+	s->loop = s->loop < INT32_MAX ? s->loop + 1 : 1;
+	lua_pushlightuserdata(L, (void *)s->loop);
+	lua_rawseti(L, -2, LOOP);
+	sel_lua_clear_batch(L, s, fill(L, s, (size_t)n));
 	s->next = 0;
 	lua_pushinteger(L, FIRST - 2);
 	lua_rawseti(L, -2, CURSOR);
 	lua_rawgeti(L, -1, STEP);
-	lua_insert(L, -2);
+	lua_pushlightuserdata(L, (void *)s->loop);
 	return 2;
 }
 
@@ -93,6 +98,26 @@ void sel_lua_leave_batch(lua_State *L, struct selector *s, int32_t fd)
 
 	for (i = 0; i < s->filled; i++) {
 		if (s->places[i].fd != fd)
+			continue;
+		s->places[i].fd = -1;
+		lua_pushboolean(L, 0);
+		lua_rawseti(L, -2, FIRST + 2 * (int)i);
+	}
+}
+
+/* A registration is modified: what is still to come has only these events. */
+void sel_lua_mask_batch(lua_State *L, struct selector *s, int32_t fd,
+			uint32_t events)
+{
+	size_t i;
+
+	for (i = 0; i < s->filled; i++) {
+		if (s->places[i].fd != fd || !(s->places[i].events & ~events))
+			continue;
+		s->places[i].events &= events;
+		lua_pushinteger(L, s->places[i].events);
+		lua_rawseti(L, -2, FIRST + 2 * (int)i + 1);
+		if (s->places[i].events != 0)
 			continue;
 		s->places[i].fd = -1;
 		lua_pushboolean(L, 0);

@@ -78,6 +78,7 @@ local Selector_meta = core.metatable("selector")
 -- @field data anything
 
 --- Registers a file, which must be unregistered before it is closed.
+-- @function Selector:register
 -- @param file
 -- @tparam string|number events
 -- @param[opt] data whatever should come back with its events
@@ -85,19 +86,11 @@ local Selector_meta = core.metatable("selector")
 -- @treturn[2] nil
 -- @treturn[2] string message
 -- @treturn[2] number|string error number, `"EEXISTS"` or `"ENOTSUP"`
-function Selector:register(file, events, data)
-	local fd, mask, keys = core.selector_register_token(self, file,
-							     events)
-	if not fd then
-		return nil, mask, keys
-	end
-	local key = { fileobj = file, fd = fd, events = mask, data = data }
-	keys[fd] = key
-	return key
-end
+Selector.register = core.selector_register
 
 --- Sets the events and the data of a registration.
 -- After an error the registration and its key are as they were.
+-- @function Selector:modify
 -- @param file the same file, or its descriptor
 -- @tparam string|number events
 -- @param[opt] data nil as well is set
@@ -105,32 +98,17 @@ end
 -- @treturn[2] nil
 -- @treturn[2] string message
 -- @treturn[2] number|string error number, `"ENOTREG"` or `"ENOTSUP"`
-function Selector:modify(file, events, data)
-	local fd, mask, keys = core.selector_modify(self, file, events)
-	if not fd then
-		return nil, mask, keys
-	end
-	local key = keys[fd]
-	key.events, key.data = mask, data
-	return key
-end
+Selector.modify = core.selector_modify
 
 --- Ends a registration. A file that is closed already is found as well, if it
--- is the very object that was registered.
+-- is the very object that was registered, and so is one of another number.
+-- @function Selector:unregister
 -- @param file
 -- @treturn[1] Key what it was
 -- @treturn[2] nil
 -- @treturn[2] string message
 -- @treturn[2] string `"ENOTREG"`
-function Selector:unregister(file)
-	local fd, mask, keys = core.selector_unregister(self, file)
-	if not fd then
-		return nil, mask, keys
-	end
-	local key = keys[fd]
-	keys[fd] = nil
-	return key
-end
+Selector.unregister = core.selector_unregister
 
 --- Registers several files, or none of them: a wait in another thread, too,
 -- sees all or nothing.
@@ -187,7 +165,7 @@ end
 
 --- Waits, and returns a list of what is ready: `{ { key, events }, ... }`.
 -- List and pairs are kept for the next time and must not be changed; a list
--- that is given is the program's own.
+-- that is given is the program's own from then on, also one of an earlier call.
 -- @function Selector:select
 -- @tparam[opt] number timeout
 -- @tparam[opt] number maxevents what does not fit is for the next waits
@@ -211,8 +189,9 @@ Selector.select = core.selector_select
 
 --- Waits, and iterates over what is ready; over nothing when the time was over
 -- or a `wakeup` ended the wait. In the steady state this makes no
--- garbage. What the body of the loop unregisters does not come any more. The
--- next `ready` of the same selector ends the loop; use `select` where the body
+-- garbage. What the body of the loop unregisters does not come any more, and
+-- after a modify only the events that are asked for do. `close`, and the next
+-- `ready` of the same selector, end the loop; use `select` where the body
 -- waits itself, or leaves the loop with ONESHOT or EDGE events to come.
 -- It raises an error where `select` returns one.
 -- @function Selector:ready
@@ -224,7 +203,8 @@ Selector.ready = core.selector_ready
 
 -- The step functions of the loop are in C, in steps.c, where the reasons are;
 -- but a compiler of Lua can do more with these. Keys and events lie side by
--- side in the batch; [1] is how far we are.
+-- side in the batch; [1] is how far we are, and [2] the number of the loop that
+-- takes the batch.
 if type(jit) == "table" then
 	function Selector_meta.once(key, events)
 		if events ~= key then
@@ -232,16 +212,21 @@ if type(jit) == "table" then
 		end
 	end
 
-	local function step(batch)
-		local i = batch[1] + 2
-		batch[1] = i
-		local key = batch[i]
-		if key == false then
-			return step(batch)
+	function Selector_meta.make_step(batch)
+		local function step(loop)
+			if batch[2] ~= loop then
+				return nil
+			end
+			local i = batch[1] + 2
+			batch[1] = i
+			local key = batch[i]
+			if key == false then
+				return step(loop)
+			end
+			return key, batch[i + 1]
 		end
-		return key, batch[i + 1]
+		return step
 	end
-	Selector_meta.step = step
 end
 
 --- Ends the wait of another thread, or else the next wait. Exactly one wait
@@ -322,11 +307,16 @@ local options_known = {
 function sel.new(backend, options)
 	local flags = 0
 
+	if options ~= nil and type(options) ~= "table" then
+		core.fault("options: a table or nil expected, got " ..
+			   type(options))
+	end
 	for name, on in pairs(options or {}) do
 		local flag = options_known[name]
 
 		if not flag then
-			error(("unknown option '%s'"):format(tostring(name)), 2)
+			core.fault(("unknown option '%s'"):format(
+				   tostring(name)))
 		end
 		flags = flags + (on and flag or 0)
 	end
@@ -355,10 +345,19 @@ function sel.now()
 	return core.now() / 1e9
 end
 
+local type = type
+
+local function refuse(events)
+	core.fault("events: a number expected, got " .. type(events))
+end
+
 --- Whether events say that something can be read.
 -- @tparam number events
 -- @treturn boolean
 function sel.readable(events)
+	if type(events) ~= "number" then
+		refuse(events)
+	end
 	return events % 2 >= 1
 end
 
@@ -366,6 +365,9 @@ end
 -- @tparam number events
 -- @treturn boolean
 function sel.writable(events)
+	if type(events) ~= "number" then
+		refuse(events)
+	end
 	return events % 4 >= 2
 end
 
@@ -373,6 +375,9 @@ end
 -- @tparam number events
 -- @treturn boolean
 function sel.urgent(events)
+	if type(events) ~= "number" then
+		refuse(events)
+	end
 	return events % 0x200 >= 0x100
 end
 
@@ -381,6 +386,9 @@ end
 -- @tparam number events
 -- @treturn boolean
 function sel.ended(events)
+	if type(events) ~= "number" then
+		refuse(events)
+	end
 	return events % 0x400 >= 0x200
 end
 

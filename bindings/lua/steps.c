@@ -18,12 +18,17 @@ static int once(lua_State *L)
 	return lua_type(L, 2) == LUA_TNUMBER ? 2 : 0;
 }
 
-/* Its upvalues are the selector, which lives as long, and the state. */
+/*
+ * Gets the number of its loop: a later loop has taken the batch over.  The
+ * upvalues are the selector, which lives as long, and the state.
+ */
 static int step(lua_State *L)
 {
 	struct selector *s = lua_touserdata(L, lua_upvalueindex(1));
 	size_t i;
 
+	if (lua_touserdata(L, 1) != (void *)s->loop)
+		return 0;
 	while (s->next < s->filled) {
 		i = s->next++;
 		if (s->places[i].fd < 0)
@@ -44,11 +49,14 @@ void sel_lua_push_steps(lua_State *L, int selector, int metatable)
 	if (lua_isnil(L, -1))
 		lua_pushcfunction(L, once);
 	lua_rawseti(L, state, ONCE);
-	lua_getfield(L, metatable, "step");
+	lua_getfield(L, metatable, "make_step");
 	if (lua_isnil(L, -1)) {
 		lua_pushvalue(L, selector);
 		lua_pushvalue(L, state);
 		lua_pushcclosure(L, step, 2);
+	} else {
+		lua_pushvalue(L, state);
+		lua_call(L, 1, 1);
 	}
 	lua_rawseti(L, state, STEP);
 	lua_settop(L, state);

@@ -31,17 +31,25 @@ int64_t sel_lua_timeout(lua_State *L, int index)
 				       ceil(seconds * 1e9));
 }
 
+/* Whether a hook is set that a call of a function would run. */
+static bool is_hooked(lua_State *L)
+{
+	return (lua_gethookmask(L) & LUA_MASKCALL) != 0;
+}
+
 /*
  * The end of a wait that begins now.  A signal that came since the last
  * instruction of Lua's has set its hook already, and would not end the wait.
+ * Nor would a signal that came while a coroutine computed: Lua's own
+ * interpreters set the hook for the main coroutine, `first`, if that is known.
  */
-int64_t sel_lua_deadline(lua_State *L, int64_t timeout)
+int64_t sel_lua_deadline(lua_State *L, lua_State *first, int64_t timeout)
 {
 	int64_t now;
 
 	if (timeout <= 0)
 		return timeout;
-	if (lua_gethookmask(L) & LUA_MASKCALL)
+	if (is_hooked(L) || (first != L && first != NULL && is_hooked(first)))
 		sel_lua_run_hook(L);
 	if (timeout >= SEL_FOREVER)
 		return timeout;
@@ -65,22 +73,31 @@ static int nothing(lua_State *L)
 }
 
 /*
- * Calls a function, for the hook's sake; it may raise an error.  But in Lua's
- * own interpreters it was set for the main coroutine, and would not be called
- * before that runs again.
+ * Calls a function, for the hook's sake; it may raise an error.  A hook that was
+ * set for the main coroutine would not be called before that runs again: so this
+ * coroutine borrows the hook for the call, and gets its own one back.
  */
 void sel_lua_run_hook(lua_State *L)
 {
 	lua_State *first = sel_lua_first(L);
-	int borrows = first != NULL && first != L && lua_gethook(L) == NULL &&
-		      lua_gethook(first) != NULL;
+	lua_Hook own = lua_gethook(L);
+	int mask = lua_gethookmask(L), count = lua_gethookcount(L), status;
 
-	if (borrows)
-		lua_sethook(L, lua_gethook(first), lua_gethookmask(first),
-			    lua_gethookcount(first));
-	luaL_checkstack(L, 1, NULL);
+	luaL_checkstack(L, 4, NULL);
+	lua_pushcfunction(L, nothing);
+	if (first == NULL || first == L || !is_hooked(first) ||
+	    lua_gethook(first) == own) {
+		lua_call(L, 0, 0);
+		return;
+	}
+	lua_sethook(L, lua_gethook(first), lua_gethookmask(first),
+		    lua_gethookcount(first));
+	status = lua_pcall(L, 0, 0, 0);
+	lua_sethook(L, own, mask, count);
+	if (status != 0)
+		lua_error(L);
+	if (own == NULL)
+		return;
 	lua_pushcfunction(L, nothing);
 	lua_call(L, 0, 0);
-	if (borrows)
-		lua_sethook(L, NULL, 0, 0);
 }

@@ -6,6 +6,32 @@
 #include "core.h"
 
 #include <math.h>
+#include <string.h>
+
+/*
+ * Pushes a number of up to 64 bits.  Where an integer of Lua's is smaller, as on
+ * 32-bit systems before Lua 5.3, a floating-point number takes what it can't.
+ */
+void sel_lua_push_number(lua_State *L, int64_t number)
+{
+	if ((lua_Integer)number == number)
+		lua_pushinteger(L, (lua_Integer)number);
+	else
+		lua_pushnumber(L, (lua_Number)number);
+}
+
+/* The value of a number without a fraction, which is in range. */
+static int64_t value_of(lua_State *L, int index, lua_Number number)
+{
+#if LUA_VERSION_NUM >= 503
+	if (lua_isinteger(L, index))
+		return lua_tointeger(L, index);
+#else
+	(void)L;
+	(void)index;
+#endif
+	return (int64_t)number;
+}
 
 int64_t sel_lua_integer(lua_State *L, int index, const char *name,
 			int64_t least, int64_t most)
@@ -21,8 +47,7 @@ int64_t sel_lua_integer(lua_State *L, int index, const char *name,
 			      number);
 	if (number < -0x1p63 || number >= 0x1p63)
 		sel_lua_raise(L, "%s: %s", name, sel_strerror(SEL_ERANGE));
-	/* Of a float that is one, too. */
-	integer = (int64_t)lua_tointeger(L, index);
+	integer = value_of(L, index, number);
 	if (integer < least || integer > most)
 		sel_lua_raise(L, "%s: %s", name,
 			      sel_strerror(integer < 0 ? SEL_EVALUE :
@@ -33,6 +58,8 @@ int64_t sel_lua_integer(lua_State *L, int index, const char *name,
 /* nil, a name or a number. */
 uint32_t sel_lua_backend(lua_State *L, int index)
 {
+	const char *name;
+	size_t length;
 	sel_status backend;
 
 	if (lua_isnil(L, index))
@@ -40,17 +67,18 @@ uint32_t sel_lua_backend(lua_State *L, int index)
 	if (lua_type(L, index) != LUA_TSTRING)
 		return (uint32_t)sel_lua_integer(L, index, "back end", 0,
 						 UINT32_MAX);
-	backend = sel_backend_by_name(lua_tostring(L, index));
+	name = lua_tolstring(L, index, &length);
+	backend = strlen(name) == length ? sel_backend_by_name(name) : -1;
 	if (backend < 0)
-		sel_lua_raise(L, "no back end has the name '%s'",
-			      lua_tostring(L, index));
+		sel_lua_raise(L, "no back end has the name '%s'", name);
 	return (uint32_t)backend;
 }
 
 /* Letters, or a mask, of which libsel says whether it is good. */
 uint32_t sel_lua_events(lua_State *L, int index)
 {
-	const char *letters;
+	const char *letters, *end;
+	size_t length;
 	uint32_t events = 0;
 	lua_Number number;
 
@@ -65,7 +93,8 @@ uint32_t sel_lua_events(lua_State *L, int index)
 	if (lua_type(L, index) != LUA_TSTRING)
 		sel_lua_raise(L, "events: letters or a mask expected, got %s",
 			      luaL_typename(L, index));
-	for (letters = lua_tostring(L, index); *letters != '\0'; letters++) {
+	letters = lua_tolstring(L, index, &length);
+	for (end = letters + length; letters < end; letters++) {
 		switch (*letters) {
 		case 'r':
 			events |= SEL_EVENT_READ;

@@ -15,39 +15,68 @@ static size_t room(lua_State *L, const struct selector *s)
 	return most < all ? most : all;
 }
 
+/* The time-out of the call, the second argument, from now on. */
+struct span sel_lua_span(lua_State *L, struct selector *s)
+{
+	int64_t timeout = sel_lua_timeout(L, 2);
+
+	if (s->first == NULL)
+		s->first = sel_lua_first(L);
+	return (struct span){
+		.timeout = timeout,
+		.end = sel_lua_deadline(L, s->first, timeout),
+	};
+}
+
 /*
  * The arguments of the call are selector, time-out and room.  Any coroutine may
  * be the one in which a signal's hook has to run, so that each wait returns on
  * a signal.
  */
-sel_status sel_lua_wait(lua_State *L, struct selector *s)
+sel_status sel_lua_wait(lua_State *L, struct selector *s, struct span *span)
 {
-	int64_t timeout = sel_lua_timeout(L, 2);
-	int64_t end = sel_lua_deadline(L, timeout);
 	sel_event *events, one;
 	sel_status n;
 
 	for (;;) {
 		/* A hook may have changed everything. */
+		if (s->handle.object == NULL)
+			sel_lua_selector(L, 1);
 		events = s->capacity ? s->events : &one;
 		n = sel_selector_select(s->handle.object, events, room(L, s),
-					timeout, SEL_FLAG_RETURN_ON_SIGNAL);
+					span->timeout,
+					SEL_FLAG_RETURN_ON_SIGNAL);
 		if (n != SEL_EINTERRUPTED)
-			return n;
+			break;
 		sel_lua_run_hook(L);
-		sel_lua_selector(L, 1);
-		timeout = sel_lua_left(timeout, end);
+		span->timeout = sel_lua_left(span->timeout, span->end);
 	}
+	s->waits++;
+	s->harvested = s->changes;
+	return n;
+}
+
+/*
+ * What an event of the last wait still says: nothing if its registration has
+ * ended since, and only what the registration asks for by now.
+ */
+uint32_t sel_lua_still(struct selector *s, const sel_event *event)
+{
+	sel_key key;
+
+	if (sel_selector_is_current(s->handle.object, event) != 1 ||
+	    sel_selector_get_key(s->handle.object, event->key.fd, &key) < 0)
+		return 0;
+	return event->events & key.events;
 }
 
 /*
  * Pushes the key that the table at this place has for a descriptor.  Without
- * one the registration ends: memory ran out when it was made, and nobody could
- * ever tell its events from others.
+ * one the registration ends: nobody could ever tell its events from others.
  */
 bool sel_lua_key_at(lua_State *L, struct selector *s, int keys, int32_t fd)
 {
-	if (sel_lua_rawgeti(L, keys, fd) != LUA_TNIL)
+	if (sel_lua_rawgeti(L, keys, fd) == LUA_TTABLE)
 		return true;
 	lua_pop(L, 1);
 	if (sel_selector_unregister(s->handle.object, fd, NULL) == 0)

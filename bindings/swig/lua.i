@@ -26,17 +26,26 @@
 #define SWIG_Lua_add_function(L, name, function) ((void)0)
 %}
 
-/* The waits of a selector, and its lists, are of hand-written C alone. */
+/* The waits and the changes of a selector are of hand-written C alone. */
 %ignore sel_selector_select;
 %ignore sel_selector_select_until;
 %ignore sel_selector_register_many;
 %ignore sel_selector_unregister_many;
+%ignore sel_selector_register_token;
+%ignore sel_selector_modify;
+%ignore sel_selector_unregister;
+%ignore sel_selector_close;
 %native(selector_select) int sel_lua_select(lua_State *L);
 %native(selector_ready) int sel_lua_ready(lua_State *L);
 %native(selector_register_many) int sel_lua_register_many(lua_State *L);
 %native(selector_unregister_many) int sel_lua_unregister_many(lua_State *L);
+%native(selector_register) int sel_lua_register(lua_State *L);
+%native(selector_modify) int sel_lua_modify(lua_State *L);
+%native(selector_unregister) int sel_lua_unregister(lua_State *L);
+%native(selector_close) int sel_lua_close(lua_State *L);
 %native(compare_kevents) int sel_lua_compare_kevents(lua_State *L);
 %native(metatable) int sel_lua_metatable(lua_State *L);
+%native(fault) int sel_lua_fault(lua_State *L);
 %native(layer) int sel_lua_layer(lua_State *L);
 
 /* What the module does without. */
@@ -82,7 +91,7 @@
 %enddef
 
 %typemap(out) int32_t, uint32_t, int64_t %{
-	lua_pushinteger(L, (lua_Integer)$1);
+	sel_lua_push_number(L, $1);
 	SWIG_arg++;
 %}
 
@@ -104,15 +113,19 @@
 
 /* File objects */
 
-%typemap(in) (uint64_t token, int32_t fd)
-	%{ $2 = sel_lua_file(L, $input, &$1); %}
 %typemap(in) int32_t fd %{ $1 = sel_lua_known_file(L, $input); %}
 
-/* Handles: a new one is made last, and lies on top when the call is over. */
+/*
+ * Handles: a new one is made last, and lies on top when the call is over.  An
+ * old one is looked at first, and fetched when all arguments are read, since
+ * those may run Lua code that ends its life.
+ */
 
 %define %handle(TYPE, NAME, KIND)
 %typemap(in) TYPE *NAME
-	%{ $1 = ($1_ltype)sel_lua_object(L, $input, KIND); %}
+	%{ sel_lua_object(L, $input, KIND); %}
+%typemap(check) TYPE *NAME
+	%{ $1 = ($1_ltype)sel_lua_object(L, 1, KIND); %}
 %typemap(in, numinputs=0) TYPE **NAME ""
 %typemap(check) TYPE **NAME %{ $1 = ($1_ltype)sel_lua_make(L, KIND); %}
 %typemap(argout) TYPE **NAME "SWIG_arg++;"
@@ -152,7 +165,6 @@
 %object(epoll)
 %object(devpoll)
 %object(kqueue)
-%is_true(sel_selector_close)
 %yes_or_no(sel_selector_closed)
 %is_true(sel_selector_wakeup)
 
@@ -161,21 +173,7 @@
 %typemap(in, numinputs=0) sel_key *key (sel_key temporary)
 	%{ $1 = &temporary; %}
 %typemap(argout) sel_key *key %{ SWIG_arg += sel_lua_push_key(L, $1); %}
-%without_result(sel_selector_register_token)
-%without_result(sel_selector_modify)
-%without_result(sel_selector_unregister)
 %without_result(sel_selector_get_key)
-%exception sel_selector_register_token %{
-	sel_lua_expect(L, 1);
-	$action
-	if (result == 0)
-		sel_lua_added(L);
-%}
-%exception sel_selector_unregister %{
-	$action
-	if (result == 0)
-		sel_lua_removed(L, arg2);
-%}
 /* The cursor is a number, and the next one is what comes back. */
 %typemap(in) int32_t *cursor (int32_t temporary) %{
 	temporary = (int32_t)sel_lua_integer(L, $input, "cursor", -1,
@@ -191,9 +189,11 @@
 
 /* The objects of the select module */
 
-%define %wait(FUNCTION, TIMEOUT)
+/* A hook may end the life of the object: FETCH looks at the object again. */
+%define %wait(FUNCTION, TIMEOUT, FETCH)
 %exception FUNCTION %{
-	for (int64_t end = sel_lua_deadline(L, TIMEOUT);;) {
+	for (int64_t end = sel_lua_deadline(L, sel_lua_first(L), TIMEOUT);;) {
+		FETCH;
 		$action
 		if (result != SEL_EINTERRUPTED)
 			break;
@@ -202,11 +202,11 @@
 	}
 %}
 %enddef
-%wait(sel_poll_poll, arg4)
-%wait(sel_epoll_poll, arg4)
-%wait(sel_devpoll_poll, arg4)
-%wait(sel_kqueue_control, arg6)
-%wait(sel_select, arg7)
+%wait(sel_poll_poll, arg4, arg1 = sel_lua_object(L, 1, SEL_LUA_POLL))
+%wait(sel_epoll_poll, arg4, arg1 = sel_lua_object(L, 1, SEL_LUA_EPOLL))
+%wait(sel_devpoll_poll, arg4, arg1 = sel_lua_object(L, 1, SEL_LUA_DEVPOLL))
+%wait(sel_kqueue_control, arg6, arg1 = sel_lua_object(L, 1, SEL_LUA_KQUEUE))
+%wait(sel_select, arg7, (void)0)
 
 %typemap(in) (sel_pollfd *ready, size_t capacity)
 	%{ $1 = sel_lua_results(L, $input, &$2); %}
@@ -239,5 +239,5 @@
 %typemap(in, numinputs=0) int64_t *value (int64_t temporary)
 	%{ $1 = &temporary; %}
 %typemap(argout) int64_t *value
-	%{ lua_pushinteger(L, (lua_Integer)*$1); SWIG_arg++; %}
+	%{ sel_lua_push_number(L, *$1); SWIG_arg++; %}
 %without_result(sel_constant)

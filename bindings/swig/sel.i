@@ -47,6 +47,12 @@
 /* Go's have types of their own: bindings/go/constants.awk makes them. */
 #ifndef SWIGGO
 #undef SEL_FOREVER
+/* SWIG's constants for Lua are a `long`, which may be too small. */
+#ifdef SWIGLUA
+%rename(SEL_FOREVER) sel_lua_forever;
+%constant double sel_lua_forever = 4611686018427387904.0;
+#else
 %rename(SEL_FOREVER) SEL_FOREVER;
+#endif
 %include "constants.i"
 #endif

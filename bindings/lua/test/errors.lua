@@ -37,6 +37,16 @@ raises("timeout: a number", "select: a string", s.select, s, "1")
 raises("timeout: not a", "select: NaN", s.select, s, 0/0)
 raises("out of its domain", "select: no room", s.select, s, 0, 0)
 raises("timeout: a number", "ready: a table", s.ready, s, {})
+raises("other than r, w and p", "register: a zero byte", s.register, s, a,
+       "r\0x")
+raises("other than r, w and p", "modify: a zero byte", s.modify, s, a, "r\0")
+raises("no back end", "new: a zero byte", sel.new, "poll\0x")
+raises("options: a table", "new: options", sel.new, nil, 5)
+raises("unknown option", "new: an option", sel.new, nil, { fast = true })
+raises("events: a number", "readable: a table", sel.readable, {})
+raises("events: a number", "writable: nothing", sel.writable)
+raises("events: a number", "urgent: a string", sel.urgent, "r")
+raises("events: a number", "ended: a boolean", sel.ended, true)
 raises("a selector expected", "select: nil", s.select, nil)
 raises("a selector expected", "select: no argument", s.select)
 raises("a selector expected", "select: a file", s.select, io.stdout)
@@ -111,6 +121,45 @@ raises("selector is closed", "closed: fileno", s.fileno, s)
 raises("selector is closed", "closed: backend", s.backend, s)
 ok(select(2, pcall(function() return #s end)):find("selector is closed", 1,
 						   true), "closed: #s")
+
+-- Nobody gets the metatables, but by `debug`.
+for _, object in ipairs { s, sel.poll(), sel.new() } do
+	is(type(getmetatable(object)), "string", "the metatable is protected")
+	ok(not pcall(setmetatable, object, {}), "and stays")
+end
+
+-- Reading an argument may end the life of the object.
+local function ending(object, finish)
+	return setmetatable({}, { __index = function(_, name)
+		if name == "fd" then
+			finish(object)
+			return a
+		end
+	end })
+end
+for _, name in ipairs { "register", "modify", "unregister", "get_key" } do
+	local t = sel.new()
+	raises("collected already", name .. ": collected by its argument",
+	       t[name], t, ending(t, debug.getmetatable(t).__gc), "r")
+	t = sel.new()
+	raises("selector is closed", name .. ": closed by its argument",
+	       t[name], t, ending(t, t.close), "r")
+end
+for _, name in ipairs { "register_all", "unregister_all" } do
+	local t = sel.new()
+	local finish = ending(t, debug.getmetatable(t).__gc)
+	raises("collected already", name .. ": collected by its argument",
+	       t[name], t, { name == "register_all" and { finish, "r" } or
+			     finish })
+end
+for _, make in ipairs { sel.poll, sel.select.EPOLLIN and sel.epoll } do
+	for _, name in ipairs { "register", "modify", "unregister" } do
+		local t = make()
+		raises("collected already", name .. ": so is " ..
+		       tostring(t):match("[a-z]*"), t[name], t,
+		       ending(t, debug.getmetatable(t).__gc), 1)
+	end
+end
 
 -- What a metatable offers does no harm either.
 local meta = debug.getmetatable(s)

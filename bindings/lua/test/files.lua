@@ -121,4 +121,63 @@ s:close()
 for _, fd in ipairs { a, b, d, e, g } do
 	system.act("close", fd)
 end
+
+-- An object whose number changes while it is registered is the same object.
+do
+	local c, d = system.open("unix")
+	local e, f = system.open("unix")
+	local moving = { fd = c }
+	local t = assert(sel.new())
+	local key = assert(t:register(moving, "r", "old"))
+	moving.fd = e
+	is(t:get_key(moving), key, "a number that changes: get_key")
+	is(select(3, t:register(moving, "r")), "EEXISTS", "register")
+	is(t:modify(moving, "w", "new"), key, "modify")
+	ok(key.fd == c and key.data == "new", "which is of the old number")
+	is(t:unregister(moving), key, "unregister")
+	key = assert(t:register(moving, "r"))
+	is(key.fd, e, "and register with the new number")
+	moving.fd = c
+	is(t:unregister_all({ moving })[1], key, "unregister_all")
+	is(#t, 0, "nothing is left")
+	-- Of an object that is not registered the number counts.
+	key = assert(t:register(c, "r"))
+	is(t:unregister({ fd = c }), key, "another object of that number")
+	t:close()
+	for _, fd in ipairs { c, d, e, f } do
+		system.act("close", fd)
+	end
+end
+
+-- C data of LuaJIT
+if type(jit) == "table" then
+	local ffi = require "ffi"
+	ffi.cdef [[
+		struct sel_test_file { int number; };
+		struct sel_test_field { int fd; };
+		struct sel_test_none { int x; };
+	]]
+	local make = ffi.metatype("struct sel_test_file", { __index = {
+		getfd = function(self) return self.number end
+	} })
+	local c, d = system.open("unix")
+	local t = assert(sel.new())
+	local file = make(c)
+	local key = assert(t:register(file, "r", 1))
+	ok(key.fd == c and key.fileobj == file, "C data with getfd")
+	is(t:unregister(file), key, "unregister")
+	file = ffi.new("struct sel_test_field", c)
+	key = assert(t:register(file, "r", 1))
+	is(t:modify(file, "w"), key, "C data with a field fd")
+	t:unregister(c)
+	tap.raises("invalid file object", "C data with neither", t.register, t,
+		   ffi.new("struct sel_test_none"), "r")
+	tap.raises("invalid file object", "C data without members", t.register,
+		   t, ffi.new("int64_t", 5), "r")
+	t:close()
+	system.act("close", c)
+	system.act("close", d)
+else
+	tap.skip(5, "no C data")
+end
 tap.finish()

@@ -52,6 +52,29 @@ ok(s:select(0) ~= s:select(0), "and each of these lists is new")
 system.act("write", b)
 is_one(s:select(10), "ready again")
 
+-- A list that select answered becomes the program's own, as in the @usage.
+for _, backend in ipairs(sel.backends()) do
+	local t = assert(sel.new(backend))
+	local first = t:register(a, "r", "first")
+	local second = t:register(c, "r", "second")
+	local given = t:select(10)
+	is(given[1][1], first, backend .. ": the first one is ready")
+	system.act("drain", a)
+	system.act("write", d)
+	is(t:select(10, nil, given), given, backend .. ": passed back")
+	is(given[1][1], second, backend .. ": it has the second one")
+	system.act("drain", c)
+	system.act("write", b)
+	local later = t:select(10)
+	ok(#later == 1 and later[1][1] == first and later ~= given,
+	   backend .. ": a list of the first one is another")
+	is(given[1][1], second, backend .. ": the one given stays")
+	given = t:select(10, nil, t:select(10))
+	given[1] = "changed"
+	is(t:select(10)[1][1], first, backend .. ": what becomes of it is all")
+	t:close()
+end
+
 -- A list of the program
 local own = { 1, 2, 3, extra = true }
 local seen = s:select(10, nil, own)

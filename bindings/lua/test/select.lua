@@ -37,6 +37,34 @@ raises("a descriptor or file", "select: a string", select.select_fds, { "a" })
 raises("invalid descriptor", "select: -1", select.select_fds, { -1 })
 fails(9, "select: not open", select.select_fds({ 9999 }, {}, {}, 0))
 
+-- One file that changes meanwhile does not hide those behind it.
+do
+	local c, d = system.open("unix")
+	local calls = 0
+	local changing = { getfd = function()
+		calls = calls + 1
+		return calls == 1 and c or b
+	end }
+	system.act("write", d)
+	r = select.select_fds({ changing, a, object }, {}, {}, 10)
+	ok(#r == 2 and r[1] == a and r[2] == object,
+	   "an object whose number changes meanwhile")
+	local file = assert(io.open("/dev/zero"))
+	local closing = { getfd = function()
+		if io.type(file) == "file" and calls == 3 then
+			file:close()
+		end
+		calls = calls + 1
+		return c
+	end }
+	calls = 2
+	r = select.select_fds({ closing, file, a, a, c }, {}, {}, 10)
+	ok(calls == 4 and #r == 4 and r[1] == closing and r[2] == a and
+	   r[3] == a and r[4] == c, "a file that is closed meanwhile")
+	system.act("close", c)
+	system.act("close", d)
+end
+
 -- poll
 local p = assert(select.poll())
 is(#p, 0, "poll: empty")

@@ -46,6 +46,24 @@ end
 interrupt("in a coroutine", "default",
 	  "assert(coroutine.resume(coroutine.create(function() " ..
 	  "s:select(30) end)))")
+-- The signal comes while a coroutine computes; only the hook is left of it.
+local computing = [[
+	local core = require "sel.core"
+	local co = coroutine.create(function()
+		local over = core.now() + 0.4e9
+		repeat until core.now() > over
+		%s
+	end)
+	assert(coroutine.resume(co))
+]]
+interrupt("while a coroutine computes", "default",
+	  computing:format("s:select(30)"))
+interrupt("and before ready", "default",
+	  computing:format("for _ in s:ready(30) do end"))
+interrupt("and before a poll object's wait", "default",
+	  computing:format("sel.poll():poll(30)"))
+interrupt("in a coroutine with a hook of its own", "default",
+	  computing:format("debug.sethook(function() end, 'l') s:select(30)"))
 interrupt("a poll object", "default", "sel.poll():poll(30)")
 interrupt("before the wait", "default",
 	  "killer:read() s:select(30)")

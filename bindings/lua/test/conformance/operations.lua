@@ -273,7 +273,7 @@ function library.constant(_, name)
 	if not value then
 		return nil, "absent", "ENOTSUP"
 	end
-	return ("number %d"):format(value)
+	return ("number %.0f"):format(value)
 end
 
 function library.default()

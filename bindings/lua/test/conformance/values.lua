@@ -48,7 +48,7 @@ function values.letters(mask)
 			left = left - letter[2]
 		end
 	end
-	return left == 0 and text ~= "" and text or ("%d"):format(mask)
+	return left == 0 and text ~= "" and text or ("%.0f"):format(mask)
 end
 
 function values.seconds(word)
