@@ -117,9 +117,11 @@ SUFFIXES = .la .so
 
 lua_tests = \
 	%D%/test/chat.lua \
+	%D%/test/churn.lua \
 	%D%/test/conformance.lua \
 	%D%/test/errors.lua \
 	%D%/test/files.lua \
+	%D%/test/interrupt.lua \
 	%D%/test/keys.lua \
 	%D%/test/lists.lua \
 	%D%/test/many.lua \
@@ -132,6 +134,7 @@ lua_tests = \
 	%D%/test/select.lua \
 	%D%/test/selector.lua \
 	%D%/test/signals.lua \
+	%D%/test/stale.lua \
 	%D%/test/wakeup.lua \
 	$(NULL)
 lua_scripts = %D%/test/docs.sh %D%/test/echo.sh

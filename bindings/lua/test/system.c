@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the tests need of the system and Lua has not got: the files of the
- * conformance table, and threads that call libsel while Lua waits.
+ * conformance table, threads that call libsel while Lua waits, and a lack of
+ * memory.
  */
 #include "core.h"
 
@@ -88,6 +89,48 @@ static int read_some(lua_State *L)
 	if (n < 0)
 		return answer(L, -errno);
 	lua_pushlstring(L, buffer, (size_t)n);
+	return 1;
+}
+
+/* write(FD, TEXT) */
+static int write_text(lua_State *L)
+{
+	size_t length;
+	const char *text = luaL_checklstring(L, 2, &length);
+	ssize_t n = write((int)luaL_checkinteger(L, 1), text, length);
+
+	return answer(L, n < 0 ? -errno : (int32_t)n);
+}
+
+/* An allocator that refuses all growth after some. */
+struct starver {
+	lua_Alloc allocate;
+	void *data;
+	lua_Integer left;	/* how many it still allows */
+};
+
+static void *starve_of(void *data, void *block, size_t old, size_t size)
+{
+	struct starver *starver = data;
+
+	if (size > 0 && (block == NULL || size > old) && --starver->left < 0)
+		return NULL;
+	return starver->allocate(starver->data, block, old, size);
+}
+
+/* starve(N, FUNCTION): calls FUNCTION, and lets the Nth allocation fail */
+static int starve(lua_State *L)
+{
+	struct starver starver;
+	int status;
+
+	starver.left = luaL_checkinteger(L, 1) - 1;
+	starver.allocate = lua_getallocf(L, &starver.data);
+	lua_settop(L, 2);
+	lua_setallocf(L, starve_of, &starver);
+	status = lua_pcall(L, 0, 0, 0);
+	lua_setallocf(L, starver.allocate, starver.data);
+	lua_pushboolean(L, status == 0);
 	return 1;
 }
 
@@ -189,7 +232,9 @@ static const struct luaL_Reg functions[] = {
 	{ "open", open_kind },
 	{ "read", read_some },
 	{ "reap", reap },
+	{ "starve", starve },
 	{ "thread", start },
+	{ "write", write_text },
 	{ NULL, NULL },
 };
 

@@ -1,0 +1,244 @@
+-- SPDX-License-Identifier: MIT
+--
+-- What a wait has brought and what happens before it is handed over: no event
+-- comes of what is unregistered, modified, replaced or closed meanwhile, and
+-- each loop ends with the batch that is its own.
+
+local tap = require "tap"
+local system = require "system"
+local sel = require "sel"
+local ok, is = tap.ok, tap.is
+
+local fds, peers = {}, {}
+for i = 1, 5 do
+	fds[i], peers[i] = system.open("unix")
+	system.act("write", peers[i])
+end
+
+local function collect()
+	for _ = 1, 4 do
+		collectgarbage()
+	end
+end
+
+local function fresh(backend, mask)
+	local s = assert(sel.new(backend))
+
+	for i, fd in ipairs(fds) do
+		assert(s:register(fd, mask or "r", i))
+	end
+	return s
+end
+
+local function rounds(...)
+	local n = 0
+
+	for _ in ... do
+		n = n + 1
+	end
+	return n
+end
+
+local function closing(backend, named)
+	local s, n = fresh(backend), 0
+	for _ in s:ready(10) do
+		n = n + 1
+		s:close()
+	end
+	is(n, 1, named "close ends the loop")
+
+	s, n = fresh(backend), 0
+	for _ in s:ready(10, 1) do
+		n = n + 1
+		s:close()
+	end
+	is(n, 1, named "and a loop over one event")
+
+	s, n = fresh(backend), 0
+	local closes = coroutine.wrap(function() s:close() end)
+	for _ in s:ready(10) do
+		n = n + 1
+		if n == 2 then
+			closes()
+		end
+	end
+	is(n, 2, named "also from a coroutine")
+
+	-- What a closed selector keeps alive
+	local weak = setmetatable({}, { __mode = "k" })
+	s = assert(sel.new(backend))
+	for _, fd in ipairs(fds) do
+		local object, data = { fd = fd }, {}
+		weak[object], weak[data] = true, true
+		weak[s:register(object, "rw", data)] = true
+	end
+	rounds(s:ready(10))
+	s:select(10)
+	s:select(10, 1)
+	s:modify(fds[1], "r", nil)
+	s:select(10, 1)
+	s:close()
+	collect()
+	is(next(weak), nil, named "a closed selector keeps nothing alive")
+end
+
+local function nesting(backend, named)
+	local s, n = fresh(backend), 0
+	for _ in s:ready(10) do
+		n = n + 1
+		for _ in s:ready(10) do
+			break
+		end
+		if n == 100 then
+			break
+		end
+	end
+	is(n, 1, named "an inner loop that is left ends the outer one")
+	n = 0
+	for _ in s:ready(10) do
+		n = n + 1
+		for _ in s:ready(10, 1) do
+			break
+		end
+	end
+	is(n, 1, named "also one over a single event")
+	n = 0
+	local inner
+	for _ in s:ready(10) do
+		n = n + 1
+		inner = inner or coroutine.wrap(function()
+			for key in s:ready(10) do
+				coroutine.yield(key)
+			end
+		end)
+		inner()
+		if n == 100 then
+			break
+		end
+	end
+	is(n, 1, named "also one that a coroutine goes on with")
+	local seen = 1
+	while seen < 100 and inner() do
+		seen = seen + 1
+	end
+	is(seen, 5, named "which gets all of its own")
+	s:close()
+end
+
+local function masks(backend, named)
+	local s, n, wrong = fresh(backend, "rw"), 0, 0
+	for key, events in s:ready(10) do
+		n = n + 1
+		wrong = wrong + (events > key.events and 1 or 0)
+		if n == 1 then
+			for _, fd in ipairs(fds) do
+				s:modify(fd, "w")
+			end
+		end
+	end
+	ok(n == 5 and wrong == 0, named "after modify only what is asked for")
+	n = 0
+	for _ in s:ready(10) do
+		n = n + 1
+		for _, fd in ipairs(fds) do
+			s:modify(fd, "p")
+		end
+	end
+	is(n, 1, named "nothing of it, nothing comes")
+	for _, fd in ipairs(fds) do
+		s:modify(fd, "rw")
+	end
+	n = 0
+	for _, events in s:ready(10) do
+		n = n + events
+	end
+	is(n, 15, named "the next wait has all again")
+	s:close()
+end
+
+-- The collector runs finalizers where select() makes its list.
+local function finalizers(backend, named)
+	local pause = collectgarbage("setpause", 1)
+	local factor = collectgarbage("setstepmul", 1000000)
+	local runs, stale, lost, waiting = 0, 0, 0, false
+	local acts = {
+		function(s)
+			for i = 2, 5 do
+				s:unregister(fds[i])
+				s:register(fds[i], "p", "new")
+			end
+		end,
+		function(s)
+			for i = 2, 5 do
+				s:modify(fds[i], "p", "new")
+			end
+		end,
+		function(s)
+			s:modify(fds[2], "p", "new")
+			s:select(0)
+			s:select(0, 1)
+		end,
+	}
+
+	for n = 1, 3000 do
+		local s = fresh(backend)
+		local arm
+		local function act()
+			if s:closed() then
+				return
+			elseif waiting then
+				runs = runs + 1
+				acts[n % 3 + 1](s)
+			else
+				arm()
+			end
+		end
+		function arm()
+			if newproxy then
+				getmetatable(newproxy(true)).__gc = act
+			else
+				setmetatable({}, { __gc = act })
+			end
+		end
+		for _ = 1, 20 do
+			arm()
+		end
+		local seen, first = {}, false
+		waiting = true
+		local list = s:select(0)
+		waiting = false
+		for _, item in ipairs(list) do
+			if item[1].data == "new" or seen[item[1]] then
+				stale = stale + 1
+			end
+			seen[item[1]] = true
+			first = first or item[1].fd == fds[1]
+		end
+		lost = lost + (first and 0 or 1)
+		s:close()
+		if runs >= 20 then
+			break
+		end
+	end
+	collectgarbage("setpause", pause)
+	collectgarbage("setstepmul", factor)
+	collect()
+	ok(runs >= 20, named "finalizers run inside of select")
+	is(stale, 0, named "no event of what they have changed")
+	is(lost, 0, named "all others")
+end
+
+for _, backend in ipairs(sel.backends()) do
+	local function named(name)
+		return backend .. ": " .. name
+	end
+	closing(backend, named)
+	nesting(backend, named)
+	masks(backend, named)
+	finalizers(backend, named)
+end
+for i, fd in ipairs(fds) do
+	system.act("close", fd)
+	system.act("close", peers[i])
+end
+tap.finish()
