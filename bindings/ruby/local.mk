@@ -4,7 +4,9 @@
 # lies where require finds it when `run` has set the paths.
 
 ruby_core_sources = \
+	%D%/ext/sel/aside.c \
 	%D%/ext/sel/blocking.c \
+	%D%/ext/sel/change.c \
 	%D%/ext/sel/core.h \
 	%D%/ext/sel/core_wrap.c \
 	%D%/ext/sel/error.c \
@@ -17,11 +19,16 @@ ruby_core_sources = \
 	%D%/ext/sel/kevent.c \
 	%D%/ext/sel/lists.c \
 	%D%/ext/sel/many.c \
+	%D%/ext/sel/outer.c \
+	%D%/ext/sel/select.c \
 	%D%/ext/sel/value.c \
 	%D%/ext/sel/wait.c \
 	$(NULL)
 
-ruby_files = %D%/lib/sel.rb
+ruby_files = \
+	%D%/lib/libsel.rb \
+	%D%/lib/sel.rb \
+	$(NULL)
 ruby_sel_files = \
 	%D%/lib/sel/constants.rb \
 	%D%/lib/sel/epoll.rb \
@@ -49,6 +56,7 @@ ruby_tests = \
 	%D%/test/selector.rb \
 	%D%/test/signals.rb \
 	%D%/test/signatures.rb \
+	%D%/test/stale.rb \
 	%D%/test/threads.rb \
 	$(NULL)
 ruby_scripts = \

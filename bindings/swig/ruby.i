@@ -27,7 +27,16 @@
 	sel_ruby_init(mCore);
 %}
 
-/* The waits of a selector, and its lists, are of hand-written C. */
+/*
+ * The changes and the waits of a selector, and what takes lists of files, are
+ * of hand-written C.
+ */
+%ignore sel_selector_register_token;
+%ignore sel_selector_modify;
+%ignore sel_selector_unregister;
+%ignore sel_selector_get_key;
+%ignore sel_selector_close;
+%ignore sel_select;
 %ignore sel_selector_register_many;
 %ignore sel_selector_unregister_many;
 %ignore sel_selector_select;
@@ -78,16 +87,18 @@
 						INT32_MAX); %}
 %typemap(in) uint32_t, size_t %{ $1 = (uint32_t)sel_ruby_integer($input,
 						"$1_name", 0, UINT32_MAX); %}
-%typemap(in) uint32_t events %{ $1 = sel_ruby_events($input); %}
 /* Of a wait: Ruby ends a wait by a signal to its thread. */
 %typemap(in) (int64_t timeout, uint32_t flags)
 	%{ $1 = sel_ruby_timeout($input); $2 = SEL_FLAG_RETURN_ON_SIGNAL; %}
 
+/* Names */
+
+%typemap(in) const char * %{ $1 = ($1_ltype)sel_ruby_name($input); %}
+%typemap(freearg) const char * ""
+
 /* File objects */
 
-%typemap(in) (uint64_t token, int32_t fd)
-	%{ $2 = sel_ruby_file(argv[0], $input, &$1); %}
-%typemap(in) int32_t fd %{ $1 = sel_ruby_known_file(argv[0], $input); %}
+%typemap(in) int32_t fd %{ $1 = sel_ruby_descriptor($input); %}
 
 /* Objects */
 
@@ -122,35 +133,12 @@
 %without_result(sel_ ## NAME ## _unregister)
 %yes_or_no(sel_ ## NAME ## _closed)
 %enddef
-%object(selector)
+%yes_or_no(sel_selector_closed)
 %without_result(sel_selector_wakeup)
 %object(poll)
 %object(epoll)
 %object(devpoll)
 %object(kqueue)
-
-/* Registrations: what comes back is the key of bindings/ruby. */
-
-%typemap(in) (uint64_t data, sel_key *key) (sel_key temporary)
-	%{ $1 = 0; $2 = &temporary; %}
-%typemap(argout) (uint64_t data, sel_key *key)
-	%{ $result = sel_ruby_keep(argv[0], argv[1], $2, $input); %}
-%typemap(in, numinputs=0) sel_key *key (sel_key temporary)
-	%{ $1 = &temporary; %}
-%typemap(argout) sel_key *key
-	%{ $result = sel_ruby_key(argv[0], $1->fd); %}
-%exception sel_selector_unregister %{
-	$action
-	if (result == 0)
-		return sel_ruby_forget(argv[0], arg2);
-%}
-%without_result(sel_selector_register_token)
-%without_result(sel_selector_get_key)
-
-%exception sel_selector_close %{
-	$action
-	sel_ruby_forget_all(argv[0]);
-%}
 
 /* The objects of the select module: their waits let other threads run. */
 
@@ -164,23 +152,6 @@
 	"result = sel_ruby_poll(NULL, arg1, NULL, arg2, arg3, arg4);"
 %feature("action") sel_devpoll_poll
 	"result = sel_ruby_poll(NULL, NULL, arg1, arg2, arg3, arg4);"
-
-%define %descriptors(LIST, LENGTH)
-%typemap(in) (int32_t *LIST, size_t *LENGTH) (size_t temporary,
-						  VALUE buffer)
-	%{ $1 = sel_ruby_list($input, &buffer, $2 = &temporary); %}
-%enddef
-%descriptors(rlist, nr)
-%descriptors(wlist, nw)
-%descriptors(xlist, nx)
-%typemap(argout) (int32_t *xlist, size_t *nx) %{
-	$result = rb_ary_new_from_args(3, sel_ruby_ready(argv[0], arg1, *arg2),
-				       sel_ruby_ready(argv[1], arg3, *arg4),
-				       sel_ruby_ready(argv[2], arg5, *arg6));
-%}
-%feature("action") sel_select
-	"result = sel_ruby_select_lists(arg1, arg2, arg3, arg4, arg5, arg6,
-					arg7);"
 
 %typemap(in) (const sel_kevent *changes, size_t nchanges)
 	(VALUE buffer)

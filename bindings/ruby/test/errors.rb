@@ -3,6 +3,7 @@
 #
 # Exceptions: Ruby's classes, the tag, and the object in the message.
 
+require "bigdecimal"
 require "helper"
 
 class TestErrors < SelTest
@@ -91,11 +92,22 @@ class TestErrors < SelTest
     refute_kind_of Sel::Error, ArgumentError.new
   end
 
+  def test_what_is_no_io_from_to_io
+    [5, "x", :x, true].each do |junk|
+      file = Struct.new(:to_io).new(junk)
+      [-> { @selector.register(file, :r) }, -> { @selector[file] }, -> { Sel.select([file]) }].each do |call|
+        assert_error(TypeError, Sel::ETYPE, "into IO", &call)
+      end
+    end
+  end
+
   def test_times
-    ["1", [], :x, Object.new].each do |bad|
+    ["1", [], :x, Object.new, Complex(1, 1), Time.now, Struct.new(:to_f).new("1")].each do |bad|
       assert_error(TypeError, Sel::ETYPE) { @selector.select(bad) }
     end
-    assert_error(ArgumentError, Sel::EVALUE) { @selector.select(Float::NAN) }
+    [Float::NAN, BigDecimal("NaN")].each do |bad|
+      assert_error(ArgumentError, Sel::EVALUE) { @selector.select(bad) }
+    end
     assert_error(ArgumentError, Sel::EVALUE, "0") { @selector.select(0, 0) }
     assert_error(ArgumentError, Sel::EVALUE, "-1") { Sel.select([], [], [], -1) }
   end

@@ -176,6 +176,60 @@ class TestFibers < SelTest
     refute_predicate write, :closed?
   end
 
+  # Three files that become ready together.
+  def one_pipe
+    read, write = pipe
+    files = [read, close_later(read.dup), close_later(read.dup)]
+    files.each { |io| @selector.register(io, :r) }
+    [files, write]
+  end
+
+  on_each_backend("the block does not get what it has unregistered") do
+    files, write = one_pipe
+    seen = []
+    schedule(
+      lambda {
+        @selector.select(LONG) do |key, _|
+          seen << key.fileobj
+          files.each { |read| @selector.unregister(read) if @selector.registered?(read) }
+        end
+      },
+      -> { write << "x" }
+    )
+    assert_equal 1, seen.size
+  end
+
+  on_each_backend("the block may close the selector") do
+    write = one_pipe[1]
+    count = nil
+    schedule(-> { count = @selector.select(LONG) { @selector.close } }, -> { write << "x" })
+    assert_equal 1, count
+  end
+
+  on_each_backend("an overridden select is not called") do
+    read, write = pipe
+    def @selector.select(*) = super.tap { @calls = (@calls || 0) + 1 }
+    def @selector.calls = @calls
+    @selector.register(read, :r)
+    schedule(-> { @selector.select(LONG) }, -> { write << "x" })
+    assert_equal 1, @selector.calls
+  end
+
+  %i[poll select].each do |backend|
+    define_method("test_close ends the wait of a fiber on #{backend}") do
+      selector = selector(backend)
+      selector.register(pipe[0], :r)
+      error = nil
+      wait = lambda do
+        selector.select(LONG)
+      rescue Sel::ClosedError => e
+        error = e
+      end
+      schedule(wait, -> { selector.close })
+      assert_equal Sel::ECLOSED, error&.code
+    end
+  end
+
   on_each_backend("a look parks nobody") do
     @selector.register(pipe[1], :w)
     parked = schedule(-> { assert_equal 1, @selector.select(0).size },

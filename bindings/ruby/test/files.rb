@@ -123,7 +123,10 @@ class TestFiles < SelTest
     refute @selector.registered?(read)
     assert_error(IOError, Sel::EBADFD, "closed stream") { @selector.unregister(read) }
     assert_error(IOError, Sel::EFILEOBJ, "closed stream") { @selector.register(read, :r) }
-    assert_error(IOError, Sel::EBADFD, "closed stream") { @selector.fetch(read) }
+    assert_nil @selector[read]
+    assert_equal :none, @selector.fetch(read, :none)
+    error = assert_error(KeyError, Sel::ENOTREG, "closed") { @selector.fetch(read) }
+    assert_equal [@selector, read], [error.receiver, error.key]
     assert_equal [other], @selector.map(&:fileobj)
   end
 
@@ -140,6 +143,40 @@ class TestFiles < SelTest
     assert_empty ready
     (one == taken ? two : one) << "x"
     assert_equal [:new], @selector.select(LONG).map { |key, _| key.data }
+  end
+
+  # Its two directions have a descriptor each.
+  on_each_backend("both halves of a duplex IO") do
+    io = close_later(IO.popen("cat", "r+"))
+    assert_error(ArgumentError, Sel::EEVENTS, "each") { @selector.register(io, :rw) }
+    writer = @selector.register(io, :w, :writes)
+    assert_equal [[writer, Sel::WRITE]], @selector.select(LONG)
+    refute_equal io.fileno, writer.fd
+    assert_error(KeyError, Sel::EEXISTS) { @selector.register(io, :w) }
+    assert_same writer, @selector[io]
+    assert_error(KeyError, Sel::ENOTREG) { @selector.modify(io, :r) }
+    reader = @selector.register(io, :r, :reads)
+    assert_equal io.fileno, reader.fd
+    assert_equal [[writer, Sel::WRITE]], @selector.select(LONG)
+    writer = @selector.modify(io, :w, :more)
+    io.write("x")
+    io.flush
+    wait_for { @selector.select(LONG).to_h == { reader => Sel::READ, writer => Sel::WRITE } }
+    assert_equal [[io], [io], []], Sel.select([io], [io], [io], LONG)
+    assert_same reader, @selector.unregister(io)
+    io.close_write
+    assert_same writer, @selector.unregister(io)
+    assert_empty @selector
+  end
+
+  # A registration is found by its object, if the number is no longer its own.
+  def test_a_file_whose_number_has_changed
+    one, two = pipe
+    wrapper = Struct.new(:fileno).new(one.fileno)
+    key = @selector.register(wrapper, :r)
+    wrapper.fileno = two.fileno
+    assert_same key, @selector[wrapper]
+    assert_same key, @selector.unregister(wrapper)
   end
 
   # What Ruby has read ahead makes no descriptor readable.

@@ -21,6 +21,63 @@ class TestObjects < SelTest
     assert_error(TypeError, Sel::ETYPE) { Sel.select(write) }
   end
 
+  # All of the files are ready at once; the first is closed before the thread
+  # that waits can run.
+  def closed_during_a_wait(files, write)
+    thread = waiting { Sel.select(files, nil, nil, LONG) }
+    write.write_nonblock("x")
+    spin
+    files[0].close
+    result(thread)
+  end
+
+  # It does not hide those that come after it in the list.
+  def test_a_file_that_is_closed_meanwhile
+    20.times do
+      read, write = pipe
+      files = [read, close_later(read.dup), close_later(read.dup)]
+      assert_equal [files.drop(1), [], []], closed_during_a_wait(files, write)
+    end
+    read, write = pipe
+    assert_error(IOError, Sel::EFILEOBJ, "closed stream") { closed_during_a_wait([read], write) }
+  end
+
+  # Long enough for a thread that waits to find what is ready.
+  def spin
+    finish = now + 0.005
+    nil until now > finish
+  end
+
+  def test_lists_that_are_nil
+    read, = pipe
+    read.close
+    assert_error(IOError, Sel::EBADFD, "closed stream") { Sel.select(nil, [read]) }
+    assert_error(IOError, Sel::EBADFD, "closed stream") { Sel.select(nil, nil, [read]) }
+    assert_equal [[], [], []], Sel.select(nil, nil, nil, 0)
+  end
+
+  # The lists may be changed while the thread waits.
+  def test_lists_that_change_meanwhile
+    read, write = pipe
+    list = [read]
+    thread = waiting { Sel.select(list, nil, nil, LONG) }
+    list.unshift(5)
+    write << "x"
+    assert_equal [[read], [], []], result(thread)
+  end
+
+  def test_a_huge_number_of_results
+    write = pipe[1]
+    poll = Sel::Poll.new
+    poll.register(write, Sel::POLLOUT)
+    objects = [poll]
+    if Sel.backends.include?(:epoll)
+      objects << close_later(Sel::Epoll.new)
+      objects.last.register(write, Sel::EPOLLOUT)
+    end
+    objects.each { |object| assert_equal 1, object.poll(0, (1 << 31) - 1).size }
+  end
+
   def test_poll
     read, write = pipe
     poll = Sel::Poll.new

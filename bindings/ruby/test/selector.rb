@@ -26,7 +26,10 @@ class TestSelector < SelTest
     assert_equal Sel.default_backend, @selector.backend
     assert_equal :poll, selector(Sel::BACKEND_POLL).backend
     assert_error(ArgumentError, Sel::EVALUE, "best") { Sel::Selector.new(:best) }
-    assert_error(TypeError, Sel::ETYPE, "String") { Sel::Selector.new("poll") }
+    assert_equal :poll, selector("poll").backend
+    assert_error(ArgumentError, Sel::EVALUE, "best") { Sel::Selector.new("best") }
+    assert_error(ArgumentError, Sel::EVALUE) { Sel::Selector.new("poll\0x") }
+    assert_error(TypeError, Sel::ETYPE, "Array") { Sel::Selector.new([:poll]) }
   end
 
   def test_a_key
@@ -92,6 +95,33 @@ class TestSelector < SelTest
     assert @selector.registered?(@read)
     assert_includes @selector, @read
     assert_equal @read, @selector.fetch(@read, :none).fileobj
+  end
+
+  # It is the user's own, and says nothing about the registration.
+  def test_a_key_error_of_a_file
+    file = Object.new
+    def file.fileno = raise(KeyError, "the user's")
+    [-> { @selector[file] }, -> { @selector.fetch(file, 1) }, -> { @selector.registered?(file) }].each do |call|
+      assert_equal "the user's", assert_raises(KeyError, &call).message
+    end
+    error = assert_raises(KeyError) { @selector.fetch(@read) { raise KeyError, "the block's" } }
+    assert_equal ["the block's", nil], [error.message, error.cause]
+  end
+
+  def test_a_frozen_one
+    @selector.freeze
+    @selector.register(@write, :w)
+    assert_equal 1, @selector.select(LONG).size
+    io = @selector.to_io
+    assert_same io, @selector.to_io
+    @selector.close
+    assert_predicate io, :closed?
+    assert_predicate @selector, :closed?
+  end
+
+  def test_an_io_that_the_user_has_closed
+    @selector.to_io.close
+    refute_predicate @selector.to_io, :closed?
   end
 
   def test_enumeration

@@ -137,6 +137,40 @@ class TestThreads < SelTest
     assert_equal [[], :after], [order.pop, order.pop]
   end
 
+  # It comes before the wait, as in IO.select, whatever is ready.
+  def deferred(ready: false, &wait)
+    @selector.register(pipe[1], :w) if ready
+    begun = Queue.new
+    go = Queue.new
+    thread = Thread.new do
+      Thread.current.report_on_exception = false
+      Thread.handle_interrupt(IndexError => :on_blocking) do
+        begun << true
+        # Nothing that waits.
+        Thread.pass until go.size == 1
+        wait.call
+      end
+    end
+    begun.pop
+    thread.raise(IndexError)
+    go << true
+    assert_raises(IndexError) { result(thread) }
+  end
+
+  on_each_backend("an exception deferred until a wait") do
+    deferred { @selector.select }
+    deferred { @selector.select(LONG) { flunk } }
+    deferred(ready: true) { @selector.select }
+  end
+
+  def test_an_exception_deferred_until_a_wait_of_the_objects
+    read, = pipe
+    poll = Sel::Poll.new
+    poll.register(read, Sel::POLLIN)
+    deferred { Sel.select([read]) }
+    deferred { poll.poll }
+  end
+
   # Ruby interrupts a wait also for no reason; that is nobody's business.
   on_each_backend("what ends no wait") do
     start = now

@@ -30,6 +30,9 @@ sel_status sel_ruby_block(sel_status (*function)(void *, int64_t), void *data,
 	bool limited = timeout > 0 && timeout < SEL_FOREVER;
 	int64_t deadline = limited ? sel_ruby_deadline(timeout) : 0;
 
+	/* An exception may have been deferred until a call that waits. */
+	if (timeout != 0)
+		rb_thread_check_ints();
 	for (;;) {
 		if (timeout == 0)
 			step(&call);

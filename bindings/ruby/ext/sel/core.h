@@ -36,8 +36,10 @@ struct selector {
 	struct handle handle;
 	VALUE keys;		/* an Array: the Sel::Key of each descriptor */
 	VALUE pairs;		/* and what select last reported of it */
+	VALUE io;		/* what to_io has made, or nil */
 	sel_event *events;	/* room for a wait, while no thread blocks */
 	size_t capacity;
+	uint64_t changes;	/* of what is registered, but new registrations */
 	bool woken;		/* a wakeup ended the last wait */
 };
 
@@ -56,14 +58,18 @@ void sel_ruby_init_error(VALUE sel);
 VALUE sel_ruby_tag(VALUE exception, sel_status code);
 NORETURN(void sel_ruby_raise(sel_status code, VALUE subject, VALUE receiver));
 NORETURN(void sel_ruby_wrong_type(VALUE object, const char *wanted));
+NORETURN(void sel_ruby_two_halves(VALUE file));
 VALUE sel_ruby_at(VALUE (*function)(VALUE), VALUE data, const long *index);
 
 /* failed.c */
 NORETURN(void sel_ruby_failed(sel_status code, int argc, VALUE *argv));
 
 /* value.c */
+bool sel_ruby_int64(VALUE integer, int64_t *value);
+void sel_ruby_init_value(void);
 int64_t sel_ruby_integer(VALUE number, const char *name, int64_t least,
 			 int64_t most);
+const char *sel_ruby_name(VALUE name);
 uint32_t sel_ruby_events(VALUE events);
 int64_t sel_ruby_timeout(VALUE seconds);
 int64_t sel_ruby_deadline(int64_t timeout);
@@ -71,36 +77,53 @@ int64_t sel_ruby_deadline(int64_t timeout);
 /* file.c */
 void sel_ruby_init_file(VALUE core);
 int32_t sel_ruby_descriptor(VALUE file);
-int32_t sel_ruby_file(VALUE self, VALUE file, uint64_t *token);
-int32_t sel_ruby_known_file(VALUE self, VALUE file);
+int32_t sel_ruby_writer(VALUE file);
+void sel_ruby_request(VALUE self, VALUE file, VALUE events, sel_key *request);
+int32_t sel_ruby_registered(VALUE self, VALUE file);
+int32_t sel_ruby_registered_for(VALUE self, VALUE file, VALUE events,
+				uint32_t *mask);
 
 /* keys.c */
 void sel_ruby_init_keys(VALUE sel, VALUE core);
 VALUE sel_ruby_key(VALUE self, int32_t fd);
 VALUE sel_ruby_file_of(VALUE key);
+uint32_t sel_ruby_events_of(VALUE key);
 VALUE sel_ruby_new_key(VALUE file, const sel_key *key, VALUE data);
 void sel_ruby_set_key(VALUE self, int32_t fd, VALUE key);
-VALUE sel_ruby_keep(VALUE self, VALUE file, const sel_key *key, VALUE data);
-VALUE sel_ruby_forget(VALUE self, int32_t fd);
-void sel_ruby_forget_all(VALUE self);
 int32_t sel_ruby_find(VALUE self, VALUE file);
+
+/* change.c */
+void sel_ruby_init_change(VALUE core);
+void sel_ruby_store_keys(VALUE self, const VALUE *keys, const sel_key *requests,
+			 long count);
 
 /* many.c */
 void sel_ruby_init_many(VALUE core);
 
 /* events.c */
+sel_status sel_ruby_sift(struct selector *s, sel_status count);
 VALUE sel_ruby_list_events(VALUE self, sel_status count);
 VALUE sel_ruby_yield_events(VALUE self, sel_status count);
-VALUE sel_ruby_yield_pairs(VALUE pairs);
 
 /* wait.c */
 void sel_ruby_init_wait(VALUE selector);
+sel_status sel_ruby_block_until(struct selector *s, size_t most,
+				int64_t deadline);
+
+/* aside.c */
+void sel_ruby_init_aside(void);
+sel_status sel_ruby_wait_aside(VALUE self, size_t most, int64_t deadline);
+
+/* outer.c */
+void sel_ruby_init_outer(VALUE core);
+VALUE sel_ruby_to_io(VALUE self);
 
 /* blocking.c */
 sel_status sel_ruby_block(sel_status (*function)(void *, int64_t), void *data,
 			  int64_t timeout);
 
 /* lists.c */
+size_t sel_ruby_clamp(int64_t capacity);
 void *sel_ruby_array(VALUE *buffer, size_t count, size_t size);
 VALUE sel_ruby_check_array(VALUE list);
 sel_pollfd *sel_ruby_results(VALUE self, VALUE number, VALUE *buffer,
@@ -109,11 +132,9 @@ VALUE sel_ruby_pairs(const sel_pollfd *ready, size_t count);
 sel_status sel_ruby_poll(sel_poll *poll, sel_epoll *epoll,
 			 sel_devpoll *devpoll, sel_pollfd *ready,
 			 size_t capacity, int64_t timeout);
-int32_t *sel_ruby_list(VALUE files, VALUE *buffer, size_t *length);
-VALUE sel_ruby_ready(VALUE files, const int32_t *ready, size_t count);
-sel_status sel_ruby_select_lists(int32_t *rlist, size_t *nr, int32_t *wlist,
-				 size_t *nw, int32_t *xlist, size_t *nx,
-				 int64_t timeout);
+
+/* select.c */
+void sel_ruby_init_select(VALUE core);
 
 /* kevent.c */
 sel_kevent *sel_ruby_changes(VALUE list, VALUE *buffer, size_t *count);

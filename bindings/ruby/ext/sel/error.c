@@ -114,6 +114,15 @@ void sel_ruby_wrong_type(VALUE object, const char *wanted)
 			   what, wanted)), SEL_ETYPE));
 }
 
+/* One registration has one descriptor. */
+void sel_ruby_two_halves(VALUE file)
+{
+	rb_exc_raise(sel_ruby_tag(rb_exc_new_str(rb_eArgError,
+		rb_sprintf("reading and writing have a descriptor each, and "
+			   "need a registration each: %" PRIsVALUE,
+			   text(file))), SEL_EEVENTS));
+}
+
 /* The same exception, which also says where in a list. */
 static VALUE say_index(VALUE index, VALUE exception)
 {

@@ -1,21 +1,50 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a wait of a selector has found, as a list or to a block.
+ *
+ * While a thread waits without Ruby's lock, and between two calls of a block,
+ * other threads change what is registered.  An event is reported only if its
+ * registration still stands, and with those bits only that the registration
+ * asks for by then.
  */
 #include "core.h"
-
-/*
- * A registration without a key: memory ran out between the two.  Nobody could
- * ever tell its events from others, so that it ends here.
- */
-static void drop(struct selector *s, int32_t fd)
-{
-	sel_selector_unregister(s->handle.object, fd, NULL);
-}
 
 static VALUE at(VALUE array, int32_t index)
 {
 	return index < RARRAY_LEN(array) ? RARRAY_AREF(array, index) : Qnil;
+}
+
+/* 1: `event` is one of `key`, with the bits that `key` asks for.  0: not. */
+static sel_status check(const struct selector *s, VALUE key, sel_event *event)
+{
+	sel_status status = sel_selector_is_current(s->handle.object, event);
+
+	if (status != 1)
+		return status;
+	if (NIL_P(key))
+		return 0;
+	event->events &= sel_ruby_events_of(key);
+	return event->events != 0;
+}
+
+/*
+ * Moves the events that still stand to the front of the selector's room, and
+ * returns their number, or an error.
+ */
+sel_status sel_ruby_sift(struct selector *s, sel_status count)
+{
+	sel_status i, kept = 0, status;
+
+	for (i = 0; i < count; i++) {
+		sel_event *event = &s->events[i];
+
+		status = check(s, at(s->keys, event->key.fd), event);
+		if (status < 0)
+			return status;
+		if (status == 1)
+			s->events[kept++] = *event;
+	}
+	return kept;
 }
 
 /* [key, events], frozen, is kept for the next time: mostly it is the same. */
@@ -40,10 +69,7 @@ VALUE sel_ruby_list_events(VALUE self, sel_status count)
 
 	for (i = 0; i < count; i++) {
 		key = at(s->keys, s->events[i].key.fd);
-		if (NIL_P(key))
-			drop(s, s->events[i].key.fd);
-		else
-			rb_ary_push(result, pair_of(s, key, &s->events[i]));
+		rb_ary_push(result, pair_of(s, key, &s->events[i]));
 	}
 	return result;
 }
@@ -65,26 +91,13 @@ VALUE sel_ruby_yield_events(VALUE self, sel_status count)
 		events[i].key.data = at(s->keys, events[i].key.fd);
 	for (i = 0; i < count; i++) {
 		key = at(s->keys, events[i].key.fd);
-		if (NIL_P(key)) {
-			drop(s, events[i].key.fd);
-			continue;
-		}
-		/* The last ones may have ended it, and begun another. */
+		/* The same key is the same registration, unchanged. */
 		if (key != (VALUE)events[i].key.data &&
-		    sel_selector_is_current(s->handle.object, &events[i]) != 1)
+		    check(s, key, &events[i]) != 1)
 			continue;
 		yielded++;
 		rb_yield_values(2, key, UINT2NUM(events[i].events));
 	}
 	ALLOCV_END(buffer);
 	return INT2FIX(yielded);
-}
-
-VALUE sel_ruby_yield_pairs(VALUE pairs)
-{
-	long i, count = RARRAY_LEN(pairs);
-
-	for (i = 0; i < count; i++)
-		rb_yield_splat(rb_ary_entry(pairs, i));
-	return LONG2FIX(count);
 }

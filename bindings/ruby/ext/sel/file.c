@@ -2,17 +2,21 @@
 /*
  * The descriptors of file objects: of an Integer, an IO, what has to_io, and
  * what has fileno.
+ *
+ * An IO of IO.popen("...", "r+") has two descriptors, one for each direction.
+ * A registration has one: that of the direction which its events name.
  */
 #include "core.h"
 
+static ID id_to_io, id_fileno;
+
 static int32_t of_integer(VALUE number)
 {
-	long value;
+	int64_t value;
 
-	if (!FIXNUM_P(number))
+	if (!sel_ruby_int64(number, &value) || value < 0 || value > INT32_MAX)
 		return -1;
-	value = FIX2LONG(number);
-	return value < 0 || value > INT32_MAX ? -1 : (int32_t)value;
+	return (int32_t)value;
 }
 
 static int32_t of_io(VALUE io)
@@ -26,12 +30,23 @@ static int32_t of_io(VALUE io)
 #endif
 }
 
-static VALUE ask(VALUE file)
+/* The descriptor for writing of an IO, whose other descriptor is `reader`. */
+static int32_t writer_of(VALUE io, int32_t reader)
 {
-	return rb_funcall(file, rb_intern("fileno"), 0);
+	VALUE other;
+
+	if (reader < 0)
+		return reader;
+	other = rb_io_get_write_io(io);
+	return other == io ? reader : of_io(other);
 }
 
-/* What says so is closed. */
+static VALUE ask(VALUE file)
+{
+	return rb_funcall(file, id_fileno, 0);
+}
+
+/* A file whose fileno raises an IOError is closed. */
 static VALUE closed(VALUE file, VALUE error)
 {
 	(void)file;
@@ -39,55 +54,131 @@ static VALUE closed(VALUE file, VALUE error)
 	return Qnil;
 }
 
-/* -1: it has none, now. */
-int32_t sel_ruby_descriptor(VALUE file)
+/* The IO that a file is or stands for, or nil. */
+static VALUE io_of(VALUE file)
+{
+	VALUE io;
+
+	if (RB_TYPE_P(file, T_FILE))
+		return file;
+	if (RB_SPECIAL_CONST_P(file))
+		sel_ruby_wrong_type(file, "IO");
+	io = rb_check_funcall(file, id_to_io, 0, NULL);
+	if (io == Qundef || NIL_P(io))
+		return Qnil;
+	if (!RB_TYPE_P(io, T_FILE))
+		sel_ruby_wrong_type(io, "IO");
+	return io;
+}
+
+/* The descriptors of a file for reading and for writing; -1: it has none now. */
+static int32_t descriptors(VALUE file, int32_t *writer)
 {
 	VALUE io, number;
 
 	if (RB_INTEGER_TYPE_P(file))
-		return of_integer(file);
-	if (RB_TYPE_P(file, T_FILE))
-		return of_io(file);
-	if (RB_SPECIAL_CONST_P(file))
-		sel_ruby_wrong_type(file, "IO");
-	io = rb_io_check_io(file);
-	if (!NIL_P(io))
-		return of_io(io);
-	if (!rb_respond_to(file, rb_intern("fileno")))
+		return *writer = of_integer(file);
+	io = io_of(file);
+	if (!NIL_P(io)) {
+		int32_t reader = of_io(io);
+
+		*writer = writer_of(io, reader);
+		return reader;
+	}
+	if (!rb_respond_to(file, id_fileno))
 		sel_ruby_wrong_type(file, "IO");
 	number = rb_rescue2(ask, file, closed, file, rb_eIOError, (VALUE)0);
 	if (NIL_P(number))
-		return -1;
+		return *writer = -1;
 	if (!RB_INTEGER_TYPE_P(number))
 		sel_ruby_wrong_type(number, "Integer");
-	return of_integer(number);
+	return *writer = of_integer(number);
+}
+
+/* The descriptor for reading; -1: the file has none now. */
+int32_t sel_ruby_descriptor(VALUE file)
+{
+	int32_t writer;
+
+	return descriptors(file, &writer);
+}
+
+/* The descriptor for writing; -1: the file has none now. */
+int32_t sel_ruby_writer(VALUE file)
+{
+	int32_t writer;
+
+	descriptors(file, &writer);
+	return writer;
+}
+
+/* The descriptor that a registration for these events has to have. */
+static int32_t choose(VALUE file, uint32_t events, int32_t reader,
+		      int32_t writer)
+{
+	const uint32_t reading = SEL_EVENT_READ | SEL_EVENT_PRI |
+		SEL_EVENT_RDHUP;
+
+	if (reader == writer || !(events & SEL_EVENT_WRITE))
+		return reader;
+	if (events & reading)
+		sel_ruby_two_halves(file);
+	return writer;
 }
 
 /*
- * For register.  libsel gives a token only to have its own say, in the order
- * of its checks, about a file without a descriptor; none is ever registered.
+ * For register: what it was given, as libsel wants it.  libsel gives a token
+ * only to have its own say, in the order of its checks, about a file without a
+ * descriptor; no token is ever registered.
  */
-int32_t sel_ruby_file(VALUE self, VALUE file, uint64_t *token)
+void sel_ruby_request(VALUE self, VALUE file, VALUE events, sel_key *request)
 {
-	int32_t fd = sel_ruby_descriptor(file);
+	int32_t writer, reader = descriptors(file, &writer);
 
-	*token = 0;
-	if (fd >= 0 || RB_INTEGER_TYPE_P(file))
-		return fd;
-	fd = sel_ruby_find(self, file);
-	*token = fd < 0;
-	return fd;
+	request->events = sel_ruby_events(events);
+	request->fd = choose(file, request->events, reader, writer);
+	request->data = request->token = 0;
+	if (request->fd >= 0 || RB_INTEGER_TYPE_P(file))
+		return;
+	request->fd = sel_ruby_find(self, file);
+	request->token = request->fd < 0;
 }
 
-/* A file that may be closed: then its registration has its descriptor. */
-int32_t sel_ruby_known_file(VALUE self, VALUE file)
+/*
+ * The descriptor that has a file's registration: the file's own, or that with
+ * which the object was registered, if its number is another now or none.
+ * Without a registration it is the file's own.
+ */
+static int32_t registered(VALUE self, VALUE file, int32_t first, int32_t second)
 {
-	int32_t fd = sel_ruby_descriptor(file);
+	int32_t found;
 
-	if (fd < 0 && !RB_INTEGER_TYPE_P(file) &&
-	    sel_ruby_is_kind(self, SEL_RUBY_SELECTOR))
-		return sel_ruby_find(self, file);
-	return fd;
+	if (!NIL_P(sel_ruby_key(self, first)))
+		return first;
+	if (second != first && !NIL_P(sel_ruby_key(self, second)))
+		return second;
+	if (RB_INTEGER_TYPE_P(file))
+		return first;
+	found = sel_ruby_find(self, file);
+	return found < 0 ? first : found;
+}
+
+int32_t sel_ruby_registered(VALUE self, VALUE file)
+{
+	int32_t writer, reader = descriptors(file, &writer);
+
+	return registered(self, file, reader, writer);
+}
+
+/* The same, for events that are to come: they name the half of two. */
+int32_t sel_ruby_registered_for(VALUE self, VALUE file, VALUE events,
+				uint32_t *mask)
+{
+	int32_t writer, reader = descriptors(file, &writer), fd;
+
+	*mask = sel_ruby_events(events);
+	fd = choose(file, *mask, reader, writer);
+	return reader == writer ? registered(self, file, fd, fd) : fd;
 }
 
 /* descriptor(FILE): nil when it has none now */
@@ -96,10 +187,12 @@ static VALUE descriptor(VALUE core, VALUE file)
 	int32_t fd = sel_ruby_descriptor(file);
 
 	(void)core;
-	return fd < 0 ? Qnil : INT2FIX(fd);
+	return fd < 0 ? Qnil : INT2NUM(fd);
 }
 
 void sel_ruby_init_file(VALUE core)
 {
+	id_to_io = rb_intern("to_io");
+	id_fileno = rb_intern("fileno");
 	rb_define_module_function(core, "descriptor", descriptor, 1);
 }

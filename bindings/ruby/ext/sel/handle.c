@@ -11,6 +11,7 @@ static void mark_selector(void *data)
 
 	rb_gc_mark_movable(s->keys);
 	rb_gc_mark_movable(s->pairs);
+	rb_gc_mark_movable(s->io);
 }
 
 static void compact_selector(void *data)
@@ -19,6 +20,7 @@ static void compact_selector(void *data)
 
 	s->keys = rb_gc_location(s->keys);
 	s->pairs = rb_gc_location(s->pairs);
+	s->io = rb_gc_location(s->io);
 }
 
 /* Nobody waits: a thread that does has the object on its stack. */
@@ -105,7 +107,7 @@ static VALUE allocate_selector(VALUE class)
 	VALUE self = TypedData_Make_Struct(class, struct selector,
 					   &types[SEL_RUBY_SELECTOR], s);
 
-	s->keys = s->pairs = Qnil;
+	s->keys = s->pairs = s->io = Qnil;
 	RB_OBJ_WRITE(self, &s->keys, rb_ary_new());
 	RB_OBJ_WRITE(self, &s->pairs, rb_ary_new());
 	return self;

@@ -34,9 +34,18 @@ static uint64_t wide_member(VALUE members, long index)
 {
 	VALUE number = rb_ary_entry(members, index);
 
+	uint64_t value;
+	int sign;
+
 	if (!RB_INTEGER_TYPE_P(number))
 		sel_ruby_wrong_type(number, "Integer");
-	return NUM2ULL(number);
+	sign = rb_integer_pack(number, &value, 1, sizeof(value), 0,
+			       INTEGER_PACK_2COMP |
+			       INTEGER_PACK_NATIVE_BYTE_ORDER);
+	/* 2 and -2 say that it has more bits. */
+	if (sign > 1 || sign < -1)
+		sel_ruby_integer(number, "a member", INT64_MIN, INT64_MAX);
+	return value;
 }
 
 static void to_kevent(VALUE event, sel_kevent *kevent)
@@ -70,7 +79,7 @@ sel_kevent *sel_ruby_changes(VALUE list, VALUE *buffer, size_t *count)
 
 sel_kevent *sel_ruby_kevents(VALUE most, VALUE *buffer, size_t *capacity)
 {
-	*capacity = (size_t)sel_ruby_integer(most, "max", 0, INT32_MAX);
+	*capacity = sel_ruby_clamp(sel_ruby_integer(most, "max", 0, INT32_MAX));
 	return sel_ruby_array(buffer, *capacity, sizeof(sel_kevent));
 }
 

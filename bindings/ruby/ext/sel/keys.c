@@ -12,7 +12,9 @@ static VALUE cKey;
 /* nil: there is none. */
 VALUE sel_ruby_key(VALUE self, int32_t fd)
 {
-	return rb_ary_entry(sel_ruby_selector(self)->keys, fd);
+	VALUE keys = sel_ruby_selector(self)->keys;
+
+	return fd >= 0 && fd < RARRAY_LEN(keys) ? RARRAY_AREF(keys, fd) : Qnil;
 }
 
 /* The file of a key, or nil. */
@@ -21,60 +23,36 @@ VALUE sel_ruby_file_of(VALUE key)
 	return NIL_P(key) ? Qnil : rb_struct_aref(key, INT2FIX(FILEOBJ));
 }
 
+uint32_t sel_ruby_events_of(VALUE key)
+{
+	return NUM2UINT(rb_struct_aref(key, INT2FIX(EVENTS)));
+}
+
 /*
- * rb_struct_new() would call initialize, and a call may let another thread run
- * or raise an exception: between a registration and its key that must not be.
+ * Keys are made before libsel is called: nothing that could fail, or let
+ * another thread run, may come between a registration and its key.  For the
+ * same reason this is not rb_struct_new(), which calls initialize.
  */
 VALUE sel_ruby_new_key(VALUE file, const sel_key *key, VALUE data)
 {
 	VALUE new = rb_struct_alloc_noinit(cKey);
 
 	RSTRUCT_SET(new, FILEOBJ, file);
-	RSTRUCT_SET(new, FD, INT2FIX(key->fd));
+	RSTRUCT_SET(new, FD, INT2NUM(key->fd));
 	RSTRUCT_SET(new, EVENTS, UINT2NUM(key->events));
 	RSTRUCT_SET(new, DATA, data);
 	OBJ_FREEZE(new);
 	return new;
 }
 
-/* `key` may be nil. */
+/* `key` may be nil.  Only a descriptor that is new to the Array needs memory. */
 void sel_ruby_set_key(VALUE self, int32_t fd, VALUE key)
 {
-	const struct selector *s = sel_ruby_selector(self);
+	struct selector *s = sel_ruby_selector(self);
 
 	rb_ary_store(s->keys, fd, key);
 	if (fd < RARRAY_LEN(s->pairs))
 		rb_ary_store(s->pairs, fd, Qnil);
-}
-
-/* The new key of a registration, which has the file that was registered. */
-VALUE sel_ruby_keep(VALUE self, VALUE file, const sel_key *key, VALUE data)
-{
-	VALUE old = sel_ruby_key(self, key->fd), new;
-
-	if (!NIL_P(old))
-		file = sel_ruby_file_of(old);
-	new = sel_ruby_new_key(file, key, data);
-	sel_ruby_set_key(self, key->fd, new);
-	return new;
-}
-
-VALUE sel_ruby_forget(VALUE self, int32_t fd)
-{
-	VALUE key = sel_ruby_key(self, fd);
-
-	if (!NIL_P(key))
-		sel_ruby_set_key(self, fd, Qnil);
-	return key;
-}
-
-/* Of a closed selector: nothing holds files and data any more. */
-void sel_ruby_forget_all(VALUE self)
-{
-	const struct selector *s = sel_ruby_selector(self);
-
-	rb_ary_clear(s->keys);
-	rb_ary_clear(s->pairs);
 }
 
 /* The descriptor that an object was registered with, or -1. */
@@ -91,6 +69,12 @@ int32_t sel_ruby_find(VALUE self, VALUE file)
 	return -1;
 }
 
+static void check_open(VALUE self)
+{
+	if (sel_selector_closed(sel_ruby_selector(self)->handle.object))
+		sel_ruby_raise(SEL_ECLOSED, self, self);
+}
+
 /* keys(SELECTOR): all of them, in the order of their descriptors */
 static VALUE all_keys(VALUE core, VALUE self)
 {
@@ -98,12 +82,29 @@ static VALUE all_keys(VALUE core, VALUE self)
 	long i;
 
 	(void)core;
-	if (sel_selector_closed(sel_ruby_selector(self)->handle.object))
-		sel_ruby_raise(SEL_ECLOSED, self, self);
+	check_open(self);
 	for (i = 0; i < RARRAY_LEN(keys); i++)
 		if (!NIL_P(RARRAY_AREF(keys, i)))
 			rb_ary_push(all, RARRAY_AREF(keys, i));
 	return all;
+}
+
+/* find(SELECTOR, FILE): its key, or nil */
+static VALUE find_key(VALUE core, VALUE self, VALUE file)
+{
+	int32_t fd = sel_ruby_registered(self, file);
+
+	(void)core;
+	check_open(self);
+	return sel_ruby_key(self, fd);
+}
+
+/* unknown(SELECTOR, FILE): raises the exception for what is not registered */
+static VALUE unknown(VALUE core, VALUE self, VALUE file)
+{
+	(void)core;
+	sel_ruby_raise(SEL_ENOTREG, file, self);
+	UNREACHABLE_RETURN(Qnil);
 }
 
 void sel_ruby_init_keys(VALUE sel, VALUE core)
@@ -112,4 +113,6 @@ void sel_ruby_init_keys(VALUE sel, VALUE core)
 				      "data", (char *)NULL);
 	rb_gc_register_address(&cKey);
 	rb_define_module_function(core, "keys", all_keys, 1);
+	rb_define_module_function(core, "find", find_key, 2);
+	rb_define_module_function(core, "unknown", unknown, 2);
 }

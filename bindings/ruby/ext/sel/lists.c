@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * select, and poll, epoll and devpoll objects: their lists and their waits.
- * The collector takes the arrays back, whatever happens.
+ * Poll, epoll and devpoll objects: their lists and their waits.  The collector
+ * takes the arrays back, whatever happens.
  */
 #include "core.h"
 
@@ -15,10 +15,12 @@ struct poll_wait {
 	size_t capacity;
 };
 
-struct select_wait {
-	int32_t *lists[3];
-	size_t *lengths[3];
-};
+enum { MOST = 1 << 16 };
+
+size_t sel_ruby_clamp(int64_t capacity)
+{
+	return capacity < MOST ? (size_t)capacity : MOST;
+}
 
 /* An array that lives as long as `buffer` is on the stack. */
 void *sel_ruby_array(VALUE *buffer, size_t count, size_t size)
@@ -28,7 +30,8 @@ void *sel_ruby_array(VALUE *buffer, size_t count, size_t size)
 
 /*
  * The room for results: nil or -1 is Python's own default, and for a poll
- * object all that it may have.
+ * object all that it may have.  A huge number needs no huge room: what is ready
+ * beyond the room is for the next waits.
  */
 sel_pollfd *sel_ruby_results(VALUE self, VALUE number, VALUE *buffer,
 			     size_t *capacity)
@@ -42,7 +45,7 @@ sel_pollfd *sel_ruby_results(VALUE self, VALUE number, VALUE *buffer,
 		*capacity = (size_t)sel_poll_count(
 			sel_ruby_object(self, SEL_RUBY_POLL)) + 1;
 	if (most >= 0)
-		*capacity = (size_t)most;
+		*capacity = sel_ruby_clamp(most);
 	return sel_ruby_array(buffer, *capacity, sizeof(sel_pollfd));
 }
 
@@ -88,63 +91,4 @@ VALUE sel_ruby_check_array(VALUE list)
 	if (NIL_P(array))
 		sel_ruby_wrong_type(list, "Array");
 	return array;
-}
-
-/* The descriptors of an Array of file objects; nil is an empty one. */
-int32_t *sel_ruby_list(VALUE files, VALUE *buffer, size_t *length)
-{
-	int32_t *fds;
-	size_t i;
-
-	*length = 0;
-	if (NIL_P(files))
-		return NULL;
-	files = sel_ruby_check_array(files);
-	*length = (size_t)RARRAY_LEN(files);
-	fds = sel_ruby_array(buffer, *length, sizeof(*fds));
-	for (i = 0; i < *length; i++)
-		fds[i] = sel_ruby_descriptor(rb_ary_entry(files, (long)i));
-	return fds;
-}
-
-/*
- * The objects whose descriptors are in the list `ready`, which is in the order
- * of the objects.  They are asked for their descriptors again: one that has
- * changed meanwhile is not reported.
- */
-VALUE sel_ruby_ready(VALUE files, const int32_t *ready, size_t count)
-{
-	VALUE file, result = rb_ary_new_capa((long)count);
-	size_t n = 0;
-	long i;
-
-	if (count == 0)
-		return result;
-	files = sel_ruby_check_array(files);
-	for (i = 0; i < RARRAY_LEN(files) && n < count; i++) {
-		file = RARRAY_AREF(files, i);
-		if (sel_ruby_descriptor(file) != ready[n])
-			continue;
-		rb_ary_push(result, file);
-		n++;
-	}
-	return result;
-}
-
-static sel_status select_step(void *data, int64_t timeout)
-{
-	const struct select_wait *wait = data;
-
-	return sel_select(wait->lists[0], wait->lengths[0], wait->lists[1],
-			  wait->lengths[1], wait->lists[2], wait->lengths[2],
-			  timeout, SEL_FLAG_RETURN_ON_SIGNAL);
-}
-
-sel_status sel_ruby_select_lists(int32_t *rlist, size_t *nr, int32_t *wlist,
-				 size_t *nw, int32_t *xlist, size_t *nx,
-				 int64_t timeout)
-{
-	struct select_wait wait = { { rlist, wlist, xlist }, { nr, nw, nx } };
-
-	return sel_ruby_block(select_step, &wait, timeout);
 }

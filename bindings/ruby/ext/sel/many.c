@@ -25,17 +25,15 @@ static void fail(struct many *many, sel_status status, size_t failed,
 	UNREACHABLE;
 }
 
-/* From [file, events, data] to a key, in C and in Ruby. */
-static VALUE read_key(VALUE self, VALUE entry, sel_key *key)
+/* From [file, events, data] to a request and a key. */
+static VALUE read_key(VALUE self, VALUE entry, sel_key *request)
 {
 	VALUE file;
 
 	entry = sel_ruby_check_array(entry);
 	file = rb_ary_entry(entry, 0);
-	*key = (sel_key){ .fd = -1 };
-	key->fd = sel_ruby_file(self, file, &key->token);
-	key->events = sel_ruby_events(rb_ary_entry(entry, 1));
-	return sel_ruby_new_key(file, key, rb_ary_entry(entry, 2));
+	sel_ruby_request(self, file, rb_ary_entry(entry, 1), request);
+	return sel_ruby_new_key(file, request, rb_ary_entry(entry, 2));
 }
 
 static VALUE events_of(VALUE entry)
@@ -49,7 +47,8 @@ static VALUE register_many(struct many *many)
 	sel_selector *selector = sel_ruby_selector(many->self)->handle.object;
 	long i, count = RARRAY_LEN(many->list);
 	VALUE buffer = 0, result = rb_ary_new_capa(count);
-	sel_key *keys = sel_ruby_array(&buffer, (size_t)count, sizeof(*keys));
+	sel_key *requests = sel_ruby_array(&buffer, (size_t)count,
+					   sizeof(*requests));
 	size_t failed = (size_t)-1;
 	sel_status status;
 
@@ -57,23 +56,22 @@ static VALUE register_many(struct many *many)
 		many->index = i;
 		rb_ary_push(result, read_key(many->self,
 					     rb_ary_entry(many->list, i),
-					     &keys[i]));
+					     &requests[i]));
 	}
-	status = sel_selector_register_many(selector, keys, (size_t)count,
+	status = sel_selector_register_many(selector, requests, (size_t)count,
 					    &failed);
 	if (status < 0)
 		fail(many, status, failed,
 		     sel_ruby_file_of(rb_ary_entry(result, (long)failed)),
 		     events_of(rb_ary_entry(many->list, (long)failed)));
-	for (i = 0; i < count; i++)
-		sel_ruby_set_key(many->self, keys[i].fd,
-				 rb_ary_entry(result, i));
+	sel_ruby_store_keys(many->self, RARRAY_CONST_PTR(result), requests,
+			    count);
 	return result;
 }
 
 static VALUE unregister_many(struct many *many)
 {
-	sel_selector *selector = sel_ruby_selector(many->self)->handle.object;
+	struct selector *s = sel_ruby_selector(many->self);
 	long i, count = RARRAY_LEN(many->list);
 	VALUE buffer = 0, result = rb_ary_new_capa(count);
 	int32_t *fds = sel_ruby_array(&buffer, (size_t)count, sizeof(*fds));
@@ -82,16 +80,19 @@ static VALUE unregister_many(struct many *many)
 
 	for (i = 0; i < count; i++) {
 		many->index = i;
-		fds[i] = sel_ruby_known_file(many->self,
+		fds[i] = sel_ruby_registered(many->self,
 					     rb_ary_entry(many->list, i));
 	}
-	status = sel_selector_unregister_many(selector, fds, (size_t)count,
-					      &failed);
+	status = sel_selector_unregister_many(s->handle.object, fds,
+					      (size_t)count, &failed);
 	if (status < 0)
 		fail(many, status, failed,
 		     rb_ary_entry(many->list, (long)failed), Qnil);
-	for (i = 0; i < count; i++)
-		rb_ary_push(result, sel_ruby_forget(many->self, fds[i]));
+	s->changes++;
+	for (i = 0; i < count; i++) {
+		rb_ary_push(result, sel_ruby_key(many->self, fds[i]));
+		sel_ruby_set_key(many->self, fds[i], Qnil);
+	}
 	return result;
 }
 

@@ -27,8 +27,6 @@ struct wait {
 	sel_status result;
 };
 
-static ID id_to_io, id_select_aside;
-
 static void make_room(struct selector *s)
 {
 	sel_status count = sel_selector_count(s->handle.object);
@@ -91,14 +89,23 @@ static sel_status block_once(struct selector *s, size_t most, int64_t deadline)
 	return wait.result;
 }
 
-static sel_status block_until(struct selector *s, size_t most,
-			      int64_t deadline)
+/*
+ * What another thread has changed since libsel looked may leave nothing of the
+ * events; then the wait goes on.
+ */
+sel_status sel_ruby_block_until(struct selector *s, size_t most,
+				int64_t deadline)
 {
-	sel_status n;
+	sel_status found, n;
+	uint64_t changes;
 
 	for (;;) {
-		n = block_once(s, most, deadline);
-		if (n != SEL_EINTERRUPTED)
+		changes = s->changes;
+		found = n = block_once(s, most, deadline);
+		if (found >= 0 && changes != s->changes)
+			n = sel_selector_closed(s->handle.object) ?
+				SEL_ECLOSED : sel_ruby_sift(s, found);
+		if (found != SEL_EINTERRUPTED && (found <= 0 || n != 0))
 			return n;
 		rb_thread_check_ints();
 	}
@@ -114,35 +121,53 @@ static VALUE seconds_left(int64_t deadline)
 	return rb_float_new(left > 0 ? (double)left / 1e9 : 0);
 }
 
+static bool has_fileno(struct selector *s)
+{
+	sel_status features = sel_selector_features(s->handle.object);
+
+	return features < 0 || (features & SEL_FEATURE_FILENO);
+}
+
+/* A fiber is parked on the descriptor, and then looks. */
+static sel_status park_once(VALUE self, VALUE scheduler, size_t most,
+			    int64_t deadline)
+{
+	rb_fiber_scheduler_io_wait(scheduler, sel_ruby_to_io(self),
+				   INT2FIX(RUBY_IO_READABLE),
+				   seconds_left(deadline));
+	return look(sel_ruby_selector(self), most);
+}
+
 static sel_status park_until(VALUE self, VALUE scheduler, size_t most,
 			     int64_t deadline)
 {
-	struct selector *s = sel_ruby_selector(self);
-	VALUE io = rb_funcall(self, id_to_io, 0);
-	VALUE readable = INT2FIX(RUBY_IO_READABLE);
-	bool over = false;
+	bool parks = has_fileno(sel_ruby_selector(self)), over;
 	sel_status n;
 
 	do {
-		rb_fiber_scheduler_io_wait(scheduler, io, readable,
-					   seconds_left(deadline));
+		n = parks ? park_once(self, scheduler, most, deadline) :
+			sel_ruby_wait_aside(self, most, deadline);
 		over = deadline < SEL_FOREVER && sel_now() >= deadline;
-		n = look(s, most);
 	} while (n == 0 && !over);
 	return n;
 }
 
 /* The result of a wait, whose events are in the selector's room. */
-static sel_status wait_for(VALUE self, size_t most, int64_t timeout,
-			   VALUE scheduler)
+static sel_status wait_for(VALUE self, size_t most, int64_t timeout)
 {
 	struct selector *s = sel_ruby_selector(self);
-	sel_status n = look(s, most);
+	VALUE scheduler;
 	int64_t deadline;
+	sel_status n;
 
+	/* An exception may have been deferred until a call that waits. */
+	if (timeout > 0)
+		rb_thread_check_ints();
+	n = look(s, most);
 	if (n == 0 && timeout > 0) {
 		deadline = sel_ruby_deadline(timeout);
-		n = NIL_P(scheduler) ? block_until(s, most, deadline) :
+		scheduler = rb_fiber_scheduler_current();
+		n = NIL_P(scheduler) ? sel_ruby_block_until(s, most, deadline) :
 			park_until(self, scheduler, most, deadline);
 	}
 	if (n < 0 && n != SEL_EWOKEN)
@@ -151,34 +176,17 @@ static sel_status wait_for(VALUE self, size_t most, int64_t timeout,
 	return n > 0 ? n : 0;
 }
 
-static bool lacks_fileno(VALUE self)
-{
-	sel_selector *selector = sel_ruby_selector(self)->handle.object;
-	sel_status features = sel_selector_features(selector);
-
-	return features >= 0 && !(features & SEL_FEATURE_FILENO);
-}
-
 static VALUE wait_and_report(int argc, VALUE *argv, VALUE self)
 {
 	size_t most = SIZE_MAX;
 	int64_t timeout;
-	VALUE scheduler, pairs;
 	sel_status count;
-	bool aside;
 
 	rb_check_arity(argc, 0, 2);
 	timeout = sel_ruby_timeout(argc > 0 ? argv[0] : Qnil);
 	if (argc > 1 && !NIL_P(argv[1]))
 		most = (size_t)sel_ruby_integer(argv[1], "max", 0, INT32_MAX);
-	scheduler = rb_fiber_scheduler_current();
-	aside = !NIL_P(scheduler) && timeout > 0 && lacks_fileno(self);
-	count = wait_for(self, most, aside ? 0 : timeout, scheduler);
-	/* Without a descriptor to park on, another thread waits. */
-	if (aside && count == 0 && !sel_ruby_selector(self)->woken) {
-		pairs = rb_funcallv(self, id_select_aside, argc, argv);
-		return rb_block_given_p() ? sel_ruby_yield_pairs(pairs) : pairs;
-	}
+	count = wait_for(self, most, timeout);
 	return rb_block_given_p() ? sel_ruby_yield_events(self, count) :
 				    sel_ruby_list_events(self, count);
 }
@@ -191,8 +199,6 @@ static VALUE was_woken(VALUE self)
 /* Documented in lib/sel/selector.rb. */
 void sel_ruby_init_wait(VALUE selector)
 {
-	id_to_io = rb_intern("to_io");
-	id_select_aside = rb_intern("select_aside");
 	rb_define_method(selector, "select", wait_and_report, -1);
 	rb_define_method(selector, "woken?", was_woken, 0);
 }

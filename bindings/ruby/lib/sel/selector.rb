@@ -30,7 +30,8 @@ module Sel
       end
     end
 
-    # A back end is a name of Sel.backends; :default is Sel.default_backend.
+    # A back end is a name of Sel.backends, a Symbol or a String; :default is
+    # Sel.default_backend.
     # The options are for speed, and only epoll heeds them:
     #
     # dense:: poll(2) is asked first while most files are ready; each must be
@@ -39,7 +40,8 @@ module Sel
     #                makes it if there is still a change, and reports as ready
     #                what the system refuses; until fileno is first used
     def initialize(backend = :default, dense: false, defer_modify: false)
-      backend = Core.backend_by_name(backend.name) if backend.is_a?(Symbol)
+      backend = backend.name if backend.is_a?(Symbol)
+      backend = Core.backend_by_name(backend) if backend.is_a?(String)
       Core.selector_new(self, backend, (dense ? FLAG_DENSE : 0) |
                                        (defer_modify ? FLAG_DEFER_MODIFY : 0))
     end
@@ -47,19 +49,19 @@ module Sel
     # Registers a file, which must be unregistered before it is closed, and
     # answers its Key.
     def register(file, events, data = nil)
-      Core.selector_register_token(self, file, events, data)
+      Core.register(self, file, events, data)
     end
 
     # Sets the events and the data of a registration, and answers its new Key.
     # After an exception the registration and its Key are as they were.
     def modify(file, events, data = nil)
-      Core.selector_modify(self, file, events, data)
+      Core.modify(self, file, events, data)
     end
 
     # Ends a registration, and answers what it was.  A closed file is found if
     # it is the very object that was registered.
     def unregister(file)
-      Core.selector_unregister(self, file)
+      Core.unregister(self, file)
     end
 
     # Registers several files, or none of them if one is at fault: of two that
@@ -109,9 +111,7 @@ module Sel
 
     # The Key of a file, or nil.
     def [](file)
-      Core.selector_get_key(self, file)
-    rescue KeyError
-      nil
+      Core.find(self, file)
     end
 
     # The Key of a file; otherwise what the block or the second argument says,
@@ -122,21 +122,17 @@ module Sel
                              "#{default.size + 1}, expected 1..2)"
       end
 
-      Core.selector_get_key(self, file)
-    rescue KeyError
+      key = Core.find(self, file)
+      return key if key
       return yield file if block_given?
       return default[0] unless default.empty?
 
-      raise
+      Core.unknown(self, file)
     end
 
     # Whether a file is registered.
     def registered?(file)
-      !self[file].nil?
-    rescue ClosedError
-      raise
-    rescue IOError
-      false # closed
+      !Core.find(self, file).nil?
     end
     alias include? registered?
     alias member? registered?
@@ -179,17 +175,13 @@ module Sel
     # The same as an IO, so that a selector may be waited for by IO.select and
     # the like, and registered in another.  Nothing else may be done with it.
     def to_io
-      number = fileno
-      @to_io = nil if @to_io && @to_io.fileno != number
-      @to_io ||= IO.for_fd(number, autoclose: false)
+      Core.to_io(self)
     end
 
     # Closes it, any number of times.  The files stay open; a wait in another
     # thread ends with ClosedError, and so does every other use from now on.
     def close
-      @to_io&.close
-      @to_io = nil
-      Core.selector_close(self)
+      Core.close(self)
     end
 
     # Whether it is closed.
@@ -209,17 +201,6 @@ module Sel
     # What is Enumerable, but no file that would be read.
     def array(list)
       list.is_a?(Enumerable) && !list.respond_to?(:fileno) ? list.to_a : list
-    end
-
-    # The wait of a fiber, where there is no descriptor to park it on.
-    def select_aside(*arguments)
-      thread = Thread.new do
-        Thread.current.report_on_exception = false
-        select(*arguments)
-      end
-      thread.value
-    ensure
-      thread&.kill&.join
     end
   end
 end

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The wait of a fiber on a back end without a descriptor, which nothing could
+ * park the fiber on: a thread waits instead, and the fiber for the thread.
+ *
+ * The thread and the fiber share a Ruby object, since each of them may end
+ * before the other.  It holds what the thread has found until the fiber takes
+ * it; if the fiber is ended by an exception before, what would be lost, a wakeup
+ * and events that come once, is given back to the selector.
+ */
+#include "core.h"
+
+struct aside {
+	VALUE self;
+	size_t most;
+	int64_t deadline;
+	uint64_t changes;	/* the selector's, when the thread was done */
+	sel_event *events;
+	size_t capacity;
+	sel_status result;
+};
+
+static ID id_new, id_join, id_kill, id_report;
+
+static void mark(void *data)
+{
+	const struct aside *aside = data;
+
+	rb_gc_mark(aside->self);
+}
+
+static void release(void *data)
+{
+	struct aside *aside = data;
+
+	xfree(aside->events);
+	xfree(aside);
+}
+
+static const rb_data_type_t type = {
+	.wrap_struct_name = "Sel::Selector (the wait of a fiber)",
+	.function = { .dmark = mark, .dfree = release },
+	.flags = RUBY_TYPED_FREE_IMMEDIATELY,
+};
+
+/* The thread; the selector's room goes with the events in it. */
+static VALUE wait_in_thread(RB_BLOCK_CALL_FUNC_ARGLIST(unused, box))
+{
+	struct aside *aside = rb_check_typeddata(box, &type);
+	struct selector *s = sel_ruby_selector(aside->self);
+
+	(void)unused;
+	aside->result = sel_ruby_block_until(s, aside->most, aside->deadline);
+	aside->changes = s->changes;
+	aside->events = s->events;
+	aside->capacity = s->capacity;
+	s->events = NULL;
+	s->capacity = 0;
+	RB_GC_GUARD(box);
+	return Qnil;
+}
+
+/* The fiber has its events, or there are none. */
+static sel_status take(struct aside *aside)
+{
+	struct selector *s = sel_ruby_selector(aside->self);
+	sel_status n = aside->result;
+
+	aside->result = SEL_EINTERRUPTED;
+	if (aside->events != NULL) {
+		xfree(s->events);
+		s->events = aside->events;
+		s->capacity = aside->capacity;
+		aside->events = NULL;
+	}
+	if (n > 0 && aside->changes != s->changes)
+		n = sel_ruby_sift(s, n);
+	return n;
+}
+
+static void give_back(struct aside *aside)
+{
+	struct selector *s = sel_ruby_selector(aside->self);
+	sel_status i, n = take(aside);
+
+	if (n == SEL_EWOKEN)
+		sel_selector_wakeup(s->handle.object);
+	for (i = 0; i < n; i++) {
+		int32_t fd = s->events[i].key.fd;
+		uint32_t events = sel_ruby_events_of(
+			sel_ruby_key(aside->self, fd));
+
+		/* modify arms it anew. */
+		if (events & SEL_EVENT_ONESHOT)
+			sel_selector_modify(s->handle.object, fd, events, 0,
+					    NULL);
+	}
+}
+
+struct join {
+	VALUE box;
+	VALUE thread;
+	bool done;
+};
+
+static VALUE join(VALUE data)
+{
+	struct join *join = (struct join *)data;
+
+	rb_funcall(join->thread, id_report, 1, Qfalse);
+	rb_funcall(join->thread, id_join, 0);
+	join->done = true;
+	return Qnil;
+}
+
+static VALUE end_thread(VALUE data)
+{
+	struct join *join = (struct join *)data;
+
+	if (join->done)
+		return Qnil;
+	rb_funcall(join->thread, id_kill, 0);
+	rb_funcall(join->thread, id_join, 0);
+	give_back(rb_check_typeddata(join->box, &type));
+	return Qnil;
+}
+
+/* Returns what libsel does; 0, and the time is not over: look again. */
+sel_status sel_ruby_wait_aside(VALUE self, size_t most, int64_t deadline)
+{
+	struct aside *aside;
+	struct join data = { 0 };
+
+	data.box = TypedData_Make_Struct(0, struct aside, &type, aside);
+	aside->self = self;
+	aside->most = most;
+	aside->deadline = deadline;
+	aside->result = SEL_EINTERRUPTED;
+	data.thread = rb_block_call(rb_cThread, id_new, 0, NULL,
+				    wait_in_thread, data.box);
+	rb_ensure(join, (VALUE)&data, end_thread, (VALUE)&data);
+	return take(aside);
+}
+
+void sel_ruby_init_aside(void)
+{
+	id_new = rb_intern("new");
+	id_join = rb_intern("join");
+	id_kill = rb_intern("kill");
+	id_report = rb_intern("report_on_exception=");
+}
