@@ -62,6 +62,17 @@ puts $LOADED_FEATURES.grep(%r{sel/core}).first
 TRY
 ok "it is used" says "^data $version $work/gems/" in_copy "$RUBY" -w \
 	"$work/try.rb" "$number"
+# Bundler loads a gem by its name.
+cat >"$work/Gemfile" <<GEMFILE
+gem "libsel", "$number"
+GEMFILE
+if "$RUBY" -e 'require "bundler"' >/dev/null 2>&1; then
+	ok "Bundler.require loads it" says "^constant" in_copy env \
+		BUNDLE_GEMFILE="$work/Gemfile" "$RUBY" -r bundler -e \
+		'Bundler.require; puts defined?(Sel::Selector)'
+else
+	skip "Bundler is not here"
+fi
 if "$RUBY" -S rake --version >/dev/null 2>&1; then
 	ok "rake test, of one suite" says " 0 failures, 0 errors" \
 		in_copy "$RUBY" -S rake test TEST=test/selector.rb
