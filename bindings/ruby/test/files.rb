@@ -125,8 +125,8 @@ class TestFiles < SelTest
     assert_error(IOError, Sel::EFILEOBJ, "closed stream") { @selector.register(read, :r) }
     assert_nil @selector[read]
     assert_equal :none, @selector.fetch(read, :none)
-    error = assert_error(KeyError, Sel::ENOTREG, "closed") { @selector.fetch(read) }
-    assert_equal [@selector, read], [error.receiver, error.key]
+    assert_equal(read, @selector.fetch(read) { |file| file })
+    assert_error(IOError, Sel::EBADFD, "closed stream") { @selector.fetch(read) }
     assert_equal [other], @selector.map(&:fileobj)
   end
 

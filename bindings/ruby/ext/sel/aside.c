@@ -88,7 +88,7 @@ static void give_back(struct aside *aside)
 	for (i = 0; i < n; i++) {
 		int32_t fd = s->events[i].key.fd;
 		uint32_t events = sel_ruby_events_of(
-			sel_ruby_key(aside->self, fd));
+			sel_ruby_key(s, fd));
 
 		/* modify arms it anew. */
 		if (events & SEL_EVENT_ONESHOT)

@@ -9,7 +9,7 @@
 #include "core.h"
 
 struct store {
-	VALUE self;
+	struct selector *s;
 	const VALUE *keys;
 	const sel_key *requests;
 	long count;
@@ -21,7 +21,7 @@ static VALUE store(VALUE data)
 	long i;
 
 	for (i = 0; i < store->count; i++)
-		sel_ruby_set_key(store->self, store->requests[i].fd,
+		sel_ruby_set_key(store->s, store->requests[i].fd,
 				 store->keys[i]);
 	return Qnil;
 }
@@ -29,23 +29,22 @@ static VALUE store(VALUE data)
 /* Without memory for the keys there are no registrations. */
 static void take_back(const struct store *store)
 {
-	const struct selector *s = sel_ruby_selector(store->self);
 	long i;
 
 	for (i = 0; i < store->count; i++) {
 		int32_t fd = store->requests[i].fd;
 
-		sel_selector_unregister(s->handle.object, fd, NULL);
-		if (fd < RARRAY_LEN(s->keys))
-			sel_ruby_set_key(store->self, fd, Qnil);
+		sel_selector_unregister(store->s->handle.object, fd, NULL);
+		if (fd < RARRAY_LEN(store->s->keys))
+			sel_ruby_set_key(store->s, fd, Qnil);
 	}
 }
 
 /* Puts the keys of new registrations where they belong. */
-void sel_ruby_store_keys(VALUE self, const VALUE *keys, const sel_key *requests,
-			 long count)
+void sel_ruby_store_keys(struct selector *s, const VALUE *keys,
+			 const sel_key *requests, long count)
 {
-	struct store data = { self, keys, requests, count };
+	struct store data = { s, keys, requests, count };
 	int state;
 
 	rb_protect(store, (VALUE)&data, &state);
@@ -55,32 +54,27 @@ void sel_ruby_store_keys(VALUE self, const VALUE *keys, const sel_key *requests,
 	rb_jump_tag(state);
 }
 
-static sel_selector *object_of(VALUE self)
-{
-	return sel_ruby_selector(self)->handle.object;
-}
-
 /* register(SELECTOR, FILE, EVENTS, DATA): the key */
 static VALUE register_file(VALUE core, VALUE self, VALUE file, VALUE events,
 			   VALUE data)
 {
-	sel_selector *selector = object_of(self);
+	struct selector *s = sel_ruby_selector(self);
 	VALUE key, argv[] = { self, file, events };
 	sel_key request;
 	sel_status status;
 
 	(void)core;
-	sel_ruby_request(self, file, events, &request);
+	sel_ruby_request(s, file, events, &request);
 	key = sel_ruby_new_key(file, &request, data);
-	status = sel_selector_register_token(selector, request.token,
+	status = sel_selector_register_token(s->handle.object, request.token,
 					     request.fd, request.events, 0,
 					     NULL);
 	if (status < 0)
 		sel_ruby_failed(status, 3, argv);
-	if (request.fd < RARRAY_LEN(sel_ruby_selector(self)->keys))
-		sel_ruby_set_key(self, request.fd, key);
+	if (request.fd < RARRAY_LEN(s->keys))
+		sel_ruby_set_key(s, request.fd, key);
 	else
-		sel_ruby_store_keys(self, &key, &request, 1);
+		sel_ruby_store_keys(s, &key, &request, 1);
 	return key;
 }
 
@@ -88,40 +82,39 @@ static VALUE register_file(VALUE core, VALUE self, VALUE file, VALUE events,
 static VALUE modify_file(VALUE core, VALUE self, VALUE file, VALUE events,
 			 VALUE data)
 {
-	sel_selector *selector = object_of(self);
+	struct selector *s = sel_ruby_selector(self);
 	VALUE key, old, argv[] = { self, file, events };
 	sel_key request = { 0 };
 	sel_status status;
 
 	(void)core;
-	request.fd = sel_ruby_registered_for(self, file, events,
-					     &request.events);
-	old = sel_ruby_key(self, request.fd);
+	request.fd = sel_ruby_registered_for(s, file, events, &request.events);
+	old = sel_ruby_key(s, request.fd);
 	key = sel_ruby_new_key(NIL_P(old) ? file : sel_ruby_file_of(old),
 			       &request, data);
-	status = sel_selector_modify(selector, request.fd, request.events, 0,
-				     NULL);
+	status = sel_selector_modify(s->handle.object, request.fd,
+				     request.events, 0, NULL);
 	if (status < 0)
 		sel_ruby_failed(status, 3, argv);
-	sel_ruby_selector(self)->changes++;
-	sel_ruby_set_key(self, request.fd, key);
+	s->changes++;
+	sel_ruby_set_key(s, request.fd, key);
 	return key;
 }
 
 /* unregister(SELECTOR, FILE): the key, as it was */
 static VALUE unregister_file(VALUE core, VALUE self, VALUE file)
 {
-	sel_selector *selector = object_of(self);
+	struct selector *s = sel_ruby_selector(self);
 	VALUE key, argv[] = { self, file };
-	int32_t fd = sel_ruby_registered(self, file);
-	sel_status status = sel_selector_unregister(selector, fd, NULL);
+	int32_t fd = sel_ruby_registered(s, file);
+	sel_status status = sel_selector_unregister(s->handle.object, fd, NULL);
 
 	(void)core;
 	if (status < 0)
 		sel_ruby_failed(status, 2, argv);
-	key = sel_ruby_key(self, fd);
-	sel_ruby_selector(self)->changes++;
-	sel_ruby_set_key(self, fd, Qnil);
+	key = sel_ruby_key(s, fd);
+	s->changes++;
+	sel_ruby_set_key(s, fd, Qnil);
 	return key;
 }
 

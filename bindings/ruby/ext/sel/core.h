@@ -75,27 +75,29 @@ int64_t sel_ruby_timeout(VALUE seconds);
 int64_t sel_ruby_deadline(int64_t timeout);
 
 /* file.c */
+enum { SEL_RUBY_CLOSED = -2 };	/* the descriptor of a closed file */
 void sel_ruby_init_file(VALUE core);
 int32_t sel_ruby_descriptor(VALUE file);
 int32_t sel_ruby_writer(VALUE file);
-void sel_ruby_request(VALUE self, VALUE file, VALUE events, sel_key *request);
-int32_t sel_ruby_registered(VALUE self, VALUE file);
-int32_t sel_ruby_registered_for(VALUE self, VALUE file, VALUE events,
+void sel_ruby_request(struct selector *s, VALUE file, VALUE events,
+		      sel_key *request);
+int32_t sel_ruby_registered(struct selector *s, VALUE file);
+int32_t sel_ruby_registered_for(struct selector *s, VALUE file, VALUE events,
 				uint32_t *mask);
 
 /* keys.c */
 void sel_ruby_init_keys(VALUE sel, VALUE core);
-VALUE sel_ruby_key(VALUE self, int32_t fd);
+VALUE sel_ruby_key(const struct selector *s, int32_t fd);
 VALUE sel_ruby_file_of(VALUE key);
 uint32_t sel_ruby_events_of(VALUE key);
 VALUE sel_ruby_new_key(VALUE file, const sel_key *key, VALUE data);
-void sel_ruby_set_key(VALUE self, int32_t fd, VALUE key);
-int32_t sel_ruby_find(VALUE self, VALUE file);
+void sel_ruby_set_key(struct selector *s, int32_t fd, VALUE key);
+int32_t sel_ruby_find(const struct selector *s, VALUE file);
 
 /* change.c */
 void sel_ruby_init_change(VALUE core);
-void sel_ruby_store_keys(VALUE self, const VALUE *keys, const sel_key *requests,
-			 long count);
+void sel_ruby_store_keys(struct selector *s, const VALUE *keys,
+			 const sel_key *requests, long count);
 
 /* many.c */
 void sel_ruby_init_many(VALUE core);

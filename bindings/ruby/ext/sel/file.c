@@ -10,23 +10,26 @@
 
 static ID id_to_io, id_fileno;
 
+/* Instead of a descriptor. */
+enum { NONE = -1, CLOSED = SEL_RUBY_CLOSED };
+
 static int32_t of_integer(VALUE number)
 {
 	int64_t value;
 
 	if (!sel_ruby_int64(number, &value) || value < 0 || value > INT32_MAX)
-		return -1;
+		return NONE;
 	return (int32_t)value;
 }
 
 static int32_t of_io(VALUE io)
 {
 #ifdef HAVE_RB_IO_CLOSED_P
-	return RTEST(rb_io_closed_p(io)) ? -1 : rb_io_descriptor(io);
+	return RTEST(rb_io_closed_p(io)) ? CLOSED : rb_io_descriptor(io);
 #else
 	const rb_io_t *file = RFILE(io)->fptr;
 
-	return file == NULL || file->fd < 0 ? -1 : file->fd;
+	return file == NULL || file->fd < 0 ? CLOSED : file->fd;
 #endif
 }
 
@@ -51,7 +54,7 @@ static VALUE closed(VALUE file, VALUE error)
 {
 	(void)file;
 	(void)error;
-	return Qnil;
+	return Qfalse;
 }
 
 /* The IO that a file is or stands for, or nil. */
@@ -71,7 +74,7 @@ static VALUE io_of(VALUE file)
 	return io;
 }
 
-/* The descriptors of a file for reading and for writing; -1: it has none now. */
+/* The descriptors of a file for reading and for writing, or why it has none. */
 static int32_t descriptors(VALUE file, int32_t *writer)
 {
 	VALUE io, number;
@@ -88,14 +91,14 @@ static int32_t descriptors(VALUE file, int32_t *writer)
 	if (!rb_respond_to(file, id_fileno))
 		sel_ruby_wrong_type(file, "IO");
 	number = rb_rescue2(ask, file, closed, file, rb_eIOError, (VALUE)0);
-	if (NIL_P(number))
-		return *writer = -1;
+	if (!RTEST(number))
+		return *writer = NIL_P(number) ? NONE : CLOSED;
 	if (!RB_INTEGER_TYPE_P(number))
 		sel_ruby_wrong_type(number, "Integer");
 	return *writer = of_integer(number);
 }
 
-/* The descriptor for reading; -1: the file has none now. */
+/* The descriptor for reading; negative: the file has none now. */
 int32_t sel_ruby_descriptor(VALUE file)
 {
 	int32_t writer;
@@ -103,7 +106,7 @@ int32_t sel_ruby_descriptor(VALUE file)
 	return descriptors(file, &writer);
 }
 
-/* The descriptor for writing; -1: the file has none now. */
+/* The descriptor for writing; negative: the file has none now. */
 int32_t sel_ruby_writer(VALUE file)
 {
 	int32_t writer;
@@ -131,7 +134,8 @@ static int32_t choose(VALUE file, uint32_t events, int32_t reader,
  * only to have its own say, in the order of its checks, about a file without a
  * descriptor; no token is ever registered.
  */
-void sel_ruby_request(VALUE self, VALUE file, VALUE events, sel_key *request)
+void sel_ruby_request(struct selector *s, VALUE file, VALUE events,
+		      sel_key *request)
 {
 	int32_t writer, reader = descriptors(file, &writer);
 
@@ -140,7 +144,7 @@ void sel_ruby_request(VALUE self, VALUE file, VALUE events, sel_key *request)
 	request->data = request->token = 0;
 	if (request->fd >= 0 || RB_INTEGER_TYPE_P(file))
 		return;
-	request->fd = sel_ruby_find(self, file);
+	request->fd = sel_ruby_find(s, file);
 	request->token = request->fd < 0;
 }
 
@@ -149,36 +153,37 @@ void sel_ruby_request(VALUE self, VALUE file, VALUE events, sel_key *request)
  * which the object was registered, if its number is another now or none.
  * Without a registration it is the file's own.
  */
-static int32_t registered(VALUE self, VALUE file, int32_t first, int32_t second)
+static int32_t registered(const struct selector *s, VALUE file, int32_t first,
+			  int32_t second)
 {
 	int32_t found;
 
-	if (!NIL_P(sel_ruby_key(self, first)))
+	if (!NIL_P(sel_ruby_key(s, first)))
 		return first;
-	if (second != first && !NIL_P(sel_ruby_key(self, second)))
+	if (second != first && !NIL_P(sel_ruby_key(s, second)))
 		return second;
 	if (RB_INTEGER_TYPE_P(file))
 		return first;
-	found = sel_ruby_find(self, file);
+	found = sel_ruby_find(s, file);
 	return found < 0 ? first : found;
 }
 
-int32_t sel_ruby_registered(VALUE self, VALUE file)
+int32_t sel_ruby_registered(struct selector *s, VALUE file)
 {
 	int32_t writer, reader = descriptors(file, &writer);
 
-	return registered(self, file, reader, writer);
+	return registered(s, file, reader, writer);
 }
 
 /* The same, for events that are to come: they name the half of two. */
-int32_t sel_ruby_registered_for(VALUE self, VALUE file, VALUE events,
+int32_t sel_ruby_registered_for(struct selector *s, VALUE file, VALUE events,
 				uint32_t *mask)
 {
 	int32_t writer, reader = descriptors(file, &writer), fd;
 
 	*mask = sel_ruby_events(events);
 	fd = choose(file, *mask, reader, writer);
-	return reader == writer ? registered(self, file, fd, fd) : fd;
+	return reader == writer ? registered(s, file, fd, fd) : fd;
 }
 
 /* descriptor(FILE): nil when it has none now */

@@ -10,11 +10,11 @@ enum { FILEOBJ, FD, EVENTS, DATA };
 static VALUE cKey;
 
 /* nil: there is none. */
-VALUE sel_ruby_key(VALUE self, int32_t fd)
+VALUE sel_ruby_key(const struct selector *s, int32_t fd)
 {
-	VALUE keys = sel_ruby_selector(self)->keys;
-
-	return fd >= 0 && fd < RARRAY_LEN(keys) ? RARRAY_AREF(keys, fd) : Qnil;
+	if (fd < 0 || fd >= RARRAY_LEN(s->keys))
+		return Qnil;
+	return RARRAY_AREF(s->keys, fd);
 }
 
 /* The file of a key, or nil. */
@@ -46,19 +46,17 @@ VALUE sel_ruby_new_key(VALUE file, const sel_key *key, VALUE data)
 }
 
 /* `key` may be nil.  Only a descriptor that is new to the Array needs memory. */
-void sel_ruby_set_key(VALUE self, int32_t fd, VALUE key)
+void sel_ruby_set_key(struct selector *s, int32_t fd, VALUE key)
 {
-	struct selector *s = sel_ruby_selector(self);
-
 	rb_ary_store(s->keys, fd, key);
 	if (fd < RARRAY_LEN(s->pairs))
 		rb_ary_store(s->pairs, fd, Qnil);
 }
 
 /* The descriptor that an object was registered with, or -1. */
-int32_t sel_ruby_find(VALUE self, VALUE file)
+int32_t sel_ruby_find(const struct selector *s, VALUE file)
 {
-	VALUE key, keys = sel_ruby_selector(self)->keys;
+	VALUE key, keys = s->keys;
 	long i;
 
 	for (i = 0; i < RARRAY_LEN(keys); i++) {
@@ -89,21 +87,31 @@ static VALUE all_keys(VALUE core, VALUE self)
 	return all;
 }
 
-/* find(SELECTOR, FILE): its key, or nil */
+/*
+ * find(SELECTOR, FILE): its key, or nil.  A closed file is not registered; a
+ * file that never had a descriptor is an error.
+ */
 static VALUE find_key(VALUE core, VALUE self, VALUE file)
 {
-	int32_t fd = sel_ruby_registered(self, file);
+	struct selector *s = sel_ruby_selector(self);
+	VALUE argv[] = { self, file };
+	int32_t fd = sel_ruby_registered(s, file);
 
 	(void)core;
 	check_open(self);
-	return sel_ruby_key(self, fd);
+	if (fd < 0 && fd != SEL_RUBY_CLOSED)
+		sel_ruby_failed(SEL_EBADFD, 2, argv);
+	return sel_ruby_key(s, fd);
 }
 
 /* unknown(SELECTOR, FILE): raises the exception for what is not registered */
 static VALUE unknown(VALUE core, VALUE self, VALUE file)
 {
+	VALUE argv[] = { self, file };
+	int32_t fd = sel_ruby_descriptor(file);
+
 	(void)core;
-	sel_ruby_raise(SEL_ENOTREG, file, self);
+	sel_ruby_failed(fd < 0 ? SEL_EBADFD : SEL_ENOTREG, 2, argv);
 	UNREACHABLE_RETURN(Qnil);
 }
 

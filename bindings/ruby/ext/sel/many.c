@@ -26,13 +26,13 @@ static void fail(struct many *many, sel_status status, size_t failed,
 }
 
 /* From [file, events, data] to a request and a key. */
-static VALUE read_key(VALUE self, VALUE entry, sel_key *request)
+static VALUE read_key(struct selector *s, VALUE entry, sel_key *request)
 {
 	VALUE file;
 
 	entry = sel_ruby_check_array(entry);
 	file = rb_ary_entry(entry, 0);
-	sel_ruby_request(self, file, rb_ary_entry(entry, 1), request);
+	sel_ruby_request(s, file, rb_ary_entry(entry, 1), request);
 	return sel_ruby_new_key(file, request, rb_ary_entry(entry, 2));
 }
 
@@ -44,7 +44,7 @@ static VALUE events_of(VALUE entry)
 
 static VALUE register_many(struct many *many)
 {
-	sel_selector *selector = sel_ruby_selector(many->self)->handle.object;
+	struct selector *s = sel_ruby_selector(many->self);
 	long i, count = RARRAY_LEN(many->list);
 	VALUE buffer = 0, result = rb_ary_new_capa(count);
 	sel_key *requests = sel_ruby_array(&buffer, (size_t)count,
@@ -54,18 +54,17 @@ static VALUE register_many(struct many *many)
 
 	for (i = 0; i < count; i++) {
 		many->index = i;
-		rb_ary_push(result, read_key(many->self,
+		rb_ary_push(result, read_key(s,
 					     rb_ary_entry(many->list, i),
 					     &requests[i]));
 	}
-	status = sel_selector_register_many(selector, requests, (size_t)count,
-					    &failed);
+	status = sel_selector_register_many(s->handle.object, requests,
+					    (size_t)count, &failed);
 	if (status < 0)
 		fail(many, status, failed,
 		     sel_ruby_file_of(rb_ary_entry(result, (long)failed)),
 		     events_of(rb_ary_entry(many->list, (long)failed)));
-	sel_ruby_store_keys(many->self, RARRAY_CONST_PTR(result), requests,
-			    count);
+	sel_ruby_store_keys(s, RARRAY_CONST_PTR(result), requests, count);
 	return result;
 }
 
@@ -80,7 +79,7 @@ static VALUE unregister_many(struct many *many)
 
 	for (i = 0; i < count; i++) {
 		many->index = i;
-		fds[i] = sel_ruby_registered(many->self,
+		fds[i] = sel_ruby_registered(s,
 					     rb_ary_entry(many->list, i));
 	}
 	status = sel_selector_unregister_many(s->handle.object, fds,
@@ -90,8 +89,8 @@ static VALUE unregister_many(struct many *many)
 		     rb_ary_entry(many->list, (long)failed), Qnil);
 	s->changes++;
 	for (i = 0; i < count; i++) {
-		rb_ary_push(result, sel_ruby_key(many->self, fds[i]));
-		sel_ruby_set_key(many->self, fds[i], Qnil);
+		rb_ary_push(result, sel_ruby_key(s, fds[i]));
+		sel_ruby_set_key(s, fds[i], Qnil);
 	}
 	return result;
 }

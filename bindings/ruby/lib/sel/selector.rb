@@ -47,7 +47,8 @@ module Sel
     end
 
     # Registers a file, which must be unregistered before it is closed, and
-    # answers its Key.
+    # answers its Key.  Of an IO with two descriptors (IO.popen with "r+") it
+    # takes that of the direction which the events name.
     def register(file, events, data = nil)
       Core.register(self, file, events, data)
     end
@@ -115,7 +116,7 @@ module Sel
     end
 
     # The Key of a file; otherwise what the block or the second argument says,
-    # or KeyError.
+    # or KeyError, and IOError for a file that is closed.
     def fetch(file, *default)
       unless default.size <= 1
         raise ArgumentError, "wrong number of arguments (given " \
