@@ -230,6 +230,33 @@ class TestFibers < SelTest
     end
   end
 
+  # What its thread has found by then is not lost.
+  def test_an_exception_ends_the_wait_of_a_fiber
+    %i[poll select].each do |backend|
+      selector = selector(backend)
+      read, write = pipe
+      selector.register(read, Sel::READ | Sel::ONESHOT)
+      waiter = nil
+      seen = nil
+      wait = lambda do
+        waiter = Fiber.current
+        selector.select(LONG)
+      rescue IndexError
+        seen = :raised
+      end
+      disturb = lambda do
+        before = Thread.list.size
+        write << "x"
+        # Its thread ends; the fiber does not know yet.
+        Thread.pass until Thread.list.size < before
+        waiter.raise(IndexError)
+      end
+      schedule(wait, disturb)
+      assert_equal :raised, seen
+      assert_equal [read], selector.select(LONG).map { |key, _| key.fileobj }
+    end
+  end
+
   on_each_backend("a look parks nobody") do
     @selector.register(pipe[1], :w)
     parked = schedule(-> { assert_equal 1, @selector.select(0).size },

@@ -4,9 +4,9 @@
  * park the fiber on: a thread waits instead, and the fiber for the thread.
  *
  * The thread and the fiber share a Ruby object, since each of them may end
- * before the other.  It holds what the thread has found until the fiber takes
- * it; if the fiber is ended by an exception before, what would be lost, a wakeup
- * and events that come once, is given back to the selector.
+ * before the other.  The object holds what the thread has found until the fiber
+ * takes the events.  If an exception ends the fiber before, what would be lost,
+ * a wakeup and events that come once, is given back to the selector.
  */
 #include "core.h"
 

@@ -45,7 +45,7 @@ VALUE sel_ruby_new_key(VALUE file, const sel_key *key, VALUE data)
 	return new;
 }
 
-/* `key` may be nil.  Only a descriptor that is new to the Array needs memory. */
+/* `key` may be nil.  Only a descriptor beyond the Array's end needs memory. */
 void sel_ruby_set_key(struct selector *s, int32_t fd, VALUE key)
 {
 	rb_ary_store(s->keys, fd, key);

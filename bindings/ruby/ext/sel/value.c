@@ -8,7 +8,7 @@
 
 static ID id_real, id_to_f, id_to_r, id_ceil, id_floor;
 
-/* Whether an Integer, of any size, fits; on some systems Fixnums have 31 bits. */
+/* Whether an Integer of any size fits; a Fixnum may have 31 bits only. */
 bool sel_ruby_int64(VALUE integer, int64_t *value)
 {
 	int sign;
