@@ -49,7 +49,7 @@ func (d *Devpoll) Poll(timeout time.Duration) ([]PollFD, error) {
 
 // PollN is Poll of at most n, which must be above 0.
 func (d *Devpoll) PollN(n int, timeout time.Duration) ([]PollFD, error) {
-	return d.o.wait(n, timeout)
+	return d.o.wait(least(n, mostRoom), timeout)
 }
 
 // Fd returns its descriptor, which stays its own.

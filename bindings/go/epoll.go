@@ -11,6 +11,10 @@ import (
 // How many results a wait has room for where nobody knows how many there are.
 const room = 1023
 
+// The most results that a wait has room for where nobody knows how many there
+// are, however many the program asks for: the next wait returns the others.
+const mostRoom = 1 << 16
+
 // Epoll is Linux's, with bits such as EPOLLIN.  On other systems it can't be
 // made: ErrNotSupported.
 type Epoll struct{ o object }
@@ -71,7 +75,7 @@ func (e *Epoll) Poll(timeout time.Duration) ([]PollFD, error) {
 
 // PollN is Poll of at most n, which must be above 0; all get their turn.
 func (e *Epoll) PollN(n int, timeout time.Duration) ([]PollFD, error) {
-	return e.o.wait(n, timeout)
+	return e.o.wait(least(n, mostRoom), timeout)
 }
 
 // Fd returns its descriptor, which stays its own.

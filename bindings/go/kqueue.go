@@ -83,6 +83,8 @@ func (k *Kqueue) Control(changes []Kevent, n int,
 	if n < 0 {
 		return nil, failed("control", -1, int32(evalue))
 	}
+	// Every change may become an event of its own.
+	n = least(n, len(changes)+mostRoom)
 	in, err := allocate[Kevent](len(changes))
 	if err != nil {
 		return nil, failed("control", -1, int32(enomem))

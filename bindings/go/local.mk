@@ -51,6 +51,7 @@ go_test_sources = \
 	%D%/operations_linux_test.go \
 	%D%/race_linux_test.go \
 	%D%/rdhup_linux_test.go \
+	%D%/room_linux_test.go \
 	%D%/table_test.go \
 	%D%/wait_linux_test.go \
 	%D%/wakeup_linux_test.go \

@@ -41,7 +41,7 @@ func allocate[T any](count int) (memory[T], error) {
 	var item T
 	m := memory[T]{}
 	size := int(unsafe.Sizeof(item))
-	if count > 1<<30/size {
+	if count < 0 || count > 1<<30/size {
 		return m, ErrNoMemory
 	}
 	if m.address = csel.Swig_malloc(count*size + 1); m.address == 0 {

@@ -65,6 +65,13 @@ func nanoseconds(timeout time.Duration) int64 {
 	return int64(timeout)
 }
 
+func least(a, b int) int {
+	if a < b {
+		return a
+	}
+	return b
+}
+
 func (o object) wait(room int, timeout time.Duration) ([]PollFD, error) {
 	if !o.handle.enter() {
 		return nil, failed("poll", -1, int32(eclosedobj))

@@ -55,5 +55,5 @@ func (p *Poll) Poll(timeout time.Duration) ([]PollFD, error) {
 
 // PollN is Poll of at most n, which must be above 0; all get their turn.
 func (p *Poll) PollN(n int, timeout time.Duration) ([]PollFD, error) {
-	return p.o.wait(n, timeout)
+	return p.o.wait(least(n, p.Len()+1), timeout)
 }

@@ -134,13 +134,17 @@ func (s *Selector[T]) AppendReadyN(ready []Ready[T], n int,
 
 func (s *Selector[T]) wait(ctx context.Context, ready []Ready[T], room int,
 	timeout time.Duration) ([]Ready[T], error) {
-	if room < 0 {
-		room = s.Len() + 1
+	// More than there are registrations can't be ready.
+	if all := s.Len() + 1; room < 0 || room > all {
+		room = all
 	}
 	if status := s.w.begin(room); status < 0 {
 		return ready, failed("select", -1, status)
 	}
 	defer s.w.end()
+	if status := s.w.reserve(room); status < 0 {
+		return ready, failed("select", -1, status)
+	}
 	deadline := time.Time{}
 	if timeout > 0 && timeout < Forever {
 		deadline = time.Now().Add(timeout)

@@ -129,7 +129,7 @@ func (w *waiter) close() bool {
 	return first
 }
 
-// begin is the right to wait, with room for that many events.
+// begin is the right to wait for up to that many events, until end.
 func (w *waiter) begin(room int) int32 {
 	if !w.enter() {
 		return int32(eclosed)
@@ -142,10 +142,14 @@ func (w *waiter) begin(room int) int32 {
 		w.leave()
 		return int32(econcurrent)
 	}
+	return 0
+}
+
+// reserve makes room for the events of the wait that has begun.
+func (w *waiter) reserve(room int) int32 {
 	if len(w.events.items) < room {
 		more, err := allocate[cEvent](room + room/2 + 16)
 		if err != nil {
-			w.end()
 			return int32(enomem)
 		}
 		if w.events.address != 0 {
