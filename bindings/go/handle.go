@@ -4,6 +4,7 @@ package sel
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"github.com/libsel/libsel/bindings/go/internal/csel"
@@ -19,6 +20,7 @@ const (
 type handle struct {
 	pointer uintptr
 	state   atomic.Int64 // calls inside, closed, released
+	own     sync.Mutex   // held by who closes, and by lend
 	free    func(uintptr)
 	events  memory[cEvent] // of a selector, for its waits
 }
@@ -64,21 +66,31 @@ func (h *handle) release() {
 	}
 }
 
-// close refuses new calls, then calls stop; it answers false if somebody
-// else has done so.
-func (h *handle) close(stop func(uintptr) int32) (status int32, first bool) {
+// close refuses new calls, then calls stop, unless somebody else has done so:
+// then stop has returned.
+func (h *handle) close(stop func(uintptr) int32) int32 {
+	h.own.Lock()
+	defer h.own.Unlock()
 	if !h.enter() {
-		return 0, false
+		return 0
 	}
 	defer h.leave()
-	for {
-		old := h.state.Load()
-		if old&closed != 0 {
-			return 0, false
-		}
-		if h.state.CompareAndSwap(old, old|closed) {
-			return stop(h.pointer), true
-		}
+	h.state.Add(closed)
+	return stop(h.pointer)
+}
+
+// lend calls use with the object's own descriptor, if get has one.  A close in
+// another goroutine comes before that or after it: a bare number could be
+// another file's by the time that it is used.
+func (h *handle) lend(get func(uintptr) int32, use func(fd int32)) {
+	h.own.Lock()
+	defer h.own.Unlock()
+	if !h.enter() {
+		return
+	}
+	defer h.leave()
+	if fd := get(h.pointer); fd >= 0 {
+		use(fd)
 	}
 }
 

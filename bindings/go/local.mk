@@ -50,6 +50,7 @@ go_test_sources = \
 	%D%/modify_linux_test.go \
 	%D%/operations_linux_test.go \
 	%D%/race_linux_test.go \
+	%D%/own_linux_test.go \
 	%D%/rdhup_linux_test.go \
 	%D%/room_linux_test.go \
 	%D%/table_test.go \

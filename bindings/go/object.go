@@ -111,6 +111,5 @@ func (o object) number(op string, get func(uintptr) int32) (int, error) {
 }
 
 func (o object) end(call func(uintptr) int32) error {
-	status, _ := o.handle.close(call)
-	return failed("close", -1, status)
+	return failed("close", -1, o.handle.close(call))
 }

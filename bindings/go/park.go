@@ -17,17 +17,8 @@ func (w *waiter) canPark() bool {
 	if w.parked.Load() != nil {
 		return true
 	}
-	fd := csel.Selector_fileno(w.pointer)
-	if fd < 0 {
-		return false
-	}
-	syscall.ForkLock.RLock()
-	number, err := syscall.Dup(int(fd))
-	if err == nil {
-		syscall.CloseOnExec(number)
-	}
-	syscall.ForkLock.RUnlock()
-	if err != nil {
+	number := w.duplicate()
+	if number < 0 {
 		return false
 	}
 	// os.NewFile hands only those to the netpoller that don't block.
@@ -41,6 +32,22 @@ func (w *waiter) canPark() bool {
 	w.raw = raw
 	w.parked.Store(file)
 	return true
+}
+
+// duplicate is of the selector's own descriptor, or else -1.
+func (w *waiter) duplicate() (number int) {
+	number = -1
+	// Whoever forks can hold this lock for long, and has to hold up no close.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	w.lend(csel.Selector_fileno, func(fd int32) {
+		copied, err := syscall.Dup(int(fd))
+		if err == nil {
+			syscall.CloseOnExec(copied)
+			number = copied
+		}
+	})
+	return number
 }
 
 // park waits without a thread.  The netpoller reports changes only, but looks

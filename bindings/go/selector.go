@@ -85,12 +85,11 @@ func New[T any](arguments ...Option) (*Selector[T], error) {
 // Close ends the selector, and a wait in another goroutine with ErrClosed.
 // The files stay open.  Closing again does nothing.
 func (s *Selector[T]) Close() error {
-	if s.w.close() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.keys = nil
-		s.count.Store(0)
-	}
+	s.w.close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys = nil
+	s.count.Store(0)
 	return nil
 }
 
@@ -204,6 +203,10 @@ func (s *Selector[T]) Wakeup() error {
 // it is ErrNotSupported.
 func (s *Selector[T]) Fd() (int, error) {
 	return s.number("fd", csel.Selector_fileno)
+}
+
+func (s *Selector[T]) lend(use func(fd int32)) {
+	s.w.lend(csel.Selector_fileno, use)
 }
 
 // Backend returns what it stands on.

@@ -123,10 +123,9 @@ func (w *waiter) wakeup() int32 {
 }
 
 // close ends the wait of another goroutine, too.
-func (w *waiter) close() bool {
-	_, first := w.handle.close(csel.Selector_close)
+func (w *waiter) close() {
+	w.handle.close(csel.Selector_close)
 	w.unpark()
-	return first
 }
 
 // begin is the right to wait for up to that many events, until end.

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+
+package sel
+
+// A close beside what uses a selector's own descriptor: the number may be
+// another file's the moment after.
+
+import (
+	"bytes"
+	"errors"
+	"runtime"
+	"syscall"
+	"testing"
+)
+
+// stands tells whether a goroutine stands in all of these functions.
+func stands(functions ...string) bool {
+	all := make([]byte, 1<<20)
+	all = all[:runtime.Stack(all, true)]
+	for _, stack := range bytes.Split(all, []byte("\n\n")) {
+		in := 0
+		for _, function := range functions {
+			if bytes.Contains(stack, []byte(function)) {
+				in++
+			}
+		}
+		if in == len(functions) {
+			return true
+		}
+	}
+	return false
+}
+
+// blockingPipe takes the lowest numbers there are.
+func blockingPipe() (two [2]int) {
+	check(syscall.Pipe2(two[:], syscall.O_CLOEXEC))
+	return two
+}
+
+// The first wait that parks makes a duplicate, which a fork holds up.  The
+// selector is closed meanwhile, and its numbers go to pipes that must stay
+// blocking.
+func TestCloseBesideTheFirstPark(t *testing.T) {
+	for round := 0; round < 20; round++ {
+		s := open(t, WithBackend(BackendEpoll))
+		syscall.ForkLock.Lock()
+		done := inBackground(t, s, func() ([]Ready[int], error) {
+			return s.Select(patience)
+		})
+		until(t, "the wait is held up", func() bool {
+			return stands("canPark", "sync.(*RWMutex).RLock")
+		})
+		check(s.Close())
+		var pipes [4][2]int
+		for i := range pipes {
+			pipes[i] = blockingPipe()
+		}
+		syscall.ForkLock.Unlock()
+		r := receive(t, done)
+		for _, two := range pipes {
+			for _, fd := range two {
+				if isNonblocking(fd) {
+					t.Error("a stranger's descriptor ",
+						"does not block any more")
+				}
+				check(syscall.Close(fd))
+			}
+		}
+		if !errors.Is(r.err, ErrClosed) {
+			t.Fatal(r)
+		}
+	}
+}
+
+// A close waits until a lent descriptor is given back, and then closes it.
+func TestLend(t *testing.T) {
+	s := open(t, WithBackend(BackendEpoll))
+	epoll, err := NewEpoll()
+	check(err)
+	for _, c := range []struct {
+		lend  func(func(int32))
+		close func() error
+	}{{s.lend, s.Close}, {epoll.lend, epoll.Close}} {
+		done := make(chan error, 1)
+		number := -1
+		c.lend(func(fd int32) {
+			number = int(fd)
+			go func() { done <- c.close() }()
+			until(t, "the close is held up", func() bool {
+				return stands("(*handle).close",
+					"sync.(*Mutex).Lock")
+			})
+			var stat syscall.Stat_t
+			check(syscall.Fstat(number, &stat))
+		})
+		check(<-done)
+		var stat syscall.Stat_t
+		if err := syscall.Fstat(number, &stat); err != syscall.EBADF {
+			t.Fatal("it is still open: ", err)
+		}
+		c.lend(func(fd int32) { t.Fatal("a closed one lends ", fd) })
+	}
+	poll := open(t, WithBackend(BackendPoll))
+	poll.lend(func(fd int32) { t.Fatal("there is none, but ", fd) })
+}
+
+func closeAgain(s *Selector[int], left chan int) {
+	s.Close()
+	left <- s.Len()
+}
+
+// Of two that close, the second one finds it closed, too.
+func TestCloseTwice(t *testing.T) {
+	s := open(t)
+	_, w := pipe(t)
+	register(t, s, w, Write, 1)
+	s.mu.Lock()
+	go s.Close()
+	until(t, "the first close", s.Closed)
+	left := make(chan int, 1)
+	go closeAgain(s, left)
+	until(t, "the second close", func() bool {
+		return len(left) == 1 ||
+			stands("closeAgain", "sync.(*Mutex).Lock")
+	})
+	s.mu.Unlock()
+	if n := <-left; n != 0 {
+		t.Fatal(n, " are registered after a close")
+	}
+}
