@@ -57,10 +57,6 @@ func (d *Devpoll) Fd() (int, error) {
 	return d.o.number("fd", csel.Devpoll_fileno)
 }
 
-func (d *Devpoll) lend(use func(fd int32)) {
-	d.o.lend(csel.Devpoll_fileno, use)
-}
-
 // Close closes the descriptor, once the calls of others have left; it ends no
 // wait.  Closing again does nothing.
 func (d *Devpoll) Close() error { return d.o.end(csel.Devpoll_close) }

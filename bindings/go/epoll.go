@@ -81,10 +81,6 @@ func (e *Epoll) PollN(n int, timeout time.Duration) ([]PollFD, error) {
 // Fd returns its descriptor, which stays its own.
 func (e *Epoll) Fd() (int, error) { return e.o.number("fd", csel.Epoll_fileno) }
 
-func (e *Epoll) lend(use func(fd int32)) {
-	e.o.lend(csel.Epoll_fileno, use)
-}
-
 // Close closes the descriptor, once the calls of others have left; it ends no
 // wait.  Closing again does nothing.
 func (e *Epoll) Close() error { return e.o.end(csel.Epoll_close) }

@@ -4,6 +4,7 @@ package sel
 
 import (
 	"math"
+	"reflect"
 	"syscall"
 )
 
@@ -22,8 +23,38 @@ func descriptor(file any) (fd int32, object bool) {
 		return connection(f), true
 	case interface{ Fd() uintptr }:
 		return small(f.Fd()), true
+	case interface{ Fd() (int, error) }:
+		return selector(f), true
+	}
+	return ofInteger(file)
+}
+
+// ofInteger is the number of a type whose values are integers, such as a named one.
+func ofInteger(file any) (fd int32, object bool) {
+	switch v := reflect.ValueOf(file); v.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32,
+		reflect.Int64:
+		if n := v.Int(); n >= 0 && n <= math.MaxInt32 {
+			return int32(n), false
+		}
+		return -1, false
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32,
+		reflect.Uint64, reflect.Uintptr:
+		if n := v.Uint(); n <= math.MaxInt32 {
+			return int32(n), false
+		}
+		return -1, false
 	}
 	return -1, true
+}
+
+// selector is the descriptor of a Selector of any type.
+func selector(s interface{ Fd() (int, error) }) int32 {
+	fd, err := s.Fd()
+	if err != nil || fd < 0 {
+		return -1
+	}
+	return int32(fd)
 }
 
 func small(fd uintptr) int32 {

@@ -90,7 +90,7 @@ func TestNumbers(t *testing.T) {
 		keys[0].File != any(uintptr(r)) || keys[1].File != any(w) {
 		t.Fatal(keys)
 	}
-	for _, bad := range []any{-1, ^uintptr(0), 1 << 40} {
+	for _, bad := range []any{-1, ^uintptr(0), int64(1) << 40} {
 		_, err := s.Register(bad, Read, 0)
 		if !errors.Is(err, ErrInvalidFD) ||
 			errors.Is(err, ErrInvalidFile) {

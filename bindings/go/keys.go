@@ -20,23 +20,23 @@ func (s *Selector[T]) Register(file any, events Events,
 	defer s.w.leave()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.token++
+	token := tokens.Add(1)
 	status := int32(0)
 	if object && fd < 0 {
 		// A token without a descriptor is refused, events first.
-		status = csel.Selector_register_token(s.w.pointer, s.token, fd,
+		status = csel.Selector_register_token(s.w.pointer, token, fd,
 			uint32(events), 0, 0)
 		if status == int32(efileobj) && s.find(file) >= 0 {
 			status = int32(eexists)
 		}
 	} else {
 		status = csel.Selector_register(s.w.pointer, fd, uint32(events),
-			s.token, 0)
+			token, 0)
 	}
 	if status < 0 {
 		return Key[T]{}, failed("register", fd, status)
 	}
-	key := &Key[T]{file, int(fd), events, data, s.token}
+	key := &Key[T]{file, int(fd), events, data, token}
 	s.add(key)
 	return *key, nil
 }

@@ -110,10 +110,6 @@ func (k *Kqueue) Fd() (int, error) {
 	return k.o.number("fd", csel.Kqueue_fileno)
 }
 
-func (k *Kqueue) lend(use func(fd int32)) {
-	k.o.lend(csel.Kqueue_fileno, use)
-}
-
 // Close closes the descriptor, once the calls of others have left; it ends no
 // wait.  Closing again does nothing.
 func (k *Kqueue) Close() error { return k.o.end(csel.Kqueue_close) }

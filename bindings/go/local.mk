@@ -31,9 +31,11 @@ go_sources = \
 	%D%/selectfds.go \
 	%D%/selector.go \
 	%D%/stats.go \
+	%D%/string.go \
 	%D%/wait.go \
 	$(NULL)
 go_test_sources = \
+	%D%/adverse_linux_test.go \
 	%D%/bench_linux_test.go \
 	%D%/conformance_linux_test.go \
 	%D%/constants_linux_test.go \
@@ -45,6 +47,7 @@ go_test_sources = \
 	%D%/file_linux_test.go \
 	%D%/flags_linux_test.go \
 	%D%/help_linux_test.go \
+	%D%/interrupt_linux_test.go \
 	%D%/life_linux_test.go \
 	%D%/many_linux_test.go \
 	%D%/modify_linux_test.go \

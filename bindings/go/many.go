@@ -42,9 +42,8 @@ func (s *Selector[T]) RegisterAll(list []Registration[T]) ([]Key[T], error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range keys {
-		s.token++
-		keys[i].token = s.token
-		c.items[i].data = s.token
+		keys[i].token = tokens.Add(1)
+		c.items[i].data = keys[i].token
 	}
 	index, status := all(func(at uintptr) int32 {
 		return csel.Selector_register_many(s.w.pointer, c.address,

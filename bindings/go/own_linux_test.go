@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"syscall"
 	"testing"
+
+	"github.com/libsel/libsel/bindings/go/internal/csel"
 )
 
 // stands tells whether a goroutine stands in all of these functions.
@@ -78,12 +80,14 @@ func TestLend(t *testing.T) {
 	epoll, err := NewEpoll()
 	check(err)
 	for _, c := range []struct {
-		lend  func(func(int32))
+		lend  func(func(uintptr) int32, func(int32))
+		get   func(uintptr) int32
 		close func() error
-	}{{s.lend, s.Close}, {epoll.lend, epoll.Close}} {
+	}{{s.w.lend, csel.Selector_fileno, s.Close},
+		{epoll.o.lend, csel.Epoll_fileno, epoll.Close}} {
 		done := make(chan error, 1)
 		number := -1
-		c.lend(func(fd int32) {
+		c.lend(c.get, func(fd int32) {
 			number = int(fd)
 			go func() { done <- c.close() }()
 			until(t, "the close is held up", func() bool {
@@ -98,10 +102,10 @@ func TestLend(t *testing.T) {
 		if err := syscall.Fstat(number, &stat); err != syscall.EBADF {
 			t.Fatal("it is still open: ", err)
 		}
-		c.lend(func(fd int32) { t.Fatal("a closed one lends ", fd) })
+		c.lend(c.get, func(fd int32) { t.Fatal("a closed one lends ", fd) })
 	}
 	poll := open(t, WithBackend(BackendPoll))
-	poll.lend(func(fd int32) { t.Fatal("there is none, but ", fd) })
+	poll.w.lend(csel.Selector_fileno, func(fd int32) { t.Fatal("there is none, but ", fd) })
 }
 
 func closeAgain(s *Selector[int], left chan int) {

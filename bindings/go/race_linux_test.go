@@ -183,7 +183,8 @@ func TestStale(t *testing.T) {
 	s := open(t)
 	r, _ := pipe(t)
 	register(t, s, r, Read, 1)
-	old := cEvent{fd: int32(r), data: s.token, events: uint32(Read)}
+	old := cEvent{fd: int32(r), data: s.keys[r].token,
+		events: uint32(Read)}
 	if ready := s.collect(nil, []cEvent{old}); len(ready) != 1 {
 		t.Fatal(ready)
 	}

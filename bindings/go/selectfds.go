@@ -4,6 +4,7 @@ package sel
 
 import (
 	"runtime"
+	"syscall"
 	"time"
 
 	"github.com/libsel/libsel/bindings/go/internal/csel"
@@ -20,19 +21,37 @@ func (l *list) free() {
 	l.fds.free()
 }
 
-func newList[F any](files []F) (l list, err error) {
+func newList(fds []int32) (l list, err error) {
 	if l.length, err = allocate[uintptr](1); err != nil {
 		return l, err
 	}
-	if l.fds, err = allocate[int32](len(files)); err != nil {
+	if l.fds, err = allocate[int32](len(fds)); err != nil {
 		l.length.free()
 		return l, err
 	}
-	l.length.items[0] = uintptr(len(files))
-	for i, file := range files {
-		l.fds.items[i], _ = descriptor(file)
-	}
+	l.length.items[0] = uintptr(len(fds))
+	copy(l.fds.items, fds)
 	return l, nil
+}
+
+// atFault is the error of a call whose lists have descriptors that are not
+// open: the first of them, and its place in its list.
+func atFault(lists [3][]int32, status int32) error {
+	for i, op := range []string{"select read", "select write",
+		"select except"} {
+		for at, fd := range lists[i] {
+			if fd < 0 || !isOpen(fd) {
+				return failedAt(at, op, fd, status)
+			}
+		}
+	}
+	return failed("select", -1, status)
+}
+
+func isOpen(fd int32) bool {
+	_, _, errno := syscall.Syscall(syscall.SYS_FCNTL, uintptr(fd),
+		syscall.F_GETFD, 0)
+	return errno != syscall.EBADF
 }
 
 // remaining are the files whose descriptors are left, in their order.
@@ -50,18 +69,25 @@ func remaining[F any](files []F, before []int32, after []int32) []F {
 // SelectFDs waits, with a thread, until one of the files can be read, written,
 // or has an exceptional condition, and returns those of each list that are
 // ready, in their order.  Files are what Selector.Register takes.  There is no
-// limit to their numbers.  A time-out must not be negative; Forever has no end.
+// limit to their numbers.  The error of a file that is not open says which: its
+// Op has the list, "select read", and its Index the place there.  A time-out must not be negative; Forever has no end.
 func SelectFDs[F any](read, write, except []F,
 	timeout time.Duration) (r, w, x []F, err error) {
 	files := [3][]F{read, write, except}
 	lists := [3]list{}
 	before := [3][]int32{}
+	// A file's method may panic: there is nothing of C's yet.
+	for i := range files {
+		for _, file := range files[i] {
+			fd, _ := descriptor(file)
+			before[i] = append(before[i], fd)
+		}
+	}
 	for i := range lists {
-		if lists[i], err = newList(files[i]); err != nil {
+		if lists[i], err = newList(before[i]); err != nil {
 			return nil, nil, nil, failed("select", -1, int32(enomem))
 		}
 		defer lists[i].free()
-		before[i] = append(before[i], lists[i].fds.items...)
 	}
 	status := csel.Select_lists(
 		lists[0].fds.address, lists[0].length.address,
@@ -70,7 +96,7 @@ func SelectFDs[F any](read, write, except []F,
 		int64(timeout), 0)
 	runtime.KeepAlive(files)
 	if status < 0 {
-		return nil, nil, nil, failed("select", -1, status)
+		return nil, nil, nil, atFault(before, status)
 	}
 	left := [3][]F{}
 	for i, l := range lists {

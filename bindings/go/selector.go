@@ -35,9 +35,12 @@ type Selector[T any] struct {
 
 	mu    sync.Mutex // held in no wait
 	keys  []*Key[T]  // by descriptor
-	token uint64     // the last one
 	count atomic.Int64
 }
+
+// tokens is the last one that a registration got.  They are the process's, so
+// that no selector takes another's key for one of its own.
+var tokens atomic.Uint64
 
 // Option is an argument of New.
 type Option func(*options)
@@ -163,21 +166,27 @@ func (s *Selector[T]) wait(ctx context.Context, ready []Ready[T], room int,
 		if len(ready) > before {
 			return ready, nil
 		}
-		// All of them were unregistered meanwhile.
+		// None of them is asked for any more.
 		if !deadline.IsZero() {
 			timeout = time.Until(deadline)
 		}
 	}
 }
 
-// collect leaves out what other goroutines have unregistered since.
+// collect leaves out what other goroutines have unregistered since, and what
+// they don't ask for any more.
 func (s *Selector[T]) collect(ready []Ready[T], events []cEvent) []Ready[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range events {
 		e := &events[i]
-		if key := s.at(e.fd); key != nil && key.token == e.data {
-			ready = append(ready, Ready[T]{*key, Events(e.events),
+		key := s.at(e.fd)
+		if key == nil || key.token != e.data {
+			continue
+		}
+		// Another goroutine may have modified it.
+		if seen := Events(e.events) & key.Events; seen != 0 {
+			ready = append(ready, Ready[T]{*key, seen,
 				Detail(e.detail)})
 		}
 	}
@@ -203,10 +212,6 @@ func (s *Selector[T]) Wakeup() error {
 // it is ErrNotSupported.
 func (s *Selector[T]) Fd() (int, error) {
 	return s.number("fd", csel.Selector_fileno)
-}
-
-func (s *Selector[T]) lend(use func(fd int32)) {
-	s.w.lend(csel.Selector_fileno, use)
 }
 
 // Backend returns what it stands on.

@@ -99,10 +99,12 @@ func (w *waiter) block(ctx context.Context, deadline time.Time) error {
 func whenDone(ctx context.Context, interrupt func()) (stop func()) {
 	over := make(chan struct{})
 	left := make(chan struct{})
+	// A method of the program's, which may panic, is called here.
+	done := ctx.Done()
 	go func() {
 		defer close(left)
 		select {
-		case <-ctx.Done():
+		case <-done:
 			interrupt()
 		case <-over:
 		}

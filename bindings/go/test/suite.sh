@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# The binding's own tests, which make has built; each is a point.
+# The binding's own tests, which make has built; each is a point.  They run a
+# second time with a collection at every turn and with cgo's own checks.
 
 . "$srcdir/tests/tap/tap.sh"
 
@@ -12,6 +13,10 @@ program=$PWD/bindings/go/sel.test
 cd "$srcdir/bindings/go" || exit 99
 "$run" "$program" -test.v -test.timeout "${TAP_TIMEOUT}s" >"$work/log" 2>&1
 status=$?
+GOGC=1 GODEBUG=cgocheck=2 "$run" "$program" -test.timeout "${TAP_TIMEOUT}s" \
+	>"$work/collected" 2>&1
+collected=$?
+sed 's/^/# /' "$work/collected"
 ${AWK:-awk} '
 	# "    --- PASS: TestA/b_c (0.00s)"; what it says follows, indented.
 	/^ *--- (PASS|FAIL|SKIP): / {
@@ -28,5 +33,7 @@ ${AWK:-awk} '
 	{ print "# " $0 }
 	END {
 		print (status ? "not " : "") "ok " ++count " - it ends well"
+		print (collected ? "not " : "") "ok " ++count \
+			" - all pass with GOGC=1 and cgocheck=2"
 		print "1.." count
-	}' status=$status "$work/log"
+	}' status=$status collected=$collected "$work/log"
