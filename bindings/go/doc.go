@@ -19,12 +19,13 @@
 //
 // # Files
 //
-// What is registered is a descriptor's number (of any integer type), or an object
-// that knows one: a [syscall.Conn], such as [os.File] and the connections of
-// package net, anything with a method Fd() uintptr, or another [Selector].  The
-// first is preferred, since the Fd of an os.File makes its reads block.  The
-// selector keeps the object alive, and finds it also after it has been closed.  Unregister a
-// file before it is closed, as a closed descriptor's number is soon another's.
+// What is registered is a descriptor's number (of any integer type), or an
+// object that knows one: a [syscall.Conn], such as [os.File] and the connections
+// of package net, anything with a method Fd() uintptr, or another [Selector].
+// The first is preferred, since the Fd of an os.File makes its reads block.  The
+// selector keeps the object alive, and finds it also after it has been closed.
+// Unregister a file before it is closed, as a closed descriptor's number is soon
+// another's.
 //
 // # Waiting
 //

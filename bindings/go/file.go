@@ -29,7 +29,8 @@ func descriptor(file any) (fd int32, object bool) {
 	return ofInteger(file)
 }
 
-// ofInteger is the number of a type whose values are integers, such as a named one.
+// ofInteger is the number of a type whose values are integers, such as a named
+// one.
 func ofInteger(file any) (fd int32, object bool) {
 	switch v := reflect.ValueOf(file); v.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32,

@@ -105,7 +105,9 @@ func TestLend(t *testing.T) {
 		c.lend(c.get, func(fd int32) { t.Fatal("a closed one lends ", fd) })
 	}
 	poll := open(t, WithBackend(BackendPoll))
-	poll.w.lend(csel.Selector_fileno, func(fd int32) { t.Fatal("there is none, but ", fd) })
+	poll.w.lend(csel.Selector_fileno, func(fd int32) {
+		t.Fatal("there is none, but ", fd)
+	})
 }
 
 func closeAgain(s *Selector[int], left chan int) {

@@ -70,7 +70,8 @@ func remaining[F any](files []F, before []int32, after []int32) []F {
 // or has an exceptional condition, and returns those of each list that are
 // ready, in their order.  Files are what Selector.Register takes.  There is no
 // limit to their numbers.  The error of a file that is not open says which: its
-// Op has the list, "select read", and its Index the place there.  A time-out must not be negative; Forever has no end.
+// Op has the list, "select read", and its Index the place there.  A time-out
+// must not be negative; Forever has no end.
 func SelectFDs[F any](read, write, except []F,
 	timeout time.Duration) (r, w, x []F, err error) {
 	files := [3][]F{read, write, except}

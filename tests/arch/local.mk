@@ -37,7 +37,7 @@ arch_scripts = \
 # The lists are those of the tree of each.
 check_arch = AWK='$(AWK)' CC='$(CC)' MAKE='$(MAKE)' READELF='$(READELF)' \
 	PROGRAMS='$$(test_programs)' SCRIPTS='$$(arch_scripts)' \
-	HELPERS='$$(test_helpers)' \
+	HELPERS='$$(test_helpers)' GO='$(GO)' \
 	$(SHELL) $(srcdir)/build-aux/check-arch $(srcdir)
 
 check-arch: libsel.la

@@ -38,76 +38,76 @@ typedef long long swig_type_8;
 typedef long long swig_type_9;
 typedef long long swig_type_10;
 typedef long long swig_type_11;
-extern void _wrap_Swig_free_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_csel_9f0206e1cb879c31(swig_intgo arg1);
+extern void _wrap_Swig_free_csel_90d92e100f894dd6(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_csel_90d92e100f894dd6(swig_intgo arg1);
 
 #cgo pkg-config: libsel
 
-extern uintptr_t _wrap_version_csel_9f0206e1cb879c31(void);
-extern int _wrap_version_number_csel_9f0206e1cb879c31(void);
-extern uintptr_t _wrap_strerror_csel_9f0206e1cb879c31(int arg1);
-extern uintptr_t _wrap_error_name_csel_9f0206e1cb879c31(int arg1);
-extern uintptr_t _wrap_error_exception_csel_9f0206e1cb879c31(int arg1);
-extern int _wrap_error_errno_csel_9f0206e1cb879c31(int arg1);
-extern int _wrap_constant_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_constant_name_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern swig_type_1 _wrap_now_csel_9f0206e1cb879c31(void);
-extern uintptr_t _wrap_backend_name_csel_9f0206e1cb879c31(int arg1);
-extern int _wrap_backend_by_name_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_backend_available_csel_9f0206e1cb879c31(int arg1);
-extern int _wrap_backend_default_csel_9f0206e1cb879c31(void);
-extern int _wrap_backend_features_csel_9f0206e1cb879c31(int arg1);
-extern int _wrap_selector_new_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, int arg3);
-extern void _wrap_selector_free_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_selector_close_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_selector_closed_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_selector_register_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, int arg3, swig_type_2 arg4, uintptr_t arg5);
-extern int _wrap_selector_register_token_csel_9f0206e1cb879c31(uintptr_t arg1, swig_type_3 arg2, int arg3, int arg4, swig_type_4 arg5, uintptr_t arg6);
-extern int _wrap_selector_modify_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, int arg3, swig_type_5 arg4, uintptr_t arg5);
-extern int _wrap_selector_unregister_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, uintptr_t arg3);
-extern int _wrap_selector_register_many_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4);
-extern int _wrap_selector_unregister_many_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4);
-extern int _wrap_selector_count_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_selector_select_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_6 arg4, int arg5);
-extern int _wrap_selector_wakeup_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_selector_fileno_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_selector_backend_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_selector_features_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_selector_stats_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern int _wrap_select_lists_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4, uintptr_t arg5, uintptr_t arg6, swig_type_7 arg7, int arg8);
-extern int _wrap_poll_new_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern void _wrap_poll_free_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_poll_register_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, int arg3);
-extern int _wrap_poll_modify_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, int arg3);
-extern int _wrap_poll_unregister_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2);
-extern int _wrap_poll_count_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_poll_poll_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_8 arg4, int arg5);
-extern int _wrap_epoll_new_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, int arg3);
-extern int _wrap_epoll_from_fd_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2);
-extern void _wrap_epoll_free_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_epoll_close_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_epoll_closed_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_epoll_fileno_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_epoll_register_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, int arg3);
-extern int _wrap_epoll_modify_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, int arg3);
-extern int _wrap_epoll_unregister_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2);
-extern int _wrap_epoll_poll_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_9 arg4, int arg5);
-extern int _wrap_devpoll_new_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern void _wrap_devpoll_free_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_devpoll_close_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_devpoll_closed_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_devpoll_fileno_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_devpoll_register_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, int arg3);
-extern int _wrap_devpoll_modify_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2, int arg3);
-extern int _wrap_devpoll_unregister_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2);
-extern int _wrap_devpoll_poll_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_10 arg4, int arg5);
-extern int _wrap_kqueue_new_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_kqueue_from_fd_csel_9f0206e1cb879c31(uintptr_t arg1, int arg2);
-extern void _wrap_kqueue_free_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_kqueue_close_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_kqueue_closed_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_kqueue_fileno_csel_9f0206e1cb879c31(uintptr_t arg1);
-extern int _wrap_kqueue_control_csel_9f0206e1cb879c31(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4, uintptr_t arg5, swig_type_11 arg6, int arg7);
+extern uintptr_t _wrap_version_csel_90d92e100f894dd6(void);
+extern int _wrap_version_number_csel_90d92e100f894dd6(void);
+extern uintptr_t _wrap_strerror_csel_90d92e100f894dd6(int arg1);
+extern uintptr_t _wrap_error_name_csel_90d92e100f894dd6(int arg1);
+extern uintptr_t _wrap_error_exception_csel_90d92e100f894dd6(int arg1);
+extern int _wrap_error_errno_csel_90d92e100f894dd6(int arg1);
+extern int _wrap_constant_csel_90d92e100f894dd6(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_constant_name_csel_90d92e100f894dd6(uintptr_t arg1);
+extern swig_type_1 _wrap_now_csel_90d92e100f894dd6(void);
+extern uintptr_t _wrap_backend_name_csel_90d92e100f894dd6(int arg1);
+extern int _wrap_backend_by_name_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_backend_available_csel_90d92e100f894dd6(int arg1);
+extern int _wrap_backend_default_csel_90d92e100f894dd6(void);
+extern int _wrap_backend_features_csel_90d92e100f894dd6(int arg1);
+extern int _wrap_selector_new_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, int arg3);
+extern void _wrap_selector_free_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_selector_close_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_selector_closed_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_selector_register_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, int arg3, swig_type_2 arg4, uintptr_t arg5);
+extern int _wrap_selector_register_token_csel_90d92e100f894dd6(uintptr_t arg1, swig_type_3 arg2, int arg3, int arg4, swig_type_4 arg5, uintptr_t arg6);
+extern int _wrap_selector_modify_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, int arg3, swig_type_5 arg4, uintptr_t arg5);
+extern int _wrap_selector_unregister_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, uintptr_t arg3);
+extern int _wrap_selector_register_many_csel_90d92e100f894dd6(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4);
+extern int _wrap_selector_unregister_many_csel_90d92e100f894dd6(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4);
+extern int _wrap_selector_count_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_selector_select_csel_90d92e100f894dd6(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_6 arg4, int arg5);
+extern int _wrap_selector_wakeup_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_selector_fileno_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_selector_backend_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_selector_features_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_selector_stats_csel_90d92e100f894dd6(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern int _wrap_select_lists_csel_90d92e100f894dd6(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4, uintptr_t arg5, uintptr_t arg6, swig_type_7 arg7, int arg8);
+extern int _wrap_poll_new_csel_90d92e100f894dd6(uintptr_t arg1);
+extern void _wrap_poll_free_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_poll_register_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, int arg3);
+extern int _wrap_poll_modify_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, int arg3);
+extern int _wrap_poll_unregister_csel_90d92e100f894dd6(uintptr_t arg1, int arg2);
+extern int _wrap_poll_count_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_poll_poll_csel_90d92e100f894dd6(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_8 arg4, int arg5);
+extern int _wrap_epoll_new_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, int arg3);
+extern int _wrap_epoll_from_fd_csel_90d92e100f894dd6(uintptr_t arg1, int arg2);
+extern void _wrap_epoll_free_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_epoll_close_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_epoll_closed_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_epoll_fileno_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_epoll_register_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, int arg3);
+extern int _wrap_epoll_modify_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, int arg3);
+extern int _wrap_epoll_unregister_csel_90d92e100f894dd6(uintptr_t arg1, int arg2);
+extern int _wrap_epoll_poll_csel_90d92e100f894dd6(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_9 arg4, int arg5);
+extern int _wrap_devpoll_new_csel_90d92e100f894dd6(uintptr_t arg1);
+extern void _wrap_devpoll_free_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_devpoll_close_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_devpoll_closed_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_devpoll_fileno_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_devpoll_register_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, int arg3);
+extern int _wrap_devpoll_modify_csel_90d92e100f894dd6(uintptr_t arg1, int arg2, int arg3);
+extern int _wrap_devpoll_unregister_csel_90d92e100f894dd6(uintptr_t arg1, int arg2);
+extern int _wrap_devpoll_poll_csel_90d92e100f894dd6(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_type_10 arg4, int arg5);
+extern int _wrap_kqueue_new_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_kqueue_from_fd_csel_90d92e100f894dd6(uintptr_t arg1, int arg2);
+extern void _wrap_kqueue_free_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_kqueue_close_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_kqueue_closed_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_kqueue_fileno_csel_90d92e100f894dd6(uintptr_t arg1);
+extern int _wrap_kqueue_control_csel_90d92e100f894dd6(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4, uintptr_t arg5, swig_type_11 arg6, int arg7);
 #undef intgo
 */
 import "C"
@@ -135,53 +135,53 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_csel_9f0206e1cb879c31(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_csel_90d92e100f894dd6(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Version() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_version_csel_9f0206e1cb879c31())
+	swig_r = (uintptr)(C._wrap_version_csel_90d92e100f894dd6())
 	return swig_r
 }
 
 func Version_number() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_version_number_csel_9f0206e1cb879c31())
+	swig_r = (uint32)(C._wrap_version_number_csel_90d92e100f894dd6())
 	return swig_r
 }
 
 func Strerror(arg1 int32) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_strerror_csel_9f0206e1cb879c31(C.int(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_strerror_csel_90d92e100f894dd6(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Error_name(arg1 int32) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_error_name_csel_9f0206e1cb879c31(C.int(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_error_name_csel_90d92e100f894dd6(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Error_exception(arg1 int32) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_error_exception_csel_9f0206e1cb879c31(C.int(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_error_exception_csel_90d92e100f894dd6(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Error_errno(arg1 int32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_errno_csel_9f0206e1cb879c31(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_errno_csel_90d92e100f894dd6(C.int(_swig_i_0)))
 	return swig_r
 }
 
@@ -189,54 +189,54 @@ func Constant(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_constant_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_constant_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Constant_name(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_constant_name_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_constant_name_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Now() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_now_csel_9f0206e1cb879c31())
+	swig_r = (int64)(C._wrap_now_csel_90d92e100f894dd6())
 	return swig_r
 }
 
 func Backend_name(arg1 uint32) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_backend_name_csel_9f0206e1cb879c31(C.int(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_backend_name_csel_90d92e100f894dd6(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Backend_by_name(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_backend_by_name_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_backend_by_name_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Backend_available(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_backend_available_csel_9f0206e1cb879c31(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_backend_available_csel_90d92e100f894dd6(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Backend_default() (_swig_ret int32) {
 	var swig_r int32
-	swig_r = (int32)(C._wrap_backend_default_csel_9f0206e1cb879c31())
+	swig_r = (int32)(C._wrap_backend_default_csel_90d92e100f894dd6())
 	return swig_r
 }
 
 func Backend_features(arg1 uint32) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_backend_features_csel_9f0206e1cb879c31(C.int(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_backend_features_csel_90d92e100f894dd6(C.int(_swig_i_0)))
 	return swig_r
 }
 
@@ -245,26 +245,26 @@ func Selector_new(arg1 uintptr, arg2 uint32, arg3 uint32) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_selector_new_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (int32)(C._wrap_selector_new_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Selector_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_selector_free_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0))
+	C._wrap_selector_free_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0))
 }
 
 func Selector_close(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_selector_close_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_selector_close_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Selector_closed(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_selector_closed_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_selector_closed_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -275,7 +275,7 @@ func Selector_register(arg1 uintptr, arg2 int32, arg3 uint32, arg4 uint64, arg5 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_selector_register_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.swig_type_2(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_selector_register_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.swig_type_2(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -287,7 +287,7 @@ func Selector_register_token(arg1 uintptr, arg2 uint64, arg3 int32, arg4 uint32,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_selector_register_token_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.swig_type_3(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_type_4(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_selector_register_token_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.swig_type_3(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_type_4(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -298,7 +298,7 @@ func Selector_modify(arg1 uintptr, arg2 int32, arg3 uint32, arg4 uint64, arg5 ui
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_selector_modify_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.swig_type_5(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_selector_modify_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.swig_type_5(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -307,7 +307,7 @@ func Selector_unregister(arg1 uintptr, arg2 int32, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_selector_unregister_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_selector_unregister_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -317,7 +317,7 @@ func Selector_register_many(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 uintp
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_selector_register_many_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_selector_register_many_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -327,14 +327,14 @@ func Selector_unregister_many(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 uin
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_selector_unregister_many_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_selector_unregister_many_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Selector_count(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_selector_count_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_selector_count_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -345,35 +345,35 @@ func Selector_select(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 int64, arg5 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_selector_select_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_6(_swig_i_3), C.int(_swig_i_4)))
+	swig_r = (int32)(C._wrap_selector_select_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_6(_swig_i_3), C.int(_swig_i_4)))
 	return swig_r
 }
 
 func Selector_wakeup(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_selector_wakeup_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_selector_wakeup_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Selector_fileno(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_selector_fileno_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_selector_fileno_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Selector_backend(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_selector_backend_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_selector_backend_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Selector_features(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_selector_features_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_selector_features_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -382,7 +382,7 @@ func Selector_stats(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_selector_stats_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_selector_stats_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -396,20 +396,20 @@ func Select_lists(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 uintptr, arg5 u
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_select_lists_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3), C.uintptr_t(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_type_7(_swig_i_6), C.int(_swig_i_7)))
+	swig_r = (int32)(C._wrap_select_lists_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3), C.uintptr_t(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_type_7(_swig_i_6), C.int(_swig_i_7)))
 	return swig_r
 }
 
 func Poll_new(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_poll_new_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_poll_new_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Poll_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_poll_free_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0))
+	C._wrap_poll_free_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0))
 }
 
 func Poll_register(arg1 uintptr, arg2 int32, arg3 uint32) (_swig_ret int32) {
@@ -417,7 +417,7 @@ func Poll_register(arg1 uintptr, arg2 int32, arg3 uint32) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_poll_register_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (int32)(C._wrap_poll_register_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -426,7 +426,7 @@ func Poll_modify(arg1 uintptr, arg2 int32, arg3 uint32) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_poll_modify_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (int32)(C._wrap_poll_modify_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -434,14 +434,14 @@ func Poll_unregister(arg1 uintptr, arg2 int32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_poll_unregister_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_poll_unregister_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func Poll_count(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_poll_count_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_poll_count_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -452,7 +452,7 @@ func Poll_poll(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 int64, arg5 uint32
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_poll_poll_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_8(_swig_i_3), C.int(_swig_i_4)))
+	swig_r = (int32)(C._wrap_poll_poll_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_8(_swig_i_3), C.int(_swig_i_4)))
 	return swig_r
 }
 
@@ -461,7 +461,7 @@ func Epoll_new(arg1 uintptr, arg2 int32, arg3 int32) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_epoll_new_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (int32)(C._wrap_epoll_new_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -469,33 +469,33 @@ func Epoll_from_fd(arg1 uintptr, arg2 int32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_epoll_from_fd_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_epoll_from_fd_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func Epoll_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_epoll_free_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0))
+	C._wrap_epoll_free_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0))
 }
 
 func Epoll_close(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_epoll_close_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_epoll_close_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Epoll_closed(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_epoll_closed_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_epoll_closed_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Epoll_fileno(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_epoll_fileno_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_epoll_fileno_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -504,7 +504,7 @@ func Epoll_register(arg1 uintptr, arg2 int32, arg3 uint32) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_epoll_register_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (int32)(C._wrap_epoll_register_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -513,7 +513,7 @@ func Epoll_modify(arg1 uintptr, arg2 int32, arg3 uint32) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_epoll_modify_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (int32)(C._wrap_epoll_modify_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -521,7 +521,7 @@ func Epoll_unregister(arg1 uintptr, arg2 int32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_epoll_unregister_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_epoll_unregister_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -532,40 +532,40 @@ func Epoll_poll(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 int64, arg5 uint3
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_epoll_poll_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_9(_swig_i_3), C.int(_swig_i_4)))
+	swig_r = (int32)(C._wrap_epoll_poll_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_9(_swig_i_3), C.int(_swig_i_4)))
 	return swig_r
 }
 
 func Devpoll_new(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_devpoll_new_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_devpoll_new_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Devpoll_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_devpoll_free_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0))
+	C._wrap_devpoll_free_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0))
 }
 
 func Devpoll_close(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_devpoll_close_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_devpoll_close_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Devpoll_closed(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_devpoll_closed_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_devpoll_closed_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Devpoll_fileno(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_devpoll_fileno_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_devpoll_fileno_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -574,7 +574,7 @@ func Devpoll_register(arg1 uintptr, arg2 int32, arg3 uint32) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_devpoll_register_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (int32)(C._wrap_devpoll_register_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -583,7 +583,7 @@ func Devpoll_modify(arg1 uintptr, arg2 int32, arg3 uint32) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_devpoll_modify_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (int32)(C._wrap_devpoll_modify_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -591,7 +591,7 @@ func Devpoll_unregister(arg1 uintptr, arg2 int32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_devpoll_unregister_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_devpoll_unregister_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -602,14 +602,14 @@ func Devpoll_poll(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 int64, arg5 uin
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_devpoll_poll_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_10(_swig_i_3), C.int(_swig_i_4)))
+	swig_r = (int32)(C._wrap_devpoll_poll_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_10(_swig_i_3), C.int(_swig_i_4)))
 	return swig_r
 }
 
 func Kqueue_new(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_kqueue_new_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_kqueue_new_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -617,33 +617,33 @@ func Kqueue_from_fd(arg1 uintptr, arg2 int32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_kqueue_from_fd_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_kqueue_from_fd_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func Kqueue_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_kqueue_free_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0))
+	C._wrap_kqueue_free_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0))
 }
 
 func Kqueue_close(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_kqueue_close_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_kqueue_close_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Kqueue_closed(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_kqueue_closed_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_kqueue_closed_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Kqueue_fileno(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_kqueue_fileno_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_kqueue_fileno_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -656,6 +656,6 @@ func Kqueue_control(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 uintptr, arg5
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_kqueue_control_csel_9f0206e1cb879c31(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_type_11(_swig_i_5), C.int(_swig_i_6)))
+	swig_r = (int32)(C._wrap_kqueue_control_csel_90d92e100f894dd6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.uintptr_t(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_type_11(_swig_i_5), C.int(_swig_i_6)))
 	return swig_r
 }

@@ -185,7 +185,7 @@ static void* Swig_malloc(int c) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_csel_9f0206e1cb879c31(void *_swig_go_0) {
+void _wrap_Swig_free_csel_90d92e100f894dd6(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -195,7 +195,7 @@ void _wrap_Swig_free_csel_9f0206e1cb879c31(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_csel_9f0206e1cb879c31(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_csel_90d92e100f894dd6(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -208,7 +208,7 @@ void *_wrap_Swig_malloc_csel_9f0206e1cb879c31(intgo _swig_go_0) {
 }
 
 
-char *_wrap_version_csel_9f0206e1cb879c31() {
+char *_wrap_version_csel_90d92e100f894dd6() {
   char *result = 0 ;
   char *_swig_go_result;
   
@@ -219,7 +219,7 @@ char *_wrap_version_csel_9f0206e1cb879c31() {
 }
 
 
-int _wrap_version_number_csel_9f0206e1cb879c31() {
+int _wrap_version_number_csel_90d92e100f894dd6() {
   uint32_t result;
   int _swig_go_result;
   
@@ -230,7 +230,7 @@ int _wrap_version_number_csel_9f0206e1cb879c31() {
 }
 
 
-char *_wrap_strerror_csel_9f0206e1cb879c31(int _swig_go_0) {
+char *_wrap_strerror_csel_90d92e100f894dd6(int _swig_go_0) {
   sel_status arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -243,7 +243,7 @@ char *_wrap_strerror_csel_9f0206e1cb879c31(int _swig_go_0) {
 }
 
 
-char *_wrap_error_name_csel_9f0206e1cb879c31(int _swig_go_0) {
+char *_wrap_error_name_csel_90d92e100f894dd6(int _swig_go_0) {
   sel_status arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -256,7 +256,7 @@ char *_wrap_error_name_csel_9f0206e1cb879c31(int _swig_go_0) {
 }
 
 
-char *_wrap_error_exception_csel_9f0206e1cb879c31(int _swig_go_0) {
+char *_wrap_error_exception_csel_90d92e100f894dd6(int _swig_go_0) {
   sel_status arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -269,7 +269,7 @@ char *_wrap_error_exception_csel_9f0206e1cb879c31(int _swig_go_0) {
 }
 
 
-int _wrap_error_errno_csel_9f0206e1cb879c31(int _swig_go_0) {
+int _wrap_error_errno_csel_90d92e100f894dd6(int _swig_go_0) {
   sel_status arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -282,7 +282,7 @@ int _wrap_error_errno_csel_9f0206e1cb879c31(int _swig_go_0) {
 }
 
 
-int _wrap_constant_csel_9f0206e1cb879c31(char *_swig_go_0, int64_t *_swig_go_1) {
+int _wrap_constant_csel_90d92e100f894dd6(char *_swig_go_0, int64_t *_swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   sel_status result;
@@ -298,7 +298,7 @@ int _wrap_constant_csel_9f0206e1cb879c31(char *_swig_go_0, int64_t *_swig_go_1) 
 }
 
 
-char *_wrap_constant_name_csel_9f0206e1cb879c31(size_t _swig_go_0) {
+char *_wrap_constant_name_csel_90d92e100f894dd6(size_t _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -311,7 +311,7 @@ char *_wrap_constant_name_csel_9f0206e1cb879c31(size_t _swig_go_0) {
 }
 
 
-long long _wrap_now_csel_9f0206e1cb879c31() {
+long long _wrap_now_csel_90d92e100f894dd6() {
   int64_t result;
   long long _swig_go_result;
   
@@ -322,7 +322,7 @@ long long _wrap_now_csel_9f0206e1cb879c31() {
 }
 
 
-char *_wrap_backend_name_csel_9f0206e1cb879c31(int _swig_go_0) {
+char *_wrap_backend_name_csel_90d92e100f894dd6(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -335,7 +335,7 @@ char *_wrap_backend_name_csel_9f0206e1cb879c31(int _swig_go_0) {
 }
 
 
-int _wrap_backend_by_name_csel_9f0206e1cb879c31(char *_swig_go_0) {
+int _wrap_backend_by_name_csel_90d92e100f894dd6(char *_swig_go_0) {
   char *arg1 = (char *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -349,7 +349,7 @@ int _wrap_backend_by_name_csel_9f0206e1cb879c31(char *_swig_go_0) {
 }
 
 
-int _wrap_backend_available_csel_9f0206e1cb879c31(int _swig_go_0) {
+int _wrap_backend_available_csel_90d92e100f894dd6(int _swig_go_0) {
   uint32_t arg1 ;
   sel_status result;
   int _swig_go_result;
@@ -362,7 +362,7 @@ int _wrap_backend_available_csel_9f0206e1cb879c31(int _swig_go_0) {
 }
 
 
-int _wrap_backend_default_csel_9f0206e1cb879c31() {
+int _wrap_backend_default_csel_90d92e100f894dd6() {
   sel_status result;
   int _swig_go_result;
   
@@ -373,7 +373,7 @@ int _wrap_backend_default_csel_9f0206e1cb879c31() {
 }
 
 
-int _wrap_backend_features_csel_9f0206e1cb879c31(int _swig_go_0) {
+int _wrap_backend_features_csel_90d92e100f894dd6(int _swig_go_0) {
   uint32_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -386,7 +386,7 @@ int _wrap_backend_features_csel_9f0206e1cb879c31(int _swig_go_0) {
 }
 
 
-int _wrap_selector_new_csel_9f0206e1cb879c31(sel_selector **_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_selector_new_csel_90d92e100f894dd6(sel_selector **_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_selector **arg1 = (sel_selector **) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -403,7 +403,7 @@ int _wrap_selector_new_csel_9f0206e1cb879c31(sel_selector **_swig_go_0, int _swi
 }
 
 
-void _wrap_selector_free_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
+void _wrap_selector_free_csel_90d92e100f894dd6(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   
   arg1 = (sel_selector *)_swig_go_0; 
@@ -413,7 +413,7 @@ void _wrap_selector_free_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_close_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
+int _wrap_selector_close_csel_90d92e100f894dd6(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -426,7 +426,7 @@ int _wrap_selector_close_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_closed_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
+int _wrap_selector_closed_csel_90d92e100f894dd6(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -439,7 +439,7 @@ int _wrap_selector_closed_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_register_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, int _swig_go_1, int _swig_go_2, long long _swig_go_3, sel_key *_swig_go_4) {
+int _wrap_selector_register_csel_90d92e100f894dd6(sel_selector *_swig_go_0, int _swig_go_1, int _swig_go_2, long long _swig_go_3, sel_key *_swig_go_4) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -460,7 +460,7 @@ int _wrap_selector_register_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, int 
 }
 
 
-int _wrap_selector_register_token_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, long long _swig_go_1, int _swig_go_2, int _swig_go_3, long long _swig_go_4, sel_key *_swig_go_5) {
+int _wrap_selector_register_token_csel_90d92e100f894dd6(sel_selector *_swig_go_0, long long _swig_go_1, int _swig_go_2, int _swig_go_3, long long _swig_go_4, sel_key *_swig_go_5) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   uint64_t arg2 ;
   int32_t arg3 ;
@@ -483,7 +483,7 @@ int _wrap_selector_register_token_csel_9f0206e1cb879c31(sel_selector *_swig_go_0
 }
 
 
-int _wrap_selector_modify_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, int _swig_go_1, int _swig_go_2, long long _swig_go_3, sel_key *_swig_go_4) {
+int _wrap_selector_modify_csel_90d92e100f894dd6(sel_selector *_swig_go_0, int _swig_go_1, int _swig_go_2, long long _swig_go_3, sel_key *_swig_go_4) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -504,7 +504,7 @@ int _wrap_selector_modify_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, int _s
 }
 
 
-int _wrap_selector_unregister_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, int _swig_go_1, sel_key *_swig_go_2) {
+int _wrap_selector_unregister_csel_90d92e100f894dd6(sel_selector *_swig_go_0, int _swig_go_1, sel_key *_swig_go_2) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   int32_t arg2 ;
   sel_key *arg3 = (sel_key *) 0 ;
@@ -521,7 +521,7 @@ int _wrap_selector_unregister_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, in
 }
 
 
-int _wrap_selector_register_many_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_key *_swig_go_1, size_t _swig_go_2, size_t *_swig_go_3) {
+int _wrap_selector_register_many_csel_90d92e100f894dd6(sel_selector *_swig_go_0, sel_key *_swig_go_1, size_t _swig_go_2, size_t *_swig_go_3) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_key *arg2 = (sel_key *) 0 ;
   size_t arg3 ;
@@ -540,7 +540,7 @@ int _wrap_selector_register_many_csel_9f0206e1cb879c31(sel_selector *_swig_go_0,
 }
 
 
-int _wrap_selector_unregister_many_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, int32_t *_swig_go_1, size_t _swig_go_2, size_t *_swig_go_3) {
+int _wrap_selector_unregister_many_csel_90d92e100f894dd6(sel_selector *_swig_go_0, int32_t *_swig_go_1, size_t _swig_go_2, size_t *_swig_go_3) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   size_t arg3 ;
@@ -559,7 +559,7 @@ int _wrap_selector_unregister_many_csel_9f0206e1cb879c31(sel_selector *_swig_go_
 }
 
 
-int _wrap_selector_count_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
+int _wrap_selector_count_csel_90d92e100f894dd6(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -572,7 +572,7 @@ int _wrap_selector_count_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_select_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_event *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
+int _wrap_selector_select_csel_90d92e100f894dd6(sel_selector *_swig_go_0, sel_event *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_event *arg2 = (sel_event *) 0 ;
   size_t arg3 ;
@@ -593,7 +593,7 @@ int _wrap_selector_select_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_ev
 }
 
 
-int _wrap_selector_wakeup_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
+int _wrap_selector_wakeup_csel_90d92e100f894dd6(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -606,7 +606,7 @@ int _wrap_selector_wakeup_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_fileno_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
+int _wrap_selector_fileno_csel_90d92e100f894dd6(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -619,7 +619,7 @@ int _wrap_selector_fileno_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_backend_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
+int _wrap_selector_backend_csel_90d92e100f894dd6(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -632,7 +632,7 @@ int _wrap_selector_backend_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_features_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
+int _wrap_selector_features_csel_90d92e100f894dd6(sel_selector *_swig_go_0) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -645,7 +645,7 @@ int _wrap_selector_features_csel_9f0206e1cb879c31(sel_selector *_swig_go_0) {
 }
 
 
-int _wrap_selector_stats_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_stats *_swig_go_1, size_t _swig_go_2) {
+int _wrap_selector_stats_csel_90d92e100f894dd6(sel_selector *_swig_go_0, sel_stats *_swig_go_1, size_t _swig_go_2) {
   sel_selector *arg1 = (sel_selector *) 0 ;
   sel_stats *arg2 = (sel_stats *) 0 ;
   size_t arg3 ;
@@ -662,7 +662,7 @@ int _wrap_selector_stats_csel_9f0206e1cb879c31(sel_selector *_swig_go_0, sel_sta
 }
 
 
-int _wrap_select_lists_csel_9f0206e1cb879c31(int32_t *_swig_go_0, size_t *_swig_go_1, int32_t *_swig_go_2, size_t *_swig_go_3, int32_t *_swig_go_4, size_t *_swig_go_5, long long _swig_go_6, int _swig_go_7) {
+int _wrap_select_lists_csel_90d92e100f894dd6(int32_t *_swig_go_0, size_t *_swig_go_1, int32_t *_swig_go_2, size_t *_swig_go_3, int32_t *_swig_go_4, size_t *_swig_go_5, long long _swig_go_6, int _swig_go_7) {
   int32_t *arg1 = (int32_t *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   int32_t *arg3 = (int32_t *) 0 ;
@@ -689,7 +689,7 @@ int _wrap_select_lists_csel_9f0206e1cb879c31(int32_t *_swig_go_0, size_t *_swig_
 }
 
 
-int _wrap_poll_new_csel_9f0206e1cb879c31(sel_poll **_swig_go_0) {
+int _wrap_poll_new_csel_90d92e100f894dd6(sel_poll **_swig_go_0) {
   sel_poll **arg1 = (sel_poll **) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -702,7 +702,7 @@ int _wrap_poll_new_csel_9f0206e1cb879c31(sel_poll **_swig_go_0) {
 }
 
 
-void _wrap_poll_free_csel_9f0206e1cb879c31(sel_poll *_swig_go_0) {
+void _wrap_poll_free_csel_90d92e100f894dd6(sel_poll *_swig_go_0) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   
   arg1 = (sel_poll *)_swig_go_0; 
@@ -712,7 +712,7 @@ void _wrap_poll_free_csel_9f0206e1cb879c31(sel_poll *_swig_go_0) {
 }
 
 
-int _wrap_poll_register_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_poll_register_csel_90d92e100f894dd6(sel_poll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -729,7 +729,7 @@ int _wrap_poll_register_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, int _swig_go
 }
 
 
-int _wrap_poll_modify_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_poll_modify_csel_90d92e100f894dd6(sel_poll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -746,7 +746,7 @@ int _wrap_poll_modify_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, int _swig_go_1
 }
 
 
-int _wrap_poll_unregister_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, int _swig_go_1) {
+int _wrap_poll_unregister_csel_90d92e100f894dd6(sel_poll *_swig_go_0, int _swig_go_1) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   int32_t arg2 ;
   sel_status result;
@@ -761,7 +761,7 @@ int _wrap_poll_unregister_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, int _swig_
 }
 
 
-int _wrap_poll_count_csel_9f0206e1cb879c31(sel_poll *_swig_go_0) {
+int _wrap_poll_count_csel_90d92e100f894dd6(sel_poll *_swig_go_0) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -774,7 +774,7 @@ int _wrap_poll_count_csel_9f0206e1cb879c31(sel_poll *_swig_go_0) {
 }
 
 
-int _wrap_poll_poll_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
+int _wrap_poll_poll_csel_90d92e100f894dd6(sel_poll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
   sel_poll *arg1 = (sel_poll *) 0 ;
   sel_pollfd *arg2 = (sel_pollfd *) 0 ;
   size_t arg3 ;
@@ -795,7 +795,7 @@ int _wrap_poll_poll_csel_9f0206e1cb879c31(sel_poll *_swig_go_0, sel_pollfd *_swi
 }
 
 
-int _wrap_epoll_new_csel_9f0206e1cb879c31(sel_epoll **_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_epoll_new_csel_90d92e100f894dd6(sel_epoll **_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_epoll **arg1 = (sel_epoll **) 0 ;
   int32_t arg2 ;
   int32_t arg3 ;
@@ -812,7 +812,7 @@ int _wrap_epoll_new_csel_9f0206e1cb879c31(sel_epoll **_swig_go_0, int _swig_go_1
 }
 
 
-int _wrap_epoll_from_fd_csel_9f0206e1cb879c31(sel_epoll **_swig_go_0, int _swig_go_1) {
+int _wrap_epoll_from_fd_csel_90d92e100f894dd6(sel_epoll **_swig_go_0, int _swig_go_1) {
   sel_epoll **arg1 = (sel_epoll **) 0 ;
   int32_t arg2 ;
   sel_status result;
@@ -827,7 +827,7 @@ int _wrap_epoll_from_fd_csel_9f0206e1cb879c31(sel_epoll **_swig_go_0, int _swig_
 }
 
 
-void _wrap_epoll_free_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
+void _wrap_epoll_free_csel_90d92e100f894dd6(sel_epoll *_swig_go_0) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   
   arg1 = (sel_epoll *)_swig_go_0; 
@@ -837,7 +837,7 @@ void _wrap_epoll_free_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
 }
 
 
-int _wrap_epoll_close_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
+int _wrap_epoll_close_csel_90d92e100f894dd6(sel_epoll *_swig_go_0) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -850,7 +850,7 @@ int _wrap_epoll_close_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
 }
 
 
-int _wrap_epoll_closed_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
+int _wrap_epoll_closed_csel_90d92e100f894dd6(sel_epoll *_swig_go_0) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -863,7 +863,7 @@ int _wrap_epoll_closed_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
 }
 
 
-int _wrap_epoll_fileno_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
+int _wrap_epoll_fileno_csel_90d92e100f894dd6(sel_epoll *_swig_go_0) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -876,7 +876,7 @@ int _wrap_epoll_fileno_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0) {
 }
 
 
-int _wrap_epoll_register_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_epoll_register_csel_90d92e100f894dd6(sel_epoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -893,7 +893,7 @@ int _wrap_epoll_register_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, int _swig_
 }
 
 
-int _wrap_epoll_modify_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_epoll_modify_csel_90d92e100f894dd6(sel_epoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -910,7 +910,7 @@ int _wrap_epoll_modify_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, int _swig_go
 }
 
 
-int _wrap_epoll_unregister_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, int _swig_go_1) {
+int _wrap_epoll_unregister_csel_90d92e100f894dd6(sel_epoll *_swig_go_0, int _swig_go_1) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   int32_t arg2 ;
   sel_status result;
@@ -925,7 +925,7 @@ int _wrap_epoll_unregister_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, int _swi
 }
 
 
-int _wrap_epoll_poll_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
+int _wrap_epoll_poll_csel_90d92e100f894dd6(sel_epoll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
   sel_epoll *arg1 = (sel_epoll *) 0 ;
   sel_pollfd *arg2 = (sel_pollfd *) 0 ;
   size_t arg3 ;
@@ -946,7 +946,7 @@ int _wrap_epoll_poll_csel_9f0206e1cb879c31(sel_epoll *_swig_go_0, sel_pollfd *_s
 }
 
 
-int _wrap_devpoll_new_csel_9f0206e1cb879c31(sel_devpoll **_swig_go_0) {
+int _wrap_devpoll_new_csel_90d92e100f894dd6(sel_devpoll **_swig_go_0) {
   sel_devpoll **arg1 = (sel_devpoll **) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -959,7 +959,7 @@ int _wrap_devpoll_new_csel_9f0206e1cb879c31(sel_devpoll **_swig_go_0) {
 }
 
 
-void _wrap_devpoll_free_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
+void _wrap_devpoll_free_csel_90d92e100f894dd6(sel_devpoll *_swig_go_0) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   
   arg1 = (sel_devpoll *)_swig_go_0; 
@@ -969,7 +969,7 @@ void _wrap_devpoll_free_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
 }
 
 
-int _wrap_devpoll_close_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
+int _wrap_devpoll_close_csel_90d92e100f894dd6(sel_devpoll *_swig_go_0) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -982,7 +982,7 @@ int _wrap_devpoll_close_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
 }
 
 
-int _wrap_devpoll_closed_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
+int _wrap_devpoll_closed_csel_90d92e100f894dd6(sel_devpoll *_swig_go_0) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -995,7 +995,7 @@ int _wrap_devpoll_closed_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
 }
 
 
-int _wrap_devpoll_fileno_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
+int _wrap_devpoll_fileno_csel_90d92e100f894dd6(sel_devpoll *_swig_go_0) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -1008,7 +1008,7 @@ int _wrap_devpoll_fileno_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0) {
 }
 
 
-int _wrap_devpoll_register_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_devpoll_register_csel_90d92e100f894dd6(sel_devpoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -1025,7 +1025,7 @@ int _wrap_devpoll_register_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, int _s
 }
 
 
-int _wrap_devpoll_modify_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+int _wrap_devpoll_modify_csel_90d92e100f894dd6(sel_devpoll *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   int32_t arg2 ;
   uint32_t arg3 ;
@@ -1042,7 +1042,7 @@ int _wrap_devpoll_modify_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, int _swi
 }
 
 
-int _wrap_devpoll_unregister_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, int _swig_go_1) {
+int _wrap_devpoll_unregister_csel_90d92e100f894dd6(sel_devpoll *_swig_go_0, int _swig_go_1) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   int32_t arg2 ;
   sel_status result;
@@ -1057,7 +1057,7 @@ int _wrap_devpoll_unregister_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, int 
 }
 
 
-int _wrap_devpoll_poll_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
+int _wrap_devpoll_poll_csel_90d92e100f894dd6(sel_devpoll *_swig_go_0, sel_pollfd *_swig_go_1, size_t _swig_go_2, long long _swig_go_3, int _swig_go_4) {
   sel_devpoll *arg1 = (sel_devpoll *) 0 ;
   sel_pollfd *arg2 = (sel_pollfd *) 0 ;
   size_t arg3 ;
@@ -1078,7 +1078,7 @@ int _wrap_devpoll_poll_csel_9f0206e1cb879c31(sel_devpoll *_swig_go_0, sel_pollfd
 }
 
 
-int _wrap_kqueue_new_csel_9f0206e1cb879c31(sel_kqueue **_swig_go_0) {
+int _wrap_kqueue_new_csel_90d92e100f894dd6(sel_kqueue **_swig_go_0) {
   sel_kqueue **arg1 = (sel_kqueue **) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -1091,7 +1091,7 @@ int _wrap_kqueue_new_csel_9f0206e1cb879c31(sel_kqueue **_swig_go_0) {
 }
 
 
-int _wrap_kqueue_from_fd_csel_9f0206e1cb879c31(sel_kqueue **_swig_go_0, int _swig_go_1) {
+int _wrap_kqueue_from_fd_csel_90d92e100f894dd6(sel_kqueue **_swig_go_0, int _swig_go_1) {
   sel_kqueue **arg1 = (sel_kqueue **) 0 ;
   int32_t arg2 ;
   sel_status result;
@@ -1106,7 +1106,7 @@ int _wrap_kqueue_from_fd_csel_9f0206e1cb879c31(sel_kqueue **_swig_go_0, int _swi
 }
 
 
-void _wrap_kqueue_free_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
+void _wrap_kqueue_free_csel_90d92e100f894dd6(sel_kqueue *_swig_go_0) {
   sel_kqueue *arg1 = (sel_kqueue *) 0 ;
   
   arg1 = (sel_kqueue *)_swig_go_0; 
@@ -1116,7 +1116,7 @@ void _wrap_kqueue_free_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
 }
 
 
-int _wrap_kqueue_close_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
+int _wrap_kqueue_close_csel_90d92e100f894dd6(sel_kqueue *_swig_go_0) {
   sel_kqueue *arg1 = (sel_kqueue *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -1129,7 +1129,7 @@ int _wrap_kqueue_close_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
 }
 
 
-int _wrap_kqueue_closed_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
+int _wrap_kqueue_closed_csel_90d92e100f894dd6(sel_kqueue *_swig_go_0) {
   sel_kqueue *arg1 = (sel_kqueue *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -1142,7 +1142,7 @@ int _wrap_kqueue_closed_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
 }
 
 
-int _wrap_kqueue_fileno_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
+int _wrap_kqueue_fileno_csel_90d92e100f894dd6(sel_kqueue *_swig_go_0) {
   sel_kqueue *arg1 = (sel_kqueue *) 0 ;
   sel_status result;
   int _swig_go_result;
@@ -1155,7 +1155,7 @@ int _wrap_kqueue_fileno_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0) {
 }
 
 
-int _wrap_kqueue_control_csel_9f0206e1cb879c31(sel_kqueue *_swig_go_0, sel_kevent *_swig_go_1, size_t _swig_go_2, sel_kevent *_swig_go_3, size_t _swig_go_4, long long _swig_go_5, int _swig_go_6) {
+int _wrap_kqueue_control_csel_90d92e100f894dd6(sel_kqueue *_swig_go_0, sel_kevent *_swig_go_1, size_t _swig_go_2, sel_kevent *_swig_go_3, size_t _swig_go_4, long long _swig_go_5, int _swig_go_6) {
   sel_kqueue *arg1 = (sel_kqueue *) 0 ;
   sel_kevent *arg2 = (sel_kevent *) 0 ;
   size_t arg3 ;
