@@ -46,8 +46,13 @@ check-arch: libsel.la
 check-arch-smoke: libsel.la
 	@+EMULATED='$$(arch_smoke)' $(check_arch) musl i686 s390x
 
-EXTRA_DIST += build-aux/check-arch
-CLEANFILES += check-arch.log
-clean_folders += check-arch
+# The bindings of Lua and Ruby, for which a root of that architecture is made,
+# by mmdebstrap and arch-test.
+check-i386: dist
+	$(SHELL) $(srcdir)/build-aux/check-i386 $(distdir).tar.xz
 
-.PHONY: check-arch check-arch-smoke
+EXTRA_DIST += build-aux/check-arch build-aux/check-i386
+CLEANFILES += check-arch.log check-i386.log
+clean_folders += check-arch check-i386
+
+.PHONY: check-arch check-arch-smoke check-i386
