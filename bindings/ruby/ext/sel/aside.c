@@ -50,6 +50,9 @@ static VALUE wait_in_thread(RB_BLOCK_CALL_FUNC_ARGLIST(unused, box))
 	struct selector *s = sel_ruby_selector(aside->self);
 
 	(void)unused;
+	(void)argc;
+	(void)argv;
+	(void)blockarg;
 	aside->result = sel_ruby_block_until(s, aside->most, aside->deadline);
 	aside->changes = s->changes;
 	aside->events = s->events;
