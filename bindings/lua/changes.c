@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * register(), modify() and unregister() of a selector, which is the first
- * argument of each.  They are C alone, so that no debug hook, finalizer or lack
- * of memory can come between libsel's call and what is stored after the call:
- * whatever raises an error does so before, and has changed nothing.
+ * register(), modify(), unregister() and close() of a selector, which is the
+ * first argument of each.  They are C alone, so that no debug hook, finalizer or
+ * lack of memory can come between libsel's call and what is stored after the
+ * call: whatever raises an error does so before, and has changed nothing.
  */
 #include "core.h"
 
 enum { FILE_AT = 2, EVENTS_AT, DATA_AT, KEY_AT, STATE_AT, KEYS_AT };
 
-/* Brings the arguments to these places, and pushes a value for KEY_AT. */
+/* Brings the arguments to these places; a value for KEY_AT comes next. */
 static void begin(lua_State *L)
 {
 	sel_lua_selector(L, 1);
@@ -173,5 +173,29 @@ int sel_lua_unregister(lua_State *L)
 		return sel_lua_failed(L, status);
 	sel_lua_lost(L, s, STATE_AT, fd);
 	lua_settop(L, KEY_AT);
+	return 1;
+}
+
+/*
+ * close(SELECTOR): true.  Nothing holds keys, files and data any more, and every
+ * loop over ready() ends.
+ */
+int sel_lua_close(lua_State *L)
+{
+	struct selector *s = sel_lua_selector(L, 1);
+	sel_status status;
+
+	lua_settop(L, 1);
+	status = sel_selector_close(s->handle.object);
+	if (status < 0)
+		return sel_lua_failed(L, status);
+	s->changes++;
+	s->count = 0;
+	lua_getuservalue(L, 1);
+	sel_lua_clear_batch(L, s, 0);
+	sel_lua_clear_pairs(L, s);
+	lua_rawgeti(L, 2, KEYS);
+	sel_lua_empty(L, 3);
+	lua_pushboolean(L, 1);
 	return 1;
 }

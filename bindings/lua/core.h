@@ -104,17 +104,16 @@ void **sel_lua_make(lua_State *L, enum sel_lua_kind kind);
 struct selector *sel_lua_selector(lua_State *L, int index);
 struct handle *sel_lua_find(lua_State *L, int index, enum sel_lua_kind kind);
 int sel_lua_metatable(lua_State *L);
-int sel_lua_close(lua_State *L);
 
 /* error.c */
 int sel_lua_layer(lua_State *L);
 lua_State *sel_lua_first(lua_State *L);
-void sel_lua_push_number(lua_State *L, int64_t number);
 int sel_lua_fault(lua_State *L);
 int sel_lua_raise(lua_State *L, const char *format, ...);
 int sel_lua_failed(lua_State *L, sel_status code);
 
 /* value.c */
+void sel_lua_push_number(lua_State *L, int64_t number);
 int64_t sel_lua_integer(lua_State *L, int index, const char *name,
 			int64_t least, int64_t most);
 uint32_t sel_lua_backend(lua_State *L, int index);
@@ -142,6 +141,7 @@ int sel_lua_push_key(lua_State *L, const sel_key *key);
 int sel_lua_register(lua_State *L);
 int sel_lua_modify(lua_State *L);
 int sel_lua_unregister(lua_State *L);
+int sel_lua_close(lua_State *L);
 
 /* many.c */
 int sel_lua_register_many(lua_State *L);

@@ -132,30 +132,6 @@ int sel_lua_metatable(lua_State *L)
 	return 1;
 }
 
-/*
- * close(SELECTOR): true.  Nothing holds keys, files and data any more, and every
- * loop over ready() ends.
- */
-int sel_lua_close(lua_State *L)
-{
-	struct selector *s = sel_lua_selector(L, 1);
-	sel_status status;
-
-	lua_settop(L, 1);
-	status = sel_selector_close(s->handle.object);
-	if (status < 0)
-		return sel_lua_failed(L, status);
-	s->changes++;
-	s->count = 0;
-	lua_getuservalue(L, 1);
-	sel_lua_clear_batch(L, s, 0);
-	sel_lua_clear_pairs(L, s);
-	lua_rawgeti(L, 2, KEYS);
-	sel_lua_empty(L, 3);
-	lua_pushboolean(L, 1);
-	return 1;
-}
-
 static void push_state(lua_State *L, int selector)
 {
 	int i;
