@@ -18,6 +18,7 @@ ruby_core_sources = \
 	%D%/ext/sel/keys.c \
 	%D%/ext/sel/kevent.c \
 	%D%/ext/sel/lists.c \
+	%D%/ext/sel/lookup.c \
 	%D%/ext/sel/many.c \
 	%D%/ext/sel/outer.c \
 	%D%/ext/sel/select.c \

@@ -86,7 +86,7 @@ int32_t sel_ruby_registered_for(struct selector *s, VALUE file, VALUE events,
 				uint32_t *mask);
 
 /* keys.c */
-void sel_ruby_init_keys(VALUE sel, VALUE core);
+void sel_ruby_init_keys(VALUE sel);
 VALUE sel_ruby_key(const struct selector *s, int32_t fd);
 VALUE sel_ruby_file_of(VALUE key);
 uint32_t sel_ruby_events_of(VALUE key);
@@ -98,6 +98,9 @@ int32_t sel_ruby_find(const struct selector *s, VALUE file);
 void sel_ruby_init_change(VALUE core);
 void sel_ruby_store_keys(struct selector *s, const VALUE *keys,
 			 const sel_key *requests, long count);
+
+/* lookup.c */
+void sel_ruby_init_lookup(VALUE core);
 
 /* many.c */
 void sel_ruby_init_many(VALUE core);

@@ -12,7 +12,8 @@ void sel_ruby_init(VALUE core)
 	sel_ruby_init_error(sel);
 	sel_ruby_init_value();
 	sel_ruby_init_file(core);
-	sel_ruby_init_keys(sel, core);
+	sel_ruby_init_keys(sel);
+	sel_ruby_init_lookup(core);
 	sel_ruby_init_change(core);
 	sel_ruby_init_many(core);
 	sel_ruby_init_aside();
