@@ -49,7 +49,8 @@ func ofInteger(file any) (fd int32, object bool) {
 	return -1, true
 }
 
-// selector is the descriptor of a Selector of any type.
+// selector is the descriptor of a Selector of any type, or of an Epoll and its
+// like.
 func selector(s interface{ Fd() (int, error) }) int32 {
 	fd, err := s.Fd()
 	if err != nil || fd < 0 {

@@ -52,8 +52,8 @@ go_test_sources = \
 	%D%/many_linux_test.go \
 	%D%/modify_linux_test.go \
 	%D%/operations_linux_test.go \
-	%D%/race_linux_test.go \
 	%D%/own_linux_test.go \
+	%D%/race_linux_test.go \
 	%D%/rdhup_linux_test.go \
 	%D%/room_linux_test.go \
 	%D%/table_test.go \
