@@ -26,11 +26,20 @@ void devpoll_changed(struct devpoll *set)
 static void add(struct devpoll *set, int fd, short events)
 {
 	struct devpoll_entry *entry = &set->table[fd];
+	bool open = syscall(SYS_fcntl, fd, F_GETFD, 0L) >= 0;
+	bool same = !entry->stale || devpoll_odd(EMULATION_DEVPOLL_SAMEFILE);
 
+	/*
+	 * [source] The same mask for the same file changes nothing.  A file is
+	 * known by its place in memory, which a later one may have got.
+	 */
+	if (entry->cached && open && entry->opened && same &&
+	    entry->events == events)
+		return;
 	/*
 	 * The kernel: that `fd` isn't open is no error here; DP_POLL tells.
 	 */
-	entry->opened |= syscall(SYS_fcntl, fd, F_GETFD, 0L) >= 0;
+	entry->opened |= open;
 	/*
 	 * poll(4D): "If a pollfd array contains multiple pollfd entries with
 	 * the same fd field, the "events" field in each pollfd entry is OR'ed";
@@ -39,10 +48,12 @@ static void add(struct devpoll *set, int fd, short events)
 	entry->events = (short)(entry->events | events);
 	if (!entry->cached) {
 		entry->cached = true;
-		set->count++;
 		if (fd >= set->top)
 			set->top = fd + 1;
 	}
+	/* [source] So the next DP_POLL asks the descriptor. */
+	entry->due = true;
+	devpoll_watch(set, fd);
 	devpoll_mirror(set, fd);
 }
 
@@ -58,9 +69,9 @@ static void take_out(struct devpoll *set, int fd)
 	if (!entry->cached ||
 	    (!entry->opened && devpoll_odd(EMULATION_DEVPOLL_UNOPENED)))
 		return;
-	entry->cached = entry->opened = false;
+	devpoll_unwatch(set, fd);
+	entry->cached = entry->opened = entry->due = false;
 	entry->events = 0;
-	set->count--;
 	while (set->top && !set->table[set->top - 1].cached)
 		set->top--;
 	devpoll_mirror(set, fd);

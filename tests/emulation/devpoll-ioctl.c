@@ -71,42 +71,33 @@ static void wake(struct devpoll *set, unsigned generation)
 }
 
 /*
- * Sleeps until something may be ready or has changed.  Without a descriptor
- * for the kick, or under a limit lowered since (poll() takes no more entries),
- * it only dozes.
+ * Sleeps until a file has an event or something has changed.  Without a
+ * descriptor for the kick, or with files that can't be watched, it only dozes.
  */
 static int doze(struct devpoll *set, const struct wait *wait)
 {
-	int count = set->count, most = (int)devpoll_limit(), error;
-	size_t size = ((size_t)count + 1) * sizeof(struct pollfd);
 	unsigned generation = set->generation;
-	struct pollfd *list;
-	bool whole;
+	struct pollfd list[2];
+	int error;
 
 	if (set->kick < 0)
 		set->kick = devpoll_inner(0);
-	whole = set->kick >= 0 && count < most;
-	list = devpoll_map(size, false);
-	if (!list)
-		return ENOMEM;
-	count = devpoll_list(set, list + 1) + 1;
-	list[0].fd = set->kick;
-	list[0].events = POLLIN;
+	list[0] = (struct pollfd){ .fd = set->kick, .events = POLLIN };
+	list[1] = (struct pollfd){ .fd = set->watch, .events = POLLIN };
 	set->sleepers++;
 	/* Signals stay blocked. */
 	devpoll_unlock(wait->locked);
-	error = sleep_on(list, count < most ? count : most, wait,
-			 whole ? FOREVER : 10 * MS);
+	error = sleep_on(list, 2, wait, set->kick >= 0 && !set->restless ?
+			 FOREVER : 10 * MS);
 	devpoll_lock(&(sigset_t){ 0 });
 	wake(set, generation);
-	munmap(list, size);
 	return error;
 }
 
-static int poll_set(struct devpoll *set, struct dvpoll *arg,
-		    struct wait *wait, int *found)
+static int poll_set(struct devpoll *set, int max, struct wait *wait,
+		    int *found)
 {
-	int max = (int)arg->dp_nfds, error;
+	int error;
 
 	if (devpoll_odd(EMULATION_DEVPOLL_FEWER))
 		max = 1;
@@ -114,7 +105,7 @@ static int poll_set(struct devpoll *set, struct dvpoll *arg,
 		/* The kernel wakes who sleeps on what is being closed. */
 		if (!set->numbers)
 			return EBADF;
-		*found = devpoll_scan(set, arg->dp_fds, max);
+		*found = devpoll_scan(set, max);
 		/* poll(4D): "If dp_timeout is 0 ... returns immediately". */
 		if (*found || now() >= wait->deadline)
 			return 0;
@@ -138,6 +129,7 @@ static int dp_poll(struct devpoll *set, struct dvpoll *user, bool masked,
 	sigset_t none;
 	struct wait wait = { .locked = &none, .mask = old };
 	struct timespec zero = { 0, 0 };
+	size_t limit = devpoll_limit();
 	struct dvpoll arg;
 	int error;
 
@@ -149,11 +141,13 @@ static int dp_poll(struct devpoll *set, struct dvpoll *user, bool masked,
 	sigfillset(&none);
 	/*
 	 * poll(4D), ERRORS: EINVAL "when using the DPPOLL ioctl dp_nfds is
-	 * greater than or equal to {OPEN_MAX}".
+	 * greater than or equal to {OPEN_MAX}".  [source] It is no error, and
+	 * means {OPEN_MAX}.
 	 */
-	if (arg.dp_nfds >= devpoll_limit() ||
-	    (arg.dp_nfds > 4 && devpoll_odd(EMULATION_DEVPOLL_LIMITED)))
+	if (arg.dp_nfds >= limit && devpoll_odd(EMULATION_DEVPOLL_LIMITED))
 		return EINVAL;
+	if (arg.dp_nfds > limit)
+		arg.dp_nfds = limit;
 	if (masked && arg.dp_setp) {
 		if (!devpoll_reads(arg.dp_setp, sizeof(*arg.dp_setp)))
 			return EFAULT;
@@ -174,15 +168,20 @@ static int dp_poll(struct devpoll *set, struct dvpoll *user, bool masked,
 		devpoll_lock(&none);
 		return error;
 	}
-	if (!devpoll_reads(arg.dp_fds, arg.dp_nfds * sizeof(*arg.dp_fds)))
-		return EFAULT;
 	while (set->writing && devpoll_odd(EMULATION_DEVPOLL_WAITS))
 		devpoll_wait();
 	set->polling++;
-	error = poll_set(set, &arg, &wait, found);
+	error = poll_set(set, (int)arg.dp_nfds, &wait, found);
 	set->polling--;
 	devpoll_notify();
-	return error;
+	size = (size_t)*found * sizeof(*arg.dp_fds);
+	if (error || !size)
+		return error;
+	/* [source] Nothing but what was found is copied. */
+	if (!devpoll_reads(arg.dp_fds, size))
+		return EFAULT;
+	memcpy(arg.dp_fds, set->scan, size);
+	return 0;
 }
 
 /*

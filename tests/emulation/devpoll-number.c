@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What polling the number of an emulated /dev/poll tells: the number is an
- * epoll set, which holds what the set holds.  Nothing else relies on it.
+ * epoll set, which holds what the set holds, less what was closed while it was
+ * idle.  Nothing else relies on it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sys/epoll.h>
 
 #include "devpoll-private.h"
-
-#define EVENTS (POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLRDBAND | \
-		POLLWRNORM | POLLWRBAND | POLLRDHUP)
 
 static void set_odd(struct devpoll *set, int fd, bool odd)
 {
@@ -39,7 +37,7 @@ void devpoll_mirror(struct devpoll *set, int fd)
 
 	if (!set->readable || set->number < 0)
 		return;
-	event.events = (uint32_t)(entry->events & EVENTS);
+	event.events = (uint32_t)(entry->events & DEVPOLL_EVENTS);
 	if (!entry->cached)
 		epoll_ctl(set->number, EPOLL_CTL_DEL, fd, &event);
 	else if (epoll_ctl(set->number, EPOLL_CTL_MOD, fd, &event) &&
@@ -49,7 +47,7 @@ void devpoll_mirror(struct devpoll *set, int fd)
 	set_odd(set, fd, odd);
 }
 
-/* It is closed next, and ready then: POLLNVAL. */
+/* It is closed next: POLLNVAL, if it is asked again. */
 void devpoll_mirror_closing(struct devpoll *set, int fd)
 {
 	struct epoll_event event = { .events = 0 };
@@ -57,7 +55,7 @@ void devpoll_mirror_closing(struct devpoll *set, int fd)
 	if (!set->table[fd].cached || !set->readable || set->number < 0)
 		return;
 	epoll_ctl(set->number, EPOLL_CTL_DEL, fd, &event);
-	set_odd(set, fd, true);
+	set_odd(set, fd, set->table[fd].due);
 }
 
 /* Some may have been closed, and their numbers used again. */

@@ -20,6 +20,7 @@ static const struct {
 	{ "limited", EMULATION_DEVPOLL_LIMITED },
 	{ "unopened", EMULATION_DEVPOLL_UNOPENED },
 	{ "restarts", EMULATION_DEVPOLL_RESTARTS },
+	{ "samefile", EMULATION_DEVPOLL_SAMEFILE },
 	{ "open=", EMULATION_DEVPOLL_OPEN(1) },
 	{ "eintr=", EMULATION_DEVPOLL_EINTR(1) },
 };

@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the parts of the emulated /dev/poll share.  "poll(4D)" is illumos' page,
- * "kernel" what its driver was seen to do where the page is silent.
+ * "kernel" what its driver was seen to do where the page is silent, and
+ * "[source]" what the driver's source does, as it was read.
+ *
+ * [source] A set has a bitmap: an entry's bit is set when DP_POLL has to ask the
+ * entry's descriptor.  A write sets the bit, and so does each event of the file
+ * that the entry is watched on.  DP_POLL asks the descriptors of the set bits
+ * alone, and clears the bit of each that has nothing.  So an entry whose bit is
+ * clear is idle, and nobody notices that its number is closed or used again:
+ * closing a descriptor tells the driver nothing.
  *
  * One lock guards all sets.  It is taken with all signals blocked, so that a
  * handler may use /dev/poll too, and is never held asleep.  Memory is mapped,
@@ -21,12 +29,19 @@
 #include "devpoll.h"
 
 #define DEVPOLL_FDS (1 << 17)	/* "the process's table" ends here */
+/* What epoll can be asked for; it calls them all by the same numbers. */
+#define DEVPOLL_EVENTS (POLLIN | POLLPRI | POLLOUT | POLLRDNORM | \
+			POLLRDBAND | POLLWRNORM | POLLWRBAND | POLLRDHUP)
 
 struct devpoll_entry {
 	short events;
 	bool cached;
 	bool opened;	/* has been open in some write */
 	bool odd;	/* ready, but epoll can't hold it */
+	bool due;	/* its bit in the map */
+	bool watched;	/* events of its file set the bit */
+	bool stale;	/* its number has been closed since */
+	unsigned serial; /* names the file that it is watched on */
 };
 
 struct devpoll {
@@ -42,12 +57,16 @@ struct devpoll {
 	unsigned generation;	/* counts changes */
 	int sleepers, told;	/* how many sleep; have yet to see the kick */
 
+	int watch;		/* an epoll set: events of the files, or -1 */
+	unsigned serial;	/* the last one given out */
+	bool restless;		/* some bits can't be cleared */
+
 	int always;		/* an eventfd that is ready, or -1 */
 	bool always_in;		/* it stands for the odd ones in the number */
 	int odds;
 
 	int start;		/* where the next scan begins */
-	int top, count;		/* highest cached + 1; how many are cached */
+	int top;		/* highest cached + 1 */
 	struct devpoll_entry table[DEVPOLL_FDS];
 	struct pollfd scan[DEVPOLL_FDS];
 };
@@ -81,9 +100,11 @@ void devpoll_mirror_refresh(struct devpoll *set);
 
 /* devpoll-ioctl.c */
 int devpoll_ioctl(int fd, unsigned long request, void *arg);
+
 /* devpoll-scan.c */
-int devpoll_list(struct devpoll *set, struct pollfd *list);
-int devpoll_scan(struct devpoll *set, struct pollfd *out, int max);
+void devpoll_watch(struct devpoll *set, int fd);
+void devpoll_unwatch(struct devpoll *set, int fd);
+int devpoll_scan(struct devpoll *set, int max);
 
 #pragma GCC visibility pop
 

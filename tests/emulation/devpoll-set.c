@@ -150,7 +150,7 @@ int devpoll_open(int flags)
 		goto no_number;
 	set->readable = readable;
 	set->writable = (flags & O_ACCMODE) != O_RDONLY;
-	set->kick = set->always = -1;
+	set->kick = set->watch = set->always = -1;
 	set->number = fd;
 	set->numbers = 1;
 	set->next = sets;
@@ -184,6 +184,7 @@ static void free_unused(struct devpoll *set)
 	*link = set->next;
 	atomic_fetch_sub(&set_count, 1);
 	emulation_close_hidden(set->kick);
+	emulation_close_hidden(set->watch);
 	emulation_close_hidden(set->always);
 	munmap((void *)set->owner, sizeof(*set->owner));
 	munmap(set, sizeof(*set));
@@ -245,9 +246,12 @@ void emulation_devpoll_closed(int fd)
 	if (!atomic_load(&set_count) || fd < 0 || fd >= DEVPOLL_FDS)
 		return;
 	devpoll_lock(&mask);
-	for (set = sets; set; set = set->next)
-		if (atomic_load(set->owner) == getpid())
-			devpoll_mirror_closing(set, fd);
+	for (set = sets; set; set = set->next) {
+		if (atomic_load(set->owner) != getpid())
+			continue;
+		set->table[fd].stale = set->table[fd].cached;
+		devpoll_mirror_closing(set, fd);
+	}
 	set = atomic_load(&numbers[fd]);
 	if (set)
 		drop_number(set, fd);
@@ -296,8 +300,9 @@ static void in_child(void)
 	for (set = sets; set; set = next) {
 		next = set->next;
 		emulation_close_hidden(set->kick);
+		emulation_close_hidden(set->watch);
 		emulation_close_hidden(set->always);
-		set->kick = set->always = -1;
+		set->kick = set->watch = set->always = -1;
 		set->always_in = false;
 		set->callers = set->polling = set->writing = 0;
 		set->sleepers = set->told = 0;

@@ -3,6 +3,7 @@
  * The oddities of the emulated /dev/poll, which are there to be switched on.
  */
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "devpoll-test.h"
 
@@ -20,6 +21,7 @@ static void test_oddities(void)
 		{ .fd = more[0], .events = POLLIN },
 	};
 	int dp = open_set(), err, other, i, failed = 0;
+	struct rlimit limit, low = { .rlim_cur = SOME };
 
 	emulation_devpoll_oddity(EMULATION_DEVPOLL_PARTIAL);
 	is_int(ENTRY, write(dp, two, sizeof(two)), "partial: one is taken");
@@ -40,8 +42,13 @@ static void test_oddities(void)
 	is_int(1, poll_some(dp, 0), "fewer: then");
 	is_int(more[0] + other - i, got[0].fd, "fewer: the other");
 	emulation_devpoll_oddity(EMULATION_DEVPOLL_LIMITED);
-	is_int(-EINVAL, poll_with(dp, got, 5, 0), "limited: not 5");
-	is_int(2, poll_with(dp, got, 4, 0), "limited: but 4");
+	getrlimit(RLIMIT_NOFILE, &limit);
+	low.rlim_max = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &low);
+	is_int(-EINVAL, poll_some(dp, 0), "limited: not OPEN_MAX");
+	ok(untouched(), "limited: the buffer isn't touched");
+	is_int(2, poll_with(dp, got, SOME - 1, 0), "limited: but one less");
+	setrlimit(RLIMIT_NOFILE, &limit);
 	emulation_devpoll_oddity(EMULATION_DEVPOLL_OPEN(ENXIO));
 	is_int(-1, open_set(), "open: fails");
 	is_int(ENXIO, errno, "open: with what was chosen");
@@ -65,6 +72,25 @@ static void test_oddities(void)
 	is_int(POLLIN | POLLOUT, mask_of(dp, other), "unopened: nor removed");
 	close(other);
 	is_int(1, poll_some(dp, 0), "unopened: what has been open is");
+	put(dp, other, POLLREMOVE);
+	emulation_devpoll_oddity(EMULATION_DEVPOLL_SAMEFILE);
+	other = dup(ends[0]);
+	put(dp, other, POLLIN);
+	is_int(0, poll_some(dp, 0), "samefile: one is idle");
+	dup2(more[0], other);
+	put(dp, other, POLLIN);
+	is_int(0, poll_some(dp, 0), "samefile: the same mask, not asked");
+	put(dp, other, POLLPRI);
+	is_int(1, poll_some(dp, 0), "samefile: another mask, asked");
+	put(dp, other, POLLREMOVE);
+	dup2(ends[0], other);
+	put(dp, other, POLLIN);
+	is_int(0, poll_some(dp, 0), "samefile: one is idle again");
+	dup2(more[0], other);
+	put(dp, other, POLLREMOVE);
+	put(dp, other, POLLIN);
+	is_int(1, poll_some(dp, 0), "samefile: removed and written, asked");
+	close(other);
 	emulation_devpoll_oddity(0);
 	close(dp);
 }

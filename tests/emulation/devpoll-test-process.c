@@ -34,8 +34,8 @@ static void test_fork(void)
 	int dp = open_set(), unowned = open_set(), count;
 	pid_t child;
 
-	put(dp, ends[0], POLLIN);
 	count = open_count();
+	put(dp, ends[0], POLLIN);
 	poll_some(dp, 10);
 	child = fork();
 	if (!child) {

@@ -119,11 +119,16 @@ static void test_requests(void)
 	ok(now_ms() - start >= 20, "after all the time");
 	getrlimit(RLIMIT_NOFILE, &limit);
 	set_limit(SOME);
-	is_int(-EINVAL, poll_some(dp, 0), "dp_nfds of OPEN_MAX is EINVAL");
-	ok(untouched(), "the buffer isn't touched");
-	set_limit(SOME + 1);
-	is_int(1, poll_some(dp, 0), "one less is well");
+	is_int(1, poll_some(dp, 0), "dp_nfds of OPEN_MAX is well");
+	set_limit(SOME - 1);
+	is_int(1, poll_some(dp, 0), "so is one more");
+	is_int(1, poll_with(dp, got, (nfds_t)-1, 0), "and the most");
+	put(dp, ends[1], POLLOUT);
+	set_limit(1);
+	is_int(1, poll_some(dp, 0), "with two ready, OPEN_MAX of 1: one");
 	set_limit(limit.rlim_cur);
+	put(dp, ends[1], POLLREMOVE);
+	is_int(1, poll_some(dp, 0), "one is left");
 	ok(got[0].fd == more[0] && got[0].events == POLLIN &&
 	   got[0].revents == POLLIN, "the entry tells number, mask, events");
 	is_int(-1, ioctl(dp, DP_POLL, &arg), "a wrong buffer");
@@ -153,6 +158,7 @@ static void test_events(void)
 	put(dp, pair[0], 0);
 	put(dp, pair[1], 0);
 	is_int(0, poll_some(dp, 0), "nothing is asked, nothing found");
+	put(dp, pair[1], POLLOUT);
 	close(pair[1]);
 	is_int(2, poll_some(dp, 0), "a hang-up and a closed one are found");
 	is_int(POLLHUP, got[0].revents, "POLLHUP unasked");
@@ -180,6 +186,101 @@ static void test_events(void)
 	is_int(1, poll_some(dp, -1), "written while closed");
 	is_int(POLLNVAL, got[0].revents, "POLLNVAL");
 	close(file);
+	close(dp);
+}
+
+/* Its number is `lost`, its file stays open as `old`.  It is idle. */
+static int put_idle(int dp, int old, int lost)
+{
+	dup2(old, lost);
+	put(dp, lost, POLLREMOVE);
+	put(dp, lost, POLLIN);
+	return poll_some(dp, 0);
+}
+
+static void test_idle(void)
+{
+	int dp = open_set(), old[2], fresh[2], lost = dup(ends[0]);
+	int64_t start;
+
+	if (pipe(old) || pipe(fresh))
+		bail("no pipe");
+	is_int(0, put_idle(dp, old[0], lost), "one is idle");
+	close(lost);
+	is_int(0, poll_some(dp, 0), "closed while it is idle: not noticed");
+	start = now_ms();
+	is_int(0, poll_some(dp, 30), "nor by one that sleeps");
+	ok(now_ms() - start >= 30, "which sleeps for all the time");
+	is_int(POLLIN, mask_of(dp, lost), "it is still in the set");
+	if (write(old[1], "x", 1) != 1)
+		bail("can't write");
+	is_int(1, poll_some(dp, -1), "an event of its file");
+	is_int(POLLNVAL, got[0].revents, "makes it POLLNVAL");
+	drain(old[0]);
+	is_int(1, poll_some(dp, 0), "and so it stays");
+	put(dp, lost, POLLREMOVE);
+	is_int(0, poll_some(dp, 0), "until it is removed");
+
+	put_idle(dp, old[0], lost);
+	dup2(more[0], lost);
+	is_int(0, poll_some(dp, 10), "used again while it is idle: not asked");
+	put(dp, lost, POLLIN | POLLPRI);
+	is_int(1, poll_some(dp, 0), "written again: it is");
+	is_int(POLLIN, got[0].revents, "what it is now");
+	put_idle(dp, old[0], lost);
+	dup2(more[0], lost);
+	put(dp, lost, POLLIN);
+	is_int(1, poll_some(dp, 0), "written again as it was: it is, too");
+	put_idle(dp, old[0], lost);
+	dup2(more[0], lost);
+	put(dp, lost, POLLREMOVE);
+	put(dp, lost, POLLIN);
+	is_int(1, poll_some(dp, 0), "removed and written: it is, too");
+
+	put_idle(dp, old[0], lost);
+	dup2(fresh[0], lost);
+	if (write(fresh[1], "x", 1) != 1)
+		bail("can't write");
+	is_int(0, poll_some(dp, 10), "an event of the new file: not asked");
+	if (write(old[1], "x", 1) != 1)
+		bail("can't write");
+	is_int(1, poll_some(dp, 10), "an event of the old one: it is");
+	drain(fresh[0]);
+	is_int(0, poll_some(dp, 0), "and what is asked is the new one");
+	drain(old[0]);
+	if (write(old[1], "x", 1) != 1)
+		bail("can't write");
+	is_int(0, poll_some(dp, 10), "from then on the old one says nothing");
+	if (write(fresh[1], "x", 1) != 1)
+		bail("can't write");
+	is_int(1, poll_some(dp, 10), "and the new one's events are seen");
+	drain(fresh[0]);
+	drain(old[0]);
+
+	put_idle(dp, old[0], lost);
+	close(lost);
+	dup2(old[0], lost);
+	if (write(old[1], "x", 1) != 1)
+		bail("can't write");
+	is_int(1, poll_some(dp, 10), "the same file again: it is watched");
+	is_int(POLLIN, got[0].revents, "and asked");
+	close(lost);
+	is_int(1, poll_some(dp, 0), "closed when it was ready");
+	is_int(POLLNVAL, got[0].revents, "is POLLNVAL");
+	dup2(fresh[0], lost);
+	is_int(0, poll_some(dp, 0), "used again then: it is asked");
+	if (write(fresh[1], "x", 1) != 1)
+		bail("can't write");
+	is_int(1, poll_some(dp, 10), "and watched");
+	put(dp, lost, POLLREMOVE);
+	put(dp, lost, POLLPRI);
+	close(lost);
+	is_int(1, poll_some(dp, 0), "closed before it was ever asked");
+	is_int(POLLNVAL, got[0].revents, "is POLLNVAL");
+	close(old[0]);
+	close(old[1]);
+	close(fresh[0]);
+	close(fresh[1]);
 	close(dp);
 }
 
@@ -232,7 +333,7 @@ static void test_number(void)
 	put(dp, file, POLLIN);
 	is_int(POLLIN, state_of(dp, POLLIN), "a regular file makes it so");
 	close(file);
-	is_int(POLLIN, state_of(dp, POLLIN), "a closed one too");
+	is_int(POLLIN, state_of(dp, POLLIN), "one closed when it was due, too");
 	put(dp, file, POLLREMOVE);
 	is_int(0, state_of(dp, POLLIN), "until it is removed");
 	lost = dup(ends[0]);
@@ -243,6 +344,7 @@ static void test_number(void)
 	is_int(0, poll_some(dp, 0), "its number is used again");
 	is_int(0, state_of(dp, POLLIN), "and polled anew");
 	close(lost);
+	is_int(0, state_of(dp, POLLIN), "one closed when it was idle is not");
 	put(dp, lost, POLLREMOVE);
 	copy = dup(dp);
 	close(dp);
@@ -297,6 +399,7 @@ int main(void)
 	test_write();
 	test_requests();
 	test_events();
+	test_idle();
 	test_rotation();
 	test_number();
 	test_many();

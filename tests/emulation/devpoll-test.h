@@ -41,6 +41,15 @@ static inline int close_pipes(void)
 	return finish();
 }
 
+/* Takes what a pipe has in it. */
+static inline void drain(int fd)
+{
+	char bytes[16];
+
+	if (read(fd, bytes, sizeof(bytes)) < 1)
+		bail("can't read");
+}
+
 static inline int open_set(void)
 {
 	return open("/dev/poll", O_RDWR | O_CLOEXEC);

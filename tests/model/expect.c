@@ -61,6 +61,11 @@ static short seen_by_select(short mask)
 	return mask & (POLLIN | POLLOUT | POLLPRI);
 }
 
+static bool is_sound(const struct entry *entry, int slot)
+{
+	return entry->file != NO_FILE && entry->file == file_at(slot);
+}
+
 static void expect_number(const struct model *model, int slot,
 			  struct expectation *expectation)
 {
@@ -77,11 +82,8 @@ static void expect_number(const struct model *model, int slot,
 	translate(mask, entry->key.events, expectation);
 	expectation->may = expectation->events != 0;
 	expectation->must = expectation->may;
-}
-
-static bool is_sound(const struct entry *entry, int slot)
-{
-	return entry->file != NO_FILE && entry->file == file_at(slot);
+	if (model->backend == SEL_BACKEND_DEVPOLL)
+		expectation->must &= entry->due || is_sound(entry, slot);
 }
 
 /* A number that names a file; any will do to ask for it. */
@@ -193,6 +195,10 @@ void model_reported(struct model *model, int slot, const sel_event *event)
 		entry->lost = false;
 	if (entry->told)
 		entry->file = NO_FILE;
+	/* What was asked is known from now on. */
+	if (model->backend == SEL_BACKEND_DEVPOLL && file_at(slot) != NO_FILE)
+		entry->file = file_at(slot);
+	entry->due = true;
 	entry->armed &= ~event->events;
 	/* Of kqueue's filters, others may be told of later. */
 	if (model->backend == SEL_BACKEND_KQUEUE && entry->edge != QUIET)
@@ -200,6 +206,13 @@ void model_reported(struct model *model, int slot, const sel_event *event)
 	else
 		entry->edge = QUIET;
 	entry->seen = seen_of(model, slot);
+}
+
+void model_asked(struct model *model, uint32_t reported)
+{
+	for (int slot = 0; slot < NUMBERS; slot++)
+		if (!(reported & 1u << slot))
+			model->entries[slot].due = false;
 }
 
 void model_drained(struct model *model)

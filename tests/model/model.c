@@ -165,6 +165,7 @@ static void leave_behind(struct model *model, const struct entry *entry)
 static void arm(struct entry *entry)
 {
 	entry->file = file_at(slot_of(entry->key.fd));
+	entry->due = true;
 	entry->fired = false;
 	entry->lost = false;
 	entry->told = false;
@@ -364,6 +365,7 @@ static void filled_anew(struct model *model)
 			 queue_add(slot, entry->key.events) < 0);
 		if (entry->lost)
 			entry->file = NO_FILE;
+		entry->due = true;
 		entry->armed = READINESS;
 	}
 	model->residue = true;

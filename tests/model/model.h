@@ -11,7 +11,10 @@
  * so is one whose number was found to be another file's, by healing, while in a
  * child of fork it stands for that file then.  kqueue forgets a number when it
  * is closed, whatever else names its file.  Rebuilt in a child, it and
- * /dev/poll report those that are not open INVALID, once.
+ * /dev/poll report those that are not open INVALID, once.  /dev/poll goes by the
+ * number as poll does, but asks those only that are new or were ready when last
+ * asked, and those whose file has had an event since: so it may, but need not,
+ * report a number that was closed, or used again, while it was idle.
  */
 #ifndef TESTS_MODEL_MODEL_H
 #define TESTS_MODEL_MODEL_H
@@ -39,7 +42,8 @@ struct entry {
 	uint64_t serial;	/* of the registration; 0: there is none */
 	sel_key key;
 	uint32_t generation;	/* of its events; 0: none seen yet */
-	int file;		/* that epoll or kqueue knows, or NO_FILE */
+	int file;		/* that the system knows, or NO_FILE */
+	bool due;		/* /dev/poll asks the number in any case */
 	bool fired;		/* a one-shot that has to be re-armed */
 	bool lost;		/* to be reported INVALID */
 	bool told;		/* that was done */
@@ -118,6 +122,8 @@ void model_waited(struct model *model, sel_status status);
 /* The same, with a wakeup from elsewhere before, in or behind the wait, which
    was one with the wakeup that was pending, or alone. */
 void model_raced(struct model *model, sel_status status, bool alone);
+/* A wait has reported these slots, as bits. */
+void model_asked(struct model *model, uint32_t reported);
 /* All that was in epoll's list has come. */
 void model_drained(struct model *model);
 /* Something was done to a file of that pair, or to any (-1). */

@@ -194,6 +194,7 @@ static void settle(struct run *run, const struct look *look,
 	struct model *model = &run->model;
 	bool residue = model->residue;
 
+	model_asked(model, look->reported);
 	/* Also of what was reported before. */
 	if (look->rebuilt)
 		model_edges(model);

@@ -93,7 +93,32 @@ static void gone(sel_devpoll *devpoll)
 	sel_devpoll_unregister(devpoll, number);
 }
 
-/* The system takes less than the limit of descriptors. */
+/* A number that was idle when it was closed need not be noticed. */
+static void gone_idle(sel_devpoll *devpoll)
+{
+	int32_t fds[2], number;
+	uint32_t saw;
+
+	open_unix(fds);
+	number = fds[0];
+	sel_devpoll_register(devpoll, number, POLLIN);
+	is_hex(0, says(devpoll, number), "idle: no event");
+	close_one(&fds[0]);
+	saw = says(devpoll, number);
+	ok(saw == 0 || saw == POLLNVAL, "closed while idle: nothing else");
+	close_both(fds);
+	open_unix(fds);
+	move_to(&fds[0], number);
+	put(fds[1], 1);
+	is_status(0, sel_devpoll_modify(devpoll, number, POLLIN),
+		  "modify of a number that was used again succeeds");
+	is_hex(POLLIN, says(devpoll, number),
+	       "a number that was used again and modified is asked");
+	sel_devpoll_unregister(devpoll, number);
+	close_both(fds);
+}
+
+/* poll(4D): the system takes less than the limit of descriptors. */
 static void room(sel_devpoll *devpoll, int32_t fd)
 {
 	static sel_pollfd ready[ROOM];
@@ -128,6 +153,19 @@ static void room(sel_devpoll *devpoll, int32_t fd)
 		close_one(&fds[i]);
 	}
 	ok(good, "all results say POLLOUT");
+}
+
+/* illumos takes more than its page says. */
+static void little_room(sel_devpoll *devpoll, int32_t fd)
+{
+	if (!emulation_devpoll_oddity) {
+		skip("only the emulation can be told to refuse a large room");
+		return;
+	}
+	emulation_devpoll_oddity(EMULATION_DEVPOLL_LIMITED);
+	topic("room, a system that refuses more than its page says");
+	room(devpoll, fd);
+	emulation_devpoll_oddity(0);
 }
 
 static void in_time(sel_devpoll *devpoll)
@@ -180,8 +218,11 @@ int main(void)
 	partial_writes(devpoll, fds);
 	topic("peers and numbers that are gone");
 	gone(devpoll);
+	topic("numbers that are closed while idle");
+	gone_idle(devpoll);
 	topic("room");
 	room(devpoll, fds[0]);
+	little_room(devpoll, fds[0]);
 	topic("times and signals");
 	in_time(devpoll);
 	sel_devpoll_free(devpoll);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A number means something else now: is_current for events of an earlier
- * batch, and events of a file that lives on behind a number of its past.
+ * batch, events of a file that lives on behind a number of its past, and a
+ * number that is used again while it is registered, against the rule.
  */
 #include "support.h"
 #include "tap.h"
@@ -163,6 +164,63 @@ static void test_back(sel_selector *selector)
 	close_both(fds);
 }
 
+/* What a look may say of the new file, before the selector is told of it. */
+static void test_untold(sel_selector *selector, int32_t number)
+{
+	uint32_t backend = (uint32_t)sel_selector_backend(selector);
+	bool asks = backend == SEL_BACKEND_POLL ||
+		    backend == SEL_BACKEND_SELECT;
+	uint32_t events = look(selector, number, NULL);
+
+	if (backend == SEL_BACKEND_DEVPOLL)
+		ok(events == 0 || events == R,
+		   "the new file ready: READ or no event");
+	else
+		is_hex(asks ? R : 0, events, "the new file ready: %s",
+		       asks ? "it is reported" : "no event");
+}
+
+/* The number was idle, and its new file is ready. */
+static void test_registered(sel_selector *selector, bool modify)
+{
+	int32_t old[2], fresh[2], number;
+	sel_event event = { .events = 0 };
+
+	topic("a number reused while it is registered, then %s",
+	      modify ? "modified" : "registered anew");
+	open_unix(old);
+	open_unix(fresh);
+	number = old[0];
+	add(selector, number, R, 1);
+	is_status(0, look_all(selector), "the old file idle: no event");
+	close_one(&old[0]);
+	move_to(&fresh[0], number);
+	put(fresh[1], 1);
+	test_untold(selector, number);
+	if (modify) {
+		is_status(0, sel_selector_modify(selector, number, RW, 2,
+						 NULL), "modify succeeds");
+		is_hex(RW, look(selector, number, &event),
+		       "the new file has all its events");
+	} else {
+		is_status(0, sel_selector_unregister(selector, number, NULL),
+			  "unregister succeeds");
+		add(selector, number, R, 2);
+		is_hex(R, look(selector, number, &event),
+		       "the new file has its event");
+	}
+	is_uint(2, event.key.data, "the event has the new data");
+	drain(number);
+	is_hex(modify ? W : 0, look(selector, number, NULL),
+	       "the new file's data read: no READ");
+	put(fresh[1], 1);
+	is_hex(modify ? RW : R, look(selector, number, NULL),
+	       "new data in the new file: it is reported");
+	(void)sel_selector_unregister(selector, number, NULL);
+	close_both(old);
+	close_both(fresh);
+}
+
 static void test(uint32_t backend)
 {
 	sel_selector *selector = open_selector(backend, 0);
@@ -173,6 +231,11 @@ static void test(uint32_t backend)
 	test_batch(selector);
 	test_duplicate(selector);
 	test_back(selector);
+	test_registered(selector, false);
+	/* A kqueue has forgotten one of the filters, and is told of the other
+	   alone. */
+	if (backend != SEL_BACKEND_KQUEUE)
+		test_registered(selector, true);
 	close_both(fds);
 	sel_selector_free(selector);
 }
