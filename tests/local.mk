@@ -68,6 +68,7 @@ test_programs = \
 	%D%/api/fork/strays \
 	%D%/api/fork/table \
 	%D%/api/fork/threads \
+	%D%/api/fork/unfilled \
 	%D%/api/fork/wakeup \
 	%D%/api/heal/basics \
 	%D%/api/heal/limits \

@@ -322,7 +322,12 @@ static sel_status fileno_of(sel_selector *selector)
 	return selector->outer;
 }
 
-/* A new set, still empty, at the number that fileno has told. */
+/*
+ * A new set at the number that fileno has told, with nothing but the wakeup
+ * descriptor in it.  A set belongs to the process that is the first to write to
+ * it or to ask it something: left empty, it would become that of a grandchild
+ * which only asks whether it has inherited the set.
+ */
 static sel_status fork_rebuild_outer(sel_selector *selector)
 {
 	sel_status status = 0;
@@ -334,7 +339,7 @@ static sel_status fork_rebuild_outer(sel_selector *selector)
 		selector->outer = -1;
 		return 0;
 	}
-	set = sel__devpoll_open();
+	set = new_set(selector);
 	if (set < 0)
 		return set;
 	/* A number above the limit is said to be bad. */

@@ -129,6 +129,15 @@ mutant D model/main selectors/backend_devpoll.c \
 mutant D fault/faults-rebuild selectors/backend_devpoll.c \
 	'/^static sel_status fork_rebuild(/,/^}/s/			close(set);/			;/' \
 	'a rebuild that fails leaks nothing'
+mutant D api/selector/reuse selectors/backend_devpoll.c \
+	'/^static void remove_from_set/,/^}/s/		change(selector, &remove, 1);/		;/' \
+	'unregister takes the number out'
+mutant D api/fork/unfilled selectors/backend_devpoll.c \
+	'/^static sel_status fork_rebuild_outer/,/^}/s/new_set(selector)/sel__devpoll_open()/' \
+	'an outer set belongs to who has made it'
+mutant D api/objects/devpoll-ready select/devpoll_wait.c \
+	's/if (count != -EINVAL ||/if (1 ||/' \
+	'less room where the system takes no more'
 mutant D fault/queues select/devpoll_wait.c \
 	's/} else if (errno != EINTR) {/} else {/' \
 	'writes that were interrupted'
