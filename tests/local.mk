@@ -28,6 +28,8 @@ tests_tap_libtap_a_SOURCES = \
 	%D%/api/refuse.h \
 	%D%/api/spin/spin.c \
 	%D%/api/spin/spin.h \
+	%D%/api/facts.c \
+	%D%/api/facts.h \
 	%D%/api/support.c \
 	%D%/api/support.h \
 	%D%/stress/child.c \

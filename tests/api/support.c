@@ -48,6 +48,17 @@ void open_unix(int32_t fds[2])
 	prepare(fds[1]);
 }
 
+/* A pair of sockets of which one has no room left to send. */
+void open_oneway(int32_t fds[2])
+{
+	const int small = 4096;
+
+	open_unix(fds);
+	must(setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &small,
+			sizeof(small)) == 0, "SO_SNDBUF");
+	fill(fds[0]);
+}
+
 int32_t open_listener(void)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET };
@@ -256,8 +267,8 @@ sel_selector *open_selector(uint32_t backend, uint32_t flags)
 	return selector;
 }
 
-/* kqueue has urgent data of sockets only, if at all. */
-uint32_t unlike_pipe(uint32_t backend)
+/* Not every kqueue has urgent data. */
+uint32_t never_ready(uint32_t backend)
 {
 	return backend == SEL_BACKEND_KQUEUE ? (uint32_t)W : (uint32_t)P;
 }

@@ -29,6 +29,8 @@ enum {
 
 /* Pairs of connected, non-blocking, close-on-exec descriptors. */
 void open_pipe(int32_t fds[2]);		/* fds[0] reads, fds[1] writes */
+void open_oneway(int32_t fds[2]);	/* the same, and on every system fds[0]
+					   can't be written */
 void open_unix(int32_t fds[2]);
 void open_tcp(int32_t fds[2]);
 int32_t open_listener(void);		/* on 127.0.0.1, any port */
@@ -51,8 +53,9 @@ void await(int32_t fd, short bits);	/* until poll(2) says so */
 bool is_readable(int32_t fd);		/* whether poll(2) says so */
 
 sel_selector *open_selector(uint32_t backend, uint32_t flags);
-uint32_t unlike_pipe(uint32_t backend);	/* what no pipe's reading end is, but
-					   can be asked for */
+uint32_t never_ready(uint32_t backend);	/* what the reading end of
+					   open_oneway() never is, but can be
+					   asked for */
 void add(sel_selector *selector, int32_t fd, uint32_t events, uint64_t data);
 sel_stats stats_of(sel_selector *selector);
 int32_t find_fd(sel_selector *selector, uint64_t token);	/* or the error */

@@ -309,7 +309,7 @@ static void test_other(void)
 static void test(uint32_t backend)
 {
 	s = open_selector(backend, 0);
-	open_pipe(fds);
+	open_unix(fds);
 	(void)sel_selector_register_token(s, 11, fds[0], R, 1, NULL);
 	topic("impossible descriptors");
 	test_numbers();

@@ -185,6 +185,20 @@ static void test_closed(void)
 	tear_down();
 }
 
+/* What may fail in fileno: epoll makes a set, and a kqueue without user events
+   has a channel for wakeups beside its own descriptor, which is emptied. */
+static unsigned int may_fileno(void)
+{
+	int32_t before = free_number();
+	sel_selector *selector = open_selector(w.backend, 0);
+	bool channel = free_number() > before + 1;
+
+	sel_selector_free(selector);
+	if (w.backend == SEL_BACKEND_EPOLL)
+		return SYSTEM | EXISTS;
+	return channel ? 0 : QUIET;
+}
+
 static void test(uint32_t backend)
 {
 	uint32_t features = sel_backend_features(backend);
@@ -206,8 +220,8 @@ static void test(uint32_t backend)
 		skip("fileno is not supported");
 		return;
 	}
-	run("fileno", w.backend == SEL_BACKEND_EPOLL ? SYSTEM | EXISTS : QUIET,
-	    set_up, act_fileno, kept, done_fileno, tear_down);
+	run("fileno", may_fileno(), set_up, act_fileno, kept, done_fileno,
+	    tear_down);
 	run("wakeup with fileno", 0, set_up_outer, act_wakeup, kept,
 	    done_wakeup, tear_down);
 	run("woken select with fileno", SYSTEM, set_up_outer_woken, act_woken,

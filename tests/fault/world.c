@@ -49,9 +49,9 @@ void set_up_bare(void)
 	w.key.fd = UNSEEN;
 	w.failed = UNSEEN;
 	memset(w.before, 0, sizeof(w.before));
-	open_pipe(w.ready);
-	open_pipe(w.idle);
-	open_pipe(w.third);
+	open_oneway(w.ready);
+	open_oneway(w.idle);
+	open_oneway(w.third);
 	put(w.ready[1], 1);
 }
 

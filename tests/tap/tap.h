@@ -7,9 +7,10 @@
  * Points are made by the thread that called begin_tests(); threads and children
  * report to that thread.  Texts have one line.
  *
- * A program that takes longer than 60 s, or TAP_TIMEOUT seconds (0: no limit),
- * ends with a failed point; with for_each_backend() each back end has that
- * time.  This uses SIGALRM; tests take other signals.  A child of fork() has as
+ * A program that takes longer than 60 s (180 s on one processor), or
+ * TAP_TIMEOUT seconds (0: no limit), ends with a failed point; with
+ * for_each_backend() each back end has that time, and TAP_BACKEND names the
+ * only one that is tested.  This uses SIGALRM; tests take other signals.  A child of fork() has as
  * much time again and then dies of SIGALRM, silently.
  */
 #ifndef TAP_H

@@ -135,6 +135,10 @@ static bool all_is_right(struct world *world)
 		await(fds[URGENT][0], POLLPRI);
 		TRY(comes(world, URGENT, P));
 		TRY(recv(fds[URGENT][0], &byte, 1, MSG_OOB) == 1);
+		/* Some systems report PRI until what follows was read. */
+		put(fds[URGENT][1], 1);
+		await(fds[URGENT][0], POLLIN);
+		drain(fds[URGENT][0]);
 	}
 	if (world->kinds > SHARP) {
 		put(fds[SHARP][1], 1);

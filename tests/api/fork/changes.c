@@ -12,15 +12,15 @@ struct world {
 	int32_t pipes[PIPES][2];	/* the last is not registered */
 	sel_event event;		/* of the first, before the fork */
 	bool (*change)(struct world *world);
-	uint32_t other;			/* what a pipe is not */
+	uint32_t other;			/* what no reading end is */
 };
 
 static void world_open(struct world *world, uint32_t backend)
 {
 	world->selector = open_selector(backend, 0);
-	world->other = unlike_pipe(backend);
+	world->other = never_ready(backend);
 	for (int i = 0; i < PIPES; i++) {
-		open_pipe(world->pipes[i]);
+		open_oneway(world->pipes[i]);
 		if (i < PIPES - 1)
 			add(world->selector, world->pipes[i][0], R,
 			    (uint64_t)i);

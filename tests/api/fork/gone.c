@@ -29,10 +29,10 @@ static void world_open(struct world *world, uint32_t backend)
 	world->more = 0;
 	/* One more descriptor, where that is. */
 	(void)sel_selector_fileno(world->selector);
-	open_pipe(world->live);
+	open_oneway(world->live);
 	add(world->selector, world->live[0], R, 99);
 	for (int i = 0; i < COUNT; i++) {
-		open_pipe(world->closed[i]);
+		open_oneway(world->closed[i]);
 		world->numbers[i] = world->closed[i][0];
 		add(world->selector, world->numbers[i], RW, (uint64_t)i);
 	}
@@ -154,7 +154,7 @@ static bool child_at_the_limit(struct turn *parent, void *context)
 	TRY(getrlimit(RLIMIT_NOFILE, &limit) == 0);
 	limit.rlim_cur = 200;
 	TRY(setrlimit(RLIMIT_NOFILE, &limit) == 0);
-	open_pipe(fds);
+	open_oneway(fds);
 	high = fcntl(fds[0], F_DUPFD_CLOEXEC, 199);
 	TRY(high == 199);
 	add(world->selector, high, R, 77);

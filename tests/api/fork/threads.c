@@ -54,7 +54,7 @@ static void test_waiting(uint32_t backend)
 	struct world world = { .selector = open_selector(backend, 0) };
 	struct waiter waiter;
 
-	open_pipe(world.ready);
+	open_oneway(world.ready);
 	add(world.selector, world.ready[0], R, 1);
 	waiter_start(&waiter, world.selector, SEL_FOREVER);
 	ok(turn_run(child_frees, &world),
@@ -148,11 +148,11 @@ static void test_changing(uint32_t backend)
 	pthread_t threads[THREADS + 1];
 	bool good = true;
 
-	open_pipe(world.ready);
+	open_oneway(world.ready);
 	put(world.ready[1], 1);
 	add(world.selector, world.ready[0], R, 1);
 	for (int i = 0; i < PIPES; i++)
-		open_pipe(world.pipes[i]);
+		open_oneway(world.pipes[i]);
 	for (int i = 0; i < THREADS; i++)
 		thread_start(&threads[i], change, &world);
 	thread_start(&threads[THREADS], look_on, &world);
@@ -204,7 +204,7 @@ static void test_closed(uint32_t backend, bool freed)
 	struct world world = { .selector = NULL };
 	bool good = true;
 
-	open_pipe(world.ready);
+	open_oneway(world.ready);
 	world.open = count_open();
 	for (int i = 0; good && i < rounds / 4; i++) {
 		struct waiter waiter;

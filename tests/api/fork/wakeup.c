@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Wakeups after fork(): each process has its own. */
-#include <poll.h>
-
+#include "facts.h"
 #include "fork/fork.h"
 
 struct world {
@@ -28,11 +27,11 @@ static void world_close(struct world *world)
 	close_both(world->fds);
 }
 
-static bool outer_says(struct world *world, int ready)
+static bool outer_says(struct world *world, bool ready)
 {
-	struct pollfd pfd = { .fd = world->outer, .events = POLLIN };
-
-	return world->outer < 0 || poll(&pfd, 1, 0) == ready;
+	return world->outer < 0 ||
+		(ready ? is_readable(world->outer) :
+			 is_unreadable(world->selector));
 }
 
 /* A wait in a thread of this process, ended by a wakeup. */
@@ -57,10 +56,10 @@ static bool child_wakes_first(struct turn *parent, void *context)
 		TRY(sel_selector_wakeup(world->selector) == 0);
 		turn_pass(parent);
 		TRY(turn_await(parent));
-		TRY(i == 0 || outer_says(world, 1));
+		TRY(i == 0 || outer_says(world, true));
 		TRY(look_all(world->selector) == SEL_EWOKEN);
 		TRY(look_all(world->selector) == 0);
-		TRY(outer_says(world, 0));
+		TRY(outer_says(world, false));
 	}
 	return true;
 }
@@ -72,7 +71,7 @@ static bool child_is_not_woken(struct turn *parent, void *context)
 	TRY(look_all(world->selector) == 0);
 	turn_pass(parent);
 	TRY(turn_await(parent));
-	TRY(outer_says(world, 0));
+	TRY(outer_says(world, false));
 	TRY(look_all(world->selector) == 0);
 	TRY(wakes_a_waiter(world));
 	return true;
@@ -99,9 +98,9 @@ static bool child_has_an_event(struct turn *parent, void *context)
 	put(world->fds[1], 1);
 	TRY(only(world->selector, world->fds[0], R, 1));
 	drain(world->fds[0]);
-	TRY(outer_says(world, 1));
+	TRY(outer_says(world, true));
 	TRY(look_all(world->selector) == SEL_EWOKEN);
-	TRY(outer_says(world, 0));
+	TRY(outer_says(world, false));
 	TRY(look_all(world->selector) == 0);
 	return true;
 }
@@ -114,7 +113,7 @@ static void test_child_wakes(struct world *world)
 	turn_fork(&child, child_wakes_first, world);
 	for (int i = 0; i < 3; i++) {
 		(void)turn_await(&child);
-		quiet = quiet && outer_says(world, 0) &&
+		quiet = quiet && outer_says(world, false) &&
 			look_all(world->selector) == 0;
 		turn_pass(&child);
 	}

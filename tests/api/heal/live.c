@@ -139,7 +139,7 @@ static void test_innocent(uint32_t backend)
 
 	world_open(&world, backend);
 	zombie_make(&zombie, world.selector, R);
-	open_pipe(fds);
+	open_oneway(fds);
 	move_to(&fds[0], zombie.number);
 	add(world.selector, fds[0], R, 50);
 	drain(world.fds[READY][0]);
@@ -150,7 +150,7 @@ static void test_innocent(uint32_t backend)
 	       "the new descriptor is ready: an event");
 	is_status(0,
 		  sel_selector_modify(world.selector, fds[0],
-				      R | unlike_pipe(backend), 51, NULL),
+				      R | never_ready(backend), 51, NULL),
 		  "modify of the new descriptor succeeds");
 	is_hex(R, look(world.selector, fds[0], NULL), "modified: an event");
 	is_status(0, sel_selector_unregister(world.selector, fds[0], NULL),
@@ -172,13 +172,13 @@ static void test_stolen(uint32_t backend)
 	sel_selector *selector = open_selector(backend, 0);
 	bool epoll = backend == SEL_BACKEND_EPOLL;
 	bool kqueue = backend == SEL_BACKEND_KQUEUE;
-	uint32_t mask = R | unlike_pipe(backend);
+	uint32_t mask = R | never_ready(backend);
 	sel_event event = { .events = 0 };
 	int32_t fds[2], thief[2];
 	sel_key key;
 
-	open_pipe(fds);
-	open_pipe(thief);
+	open_oneway(fds);
+	open_oneway(thief);
 	add(selector, fds[0], mask, 5);
 	if (dup2(thief[0], fds[0]) < 0)
 		bail("dup2");

@@ -12,7 +12,8 @@
  * nothing of a direction that was not asked for.  Letters of the last column:
  * r, w: ready; R, W: at its end, which is RDHUP, or HUP for who waits for WRITE
  * alone; E: with an error;
- * P: urgent data; x: PRI is refused, w?: WRITE, too, on some systems.
+ * P: urgent data; x: PRI is refused.  Of a pipe's reading end, 2 is w and H is
+ * W where pipes have two ways; there the other back ends say WRITE as well.
  */
 #include <config.h>
 
@@ -22,6 +23,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "facts.h"
 #include "support.h"
 #include "tap.h"
 
@@ -175,19 +177,19 @@ static const struct condition {
 	const char *kqueue;
 } conditions[] = {
 	{ "a pipe, empty", pipe_idle,
-	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0, "x" },
+	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0, "2x" },
 	{ "a pipe with data", pipe_data,
-	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, 0, "rx" },
+	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, 0, "r2x" },
 	{ "a pipe, the writer gone", pipe_hup,
-	  { R, W, RW, P, RWP }, { R, 0, R, 0, R }, HUP, "Rx" },
+	  { R, W, RW, P, RWP }, { R, 0, R, 0, R }, HUP, "RHx" },
 	{ "a pipe with data, the writer gone", pipe_data_hup,
-	  { R, W, RW, P, RWP }, { R, 0, R, 0, R }, HUP, "Rx" },
+	  { R, W, RW, P, RWP }, { R, 0, R, 0, R }, HUP, "RHx" },
 	{ "a pipe with room", pipe_room,
 	  { 0, W, W, 0, W }, { 0, W, W, 0, W }, 0, "wx" },
 	{ "a full pipe", pipe_full,
 	  { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, 0, "x" },
 	{ "a pipe, the reader gone", pipe_err,
-	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, ERR, "RWx?" },
+	  { R, W, RW, P, RWP }, { R, W, RW, 0, RW }, ERR, "RWx" },
 	{ "a Unix socket", unix_idle,
 	  { 0, W, W, 0, W }, { 0, W, W, 0, W }, 0, "w" },
 	{ "a Unix socket with data", unix_data,
@@ -214,10 +216,20 @@ static const struct condition {
 	  { R, 0, R, 0, R }, { R, 0, R, 0, R }, 0, "r" },
 };
 
+static bool two_ways;
+
+/* Whether kqueue says this letter. */
+static bool has(const struct condition *condition, char letter)
+{
+	return strchr(condition->kqueue, letter) != NULL;
+}
+
 /* Whether kqueue says one of these letters. */
 static bool says(const struct condition *condition, const char *letters)
 {
-	return strpbrk(condition->kqueue, letters) != NULL;
+	return strpbrk(condition->kqueue, letters) != NULL ||
+	       (two_ways && has(condition, '2') && strchr(letters, 'w')) ||
+	       (two_ways && has(condition, 'H') && strchr(letters, 'W'));
 }
 
 static uint32_t kqueue_detail(const struct condition *condition, uint32_t mask)
@@ -253,10 +265,7 @@ static bool refused(const struct condition *condition, uint32_t mask,
 
 	if ((mask & P) != 0 && !pri)
 		return status == SEL_ENOTSUP;
-	if ((mask & P) != 0 && says(condition, "x"))
-		return status == -EINVAL;
-	return (mask & W) != 0 && says(condition, "?") &&
-	       (status == -EBADF || status == -EPIPE);
+	return (mask & P) != 0 && says(condition, "x") && status == -EINVAL;
 }
 
 /* Only what was asked for can be told: RDHUP with READ, PRI with PRI. */
@@ -277,10 +286,13 @@ static uint32_t detail_of(const struct condition *condition, uint32_t backend,
 static uint32_t events_of(const struct condition *condition, uint32_t backend,
 			  int i)
 {
+	const uint32_t *say = backend == SEL_BACKEND_SELECT ?
+			      condition->select : condition->all;
+	bool back = two_ways && (has(condition, '2') || has(condition, 'H'));
+
 	if (backend == SEL_BACKEND_KQUEUE)
 		return kqueue_events(condition, masks[i]);
-	return backend == SEL_BACKEND_SELECT ? condition->select[i] :
-	       condition->all[i];
+	return say[i] | (back ? masks[i] & W : 0);
 }
 
 static bool holds(sel_selector *selector, uint32_t backend,
@@ -312,6 +324,7 @@ static void test(uint32_t backend)
 {
 	sel_selector *selector = open_selector(backend, 0);
 
+	two_ways = pipes_have_two_ways(backend);
 	for (size_t i = 0; i < LENGTH(conditions); i++) {
 		int32_t fds[2];
 		bool good = true;

@@ -6,50 +6,51 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "facts.h"
 #include "support.h"
 #include "tap.h"
 
 static void test_poll(sel_selector *inner, int32_t fds[2])
 {
 	int32_t fd = sel_selector_fileno(inner);
-	uint32_t other = unlike_pipe((uint32_t)sel_selector_backend(inner));
+	uint32_t other = never_ready((uint32_t)sel_selector_backend(inner));
 	sel_event event;
 
 	topic("fileno in poll");
 	ok(fd >= 0, "it is a descriptor");
 	is_status(fd, sel_selector_fileno(inner), "it is the same each time");
 	ok((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0, "it is close-on-exec");
-	ok(!is_readable(fd), "an empty selector: not readable");
+	ok(is_unreadable(inner), "an empty selector: not readable");
 	add(inner, fds[0], R, 1);
-	ok(!is_readable(fd), "an idle registration: not readable");
+	ok(is_unreadable(inner), "an idle registration: not readable");
 	put(fds[1], 1);
 	ok(is_readable(fd), "an event: readable");
 	(void)look_all(inner);
 	ok(is_readable(fd), "an event after a look: still readable");
 	drain(fds[0]);
 	(void)look_all(inner);
-	ok(!is_readable(fd), "the data read: not readable");
+	ok(is_unreadable(inner), "the data read: not readable");
 	put(fds[1], 1);
 	(void)sel_selector_modify(inner, fds[0], other, 1, NULL);
-	ok(!is_readable(fd), "the event not asked for any more: not readable");
+	ok(is_unreadable(inner), "the event not asked for any more: not readable");
 	(void)sel_selector_modify(inner, fds[0], R, 1, NULL);
 	ok(is_readable(fd), "the event asked for again: readable");
 	(void)sel_selector_unregister(inner, fds[0], NULL);
-	ok(!is_readable(fd), "unregistered: not readable");
+	ok(is_unreadable(inner), "unregistered: not readable");
 	drain(fds[0]);
 
 	(void)sel_selector_wakeup(inner);
 	ok(is_readable(fd), "a wakeup: readable");
 	is_status(SEL_EWOKEN, sel_selector_select(inner, &event, 1, 0, 0),
 		  "a wakeup: a wait ends with SEL_EWOKEN");
-	ok(!is_readable(fd), "a wakeup reported: not readable");
+	ok(is_unreadable(inner), "a wakeup reported: not readable");
 	(void)sel_selector_wakeup(inner);
 	ok(is_readable(fd), "a second wakeup: readable");
 	is_status(SEL_EWOKEN, look_all(inner),
 		  "a second wakeup: a look has SEL_EWOKEN");
 	is_status(0, look_all(inner),
 		  "a second wakeup is reported by one look");
-	ok(!is_readable(fd), "a second wakeup reported: not readable");
+	ok(is_unreadable(inner), "a second wakeup reported: not readable");
 }
 
 static void test_epoll(sel_selector *inner, int32_t fds[2])
@@ -69,6 +70,7 @@ static void test_epoll(sel_selector *inner, int32_t fds[2])
 	put(fds[1], 1);
 	is_int(1, epoll_wait(set, &saw, 1, 0), "an event: ready");
 	drain(fds[0]);
+	ok(is_unreadable(inner), "the data read: not readable");
 	is_int(0, epoll_wait(set, &saw, 1, 0), "the data read: not ready");
 	(void)sel_selector_unregister(inner, fds[0], NULL);
 	close_one(&set);
@@ -94,7 +96,8 @@ static void test_outer(sel_selector *inner, int32_t fds[2])
 		       look(inner, fds[0], NULL) == R &&
 		       look(outer, fd, NULL) == R;
 		drain(fds[0]);
-		good = good && look_all(outer) == 0 && look_all(inner) == 0;
+		good = good && is_unreadable(inner) && look_all(outer) == 0 &&
+		       look_all(inner) == 0;
 		(void)sel_selector_unregister(inner, fds[0], NULL);
 		(void)sel_selector_unregister(outer, fd, NULL);
 		sel_selector_free(outer);
@@ -123,12 +126,16 @@ static void test_deep(uint32_t backend, sel_selector *inner, int32_t fds[2])
 	is_hex(R, look(middle, inner_fd, NULL),
 	       "data: the middle reports the inner");
 	drain(fds[0]);
+	ok(is_unreadable(inner) && is_unreadable(middle),
+	   "the data read: inner and middle are not readable");
 	is_status(0, look_all(outer), "the data read: the outer has no event");
 	(void)sel_selector_wakeup(inner);
 	is_hex(R, look(outer, middle_fd, NULL),
 	       "a wakeup of the inner: the outer reports the middle");
 	is_status(SEL_EWOKEN, look_all(inner),
 		  "the inner's look has SEL_EWOKEN");
+	ok(is_unreadable(inner) && is_unreadable(middle),
+	   "the wakeup reported: inner and middle are not readable");
 	is_status(0, look_all(outer),
 		  "the wakeup reported: the outer has no event");
 
@@ -147,6 +154,7 @@ static void test_deep(uint32_t backend, sel_selector *inner, int32_t fds[2])
 	(void)sel_selector_close(inner);
 	is_status(SEL_ECLOSED, sel_selector_fileno(inner),
 		  "the inner closed: fileno has SEL_ECLOSED");
+	ok(is_unreadable(middle), "the inner closed: the middle is not readable");
 	is_status(0, look_all(outer),
 		  "the inner closed: the outer has no event");
 	ok(fcntl(inner_fd, F_GETFD) < 0,
@@ -176,7 +184,7 @@ static void test(uint32_t backend)
 	sel_selector *selector = open_selector(backend, 0);
 	int32_t fds[2];
 
-	open_pipe(fds);
+	open_oneway(fds);
 	if ((sel_backend_features(backend) & SEL_FEATURE_FILENO) != 0) {
 		test_poll(selector, fds);
 		test_epoll(selector, fds);

@@ -49,10 +49,10 @@ static void test(uint32_t backend)
 		sel_selector_free(selector);
 		return;
 	}
-	open_pipe(low);
+	open_oneway(low);
 	add(selector, low[0], R, (uint64_t)low[0]);
 	for (int i = 0; i < COUNT; i++) {
-		open_pipe(pipes[i]);
+		open_oneway(pipes[i]);
 		move_to(&pipes[i][0], numbers[i]);
 		wrong += sel_selector_register(selector, numbers[i], R,
 					       (uint64_t)numbers[i],

@@ -166,8 +166,8 @@ static void test_reused(sel_selector *selector)
 	sel_event event = { .events = 0 };
 
 	topic("modify of a number closed and reused");
-	open_pipe(old);
-	open_pipe(fresh);
+	open_oneway(old);
+	open_oneway(fresh);
 	number = old[0];
 	add(selector, number, R, 1);
 	close_one(&old[0]);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Regular files, directories and devices that never block: always ready, or,
- * with epoll, refused.  For kqueue a file is readable while there is something
- * behind its offset.
+ * with epoll, refused; some kqueues refuse the devices.  For kqueue a file is
+ * readable while there is something behind its offset.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,15 +18,15 @@ static const char *const names[FILES] = {
 	"a regular file", "a directory", "/dev/null",
 };
 
-static void test_refused(sel_selector *selector, int32_t fd)
+static void test_refused(sel_selector *selector, int32_t fd, sel_status refusal)
 {
 	sel_key key = { .fd = -7 };
 	int32_t fds[2];
 	sel_key keys[2];
 	size_t failed = 77;
 
-	is_status(-EPERM, sel_selector_register(selector, fd, R, 0, &key),
-		  "register: EPERM");
+	is_status(refusal, sel_selector_register(selector, fd, R, 0, &key),
+		  "register: it is refused");
 	is_int(-7, key.fd, "register: no key is written");
 	is_status(SEL_ENOTREG, sel_selector_get_key(selector, fd, &key),
 		  "register: nothing is registered");
@@ -34,9 +34,9 @@ static void test_refused(sel_selector *selector, int32_t fd)
 	put(fds[1], 1);
 	keys[0] = (sel_key){ .fd = fds[0], .events = R };
 	keys[1] = (sel_key){ .fd = fd, .events = R };
-	is_status(-EPERM,
+	is_status(refusal,
 		  sel_selector_register_many(selector, keys, 2, &failed),
-		  "register_many: EPERM");
+		  "register_many: it is refused");
 	is_uint(1, failed, "register_many: its index is named");
 	is_status(0, sel_selector_count(selector),
 		  "register_many: nothing is registered");
@@ -62,6 +62,14 @@ static void test_ready(sel_selector *selector, int32_t fd, uint32_t reading)
 	is_status(0, look_all(selector), "unregistered: no event");
 }
 
+static bool is_no_device(sel_selector *selector, int32_t fd)
+{
+	sel_status status = sel_selector_register(selector, fd, R, 0, NULL);
+
+	(void)sel_selector_unregister(selector, fd, NULL);
+	return status == -ENODEV;
+}
+
 static void test(uint32_t backend)
 {
 	bool kqueue = backend == SEL_BACKEND_KQUEUE;
@@ -80,7 +88,9 @@ static void test(uint32_t backend)
 	for (int i = 0; i < FILES; i++) {
 		topic("%s", names[i]);
 		if (backend == SEL_BACKEND_EPOLL)
-			test_refused(selector, fds[i]);
+			test_refused(selector, fds[i], -EPERM);
+		else if (kqueue && i == 2 && is_no_device(selector, fds[i]))
+			test_refused(selector, fds[i], -ENODEV);
 		else
 			test_ready(selector, fds[i],
 				   kqueue && i == 0 ? 0 : R);
@@ -89,8 +99,9 @@ static void test(uint32_t backend)
 	if (backend == SEL_BACKEND_EPOLL) {
 		skip("epoll refuses the file");
 	} else {
-		add(selector, fds[0], R, 0);
+		/* Not every kqueue sees the offset of a registered one move. */
 		(void)lseek(fds[0], 0, SEEK_SET);
+		add(selector, fds[0], R, 0);
 		is_hex(R, look(selector, fds[0], NULL), "before the end");
 		(void)lseek(fds[0], 0, SEEK_END);
 		is_hex(kqueue ? 0 : R, look(selector, fds[0], NULL),

@@ -22,7 +22,7 @@ static void test_successor(sel_selector *selector, uint32_t mask)
 
 	topic("a number reused, mask %#x", mask);
 	zombie_make(&zombie, selector, R);
-	open_pipe(fds);
+	open_oneway(fds);
 	move_to(&fds[0], zombie.number);
 	add(selector, fds[0], mask, 2);
 	is_status(0, look_all(selector), "the new file idle: no event");
@@ -54,8 +54,8 @@ static void test_stolen(sel_selector *selector, uint32_t before, uint32_t after)
 
 	topic("a number taken over by dup2, modify from %#x to %#x", before,
 	      after);
-	open_pipe(old);
-	open_pipe(fds);
+	open_oneway(old);
+	open_oneway(fds);
 	put(old[1], 1);
 	copy = dup_of(old[0]);
 	add(selector, old[0], before, 1);
@@ -119,8 +119,8 @@ static void test_thread(uint32_t backend)
 	for (int round = 1; !lost && round <= ROUNDS; round++) {
 		int32_t first[2], second[2];
 
-		open_pipe(first);
-		open_pipe(second);
+		open_oneway(first);
+		open_oneway(second);
 		number = first[0];
 		put(first[1], 1);
 		add(race.selector, number, R, 2 * (uint64_t)round);
@@ -187,7 +187,7 @@ static void test_batch(sel_selector *selector)
 
 	topic("a batch of events");
 	for (int i = 0; i < COUNT; i++) {
-		open_pipe(pipes[i]);
+		open_oneway(pipes[i]);
 		put(pipes[i][1], 1);
 		add(selector, pipes[i][0], R | (i == 4 ? ONE : 0),
 		    (uint64_t)i);
@@ -230,14 +230,14 @@ static void test(uint32_t backend)
 	sel_selector *selector = open_selector(backend, 0);
 
 	test_successor(selector, R);
-	test_successor(selector, R | unlike_pipe(backend));
+	test_successor(selector, R | never_ready(backend));
 	test_successor(selector, R | ONE);
 	topic("a number reused");
 	if ((sel_backend_features(backend) & SEL_FEATURE_EDGE) != 0)
 		test_successor(selector, R | SEL_EVENT_EDGE);
 	else
 		skip("EDGE is not supported");
-	test_stolen(selector, R, R | unlike_pipe(backend));
+	test_stolen(selector, R, R | never_ready(backend));
 	test_stolen(selector, R | ONE, R | ONE);
 	test_batch(selector);
 	test_thread(backend);

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 
+#include "facts.h"
 #include "spin/spin.h"
 
 #define SPIN_TIME (MS / 2)
@@ -11,6 +12,7 @@
 /* What all the waits took that had nothing to report. */
 static int64_t spin_slept;
 static int64_t spin_burnt;
+static bool spin_two_ways;
 
 /* kqueue has a record for each direction; the first alone fills one place. */
 static sel_status spin_wait(sel_selector *selector, sel_event *event,
@@ -61,7 +63,9 @@ static uint32_t spin_reported(uint32_t mask, const char *letters)
 
 	/* The fourth letter may be the end of the string. */
 	for (int i = 0; i < 4; i++)
-		if (letters[i] == "RWPH"[i] || (i == 1 && letters[i] == 'w') ||
+		if (letters[i] == "RWPH"[i] ||
+		    (letters[i] == 'b' && spin_two_ways) ||
+		    letters[i] == 'd' ||
 		    (letters[i] == 'e' && (mask & RW) != 0))
 			reported |= bits[i];
 	return mask & reported;
@@ -101,8 +105,8 @@ static bool spin_try(sel_selector *selector, const struct state *state,
 	number = place.fd;
 	status = sel_selector_register(selector, number, mask, 1, NULL);
 	good = status == expected ||
-	       (expected == 0 && (mask & W) != 0 && letters[1] == 'w' &&
-		(status == -EBADF || status == -EPIPE));
+	       (expected != SEL_ENOTSUP && letters != NULL &&
+		letters[0] == 'd' && status == -ENODEV);
 	if (!good)
 		diag("%s, mask %#x: register: %d (%s)", state->name, mask,
 		     status, sel_error_name(status));
@@ -132,6 +136,7 @@ void spin_table(uint32_t backend, const struct state *states, size_t count)
 		       (features & SEL_FEATURE_EDGE) != 0 ? 4 : 2;
 	sel_selector *selector = open_selector(backend, 0);
 
+	spin_two_ways = pipes_have_two_ways(backend);
 	spin_slept = 0;
 	spin_burnt = 0;
 	for (size_t i = 0; i < count; i++) {

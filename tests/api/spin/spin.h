@@ -24,7 +24,9 @@ struct place {
  *
  * kqueue has an end of file in each direction, and speaks only of those that
  * were asked for: e is reported beside READ or WRITE that is at its end with an
- * error; x can't be registered, w neither on some systems, and else is W.
+ * error; x can't be registered.  Of a pipe's reading end, b is W where pipes
+ * have two ways.  A device, d, can't be registered on some systems, and else is
+ * R.
  */
 struct state {
 	const char *name;
