@@ -936,8 +936,9 @@ sel_status sel_selector_wakeup(sel_selector *selector);
  *
  * A program with another event loop puts the descriptor into that loop, for
  * reading and level-triggered, and calls sel_selector_select() with a time-out
- * of 0 when the loop finds the descriptor readable.  The call may find nothing,
- * since another thread may have come first.  When a batch fills the array, the
+ * of 0 when the loop finds the descriptor readable.  The call may find nothing:
+ * another thread may have come first, or the system says only then that a cause
+ * is gone, as some kqueues do.  When a batch fills the array, the
  * descriptor stays readable for the rest.  The program takes the descriptor out
  * of the loop before the selector is closed: the number is free after that.
  *

@@ -113,6 +113,7 @@ test_programs = \
 	%D%/api/selector/events \
 	%D%/api/selector/exclusive \
 	%D%/api/selector/fileno \
+	%D%/api/selector/hangup \
 	%D%/api/selector/highfd \
 	%D%/api/selector/lost \
 	%D%/api/selector/lost-threads \

@@ -23,6 +23,7 @@ enum {
 	EV_ENABLE = 0x4,
 	EV_ONESHOT = 0x10,
 	EV_CLEAR = 0x20,
+	EV_DISPATCH = 0x80,
 	EV_ERROR = 0x4000,
 	EV_EOF = 0x8000
 };
@@ -41,6 +42,11 @@ struct kevent {
 	((void)(set), (void)(changes), (void)(nchanges), (void)(events), \
 	 (void)(capacity), (void)(limit), sel__no_call())
 #define SEL_KEVENT_COUNT int
+#endif
+
+/* Not on old systems, which delete a filter that has fired. */
+#if defined HAVE_KQUEUE && !defined EV_DISPATCH
+enum { EV_DISPATCH = EV_ONESHOT };
 #endif
 
 /* Not on NetBSD before 10 and OpenBSD. */

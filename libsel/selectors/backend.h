@@ -74,7 +74,9 @@ struct sel__backend {
 	 * Tells the kernel of a record that was `old` before.
 	 * Called by modify.  Locked.  An error leaves the kernel's registration
 	 * as `old` says; where that can't be, SEL__LOST is set in the record's
-	 * events, and the kernel does not know the descriptor any more.
+	 * events, and the kernel does not know the descriptor any more.  What
+	 * is left may need SEL__HUNG_UP where `old` had none: that is set
+	 * there, too.
 	 */
 	sel_status (*modify)(sel_selector *selector, int32_t fd,
 			     struct sel__record *record,

@@ -116,8 +116,10 @@ static void restore(sel_selector *selector, struct sel__record *record,
 		    const struct sel__record *old)
 {
 	bool lost = record->events & SEL__LOST && !(old->events & SEL__LOST);
+	uint32_t hung_up = record->events & SEL__HUNG_UP;
 
 	*record = *old;
+	record->events |= hung_up;
 	if (!lost)
 		return;
 	sel__registry_mark_lost(selector, record);

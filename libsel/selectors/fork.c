@@ -83,14 +83,17 @@ void sel__fork_child(struct sel__fork_node *node)
 		sel__free_later(selector);
 }
 
-static bool is_registered(int fd)
+/* Whether a number has a meaning for some selector: it is registered, or what
+   fileno has answered, which a kqueue's set is still to get. */
+static bool is_known(int fd)
 {
 	struct sel__fork_node *node;
 
 	for (node = sel__fork_nodes_first(); node; node = node->next) {
 		sel_selector *selector = selector_of(node);
 
-		if (selector && sel__record_of(selector, fd))
+		if (selector && (selector->outer == fd ||
+				 sel__record_of(selector, fd)))
 			return true;
 	}
 	return false;
@@ -100,7 +103,7 @@ sel_status sel__fork_place(int fd)
 {
 	sel_status status;
 
-	while (is_registered(fd)) {
+	while (is_known(fd)) {
 		int higher = fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
 
 		status = higher < 0 ? sel__errno() : 0;

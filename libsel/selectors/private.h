@@ -24,6 +24,8 @@
 #define SEL__LOST_REPORTED 0x10000000u	/* and an event has said so */
 #define SEL__DEFERRED 0x08000000u /* The kernel's mask is out of date; the next
 				     wait updates it. */
+#define SEL__HUNG_UP 0x04000000u /* kqueue has READ's filter in the place of
+				    WRITE's, see kqueue/set.c. */
 #define SEL__READINESS \
 	((uint32_t)(SEL_EVENT_READ | SEL_EVENT_WRITE | SEL_EVENT_PRI | \
 		    SEL_EVENT_RDHUP))
@@ -253,8 +255,9 @@ sel_status sel__fork_rebuild(sel_selector *selector);
 /* Before another selector is made: the same for inherited selectors for whose
    fileno the new one may be told to wait. */
 sel_status sel__fork_rebuild_watched(void);
-/* Moves a new descriptor away from numbers that are registered.  Returns its
-   number, or an error when there is no other and the descriptor is closed. */
+/* Moves a new descriptor away from numbers that are registered, or were
+   answered by fileno.  Returns its number, or an error when there is no other
+   and the descriptor is closed. */
 sel_status sel__fork_place(int fd);
 
 /* Under the lock: whether parent and child still share the kernel's set. */

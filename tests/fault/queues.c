@@ -14,12 +14,12 @@
 #define CHILL (20 * MS)
 
 static sel_selector *s;
-static int32_t fds[2];		/* both ends of a pipe */
+static int32_t fds[2];		/* both ends of open_oneway() */
 
 static void begin(uint32_t backend)
 {
 	s = open_selector(backend, 0);
-	open_pipe(fds);
+	open_oneway(fds);
 }
 
 static void end(void)
@@ -77,7 +77,7 @@ static void keeps(uint64_t data, const char *what)
 
 static void test_second_filter(uint32_t backend)
 {
-	static const int errors[] = { ENOMEM, EPIPE, EINVAL };
+	static const int errors[] = { ENOMEM, ENOSPC, EINVAL };
 
 	for (size_t i = 0; i < LENGTH(errors); i++) {
 		sel_status outer;
@@ -159,6 +159,54 @@ static void test_interrupted(uint32_t backend)
 		is_uint(0, stats_of(s).stale, "unregistered: no stale record");
 		end();
 	}
+}
+
+/* A writer whose reader has gone, and which has to be registered again. */
+static void test_hung_up(uint32_t backend)
+{
+	int32_t pipe[2];
+
+	begin(backend);
+	open_pipe(pipe);
+	add(s, pipe[1], W, 1);
+	close_one(&pipe[0]);
+	fault_arm(FAULT_KEVENT_CHANGE, 0, ENOMEM);
+	is_status(-ENOMEM, sel_selector_modify(s, pipe[1], R, 2, NULL),
+		  "modify fails with ENOMEM");
+	ok(fault_disarm(), "modify: the filter for READ was refused");
+	for (int i = 0; i < 3; i++)
+		is_hex(W, look(s, pipe[1], NULL),
+		       "modify failed: look %d has WRITE", i);
+	close_both(pipe);
+	end();
+}
+
+/* What stands for a wakeup is deleted, and can't be added again. */
+static void test_lost_user(uint32_t backend)
+{
+	struct waiter waiter;
+	int32_t fd;
+
+	begin(backend);
+	fd = sel_selector_fileno(s);
+	(void)sel_selector_wakeup(s);
+	fault_arm(FAULT_KEVENT_CHANGE, 0, ENOMEM);
+	is_status(SEL_EWOKEN, look_all(s), "the first wakeup: SEL_EWOKEN");
+	if (!fault_disarm()) {
+		skip("this kqueue has no user events");
+		end();
+		return;
+	}
+	ok(!is_readable(fd), "the first wakeup was reported: not readable");
+	(void)sel_selector_wakeup(s);
+	ok(is_readable(fd), "the second wakeup: fileno is readable");
+	is_status(SEL_EWOKEN, look_all(s), "the second wakeup: SEL_EWOKEN");
+	waiter_start(&waiter, s, 60000 * MS);
+	(void)sel_selector_wakeup(s);
+	is_status(SEL_EWOKEN, waiter_join(&waiter),
+		  "the third wakeup ends a wait");
+	ok(waiter.elapsed < 30000 * MS, "the third wakeup ends it at once");
+	end();
 }
 
 static void test_interrupted_write(uint32_t backend)
@@ -274,6 +322,10 @@ int main(void)
 		topic("kqueue, all changes are refused");
 		test_refused(kqueue);
 		test_interrupted(kqueue);
+		topic("kqueue, a writer without a reader, a refused modify");
+		test_hung_up(kqueue);
+		topic("kqueue, a user event that can't be added again");
+		test_lost_user(kqueue);
 	} else {
 		skip("no kqueue");
 	}

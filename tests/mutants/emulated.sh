@@ -29,7 +29,7 @@ mutant K fault/gap-wakeup selectors/kqueue/backend.c \
 	's/if ((size_t)count == room)/if (0)/' \
 	'the second look'
 mutant K model/main selectors/kqueue/backend.c \
-	's/room = wait->capacity < selector->count ?/room = wait->capacity < own->size ?/' \
+	's/room = wait->capacity < selector->count ?/room = wait->capacity < state->size ?/' \
 	'a place for each filter'
 mutant K model/main selectors/kqueue/backend.c \
 	's/uint32_t dropped = old->events & ~record->events;/uint32_t dropped = 0;/' \
@@ -56,8 +56,29 @@ mutant K model/main selectors/kqueue/set.c \
 	's/flags |= EV_CLEAR;/;/' \
 	'edges'
 mutant K model/main selectors/kqueue/set.c \
-	's/flags |= EV_ONESHOT;/;/' \
+	's/flags |= EV_DISPATCH;/;/' \
 	'one-shots in the kernel'
+mutant K api/selector/oneshot selectors/kqueue/set.c \
+	's/flags |= EV_DISPATCH;/flags |= EV_ONESHOT;/' \
+	'one-shots whose filter is asked again'
+mutant K api/selector/hangup selectors/kqueue/set.c \
+	's/status = is_hang_up(&changes\[i\]) ?/status = 0 ?/' \
+	'a filter in the place of one that is refused'
+mutant K api/selector/hangup selectors/kqueue/backend.c \
+	's/if (is_dropped(record, seen))/if (0)/' \
+	'a filter in the place of one that is dropped'
+mutant K api/selector/hangup selectors/kqueue/backend.c \
+	's/(seen->flags & EV_EOF ||/(0 ||/' \
+	'the filter for READ says WRITE as well'
+mutant K fault/faults selectors/kqueue/backend.c \
+	's/(seen->flags & EV_EOF ||/(1 ||/' \
+	'the filter for READ says so at its end only'
+mutant K fault/queues selectors/change.c \
+	's/record->events |= hung_up;/;/' \
+	'a refused modify leaves what stands for WRITE'
+mutant K fault/queues selectors/kqueue/set.c \
+	's/if (SEL_UNLIKELY(trigger(set) == -ENOENT) &&/if (trigger(set) \&\& 0 \&\&/' \
+	'a wakeup adds its filter again'
 mutant K model/main selectors/kqueue/set.c \
 	's/EV_ADD | EV_CLEAR/EV_ADD/' \
 	'a wakeup is over when it was seen'

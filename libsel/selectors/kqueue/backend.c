@@ -118,10 +118,13 @@ static sel_status add(sel_selector *selector, int32_t fd,
 static void undo(sel_selector *selector, int32_t fd, struct sel__record *record,
 		 const struct sel__record *old)
 {
+	struct sel__record again = *old;
+
 	if (old->events & (SEL__FIRED | SEL__LOST))
 		return;
-	if (sel__kqueueset_put(selector->set, fd, old, old->events) < 0)
+	if (sel__kqueueset_put(selector->set, fd, &again, old->events) < 0)
 		record->events |= SEL__LOST;
+	record->events |= again.events & SEL__HUNG_UP;
 }
 
 static sel_status modify(sel_selector *selector, int32_t fd,
@@ -190,8 +193,16 @@ static size_t translate_one(const sel_selector *selector, int32_t fd,
 		     const struct kevent *seen, sel_event *events,
 		     size_t filled)
 {
+	uint32_t asked = selector->records[fd].events;
 	uint32_t event = sel__kqueueset_event(seen);
-	uint32_t detail = detail_of(seen, event, selector->records[fd].events);
+	uint32_t detail;
+
+	/* The filter, at its end, stands for WRITE as well, or for WRITE
+	   alone. */
+	if (asked & SEL__HUNG_UP && event & SEL_EVENT_READ &&
+	    (seen->flags & EV_EOF || !(asked & SEL_EVENT_READ)))
+		event = asked & (SEL_EVENT_READ | SEL_EVENT_WRITE);
+	detail = detail_of(seen, event, asked);
 
 	if (detail & (SEL_DETAIL_HUP | SEL_DETAIL_ERR))
 		event = SEL__READINESS;
@@ -234,7 +245,7 @@ static void disarm(sel_selector *selector, const struct sel__wait *wait,
 /* Another thread has registered the descriptor meanwhile, and the caller has no
    room for its event: the filter is made ready again for the next wait. */
 static bool overflows(const sel_selector *selector, int32_t fd,
-		      const struct sel__record *record,
+		      struct sel__record *record,
 		      const struct sel__wait *wait, size_t filled)
 {
 	if (filled < wait->capacity || reported(record, fd, wait, filled))
@@ -242,6 +253,22 @@ static bool overflows(const sel_selector *selector, int32_t fd,
 	if (record->events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
 		sel__kqueueset_put(selector->set, fd, record, record->events);
 	return true;
+}
+
+/* The system has dropped a filter of a level-triggered registration. */
+static bool is_dropped(const struct sel__record *record,
+		       const struct kevent *seen)
+{
+	return seen->flags & EV_ONESHOT &&
+		!(record->events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE));
+}
+
+/* Without memory for the filter, the registration has come to its end. */
+static void put_back(sel_selector *selector, int32_t fd,
+		     struct sel__record *record)
+{
+	if (sel__kqueueset_put(selector->set, fd, record, 0) < 0)
+		sel__registry_mark_lost(selector, record);
 }
 
 /* Translates `count` records to events behind `filled` others of this wait.
@@ -273,6 +300,8 @@ static size_t translate(sel_selector *selector, struct sel__wait *wait,
 			sel__count_stale(selector, fd);
 			continue;
 		}
+		if (is_dropped(record, seen))
+			put_back(selector, fd, record);
 		if (overflows(selector, fd, record, wait, filled))
 			continue;
 		filled = translate_one(selector, fd, seen, wait->events,

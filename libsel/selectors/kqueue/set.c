@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Kernel sets of the kqueue back end.
+ *
+ * A pipe whose other end is closed is hung up for good.  FreeBSD, NetBSD and
+ * others drop its filter for WRITE or refuse to add the filter, but take one
+ * for READ, which reports the end of the pipe in each wait.  So READ's filter
+ * stands for WRITE there, and the record is marked with SEL__HUNG_UP.
  */
 #include "selectors/kqueue/set.h"
 
@@ -33,6 +38,8 @@ static int make(struct kevent *to, int32_t fd, uint32_t events, uint32_t flags,
 	size_t i;
 	int n = 0;
 
+	if (events & SEL__HUNG_UP)
+		events = (events & ~(uint32_t)SEL_EVENT_WRITE) | SEL_EVENT_READ;
 	for (i = 0; i < COUNT; i++) {
 		struct kevent *change = &to[n];
 
@@ -49,15 +56,19 @@ static int make(struct kevent *to, int32_t fd, uint32_t events, uint32_t flags,
 	return n;
 }
 
-/* EV_ADD alone would not enable what a system has disabled.  A one-shot is
-   deleted when it fires: not every system reports what was ready already when
-   a dispatched one is enabled again. */
+/*
+ * EV_ADD alone would not enable what a system has disabled.  A one-shot is one
+ * that is disabled when it fires: most systems don't ask the filter of an
+ * EV_ONESHOT again, and would report what was read meanwhile.  To arm the
+ * filter again needs a new one, since not every system reports what was ready
+ * already when an old filter is enabled.
+ */
 static uint32_t flags_of(uint32_t events)
 {
 	uint32_t flags = EV_ADD | EV_ENABLE;
 
 	if (events & SEL_EVENT_ONESHOT)
-		flags |= EV_ONESHOT;
+		flags |= EV_DISPATCH;
 	if (events & SEL_EVENT_EDGE)
 		flags |= EV_CLEAR;
 	return flags;
@@ -71,18 +82,46 @@ void sel__kqueueset_drop(int set, int32_t fd, uint32_t events)
 			   make(changes, fd, events, EV_DELETE, 0));
 }
 
-sel_status sel__kqueueset_put(int set, int32_t fd,
-			   const struct sel__record *record, uint32_t old)
+/* Whether a change was refused because of the pipe's other end; or the
+   descriptor is closed, which adding READ's filter will tell. */
+static bool is_hang_up(const struct kevent *change)
+{
+	return (int)change->filter == EVFILT_WRITE &&
+	       (change->data == EPIPE || change->data == EBADF);
+}
+
+/* Adds READ's filter in the place of WRITE's. */
+static sel_status stand_in(int set, int32_t fd, struct sel__record *record)
+{
+	struct kevent change;
+	sel_status status;
+
+	make(&change, fd, SEL_EVENT_READ, flags_of(record->events),
+	     record->tag);
+	status = sel__kqueue_change(set, &change, 1);
+	if (status == 0)
+		status = -(sel_status)change.data;
+	if (status == 0)
+		record->events |= SEL__HUNG_UP;
+	return status;
+}
+
+sel_status sel__kqueueset_put(int set, int32_t fd, struct sel__record *record,
+			      uint32_t old)
 {
 	struct kevent changes[SEL__CHANGES];
 	int drops = make(changes, fd, old, EV_DELETE, 0);
-	int count = drops + make(changes + drops, fd, record->events,
-				 flags_of(record->events), record->tag);
-	sel_status status = sel__kqueue_change(set, changes, count);
+	sel_status status;
+	int count;
 	int i;
 
+	record->events &= ~SEL__HUNG_UP;
+	count = drops + make(changes + drops, fd, record->events,
+			     flags_of(record->events), record->tag);
+	status = sel__kqueue_change(set, changes, count);
 	for (i = drops; i < count && status == 0; i++)
-		status = -(sel_status)changes[i].data;
+		status = is_hang_up(&changes[i]) ? stand_in(set, fd, record) :
+			 -(sel_status)changes[i].data;
 	if (status < 0)
 		sel__kqueueset_drop(set, fd, record->events);
 	return status;
@@ -101,7 +140,7 @@ sel_status sel__kqueueset_add_user(int set)
 
 static sel_status add_wakeup(const sel_selector *selector, int set)
 {
-	const struct sel__record pipe = {
+	struct sel__record pipe = {
 		.tag = SEL__WAKEUP_TAG,
 		.events = SEL_EVENT_READ | SEL_EVENT_EDGE,
 	};
@@ -111,16 +150,27 @@ static sel_status add_wakeup(const sel_selector *selector, int set)
 	return sel__kqueueset_put(set, selector->wakeup[0], &pipe, 0);
 }
 
-void sel__kqueueset_wake(int set)
+static sel_status trigger(int set)
 {
 	struct kevent change = { 0 };
+	sel_status status;
 
 	sel__kevent_put(change.filter, EVFILT_USER);
 	sel__kevent_put(change.fflags, NOTE_TRIGGER);
-	sel__kqueue_change(set, &change, 1);
+	status = sel__kqueue_change(set, &change, 1);
+	return status < 0 ? status : -(sel_status)change.data;
 }
 
-/* A new filter has not been triggered. */
+/* The filter is missing if it could not be added after its deletion. */
+void sel__kqueueset_wake(int set)
+{
+	if (SEL_UNLIKELY(trigger(set) == -ENOENT) &&
+	    sel__kqueueset_add_user(set) == 0)
+		trigger(set);
+}
+
+/* A new filter has not been triggered.  Without memory for the filter, the next
+   wakeup adds the filter. */
 void sel__kqueueset_unwake(int set)
 {
 	struct kevent change = { 0 };

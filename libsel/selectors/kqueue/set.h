@@ -12,7 +12,7 @@
 /* What stands for the wakeup in `udata`, where a registration has its tag. */
 #define SEL__WAKEUP_TAG 0
 
-/* How many filters a mask needs. */
+/* How many filters a mask needs at the most. */
 static inline size_t sel__kqueueset_filters(uint32_t events)
 {
 	return (events & SEL_EVENT_READ ? 1u : 0) +
@@ -24,11 +24,11 @@ static inline size_t sel__kqueueset_filters(uint32_t events)
 uint32_t sel__kqueueset_event(const struct kevent *event);
 /*
  * In one system call, drops the filters of `old` and adds those of the record;
- * whether what is dropped was there is all the same.  On an error none of them
- * is left.
+ * whether what is dropped was there is all the same.  Sets or clears the
+ * record's SEL__HUNG_UP.  On an error none of the filters is left.
  */
-sel_status sel__kqueueset_put(int set, int32_t fd,
-			   const struct sel__record *record, uint32_t old);
+sel_status sel__kqueueset_put(int set, int32_t fd, struct sel__record *record,
+			      uint32_t old);
 void sel__kqueueset_drop(int set, int32_t fd, uint32_t events);
 /*
  * Puts the wakeup and all that is registered and armed into an empty set; a

@@ -97,6 +97,33 @@ static void test_gone(sel_selector *selector, int32_t fds[2])
 		  "the descriptor closed: unregister succeeds");
 }
 
+/* Nothing is reported of data that were read before the wait, and the one-shot
+   is not used up. */
+static void test_read(sel_selector *selector, int32_t fds[2])
+{
+	topic("ONESHOT, read before the wait");
+	add(selector, fds[0], R | ONE, 1);
+	for (int i = 0; i < 2; i++) {
+		put(fds[1], 1);
+		drain(fds[0]);
+		is_status(0, look_all(selector), "round %d: no event", i);
+		put(fds[1], 1);
+		is_hex(R, look(selector, fds[0], NULL),
+		       "round %d, more data: the one-shot fires", i);
+		drain(fds[0]);
+		(void)sel_selector_modify(selector, fds[0], R | ONE, 2, NULL);
+	}
+	fill(fds[0]);
+	drain(fds[1]);
+	(void)sel_selector_modify(selector, fds[0], W | ONE, 3, NULL);
+	fill(fds[0]);
+	is_status(0, look_all(selector), "filled before the wait: no event");
+	drain(fds[1]);
+	is_hex(W, look(selector, fds[0], NULL),
+	       "room again: the one-shot fires");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+}
+
 static void test(uint32_t backend)
 {
 	sel_selector *selector = open_selector(backend, 0);
@@ -107,6 +134,9 @@ static void test(uint32_t backend)
 		test_fires(selector, fds);
 		test_both(selector, fds);
 		test_gone(selector, fds);
+		close_both(fds);
+		open_unix(fds);
+		test_read(selector, fds);
 	} else {
 		is_status(SEL_ENOTSUP,
 			  sel_selector_register(selector, fds[0], R | ONE, 0,
