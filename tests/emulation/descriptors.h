@@ -11,6 +11,8 @@
 /* Before `fd` is closed, by close() or anything that replaces it. */
 void emulation_kqueue_closed(int fd);
 void emulation_devpoll_closed(int fd) __attribute__((weak));
+/* Before a program takes data or room of `fd`, by read(), send() and so on. */
+void emulation_kqueue_take(int fd);
 /* After dup() and its like. */
 void emulation_kqueue_duplicated(int from, int to);
 void emulation_devpoll_duplicated(int from, int to) __attribute__((weak));

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "descriptors.h"
 #include "devpoll-private.h"
 
 #undef open64
@@ -113,6 +114,7 @@ int openat64(int dir, const char *path, int flags, ...)
 
 ssize_t write(int fd, const void *buf, size_t size)
 {
+	emulation_kqueue_take(fd);
 	return devpoll_is(fd) ? devpoll_write(fd, buf, size) :
 				NEXT(write)(fd, buf, size);
 }

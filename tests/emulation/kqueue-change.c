@@ -6,6 +6,7 @@
 #include "descriptors.h"
 #include "kqueue.h"
 #include "kqueue-private.h"
+#include "kqueue-systems.h"
 
 /* What a registration keeps of the flags that made it. */
 #ifdef EMULATE_MACOS
@@ -48,6 +49,11 @@ static struct knote **find(struct kq *kq, const struct kevent *change)
 	return at;
 }
 
+static bool is_clear(const struct knote *knote)
+{
+	return knote->kind == KIND_READ && (knote->kev.flags & EV_CLEAR) != 0;
+}
+
 void emulation_drop(struct knote *knote)
 {
 	struct kq *kq = knote->kq;
@@ -55,7 +61,9 @@ void emulation_drop(struct knote *knote)
 
 	*at = knote->next;
 	kq->entries--;
-	kq->files -= knote->type == TYPE_FILE;
+	kq->files -= knote->type >= TYPE_BACK;
+	kq->clears -= is_clear(knote);
+	kq->caught -= knote->caught;
 	emulation_disarm(knote);
 	emulation_close_hidden(knote->own);
 	if (knote->dead) {
@@ -73,6 +81,10 @@ static int add(struct kq *kq, const struct kevent *change, enum kind kind)
 
 	if (knote == NULL)
 		return ENOMEM;
+	if (kind == KIND_WRITE && (emulation_oddity & ODDITY_NO_WRITE)) {
+		emulation_free(knote, sizeof(*knote));
+		return ENOMEM;
+	}
 	*knote = (struct knote){
 		.kq = kq, .kev = *change, .kind = kind, .own = -1,
 		.fflags = change->fflags, .data = change->data,
@@ -88,7 +100,7 @@ static int add(struct kq *kq, const struct kevent *change, enum kind kind)
 	if (error == 0)
 		error = emulation_arm(knote);
 	if (error != 0) {
-		kq->files -= knote->type == TYPE_FILE;
+		kq->files -= knote->own >= 0 && knote->type >= TYPE_BACK;
 		emulation_close_hidden(knote->own);
 		emulation_free(knote, sizeof(*knote));
 		return error;
@@ -98,13 +110,15 @@ static int add(struct kq *kq, const struct kevent *change, enum kind kind)
 	knote->next = kq->buckets[change->ident % BUCKETS];
 	kq->buckets[change->ident % BUCKETS] = knote;
 	kq->entries++;
+	kq->clears += is_clear(knote);
 	return 0;
 }
 
-/* For NetBSD's oddity: what waits at EV_ENABLE isn't told, what comes is. */
-static void enable(struct knote *knote)
+/* What waits at EV_ENABLE alone may not be told; what comes is. */
+static void enable(struct knote *knote, bool alone)
 {
-	if ((emulation_oddity & ODDITY_ENABLE) && knote->disabled &&
+	if ((ENABLE_IS_SILENT || (emulation_oddity & ODDITY_ENABLE)) &&
+	    alone && knote->disabled &&
 	    (knote->kev.flags & EV_DISPATCH) && knote->kind == KIND_READ)
 		knote->muted = emulation_fd_bytes(knote);
 	knote->disabled = false;
@@ -141,7 +155,10 @@ static int touch(struct knote *knote, const struct kevent *change)
 		return 0;
 	}
 	if (change->flags & EV_ENABLE)
-		enable(knote);
+		enable(knote, !(change->flags & EV_ADD));
+	/* [code] Adding again asks the filter. */
+	if (change->flags & EV_ADD)
+		knote->muted = -1;
 	knote->parked = false;
 	return knote->disabled ? 0 : emulation_arm(knote);
 }

@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "descriptors.h"
 #include "kqueue-private.h"
+#include "kqueue-systems.h"
 
 /* What is no descriptor's of the program lies in the outer set. */
 static int *set_of(struct knote *knote)
@@ -23,7 +26,7 @@ static uint32_t wanted(const struct knote *knote)
 		[KIND_TIMER] = EPOLLIN,
 		[KIND_PROC] = EPOLLIN,
 	};
-	uint32_t mask = knote->type == TYPE_FILE ? EPOLLIN :
+	uint32_t mask = knote->type >= TYPE_BACK ? EPOLLIN :
 			masks[knote->kind];
 
 #ifdef EV_OOBAND
@@ -58,6 +61,64 @@ static int need_set(struct kq *kq, enum kind kind)
 	return error;
 }
 
+static bool is_device(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && S_ISCHR(status.st_mode);
+}
+
+static int ready_eventfd(int *fd)
+{
+	int error;
+
+	emulation_raise_limit();
+	*fd = emulation_hide(eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK));
+	error = errno;
+	emulation_restore_limit();
+	return *fd < 0 ? error : 0;
+}
+
+int emulation_stand_in(struct knote *knote)
+{
+	int error = ready_eventfd(&knote->own);
+
+	if (error != 0)
+		return error;
+	knote->fd = knote->own;
+	knote->kq->files++;
+	return 0;
+}
+
+/* A kqueue without the memory or the number for it is as Linux's is. */
+void emulation_stick(struct kq *kq)
+{
+	struct epoll_event event = {
+		.events = EPOLLIN, .data.ptr = &kq->stick,
+	};
+	const uint64_t one = 1;
+
+	if (kq->stick >= 0) {
+		(void)!write(kq->stick, &one, sizeof(one));
+		return;
+	}
+	if (ready_eventfd(&kq->stick) != 0)
+		return;
+	if (epoll_ctl(kq->sets[KIND_READ], EPOLL_CTL_ADD, kq->stick,
+		      &event) != 0) {
+		emulation_close_hidden(kq->stick);
+		kq->stick = -1;
+	}
+}
+
+void emulation_unstick(struct kq *kq)
+{
+	uint64_t count;
+
+	if (kq->stick >= 0)
+		(void)!read(kq->stick, &count, sizeof(count));
+}
+
 /*
  * Puts it there or, if it is there, has it looked at again: [code] each change
  * runs the filter.  An error number.
@@ -79,18 +140,12 @@ int emulation_arm(struct knote *knote)
 		return 0;
 	if (errno != EPERM || knote->own >= 0)
 		return errno;
-	/* Files and devices that never block: an eventfd that is always ready
-	 * stands for them. */
-	emulation_raise_limit();
-	knote->own = emulation_hide(eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK));
-	error = errno;
-	emulation_restore_limit();
-	if (knote->own < 0)
-		return error;
+	/* Files and devices that never block. */
+	if (DEVICE_IS_ENODEV && is_device(knote->fd))
+		return ENODEV;
 	knote->type = TYPE_FILE;
-	knote->fd = knote->own;
-	knote->kq->files++;
-	return emulation_arm(knote);
+	error = emulation_stand_in(knote);
+	return error != 0 ? error : emulation_arm(knote);
 }
 
 void emulation_disarm(struct knote *knote)

@@ -6,11 +6,15 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "descriptors.h"
 #include "kqueue.h"
 #include "kqueue-private.h"
+#include "kqueue-systems.h"
+
+enum { PIPEFS_MAGIC = 0x50495045 };	/* <linux/magic.h> */
 
 static short look(int fd)
 {
@@ -31,6 +35,36 @@ static enum type type_of(int fd)
 	       S_ISFIFO(status.st_mode) ? TYPE_PIPE : TYPE_OTHER;
 }
 
+/* A pipe that has no name, and so isn't a fifo. */
+static bool is_unnamed(int fd)
+{
+	struct statfs status;
+
+	return fstatfs(fd, &status) == 0 && status.f_type == PIPEFS_MAGIC;
+}
+
+/* Linux's pipes have a reading and a writing end; an eventfd that is always
+ * ready stands for the reading end's room to write. */
+static int attach_pipe(struct knote *knote)
+{
+	bool reads = (fcntl(knote->fd, F_GETFL) & O_ACCMODE) == O_RDONLY;
+	short mask = look(knote->fd);
+
+	knote->unnamed = is_unnamed(knote->fd);
+	if (knote->kind != KIND_WRITE || !knote->unnamed)
+		return 0;
+	if (mask & (reads ? POLLHUP : POLLERR)) {
+		if (PIPE_HANGUP_IS_EPIPE)
+			return EPIPE;
+		if (PIPE_HANGUP_IS_EBADF && !reads)
+			return EBADF;
+	}
+	if (!reads || !PIPE_IS_TWO_WAY)
+		return 0;
+	knote->type = TYPE_BACK;
+	return emulation_stand_in(knote);
+}
+
 int emulation_fd_attach(struct knote *knote)
 {
 	knote->fd = (int)knote->kev.ident;
@@ -41,18 +75,7 @@ int emulation_fd_attach(struct knote *knote)
 	/* [code] Only sockets have out-of-band data. */
 	if (knote->kind == KIND_EXCEPT && knote->type != TYPE_SOCKET)
 		return EINVAL;
-	if (knote->kind == KIND_WRITE && knote->type == TYPE_PIPE &&
-	    (look(knote->fd) & POLLERR)) {
-#ifdef EMULATE_NETBSD
-		/* [seen] "EVFILT_WRITE on a pipe whose reader is closed is
-		 * refused with EBADF". */
-		return EBADF;
-#else
-		if (emulation_oddity & ODDITY_PIPE)
-			return EPIPE;
-#endif
-	}
-	return 0;
+	return knote->type == TYPE_PIPE ? attach_pipe(knote) : 0;
 }
 
 int64_t emulation_fd_bytes(const struct knote *knote)
@@ -78,6 +101,13 @@ static bool pipe_read(struct knote *knote, short mask, struct kevent *event)
 	       (!(knote->fflags & NOTE_LOWAT) || event->data >= knote->data);
 }
 
+static void hang_up(struct knote *knote, struct kevent *event)
+{
+	if (PIPE_HANGUP_IS_ONESHOT && knote->unnamed)
+		knote->kev.flags |= EV_EOF | EV_ONESHOT;
+	event->flags |= knote->kev.flags | EV_EOF;
+}
+
 /*
  * [kqueue(2)] "For sockets, pipes and fifos, data will contain the amount of
  * space remaining in the write buffer.  The filter will set EV_EOF when the
@@ -91,8 +121,18 @@ static bool pipe_write(struct knote *knote, short mask, struct kevent *event)
 	if (event->data < 0)
 		event->data = 0;
 	if (mask & POLLERR)
-		event->flags |= EV_EOF;
+		hang_up(knote, event);
 	return (mask & (POLLOUT | POLLERR)) != 0;
+}
+
+static bool pipe_back(struct knote *knote, struct kevent *event)
+{
+	short mask = look((int)knote->kev.ident);
+
+	event->data = fcntl((int)knote->kev.ident, F_GETPIPE_SZ);
+	if (mask & POLLHUP)
+		hang_up(knote, event);
+	return !(mask & POLLNVAL);
 }
 
 /*
@@ -139,12 +179,28 @@ static bool other_filter(struct knote *knote, short mask, struct kevent *event)
 	return mask != 0;
 }
 
+bool emulation_file_changed(struct knote *knote)
+{
+	struct stat status;
+
+	if (fstat((int)knote->kev.ident, &status) != 0 ||
+	    (status.st_size == knote->size &&
+	     status.st_mtim.tv_sec == knote->changed.tv_sec &&
+	     status.st_mtim.tv_nsec == knote->changed.tv_nsec))
+		return false;
+	knote->size = status.st_size;
+	knote->changed = status.st_mtim;
+	return true;
+}
+
 static bool run(struct knote *knote, struct kevent *event)
 {
 	short mask;
 
 	if (knote->type == TYPE_FILE)
 		return file_filter(knote, event);
+	if (knote->type == TYPE_BACK)
+		return pipe_back(knote, event);
 	mask = look(knote->fd);
 	if (mask & POLLNVAL)	/* closed by a call that we don't see */
 		return false;

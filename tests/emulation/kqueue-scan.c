@@ -9,26 +9,48 @@
 
 #include "kqueue.h"
 #include "kqueue-private.h"
+#include "kqueue-systems.h"
 
-static struct knote *take(struct kq *kq)
+/* The next of one set, or NULL. */
+static struct knote *next_of(struct kq *kq, int set)
 {
 	struct epoll_event event;
-	int set = KIND_READ, i;
+	int tries, i;
 
-	for (;;) {
-		if (epoll_wait(kq->sets[set], &event, 1, 0) != 1) {
-			if (set == KIND_READ)
-				return NULL;
-			set = KIND_READ;
-			continue;
-		}
+	for (tries = SETS; kq->sets[set] >= 0 && tries > 0; tries--) {
+		if (epoll_wait(kq->sets[set], &event, 1, 0) != 1)
+			return NULL;
 		for (i = KIND_WRITE; i < SETS; i++)
 			if (event.data.ptr == &kq->sets[i])
 				break;
 		if (i == SETS)
 			return event.data.ptr;
-		set = i;
 	}
+	return NULL;
+}
+
+/*
+ * In each round, each that is ready comes once, one set after the other: a set
+ * below the outer one is but one entry there.  Who comes again has to wait for
+ * the next round.
+ */
+static struct knote *take(struct kq *kq)
+{
+	struct knote *knote;
+	int sets;
+
+	for (sets = 2 * SETS; sets > 0; sets--) {
+		knote = next_of(kq, kq->turn);
+		if (knote != NULL && knote->round != kq->round) {
+			knote->round = kq->round;
+			return knote;
+		}
+		if (knote != NULL && (knote->kev.flags & EV_CLEAR))
+			(void)emulation_arm(knote);
+		kq->turn = (kq->turn + 1) % SETS;
+		kq->round += kq->turn == 0;
+	}
+	return NULL;
 }
 
 /*
@@ -37,7 +59,7 @@ static struct knote *take(struct kq *kq)
  * triggered the event no longer holds, the kevent is removed from the kqueue
  * and is not returned."
  */
-static bool run(struct knote *knote, struct kevent *event)
+bool emulation_run(struct knote *knote, struct kevent *event)
 {
 	*event = knote->kev;
 	return knote->kind <= KIND_EXCEPT ? emulation_fd_filter(knote, event) :
@@ -68,45 +90,88 @@ static bool deliver(struct knote *knote, struct kevent *event)
 {
 	if (knote->dead || knote->disabled)
 		return false;
-	if (!run(knote, event)) {
+	if (!emulation_run(knote, event)) {
 		(void)emulation_park(knote, true);
+		if (knote->type == TYPE_FILE)
+			(void)emulation_file_changed(knote);
 		return false;
 	}
 	told(knote);
 	return true;
 }
 
+/* Whether a read has left data that are news. */
+static bool is_read(struct knote *knote)
+{
+	int64_t bytes = emulation_fd_bytes(knote);
+
+	return knote->kind == KIND_READ && (knote->kev.flags & EV_CLEAR) &&
+	       ((PIPE_READ_IS_NEWS && knote->type == TYPE_PIPE) ||
+		(emulation_oddity & ODDITY_CLEAR)) &&
+	       knote->left > bytes && bytes > 0;
+}
+
+static void look_again_at(struct knote *knote)
+{
+	struct kevent event;
+
+	if (knote->type == TYPE_FILE && knote->parked &&
+	    (!FILE_SEEK_IS_UNSEEN || emulation_file_changed(knote)) &&
+	    emulation_run(knote, &event))
+		(void)emulation_park(knote, false);
+	/* The other end closes: an eventfd doesn't tell. */
+	if (knote->type == TYPE_BACK && !(knote->kev.flags & EV_EOF) &&
+	    emulation_run(knote, &event) && (event.flags & EV_EOF)) {
+		knote->kev.flags |= EV_EOF;
+		(void)emulation_arm(knote);
+	}
+	if (is_read(knote))
+		(void)emulation_arm(knote);
+}
+
 /* Those whose change epoll doesn't tell. */
 static void look_again(struct kq *kq)
 {
-	bool partial = (emulation_oddity & ODDITY_CLEAR) != 0;
-	struct kevent event;
-
-	if (kq->files == 0 && !partial)
+	if (kq->files == 0 && kq->clears == 0)
 		return;
 	for (int i = 0; i < BUCKETS; i++)
 		for (struct knote *knote = kq->buckets[i]; knote != NULL;
-		     knote = knote->next) {
-			if (knote->disabled || knote->dead)
+		     knote = knote->next)
+			if (!knote->disabled && !knote->dead)
+				look_again_at(knote);
+}
+
+/* Those that have their event, whether its cause is still there or not. */
+static int deliver_caught(struct kq *kq, struct kevent *events, int room)
+{
+	struct knote *knote, *next;
+	int count = 0;
+
+	for (int i = 0; kq->caught != 0 && i < BUCKETS; i++)
+		for (knote = kq->buckets[i]; knote != NULL; knote = next) {
+			next = knote->next;
+			if (!knote->caught || knote->disabled)
 				continue;
-			if (knote->type == TYPE_FILE && knote->parked &&
-			    run(knote, &event))
-				(void)emulation_park(knote, false);
-			if (partial && knote->kind == KIND_READ &&
-			    (knote->kev.flags & EV_CLEAR) &&
-			    knote->left > emulation_fd_bytes(knote) &&
-			    emulation_fd_bytes(knote) > 0)
-				(void)emulation_arm(knote);
+			if (count == room) {
+				emulation_stick(kq);
+				return count;
+			}
+			events[count] = knote->event;
+			events[count++].udata = knote->kev.udata;
+			emulation_drop(knote);
 		}
+	return count;
 }
 
 int emulation_scan(struct kq *kq, struct kevent *events, int room)
 {
 	struct knote *knote, *again = NULL;
 	uint64_t tries = 4 * kq->entries + 16;
-	int count = 0;
+	int count;
 
+	emulation_unstick(kq);
 	look_again(kq);
+	count = deliver_caught(kq, events, room);
 	kq->scans++;
 	/* [kqueue(2)] "up to the value given by nevents": the rest stays. */
 	while (count < room && tries-- > 0) {

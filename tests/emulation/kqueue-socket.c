@@ -77,7 +77,8 @@ static bool is_write_shut(int fd, short mask)
 	/* Sends nothing, and says whether it could. */
 	return option(fd, SO_DOMAIN) == AF_UNIX && is_stream(fd) &&
 	       !(mask & POLLERR) &&
-	       send(fd, "", 0, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
+	       emulation_real_sendto(fd, "", 0, MSG_DONTWAIT | MSG_NOSIGNAL,
+				     NULL, 0) < 0 &&
 	       errno == EPIPE;
 }
 

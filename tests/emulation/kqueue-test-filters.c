@@ -144,19 +144,63 @@ static void test_pipes(int kq)
 	saw = look_for(kq, fds[0], EVFILT_READ);
 	ok((saw.flags & EV_EOF) && saw.data == 100, "no writer");
 	close(fds[0]);
+}
+
+/* The writing end, when the reading end closes: an edge, or a state. */
+static void test_no_reader(int kq, int flags)
+{
+	int refusal = PIPE_HANGUP_IS_EPIPE ? EPIPE :
+		      PIPE_HANGUP_IS_EBADF ? EBADF : 0;
+	int stays = PIPE_HANGUP_IS_ONESHOT ? ENOENT : 0;
+	struct kevent saw;
+	int fds[2];
+
 	open_pipe(fds);
-	(void)change(kq, fds[1], EVFILT_WRITE, EV_ADD | EV_CLEAR);
+	(void)change(kq, fds[1], EVFILT_WRITE, EV_ADD | flags);
 	(void)look_for(kq, fds[1], EVFILT_WRITE);
 	close(fds[0]);
 	saw = look_for(kq, fds[1], EVFILT_WRITE);
-	is_hex(EV_EOF, saw.flags & EV_EOF, "no reader");
-	(void)change(kq, fds[1], EVFILT_WRITE, EV_DELETE);
-#ifdef EMULATE_NETBSD
-	is_int(EBADF, change(kq, fds[1], EVFILT_WRITE, EV_ADD), "refused");
-#else
-	is_int(0, change(kq, fds[1], EVFILT_WRITE, EV_ADD), "from the start");
-#endif
+	is_hex(EV_EOF | (PIPE_HANGUP_IS_ONESHOT ? EV_ONESHOT : 0),
+	       saw.flags & (EV_EOF | EV_ONESHOT), "flags %#x: no reader", flags);
+	ok(sees(kq, fds[1], EVFILT_WRITE) ==
+	   (!PIPE_HANGUP_IS_ONESHOT && !(flags & EV_CLEAR)),
+	   "flags %#x: a second look", flags);
+	is_int(stays, change(kq, fds[1], EVFILT_WRITE, EV_DELETE),
+	       "flags %#x: EV_DELETE", flags);
+	is_int(refusal, change(kq, fds[1], EVFILT_WRITE, EV_ADD | flags),
+	       "flags %#x: EV_ADD without a reader", flags);
+	(void)change(kq, fds[1], EVFILT_READ, EV_ADD);
+	saw = look_for(kq, fds[1], EVFILT_READ);
+	is_hex(EV_EOF, saw.flags & EV_EOF,
+	       "flags %#x: EVFILT_READ of the writing end says so", flags);
 	close(fds[1]);
+}
+
+/* What Linux's pipes can't: write at the reading end. */
+static void test_back(int kq, int flags)
+{
+	struct kevent saw;
+	int fds[2];
+
+	open_pipe(fds);
+	(void)change(kq, fds[0], EVFILT_WRITE, EV_ADD | flags);
+	(void)change(kq, fds[1], EVFILT_READ, EV_ADD | flags);
+	ok(sees(kq, fds[0], EVFILT_WRITE) == PIPE_IS_TWO_WAY,
+	   "flags %#x: the reading end can be written", flags);
+	ok(!sees(kq, fds[1], EVFILT_READ),
+	   "flags %#x: the writing end has nothing to read", flags);
+	close(fds[1]);
+	saw = look_for(kq, fds[0], EVFILT_WRITE);
+	if (PIPE_IS_TWO_WAY)
+		is_hex(EV_EOF, saw.flags & EV_EOF,
+		       "flags %#x: no other end", flags);
+	else
+		skip("pipes have one way");
+	(void)change(kq, fds[0], EVFILT_WRITE, EV_DELETE);
+	is_int(PIPE_HANGUP_IS_EPIPE ? EPIPE : 0,
+	       change(kq, fds[0], EVFILT_WRITE, EV_ADD | flags),
+	       "flags %#x: EV_ADD without the other end", flags);
+	close(fds[0]);
 }
 
 static void test_fifo(int kq)
@@ -198,10 +242,15 @@ static void test_files(int kq)
 	ok(!sees(kq, fd, EVFILT_READ), "at its end");
 	ok(sees(kq, fd, EVFILT_WRITE), "always writable");
 	lseek(fd, 4, SEEK_SET);
-	is_int(6, look_for(kq, fd, EVFILT_READ).data, "six before it");
+	ok(sees(kq, fd, EVFILT_READ) == !FILE_SEEK_IS_UNSEEN,
+	   "lseek() alone");
+	put(fd, 10);
+	lseek(fd, 8, SEEK_SET);
+	is_int(6, look_for(kq, fd, EVFILT_READ).data,
+	       "after a write, six before its end");
 	ok(sees(kq, fd, EVFILT_READ), "as a state");
 #ifdef NOTE_FILE_POLL
-	lseek(fd, 10, SEEK_SET);
+	lseek(fd, 14, SEEK_SET);
 	(void)change_with(kq, fd, EVFILT_READ, EV_ADD, NOTE_FILE_POLL, 0);
 	ok(sees(kq, fd, EVFILT_READ), "NOTE_FILE_POLL");
 #else
@@ -209,8 +258,10 @@ static void test_files(int kq)
 #endif
 	close(fd);
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	is_int(0, change(kq, null, EVFILT_READ, EV_ADD), "/dev/null");
-	ok(sees(kq, null, EVFILT_READ), "is always ready");
+	is_int(DEVICE_IS_ENODEV ? ENODEV : 0,
+	       change(kq, null, EVFILT_READ, EV_ADD), "/dev/null");
+	ok(sees(kq, null, EVFILT_READ) == !DEVICE_IS_ENODEV,
+	   "is always ready, or never");
 	close(null);
 	event = eventfd(0, EFD_CLOEXEC);
 	(void)change(kq, event, EVFILT_READ, EV_ADD);
@@ -349,6 +400,10 @@ void test_filters(void)
 	test_connections(kq);
 	test_listening(kq);
 	test_pipes(kq);
+	test_no_reader(kq, 0);
+	test_no_reader(kq, EV_CLEAR);
+	test_back(kq, 0);
+	test_back(kq, EV_CLEAR);
 	test_fifo(kq);
 	test_files(kq);
 	test_except(kq);

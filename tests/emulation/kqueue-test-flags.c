@@ -51,7 +51,7 @@ static void test_disable(int kq, int fds[2])
 	(void)change(kq, fd, EVFILT_READ, EV_ADD | EV_DISPATCH);
 	ok(sees(kq, fd, EVFILT_READ), "EV_DISPATCH: once");
 	ok(!sees(kq, fd, EVFILT_READ), "then disabled");
-	(void)change(kq, fd, EVFILT_READ, EV_ENABLE);
+	(void)change(kq, fd, EVFILT_READ, EV_ADD | EV_ENABLE);
 	ok(sees(kq, fd, EVFILT_READ), "and enabled again");
 	is_int(0, change(kq, fd, EVFILT_READ, EV_DELETE), "still there");
 
@@ -68,14 +68,50 @@ static void test_clear(int kq, int fds[2])
 	(void)change(kq, fd, EVFILT_READ, EV_ADD | EV_CLEAR);
 	ok(sees(kq, fd, EVFILT_READ), "EV_CLEAR: what is there");
 	ok(!sees(kq, fd, EVFILT_READ), "is told once");
-	ok(read(fd, &byte, 1) == 1 && !sees(kq, fd, EVFILT_READ),
-	   "and not for a read");
+	ok(read(fd, &byte, 1) == 1 &&
+	   sees(kq, fd, EVFILT_READ) == PIPE_READ_IS_NEWS,
+	   "after a read that leaves some");
+	ok(!sees(kq, fd, EVFILT_READ), "and not without");
 	put(fds[1], 1);
 	ok(sees(kq, fd, EVFILT_READ), "what comes is told");
 	put(fds[1], 1);
 	drain(fd);
 	ok(!sees(kq, fd, EVFILT_READ), "but not when it is gone again");
 	(void)change(kq, fd, EVFILT_READ, EV_DELETE);
+}
+
+/* The data are gone before the event is collected. */
+static void test_blind(int kq, int fds[2])
+{
+	struct kevent saw;
+
+	(void)change(kq, fds[0], EVFILT_READ, EV_ADD | EV_ONESHOT);
+	put(fds[1], 5);
+	drain(fds[0]);
+	ok(polls(kq) == (ONESHOT_FIRES_BLINDLY != 0),
+	   "EV_ONESHOT is pending without data");
+	saw = look_for(kq, fds[0], EVFILT_READ);
+	is_int(ONESHOT_FIRES_BLINDLY ? 5 : 0, saw.data,
+	       "EV_ONESHOT has the data that were there");
+	ok(!polls(kq), "EV_ONESHOT is not pending when it was collected");
+	put(fds[1], 1);
+	ok(sees(kq, fds[0], EVFILT_READ) == !ONESHOT_FIRES_BLINDLY,
+	   "EV_ONESHOT is used up by that");
+	drain(fds[0]);
+	(void)change(kq, fds[0], EVFILT_READ, EV_ADD | EV_DISPATCH);
+	put(fds[1], 1);
+	drain(fds[0]);
+	ok(!sees(kq, fds[0], EVFILT_READ), "EV_DISPATCH is asked again");
+	put(fds[1], 1);
+	ok(sees(kq, fds[0], EVFILT_READ), "EV_DISPATCH is not used up");
+	(void)change(kq, fds[0], EVFILT_READ, EV_ENABLE);
+	ok(sees(kq, fds[0], EVFILT_READ) == !ENABLE_IS_SILENT,
+	   "EV_ENABLE tells of data that wait");
+	(void)change(kq, fds[0], EVFILT_READ, EV_ADD | EV_ENABLE);
+	ok(sees(kq, fds[0], EVFILT_READ),
+	   "EV_ADD with EV_ENABLE tells of them");
+	(void)change(kq, fds[0], EVFILT_READ, EV_DELETE);
+	drain(fds[0]);
 }
 
 /* Readers of three and a writer, each always ready, with room for one. */
@@ -141,6 +177,7 @@ void test_flags(void)
 	test_add(kq, fds);
 	test_disable(kq, fds);
 	test_clear(kq, fds);
+	test_blind(kq, fds);
 	close(fds[0]);
 	close(fds[1]);
 	test_order(kq);

@@ -105,8 +105,13 @@ static void test_nested(int fds[2])
 	ok(sees(inner, fds[0], EVFILT_READ) && polls(outer),
 	   "a look doesn't take it away");
 	drain(fds[0]);
-	ok(!polls(inner) && !epolls(inner) && !polls(outer),
-	   "what holds no longer isn't pending");
+	ok(polls(inner) == NUMBER_STAYS_READABLE &&
+	   epolls(inner) == NUMBER_STAYS_READABLE &&
+	   sees(outer, middle, EVFILT_READ) == NUMBER_STAYS_READABLE,
+	   "readable after what holds no longer");
+	ok(!sees(inner, fds[0], EVFILT_READ) && !polls(inner) &&
+	   !epolls(inner) && !sees(outer, middle, EVFILT_READ),
+	   "and not after a look that finds nothing");
 	(void)change(inner, fds[1], EVFILT_WRITE, EV_ENABLE);
 	ok(sees(outer, middle, EVFILT_READ), "the other filter");
 	(void)change(inner, fds[1], EVFILT_WRITE, EV_DELETE);

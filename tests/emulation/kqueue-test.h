@@ -8,6 +8,7 @@
 #include <sys/event.h>
 #include <unistd.h>
 
+#include "kqueue-systems.h"
 #include "tap.h"
 
 #ifdef EMULATE_NETBSD
@@ -15,8 +16,6 @@
 #else
 #define UDATA(number) ((void *)(intptr_t)(number))
 #endif
-
-enum { LISTS = 29, FLAGS = 33, FILTERS = 69, LIFE = 34, ODD = 15 };
 
 void test_lists(void);
 void test_flags(void);

@@ -27,12 +27,17 @@ static struct number **find_number(struct kq *kq, int fd)
 	return at;
 }
 
+/* In a child of vfork() the parent's tables are seen, but not its own. */
+bool emulation_kq_is_ours(void)
+{
+	return owner == getpid();
+}
+
 struct kq *emulation_kq_find(int number)
 {
 	struct kq *kq;
 
-	/* In a child of vfork() the parent's tables are seen, but not its own. */
-	if (number < 0 || owner != getpid())
+	if (number < 0 || !emulation_kq_is_ours())
 		return NULL;
 	for (kq = emulation_kqueues; kq != NULL; kq = kq->next)
 		if (*find_number(kq, number) != NULL)
@@ -60,6 +65,7 @@ static void destroy(struct kq *kq)
 	}
 	for (i = 0; i < SETS; i++)
 		emulation_close_hidden(kq->sets[i]);
+	emulation_close_hidden(kq->stick);
 	while (kq->numbers != NULL) {
 		struct number *number = kq->numbers;
 
@@ -110,6 +116,8 @@ static int make(int cloexec)
 	if (number == NULL)
 		goto no_number;
 	memset(kq->sets, -1, sizeof(kq->sets));
+	kq->stick = -1;
+	kq->round = 1;
 	emulation_raise_limit();
 	kq->sets[KIND_READ] = emulation_hide_copy(fd);
 	error = errno;
@@ -184,7 +192,7 @@ void emulation_kqueue_closed(int fd)
 	struct kq *kq, *next;
 	struct knote *knote;
 
-	if (fd < 0 || owner != getpid())
+	if (fd < 0 || !emulation_kq_is_ours())
 		return;
 	emulation_lock();
 	for (kq = emulation_kqueues; kq != NULL; kq = kq->next)
@@ -251,7 +259,7 @@ static unsigned parse(const char *list)
 {
 	static const char *const names[] = {
 		"short", "eintr", "enoent", "stray", "enable", "clear",
-		"nouser", "pipe",
+		"nouser", "nowrite",
 	};
 	unsigned which = 0;
 

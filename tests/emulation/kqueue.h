@@ -14,12 +14,11 @@ enum {
 	ODDITY_ENOENT = 4,	/* enoent: of a delete, which is done */
 	/* stray: an EV_ERROR record of nothing before the events of a wait */
 	ODDITY_STRAY = 8,
-	/* enable: after EV_DISPATCH, tells nothing of data that waits */
+	/* enable: alone after EV_DISPATCH, tells nothing of data that waits */
 	ODDITY_ENABLE = 16,
-	ODDITY_CLEAR = 32,	/* clear: again after a partial read */
+	ODDITY_CLEAR = 32,	/* clear: again after any partial read */
 	ODDITY_NO_USER = 64,	/* nouser: EVFILT_USER is EINVAL */
-	/* pipe: EVFILT_WRITE of a pipe that nobody reads is EPIPE */
-	ODDITY_PIPE = 128,
+	ODDITY_NO_WRITE = 128,	/* nowrite: to add EVFILT_WRITE is ENOMEM */
 };
 /* fail=NUMBER: kqueue() fails with this errno */
 #define ODDITY_FAIL(error) ((unsigned)(error) << 16)

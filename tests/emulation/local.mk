@@ -8,6 +8,7 @@
 
 # freebsd, netbsd, openbsd, macos, dragonfly
 EMULATE = freebsd
+OTHER_SYSTEMS = netbsd openbsd macos dragonfly
 emulation_tests = \
 	%D%/devpoll-test \
 	%D%/devpoll-test-odd \
@@ -33,6 +34,7 @@ emulation_objects = \
 	%D%/kqueue-own.c \
 	%D%/kqueue-scan.c \
 	%D%/kqueue-socket.c \
+	%D%/kqueue-take.c \
 	%D%/kqueue-wait.c \
 	%D%/kqueue.c \
 	$(NULL)
@@ -43,6 +45,7 @@ emulation_headers = \
 	%D%/include/sys/devpoll.h \
 	%D%/include/sys/event.h \
 	%D%/kqueue-private.h \
+	%D%/kqueue-systems.h \
 	%D%/kqueue.h \
 	$(NULL)
 EXTRA_DIST += \
@@ -101,6 +104,17 @@ check-emulation: emulation-object
 	  TESTS='$(EMULATION_TESTS)' \
 	  check_PROGRAMS='$(EMULATION_TESTS) $(test_helpers)'
 
+# What libsel's interface promises, on the kqueue of one system.
+check-emulation-api:
+	TAP_BACKEND=kqueue $(MAKE) check-emulation \
+	  EMULATION_TESTS="$$(for test in $(test_programs); do \
+	    case $$test in tests/api/*) printf '%s ' $$test;; esac; done)"
+
+# The same on each system but the one that check-emulation is for.
+check-emulation-systems:
+	for system in $(OTHER_SYSTEMS); do \
+	  $(MAKE) check-emulation-api EMULATE=$$system || exit; done
+
 # CPython's suites, which need a shared library; the object has to be in front
 # of the C library in Python too.
 check-emulation-cpython: emulation-object
@@ -118,4 +132,5 @@ check-emulation-cpython: emulation-object
 clean_folders += check-emulation check-emulation-netbsd \
 	check-emulation-openbsd check-emulation-macos check-emulation-dragonfly
 
-.PHONY: check-emulation check-emulation-cpython emulation-object
+.PHONY: check-emulation check-emulation-api check-emulation-cpython \
+	check-emulation-systems emulation-object

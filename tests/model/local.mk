@@ -35,6 +35,7 @@ FUZZ_CC = clang
 fuzz_flags = -std=gnu11 -O1 -g -fno-omit-frame-pointer -pthread \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz_sources = %D%/fuzzer.c $(model_sources) tests/tap/tap.c \
+	tests/api/facts.c \
 	tests/api/support.c \
 	$(libsel_libsel_core_la_SOURCES)
 

@@ -202,6 +202,8 @@ sel_status model_register(struct model *model, const sel_key *wanted)
 
 static void forget(struct model *model, struct entry *entry)
 {
+	/* What was sent to outer sets for a lost one stays till a wait. */
+	model->residue |= entry->lost && model->outer >= 0;
 	leave_behind(model, entry);
 	memset(entry, 0, sizeof(*entry));
 }
