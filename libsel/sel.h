@@ -309,7 +309,8 @@ enum {
 	/* SEL_EVENT_PRI can be registered: every back end, but kqueue only
 	   where the system has the filter EVFILT_EXCEPT. */
 	SEL_FEATURE_PRI = 0x4,
-	/* SEL_EVENT_EXCLUSIVE can be registered: epoll, since Linux 4.5. */
+	/* SEL_EVENT_EXCLUSIVE can be registered: epoll, if the kernel that runs
+	   is Linux 4.5 or later. */
 	SEL_FEATURE_EXCLUSIVE = 0x8,
 	/* poll(2), epoll or another selector can wait for the descriptor that
 	   sel_selector_fileno() returns: epoll and kqueue. */
@@ -394,12 +395,14 @@ typedef struct sel_stats {
 	uint64_t changes_saved;
 	/* Records of the kernel that were outdated, and were dropped. */
 	uint64_t stale;
-	/* How often the kernel's set was built anew. */
+	/* How often the kernel's set was built anew, by a wait or in a child of
+	   fork(). */
 	uint64_t rebuilds;
-	/* Wakeups that did not join an earlier wakeup. */
+	/* Wakeups that did not join an earlier wakeup, modulo
+	   SIZE_MAX + 1. */
 	uint64_t wakeups;
 	/* Wakeups that joined an earlier wakeup, which no wait had reported
-	   yet. */
+	   yet, modulo SIZE_MAX + 1. */
 	uint64_t wakeups_merged;
 	/* How often a signal interrupted a wait. */
 	uint64_t signals;
@@ -537,8 +540,10 @@ const char *sel_backend_name(uint32_t backend);
  */
 sel_status sel_backend_by_name(const char *name);
 /*
- * Tells whether a selector with this back end can be made now: 0, or the error
- * that says why not.  The call finds out by trying.
+ * Tells whether this system has the back end and permits its system calls: 0,
+ * or the error that says why not.  The call finds out by trying.  A selector
+ * needs more descriptors than the call, so that sel_selector_new() may still
+ * fail with EMFILE.
  *
  * Errors:
  *   SEL_EVALUE		the number is unknown

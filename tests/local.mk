@@ -200,6 +200,7 @@ fault_programs = \
 	%D%/fault/gap \
 	%D%/fault/leftover \
 	%D%/fault/modify \
+	%D%/fault/old-kernel \
 	%D%/fault/pieces \
 	%D%/fault/queues \
 	%D%/fault/refused \
@@ -283,6 +284,8 @@ tests_fault_leftover_LDADD = $(FAULT_LIBS)
 tests_fault_leftover_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_modify_LDADD = $(FAULT_LIBS)
 tests_fault_modify_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_old_kernel_LDADD = $(FAULT_LIBS)
+tests_fault_old_kernel_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_pieces_LDADD = $(FAULT_LIBS)
 tests_fault_pieces_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_queues_LDADD = $(FAULT_LIBS)

@@ -100,6 +100,8 @@ uint32_t sel__backend_features(const struct sel__backend *backend)
 {
 	uint32_t features = backend->features;
 
+	if (backend->lacks)
+		features &= ~backend->lacks();
 	if (sel__call_refused(backend->fine))
 		features &= ~(uint32_t)SEL_FEATURE_NANOSECONDS;
 	return features;
