@@ -115,6 +115,7 @@ test_programs = \
 	%D%/api/selector/lost-threads \
 	%D%/api/selector/many \
 	%D%/api/selector/map \
+	%D%/api/selector/memory \
 	%D%/api/selector/modify \
 	%D%/api/selector/new \
 	%D%/api/selector/oneshot \
