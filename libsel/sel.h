@@ -10,7 +10,8 @@
  * -20001 are libsel's own, now and in every later version.  Every other
  * negative code is an error of the system: a negated errno number, however
  * large.  The texts below call these codes OSError, or by their names in
- * errno.h without the sign.  No code ever changes its number.
+ * errno.h without the sign.  No code ever changes its number.  A call that fails
+ * may change errno, unless its text says otherwise.
  *
  * Errors.  "Errors:" lists the codes of a call in the order in which the call
  * looks for them, unless the text says otherwise.  The order is that of this
@@ -67,7 +68,8 @@
  *
  * Signal handlers.  A handler may call only the functions whose text says that
  * they are async-signal-safe.  After a signal a wait goes on, unless the flags
- * of the call have SEL_FLAG_RETURN_ON_SIGNAL.
+ * of the call have SEL_FLAG_RETURN_ON_SIGNAL.  On Linux a process that is
+ * stopped and goes on, by SIGSTOP and SIGCONT, counts as interrupted too.
  *
  * Forks.  A child of fork() has selectors of its own: the first call in the
  * child that needs the kernel makes new kernel objects for the child alone,
@@ -283,7 +285,8 @@ enum {
 	   the new mask to the next wait.  The next wait makes the call only if
 	   the mask then differs from the mask that epoll knows.  If epoll
 	   refuses the new mask, that wait reports the registration once, with
-	   SEL_DETAIL_INVALID.  The flag has no effect on other back ends, while
+	   SEL_DETAIL_INVALID; the registration stands with its new events, and
+	   the next modify tells epoll of it again.  The flag has no effect on other back ends, while
 	   a thread waits, after sel_selector_fileno() was called, or for a
 	   registration with events beyond READ, WRITE, PRI and RDHUP. */
 	SEL_FLAG_DEFER_MODIFY = 0x2,
@@ -441,7 +444,8 @@ uint32_t sel_version_number(void);
 const char *sel_strerror(sel_status code);
 /*
  * Returns the name of a status code: "EBADF", "SEL_EWOKEN".  The string is
- * static, and "" if the name is unknown.
+ * static, and "" if the name is unknown.  Known are the errno numbers that every
+ * system of POSIX.1-2001 has, and ESHUTDOWN.
  * Async-signal-safe.
  *
  * Since: 0.1.0.
@@ -654,7 +658,8 @@ sel_status sel_selector_closed(sel_selector *selector);
  *			directory or another file that is always ready
  *   ELOOP		with epoll: the descriptor is what sel_selector_fileno()
  *			of this selector returns, would close a cycle of epoll
- *			sets, or would nest epoll sets too deeply
+ *			sets, or would nest more than five epoll sets; see
+ *			sel_selector_fileno()
  *   ENOSPC		with epoll: the user has as many registrations as the
  *			kernel allows
  *   ENOMEM		the kernel has no memory
@@ -949,11 +954,18 @@ sel_status sel_selector_wakeup(sel_selector *selector);
  * The first call may open descriptors.  From then on each wakeup that does not
  * join an earlier wakeup costs a system call.
  *
+ * Linux nests at most five epoll sets.  A selector of epoll is one of them, and
+ * is two of them once this call has been made.  So a selector may watch a
+ * selector that watches a third one, and no deeper; and of such three, this
+ * call must not be made for the outermost.
+ *
  * Errors:
  *   SEL_ECLOSED	the selector is closed
  *   SEL_ENOTSUP	the back end is poll or select
  *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
- *			the kernel has no memory
+ *			the kernel has no memory; ELOOP, with epoll: the
+ *			selector would be part of more than five epoll sets, one
+ *			in the other
  * Mirrors: EpollSelector.fileno, KqueueSelector.fileno, DevpollSelector.fileno.
  * Since: 0.1.0.
  */
