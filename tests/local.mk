@@ -166,6 +166,8 @@ test_scripts = \
 	%D%/abi/unload.sh \
 	%D%/api/selector/syscalls.sh \
 	%D%/conformance/cpython.sh \
+	%D%/documents/memory.sh \
+	%D%/documents/no-spin.sh \
 	%D%/protocol/protocol.sh \
 	%D%/unit/bootstrap.sh \
 	%D%/unit/portability.sh \
