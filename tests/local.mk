@@ -140,11 +140,17 @@ test_programs = \
 	%D%/api/spin/sockets \
 	%D%/api/stubs \
 	%D%/api/version \
+	%D%/documents/differences \
 	%D%/stress/quiet \
 	%D%/stress/threads \
 	%D%/unit/fork-signal \
 	%D%/unit/index \
 	%D%/unit/lock \
+	$(NULL)
+tests_documents_differences_SOURCES = \
+	%D%/documents/differences.c \
+	%D%/documents/see.c \
+	%D%/documents/see.h \
 	$(NULL)
 tests_unit_fork_signal_LDADD = $(INTERNAL_LIBS)
 tests_unit_index_LDADD = $(INTERNAL_LIBS)
@@ -166,6 +172,7 @@ test_scripts = \
 	%D%/abi/unload.sh \
 	%D%/api/selector/syscalls.sh \
 	%D%/conformance/cpython.sh \
+	%D%/documents/differences.sh \
 	%D%/documents/memory.sh \
 	%D%/documents/no-spin.sh \
 	%D%/protocol/protocol.sh \
