@@ -552,7 +552,10 @@ sel_status sel_backend_by_name(const char *name);
  * Errors:
  *   SEL_EVALUE		the number is unknown
  *   SEL_ENOTSUP	this system does not have the back end
- *   OSError		the system refuses a system call that the back end needs
+ *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
+ *			the kernel has no memory; ENOSYS, EPERM, EACCES and
+ *			others: the system refuses a call that the back end
+ *			needs
  * Since: 0.1.0.
  */
 sel_status sel_backend_available(uint32_t backend);
@@ -592,8 +595,10 @@ uint32_t sel_backend_features(uint32_t backend);
  *   SEL_ENOTSUP	this system does not have the back end
  *   SEL_ENOMEM		there is no memory for the selector
  *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
- *			the kernel has no memory; others: the system refuses a
- *			call that the back end needs
+ *			the kernel has no memory; ENOSPC, with epoll: the user
+ *			has as many registrations as the kernel allows; ENOSYS,
+ *			EPERM, EACCES and others: the system refuses a call that
+ *			the back end needs
  * An error of the system may come before SEL_ENOMEM.
  * Mirrors: selectors.DefaultSelector, selectors.EpollSelector and so on.
  * Since: 0.1.0.
@@ -878,10 +883,10 @@ sel_status sel_selector_next(sel_selector *selector, int32_t *cursor,
  *   SEL_EINTERRUPTED	a signal ended the wait, and `flags` has
  *			SEL_FLAG_RETURN_ON_SIGNAL; now and then this comes
  *			although no handler ran
- *   SEL_ENOMEM		there is no memory for the wait
  *   OSError		ENOMEM: the kernel has no memory; with poll EINVAL: more
  *			descriptors are registered than the process may open by
- *			now
+ *			now; in a child of fork() EMFILE, ENFILE: there are no
+ *			descriptors left
  * Mirrors: BaseSelector.select.
  * Since: 0.1.0.
  */
@@ -963,9 +968,10 @@ sel_status sel_selector_wakeup(sel_selector *selector);
  *   SEL_ECLOSED	the selector is closed
  *   SEL_ENOTSUP	the back end is poll or select
  *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
- *			the kernel has no memory; ELOOP, with epoll: the
- *			selector would be part of more than five epoll sets, one
- *			in the other
+ *			the kernel has no memory; with epoll ENOSPC: the user
+ *			has as many registrations as the kernel allows; with
+ *			epoll ELOOP: the selector would be part of more than
+ *			five epoll sets, one in the other
  * Mirrors: EpollSelector.fileno, KqueueSelector.fileno, DevpollSelector.fileno.
  * Since: 0.1.0.
  */
@@ -1026,8 +1032,9 @@ sel_status sel_selector_stats(sel_selector *selector, sel_stats *stats,
  *   SEL_EBADFD		a descriptor is negative
  * and then, in no order:
  *   SEL_ENOMEM		there is no memory for the wait
- *   OSError		EBADF: a descriptor is not open; ENOMEM: the kernel has
- *			no memory
+ *   OSError		EBADF: a descriptor is not open; EINVAL: the system
+ *			refuses descriptors as high as one of these; ENOMEM: the
+ *			kernel has no memory
  *   SEL_EINTERRUPTED	a signal ended the wait
  * Mirrors: select.select.
  * Since: 0.1.0.
@@ -1215,7 +1222,7 @@ sel_status sel_epoll_fileno(sel_epoll *epoll);
  *			the mask
  *   EEXIST		the descriptor is in the set already
  *   ELOOP		the descriptor would close a cycle of epoll sets, or
- *			would nest epoll sets too deeply
+ *			would nest more than five epoll sets
  *   ENOMEM		the kernel has no memory
  *   ENOSPC		the user has as many registrations as the kernel allows
  * Mirrors: epoll.register.
@@ -1385,7 +1392,9 @@ sel_status sel_devpoll_modify(sel_devpoll *devpoll, int32_t fd, uint32_t mask);
  *   SEL_ENOTSUP	this system has no /dev/poll
  *   SEL_EBADFD		the descriptor is negative
  *   SEL_ECLOSEDOBJ	the object is closed
- *   OSError		as in sel_devpoll_register()
+ *   OSError		EBADF: the object's own descriptor is not open; EINVAL:
+ *			the system does not take the descriptor; ENOMEM: the
+ *			kernel has no memory
  * Mirrors: devpoll.unregister.
  * Since: 0.1.0.
  */

@@ -173,6 +173,7 @@ test_scripts = \
 	%D%/api/selector/syscalls.sh \
 	%D%/conformance/cpython.sh \
 	%D%/documents/differences.sh \
+	%D%/documents/errors.sh \
 	%D%/documents/memory.sh \
 	%D%/documents/no-spin.sh \
 	%D%/protocol/protocol.sh \
@@ -220,6 +221,7 @@ fault_programs = \
 	$(NULL)
 if HAVE_LD_WRAP
 test_programs += $(fault_programs)
+test_helpers += %D%/documents/errors
 check_LIBRARIES += %D%/fault/libfault.a
 endif
 tests_fault_libfault_a_SOURCES = \
@@ -234,6 +236,13 @@ tests_fault_libfault_a_SOURCES = \
 	%D%/fault/wrap.c \
 	%D%/fault/wrap.h \
 	$(NULL)
+tests_documents_errors_SOURCES = \
+	%D%/documents/calls.c \
+	%D%/documents/calls.h \
+	%D%/documents/errors.c \
+	$(NULL)
+tests_documents_errors_LDADD = $(FAULT_LIBS)
+tests_documents_errors_LDFLAGS = $(FAULT_FLAGS)
 FAULT_LIBS = %D%/fault/libfault.a $(INTERNAL_LIBS)
 FAULT_WRAPS = \
 	-Wl,--wrap=calloc \
