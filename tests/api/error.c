@@ -139,6 +139,9 @@ static void own_codes(void)
 		listed += !strncmp(name, "SEL_E", 5) &&
 			  strncmp(name, "SEL_EVENT_", 10);
 	is_uint(OWN_CODES, listed, "the constants have no other");
+	/* The mistake behind the error in most programs. */
+	ok(strstr(sel_strerror(SEL_EEXISTS), "unregister before closing"),
+	   "SEL_EEXISTS: the text hints at a close without unregister");
 }
 
 static void os_codes(void)

@@ -13,7 +13,8 @@ local a, b = system.open("pipe")
 local s = assert(sel.new())
 
 -- Raised
-raises("no back end", "new: an unknown name", sel.new, "best")
+raises("no back end has the name 'best'; known are default, select, poll, ",
+       "new: an unknown name", sel.new, "best")
 raises("out of its domain", "new: an unknown number", sel.new, 99)
 raises("integer expected", "new: a table", sel.new, {})
 raises("a descriptor or file", "register: nil", s.register, s, nil, "r")
