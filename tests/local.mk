@@ -144,6 +144,7 @@ test_programs = \
 	%D%/stress/quiet \
 	%D%/stress/threads \
 	%D%/unit/fork-signal \
+	%D%/unit/getenv \
 	%D%/unit/index \
 	%D%/unit/lock \
 	$(NULL)
@@ -153,6 +154,7 @@ tests_documents_differences_SOURCES = \
 	%D%/documents/see.h \
 	$(NULL)
 tests_unit_fork_signal_LDADD = $(INTERNAL_LIBS)
+tests_unit_getenv_LDADD = $(INTERNAL_LIBS)
 tests_unit_index_LDADD = $(INTERNAL_LIBS)
 tests_unit_lock_LDADD = $(INTERNAL_LIBS)
 
@@ -165,6 +167,7 @@ test_scripts = \
 	%D%/abi/header.sh \
 	%D%/abi/list.sh \
 	%D%/abi/mutation.sh \
+	%D%/abi/plugin.sh \
 	%D%/abi/released.sh \
 	%D%/abi/run.sh \
 	%D%/abi/shared.sh \
@@ -362,6 +365,7 @@ EXTRA_DIST += \
 	%D%/abi/contract.h \
 	%D%/abi/declarations.awk \
 	%D%/abi/header.c \
+	%D%/abi/plugin.c \
 	%D%/mutants/emulated.sh \
 	%D%/mutants/list.sh \
 	%D%/mutants/model.sh \
