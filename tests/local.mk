@@ -181,6 +181,7 @@ test_scripts = \
 	%D%/documents/no-spin.sh \
 	%D%/protocol/protocol.sh \
 	%D%/unit/bootstrap.sh \
+	%D%/unit/configure.sh \
 	%D%/unit/portability.sh \
 	%D%/unit/readme.sh \
 	%D%/unit/tap-driver.sh \
@@ -404,10 +405,10 @@ AM_TESTS_ENVIRONMENT = \
 
 # What valgrind 3.19 can't run: it replaces malloc() itself (cost), keeps high
 # descriptors for itself (select-args), imitates the limit of descriptors
-# (poll-args), calls lost in a child what its parent's other threads were making
-# (fork-strays), lets a thread that looks again and again keep others from running
-# (fork-handlers, quiet), and its pselect() gets EFAULT once a signal has come
-# (the rest).
+# (poll-args, differences), calls lost in a child what its parent's other threads
+# were making (fork-strays), lets a thread that looks again and again keep others
+# from running (fork-handlers, quiet), and its pselect() gets EFAULT once a signal
+# has come (the rest).
 VALGRIND_CANT = \
 	%D%/api/fork/handlers \
 	%D%/api/fork/strays \
@@ -417,6 +418,7 @@ VALGRIND_CANT = \
 	%D%/api/selector/cost \
 	%D%/api/selector/signals \
 	%D%/api/selector/stats \
+	%D%/documents/differences \
 	%D%/stress/quiet \
 	%D%/unit/fork-signal \
 	$(NULL)

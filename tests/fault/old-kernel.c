@@ -44,6 +44,7 @@ static void answers(sel_selector *selector)
 	drain(fds[0]);
 	MUST(look_all(selector) == SEL_EWOKEN);
 	MUST(look_all(selector) == 0);
+	sel_selector_free(selector);
 	close_both(fds);
 }
 
