@@ -66,6 +66,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/epoll/heal.h \
 	%D%/selectors/epoll/identity.c \
 	%D%/selectors/epoll/identity.h \
+	%D%/selectors/epoll/probe.c \
+	%D%/selectors/epoll/probe.h \
 	%D%/selectors/epoll/set.c \
 	%D%/selectors/epoll/set.h \
 	%D%/selectors/epoll/wait_dense.c \

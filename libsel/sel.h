@@ -10,7 +10,8 @@
  * -20001 are libsel's own, now and in every later version.  Every other
  * negative code is an error of the system: a negated errno number, however
  * large.  The texts below call these codes OSError, or by their names in
- * errno.h without the sign.  No code ever changes its number.
+ * errno.h without the sign.  No code ever changes its number.  A call that fails
+ * may change errno, unless its text says otherwise.
  *
  * Errors.  "Errors:" lists the codes of a call in the order in which the call
  * looks for them, unless the text says otherwise.  The order is that of this
@@ -67,7 +68,8 @@
  *
  * Signal handlers.  A handler may call only the functions whose text says that
  * they are async-signal-safe.  After a signal a wait goes on, unless the flags
- * of the call have SEL_FLAG_RETURN_ON_SIGNAL.
+ * of the call have SEL_FLAG_RETURN_ON_SIGNAL.  On Linux a process that is
+ * stopped and goes on, by SIGSTOP and SIGCONT, counts as interrupted too.
  *
  * Forks.  A child of fork() has selectors of its own: the first call in the
  * child that needs the kernel makes new kernel objects for the child alone,
@@ -283,7 +285,8 @@ enum {
 	   the new mask to the next wait.  The next wait makes the call only if
 	   the mask then differs from the mask that epoll knows.  If epoll
 	   refuses the new mask, that wait reports the registration once, with
-	   SEL_DETAIL_INVALID.  The flag has no effect on other back ends, while
+	   SEL_DETAIL_INVALID; the registration stands with its new events, and
+	   the next modify tells epoll of it again.  The flag has no effect on other back ends, while
 	   a thread waits, after sel_selector_fileno() was called, or for a
 	   registration with events beyond READ, WRITE, PRI and RDHUP. */
 	SEL_FLAG_DEFER_MODIFY = 0x2,
@@ -309,7 +312,8 @@ enum {
 	/* SEL_EVENT_PRI can be registered: every back end, but kqueue only
 	   where the system has the filter EVFILT_EXCEPT. */
 	SEL_FEATURE_PRI = 0x4,
-	/* SEL_EVENT_EXCLUSIVE can be registered: epoll, since Linux 4.5. */
+	/* SEL_EVENT_EXCLUSIVE can be registered: epoll, if the kernel that runs
+	   is Linux 4.5 or later. */
 	SEL_FEATURE_EXCLUSIVE = 0x8,
 	/* poll(2), epoll or another selector can wait for the descriptor that
 	   sel_selector_fileno() returns: epoll and kqueue. */
@@ -394,12 +398,14 @@ typedef struct sel_stats {
 	uint64_t changes_saved;
 	/* Records of the kernel that were outdated, and were dropped. */
 	uint64_t stale;
-	/* How often the kernel's set was built anew. */
+	/* How often the kernel's set was built anew, by a wait or in a child of
+	   fork(). */
 	uint64_t rebuilds;
-	/* Wakeups that did not join an earlier wakeup. */
+	/* Wakeups that did not join an earlier wakeup, modulo
+	   SIZE_MAX + 1. */
 	uint64_t wakeups;
 	/* Wakeups that joined an earlier wakeup, which no wait had reported
-	   yet. */
+	   yet, modulo SIZE_MAX + 1. */
 	uint64_t wakeups_merged;
 	/* How often a signal interrupted a wait. */
 	uint64_t signals;
@@ -438,7 +444,8 @@ uint32_t sel_version_number(void);
 const char *sel_strerror(sel_status code);
 /*
  * Returns the name of a status code: "EBADF", "SEL_EWOKEN".  The string is
- * static, and "" if the name is unknown.
+ * static, and "" if the name is unknown.  Known are the errno numbers that every
+ * system of POSIX.1-2001 has, and ESHUTDOWN.
  * Async-signal-safe.
  *
  * Since: 0.1.0.
@@ -537,13 +544,18 @@ const char *sel_backend_name(uint32_t backend);
  */
 sel_status sel_backend_by_name(const char *name);
 /*
- * Tells whether a selector with this back end can be made now: 0, or the error
- * that says why not.  The call finds out by trying.
+ * Tells whether this system has the back end and permits its system calls: 0,
+ * or the error that says why not.  The call finds out by trying.  A selector
+ * needs more descriptors than the call, so that sel_selector_new() may still
+ * fail with EMFILE.
  *
  * Errors:
  *   SEL_EVALUE		the number is unknown
  *   SEL_ENOTSUP	this system does not have the back end
- *   OSError		the system refuses a system call that the back end needs
+ *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
+ *			the kernel has no memory; ENOSYS, EPERM, EACCES and
+ *			others: the system refuses a call that the back end
+ *			needs
  * Since: 0.1.0.
  */
 sel_status sel_backend_available(uint32_t backend);
@@ -583,8 +595,10 @@ uint32_t sel_backend_features(uint32_t backend);
  *   SEL_ENOTSUP	this system does not have the back end
  *   SEL_ENOMEM		there is no memory for the selector
  *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
- *			the kernel has no memory; others: the system refuses a
- *			call that the back end needs
+ *			the kernel has no memory; ENOSPC, with epoll: the user
+ *			has as many registrations as the kernel allows; ENOSYS,
+ *			EPERM, EACCES and others: the system refuses a call that
+ *			the back end needs
  * An error of the system may come before SEL_ENOMEM.
  * Mirrors: selectors.DefaultSelector, selectors.EpollSelector and so on.
  * Since: 0.1.0.
@@ -649,7 +663,8 @@ sel_status sel_selector_closed(sel_selector *selector);
  *			directory or another file that is always ready
  *   ELOOP		with epoll: the descriptor is what sel_selector_fileno()
  *			of this selector returns, would close a cycle of epoll
- *			sets, or would nest epoll sets too deeply
+ *			sets, or would nest more than five epoll sets; see
+ *			sel_selector_fileno()
  *   ENOSPC		with epoll: the user has as many registrations as the
  *			kernel allows
  *   ENOMEM		the kernel has no memory
@@ -868,10 +883,10 @@ sel_status sel_selector_next(sel_selector *selector, int32_t *cursor,
  *   SEL_EINTERRUPTED	a signal ended the wait, and `flags` has
  *			SEL_FLAG_RETURN_ON_SIGNAL; now and then this comes
  *			although no handler ran
- *   SEL_ENOMEM		there is no memory for the wait
  *   OSError		ENOMEM: the kernel has no memory; with poll EINVAL: more
  *			descriptors are registered than the process may open by
- *			now
+ *			now; in a child of fork() EMFILE, ENFILE: there are no
+ *			descriptors left
  * Mirrors: BaseSelector.select.
  * Since: 0.1.0.
  */
@@ -945,11 +960,19 @@ sel_status sel_selector_wakeup(sel_selector *selector);
  * The first call may open descriptors.  From then on each wakeup that does not
  * join an earlier wakeup costs a system call.
  *
+ * Linux nests at most five epoll sets.  A selector of epoll is one of them, and
+ * is two of them once this call has been made.  So a selector may watch a
+ * selector that watches a third one, and no deeper; and of such three, this
+ * call must not be made for the outermost.
+ *
  * Errors:
  *   SEL_ECLOSED	the selector is closed
  *   SEL_ENOTSUP	the back end is poll or select
  *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
- *			the kernel has no memory
+ *			the kernel has no memory; with epoll ENOSPC: the user
+ *			has as many registrations as the kernel allows; with
+ *			epoll ELOOP: the selector would be part of more than
+ *			five epoll sets, one in the other
  * Mirrors: EpollSelector.fileno, KqueueSelector.fileno, DevpollSelector.fileno.
  * Since: 0.1.0.
  */
@@ -1010,8 +1033,9 @@ sel_status sel_selector_stats(sel_selector *selector, sel_stats *stats,
  *   SEL_EBADFD		a descriptor is negative
  * and then, in no order:
  *   SEL_ENOMEM		there is no memory for the wait
- *   OSError		EBADF: a descriptor is not open; ENOMEM: the kernel has
- *			no memory
+ *   OSError		EBADF: a descriptor is not open; EINVAL: the system
+ *			refuses descriptors as high as one of these; ENOMEM: the
+ *			kernel has no memory
  *   SEL_EINTERRUPTED	a signal ended the wait
  * Mirrors: select.select.
  * Since: 0.1.0.
@@ -1199,7 +1223,7 @@ sel_status sel_epoll_fileno(sel_epoll *epoll);
  *			the mask
  *   EEXIST		the descriptor is in the set already
  *   ELOOP		the descriptor would close a cycle of epoll sets, or
- *			would nest epoll sets too deeply
+ *			would nest more than five epoll sets
  *   ENOMEM		the kernel has no memory
  *   ENOSPC		the user has as many registrations as the kernel allows
  * Mirrors: epoll.register.
@@ -1369,7 +1393,9 @@ sel_status sel_devpoll_modify(sel_devpoll *devpoll, int32_t fd, uint32_t mask);
  *   SEL_ENOTSUP	this system has no /dev/poll
  *   SEL_EBADFD		the descriptor is negative
  *   SEL_ECLOSEDOBJ	the object is closed
- *   OSError		as in sel_devpoll_register()
+ *   OSError		EBADF: the object's own descriptor is not open; EINVAL:
+ *			the system does not take the descriptor; ENOMEM: the
+ *			kernel has no memory
  * Mirrors: devpoll.unregister.
  * Since: 0.1.0.
  */

@@ -119,6 +119,7 @@ test_programs = \
 	%D%/api/selector/lost-threads \
 	%D%/api/selector/many \
 	%D%/api/selector/map \
+	%D%/api/selector/memory \
 	%D%/api/selector/modify \
 	%D%/api/selector/new \
 	%D%/api/selector/oneshot \
@@ -143,13 +144,21 @@ test_programs = \
 	%D%/api/spin/sockets \
 	%D%/api/stubs \
 	%D%/api/version \
+	%D%/documents/differences \
 	%D%/stress/quiet \
 	%D%/stress/threads \
 	%D%/unit/fork-signal \
+	%D%/unit/getenv \
 	%D%/unit/index \
 	%D%/unit/lock \
 	$(NULL)
+tests_documents_differences_SOURCES = \
+	%D%/documents/differences.c \
+	%D%/documents/see.c \
+	%D%/documents/see.h \
+	$(NULL)
 tests_unit_fork_signal_LDADD = $(INTERNAL_LIBS)
+tests_unit_getenv_LDADD = $(INTERNAL_LIBS)
 tests_unit_index_LDADD = $(INTERNAL_LIBS)
 tests_unit_lock_LDADD = $(INTERNAL_LIBS)
 
@@ -162,6 +171,7 @@ test_scripts = \
 	%D%/abi/header.sh \
 	%D%/abi/list.sh \
 	%D%/abi/mutation.sh \
+	%D%/abi/plugin.sh \
 	%D%/abi/released.sh \
 	%D%/abi/run.sh \
 	%D%/abi/shared.sh \
@@ -169,8 +179,13 @@ test_scripts = \
 	%D%/abi/unload.sh \
 	%D%/api/selector/syscalls.sh \
 	%D%/conformance/cpython.sh \
+	%D%/documents/differences.sh \
+	%D%/documents/errors.sh \
+	%D%/documents/memory.sh \
+	%D%/documents/no-spin.sh \
 	%D%/protocol/protocol.sh \
 	%D%/unit/bootstrap.sh \
+	%D%/unit/configure.sh \
 	%D%/unit/portability.sh \
 	%D%/unit/readme.sh \
 	%D%/unit/tap-driver.sh \
@@ -204,6 +219,7 @@ fault_programs = \
 	%D%/fault/gap \
 	%D%/fault/leftover \
 	%D%/fault/modify \
+	%D%/fault/old-kernel \
 	%D%/fault/pieces \
 	%D%/fault/queues \
 	%D%/fault/refused \
@@ -213,6 +229,7 @@ fault_programs = \
 	$(NULL)
 if HAVE_LD_WRAP
 test_programs += $(fault_programs)
+test_helpers += %D%/documents/errors
 check_LIBRARIES += %D%/fault/libfault.a
 endif
 tests_fault_libfault_a_SOURCES = \
@@ -227,6 +244,13 @@ tests_fault_libfault_a_SOURCES = \
 	%D%/fault/wrap.c \
 	%D%/fault/wrap.h \
 	$(NULL)
+tests_documents_errors_SOURCES = \
+	%D%/documents/calls.c \
+	%D%/documents/calls.h \
+	%D%/documents/errors.c \
+	$(NULL)
+tests_documents_errors_LDADD = $(FAULT_LIBS)
+tests_documents_errors_LDFLAGS = $(FAULT_FLAGS)
 FAULT_LIBS = %D%/fault/libfault.a $(INTERNAL_LIBS)
 FAULT_WRAPS = \
 	-Wl,--wrap=calloc \
@@ -287,6 +311,8 @@ tests_fault_leftover_LDADD = $(FAULT_LIBS)
 tests_fault_leftover_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_modify_LDADD = $(FAULT_LIBS)
 tests_fault_modify_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_old_kernel_LDADD = $(FAULT_LIBS)
+tests_fault_old_kernel_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_pieces_LDADD = $(FAULT_LIBS)
 tests_fault_pieces_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_queues_LDADD = $(FAULT_LIBS)
@@ -344,6 +370,7 @@ EXTRA_DIST += \
 	%D%/abi/contract.h \
 	%D%/abi/declarations.awk \
 	%D%/abi/header.c \
+	%D%/abi/plugin.c \
 	%D%/mutants/emulated.sh \
 	%D%/mutants/list.sh \
 	%D%/mutants/model.sh \
@@ -382,10 +409,10 @@ AM_TESTS_ENVIRONMENT = \
 
 # What valgrind 3.19 can't run: it replaces malloc() itself (cost), keeps high
 # descriptors for itself (select-args), imitates the limit of descriptors
-# (poll-args), calls lost in a child what its parent's other threads were making
-# (fork-strays), lets a thread that looks again and again keep others from running
-# (fork-handlers, quiet), and its pselect() gets EFAULT once a signal has come
-# (the rest).
+# (poll-args, differences), calls lost in a child what its parent's other threads
+# were making (fork-strays), lets a thread that looks again and again keep others
+# from running (fork-handlers, quiet), and its pselect() gets EFAULT once a signal
+# has come (the rest).
 VALGRIND_CANT = \
 	%D%/api/fork/handlers \
 	%D%/api/fork/strays \
@@ -395,6 +422,7 @@ VALGRIND_CANT = \
 	%D%/api/selector/cost \
 	%D%/api/selector/signals \
 	%D%/api/selector/stats \
+	%D%/documents/differences \
 	%D%/stress/quiet \
 	%D%/unit/fork-signal \
 	$(NULL)

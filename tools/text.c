@@ -146,4 +146,7 @@ void info_text(const struct info *info)
 	print_number("pointers", 8 * (int64_t)sizeof(void *), " bits");
 	print_number("processors", info->processors, "");
 	print_seccomp(info->seccomp);
+
+	puts("\nWhere to go next: `man libsel` is the manual, "
+	     "`man libsel-cookbook` has recipes.");
 }

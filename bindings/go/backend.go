@@ -2,7 +2,12 @@
 
 package sel
 
-import "github.com/libsel/libsel/bindings/go/internal/csel"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/libsel/libsel/bindings/go/internal/csel"
+)
 
 // Backend is a way to wait that a system may have.
 type Backend uint32
@@ -23,11 +28,30 @@ func (b Backend) Features() Features {
 // ParseBackend returns the back end of a name; "default" is BackendDefault.
 func ParseBackend(name string) (Backend, error) {
 	status := withText(name, csel.Backend_by_name)
+	if status == int32(evalue) {
+		return 0, &Error{"backend", -1, unknownBackend(name), -1}
+	}
 	if status < 0 {
 		return 0, failed("backend", -1, status)
 	}
 	return Backend(status), nil
 }
+
+// unknownBackend is the error of a name that no back end has: an
+// ErrInvalidValue that tells the names that there are.
+type unknownBackend string
+
+func (name unknownBackend) Error() string {
+	var known []string
+	for b := Backend(0); b.String() != ""; b++ {
+		known = append(known, b.String())
+	}
+	return "no back end has the name " + strconv.Quote(string(name)) +
+		"; known are " + strings.Join(known, ", ")
+}
+
+// Unwrap returns what is wrong with the call.
+func (unknownBackend) Unwrap() error { return ErrInvalidValue }
 
 // DefaultBackend returns what BackendDefault stands for: the first available of
 // kqueue, epoll, devpoll, poll and select, or what the environment's

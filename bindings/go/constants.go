@@ -81,7 +81,8 @@ const (
 	// SEL_EVENT_PRI can be registered: every back end, but kqueue only
 	// where the system has the filter EVFILT_EXCEPT.
 	FeaturePri Features = 0x4
-	// SEL_EVENT_EXCLUSIVE can be registered: epoll, since Linux 4.5.
+	// SEL_EVENT_EXCLUSIVE can be registered: epoll, if the kernel that runs
+	// is Linux 4.5 or later.
 	FeatureExclusive Features = 0x8
 	// poll(2), epoll or another selector can wait for the descriptor that
 	// sel_selector_fileno() returns: epoll and kqueue.
@@ -101,9 +102,11 @@ const (
 	// the new mask to the next wait. The next wait makes the call only if
 	// the mask then differs from the mask that epoll knows. If epoll
 	// refuses the new mask, that wait reports the registration once, with
-	// SEL_DETAIL_INVALID. The flag has no effect on other back ends, while
-	// a thread waits, after sel_selector_fileno() was called, or for a
-	// registration with events beyond READ, WRITE, PRI and RDHUP.
+	// SEL_DETAIL_INVALID; the registration stands with its new events, and
+	// the next modify tells epoll of it again. The flag has no effect on
+	// other back ends, while a thread waits, after sel_selector_fileno()
+	// was called, or for a registration with events beyond READ, WRITE, PRI
+	// and RDHUP.
 	flagDeferModify uint32 = 0x2
 	// While most of the registered descriptors are ready, a wait of the
 	// epoll back end asks poll(2) first, which then costs less than epoll.

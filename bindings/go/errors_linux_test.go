@@ -76,7 +76,8 @@ func TestErrors(t *testing.T) {
 		{of(NewDevpoll()), "devpoll", -1, []error{ErrNotSupported},
 			"support"},
 		{of(ParseBackend("best")), "backend", -1,
-			[]error{ErrInvalidValue}, "argument"},
+			[]error{ErrInvalidValue}, "no back end has the name " +
+				`"best"; known are default, select, poll, epoll`},
 		{of(Constant("KQ_EV_ADD")), "constant", -1,
 			[]error{ErrNotSupported}, "support"},
 	} {

@@ -64,7 +64,7 @@ int sel_lua_register(lua_State *L)
 		lua_rawseti(L, KEYS_AT, fd);
 	}
 	if (status < 0)
-		return sel_lua_failed(L, status);
+		return sel_lua_failed_at(L, status, fd);
 	s->count++;
 	lua_pushvalue(L, KEY_AT);
 	lua_rawseti(L, KEYS_AT, fd);
@@ -142,7 +142,7 @@ int sel_lua_modify(lua_State *L)
 		lua_rawset(L, KEY_AT);
 	}
 	if (status < 0)
-		return sel_lua_failed(L, status);
+		return sel_lua_failed_at(L, status, fd);
 	s->changes++;
 	if (s->filled > 0) {
 		lua_pushvalue(L, STATE_AT);
@@ -170,7 +170,7 @@ int sel_lua_unregister(lua_State *L)
 	lua_replace(L, KEY_AT);
 	status = sel_selector_unregister(s->handle.object, fd, NULL);
 	if (status < 0)
-		return sel_lua_failed(L, status);
+		return sel_lua_failed_at(L, status, fd);
 	sel_lua_lost(L, s, STATE_AT, fd);
 	lua_settop(L, KEY_AT);
 	return 1;

@@ -111,6 +111,8 @@ lua_State *sel_lua_first(lua_State *L);
 int sel_lua_fault(lua_State *L);
 int sel_lua_raise(lua_State *L, const char *format, ...);
 int sel_lua_failed(lua_State *L, sel_status code);
+/* The same, with the descriptor named in the message. */
+int sel_lua_failed_at(lua_State *L, sel_status code, int32_t fd);
 
 /* value.c */
 void sel_lua_push_number(lua_State *L, int64_t number);

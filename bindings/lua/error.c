@@ -114,6 +114,16 @@ int sel_lua_raise(lua_State *L, const char *format, ...)
 	return lua_error(L);
 }
 
+int sel_lua_failed_at(lua_State *L, sel_status code, int32_t fd)
+{
+	int values = sel_lua_failed(L, code);
+
+	/* The message lies between nil and the code. */
+	lua_pushfstring(L, "%s: descriptor %d", lua_tostring(L, -2), (int)fd);
+	lua_replace(L, -3);
+	return values;
+}
+
 int sel_lua_failed(lua_State *L, sel_status code)
 {
 	switch (code) {

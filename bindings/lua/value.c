@@ -55,6 +55,24 @@ int64_t sel_lua_integer(lua_State *L, int index, const char *name,
 	return integer;
 }
 
+/* The error of a name that no back end has, with the names that there are. */
+static void no_backend(lua_State *L, const char *name)
+{
+	luaL_Buffer known;
+	const char *one;
+	uint32_t i;
+
+	luaL_buffinit(L, &known);
+	for (i = 0; *(one = sel_backend_name(i)); i++) {
+		if (i > 0)
+			luaL_addlstring(&known, ", ", 2);
+		luaL_addstring(&known, one);
+	}
+	luaL_pushresult(&known);
+	sel_lua_raise(L, "no back end has the name '%s'; known are %s", name,
+		      lua_tostring(L, -1));
+}
+
 /* nil, a name or a number. */
 uint32_t sel_lua_backend(lua_State *L, int index)
 {
@@ -70,7 +88,7 @@ uint32_t sel_lua_backend(lua_State *L, int index)
 	name = lua_tolstring(L, index, &length);
 	backend = strlen(name) == length ? sel_backend_by_name(name) : -1;
 	if (backend < 0)
-		sel_lua_raise(L, "no back end has the name '%s'", name);
+		no_backend(L, name);
 	return (uint32_t)backend;
 }
 

@@ -173,7 +173,10 @@
 %typemap(in, numinputs=0) sel_key *key (sel_key temporary)
 	%{ $1 = &temporary; %}
 %typemap(argout) sel_key *key %{ SWIG_arg += sel_lua_push_key(L, $1); %}
-%without_result(sel_selector_get_key)
+%typemap(out) sel_status sel_selector_get_key %{
+	if ($1 < 0)
+		return sel_lua_failed_at(L, $1, arg2);
+%}
 /* The cursor is a number, and the next one is what comes back. */
 %typemap(in) int32_t *cursor (int32_t temporary) %{
 	temporary = (int32_t)sel_lua_integer(L, $input, "cursor", -1,

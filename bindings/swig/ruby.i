@@ -76,6 +76,12 @@
 %}
 %enddef
 
+%typemap(out) sel_status sel_backend_by_name %{
+	if ($1 < 0)
+		sel_ruby_no_backend(argv[0]);
+	$result = INT2NUM($1);
+%}
+
 /* A question, whose answer may be an error. */
 %typemap(out) sel_status sel_backend_available
 	%{ $result = INT2NUM($1); %}

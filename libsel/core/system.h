@@ -11,8 +11,10 @@
 
 #include <limits.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
+#include <unistd.h>
 
 static inline int sel__no_call(void)
 {
@@ -107,6 +109,20 @@ enum { SEL__BIG_ENDIAN = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
 #ifndef HAVE_STRERRORDESC_NP
 #define strerrordesc_np(number) strerror(number)
 #endif
+
+/* getenv() for a library: NULL in a program that runs with rights its caller does
+   not have.  The last way does not see capabilities, and serves old systems. */
+static inline const char *sel__secure_getenv(const char *name)
+{
+#if defined HAVE_SECURE_GETENV
+	return secure_getenv(name);
+#elif defined HAVE_ISSETUGID
+	return issetugid() ? NULL : getenv(name);
+#else
+	return getuid() != geteuid() || getgid() != getegid() ? NULL :
+	       getenv(name);
+#endif
+}
 
 /* Tracepoints, for trace.h. */
 #ifdef HAVE_SYS_SDT_H

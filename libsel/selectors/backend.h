@@ -33,6 +33,9 @@ struct sel__backend {
 	const char *name;
 	uint32_t id;		/* SEL_BACKEND_* */
 	uint32_t features;	/* SEL_FEATURE_* */
+	/* Those of the features that the running system turned out to lack.
+	   Called at any time.  Not locked, or locked.  NULL: none. */
+	uint32_t (*lacks)(void);
 	/* The system call needed for nanosecond time-outs, or 0. */
 	enum sel__call fine;
 	bool fast;		/* its waits may take the fast path */
@@ -45,6 +48,9 @@ struct sel__backend {
 	 * Called at any time, for no selector.  Not locked.
 	 */
 	sel_status (*probe)(void);
+	/* `open` fails where `probe` does, so that sel_selector_new() need not
+	   ask both. */
+	bool open_probes;
 	/*
 	 * Makes an empty set with the wakeup descriptor, or with what `wake`
 	 * needs, in it.

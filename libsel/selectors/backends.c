@@ -2,11 +2,10 @@
 /*
  * The list of back ends, and the choice among them.
  */
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/cancel.h"
+#include "core/system.h"
 #include "selectors/private.h"
 
 /* Windows has this back end, and libsel does not yet: the number and the name
@@ -72,11 +71,7 @@ static bool absent(sel_status why)
 
 static const struct sel__backend *from_environment(void)
 {
-#ifdef HAVE_SECURE_GETENV
-	const char *name = secure_getenv("LIBSEL_BACKEND");
-#else
-	const char *name = issetugid() ? NULL : getenv("LIBSEL_BACKEND");
-#endif
+	const char *name = sel__secure_getenv("LIBSEL_BACKEND");
 	const struct sel__backend *backend = name ? by_name(name) : NULL;
 
 	if (!backend || absent(sel__backend_probe(backend)))
@@ -100,6 +95,8 @@ uint32_t sel__backend_features(const struct sel__backend *backend)
 {
 	uint32_t features = backend->features;
 
+	if (backend->lacks)
+		features &= ~backend->lacks();
 	if (sel__call_refused(backend->fine))
 		features &= ~(uint32_t)SEL_FEATURE_NANOSECONDS;
 	return features;

@@ -28,7 +28,7 @@ static sel_status check_events(const sel_selector *selector, uint32_t events)
 		return SEL_EEVENTS;
 	if (SEL_LIKELY(!(events & SEL__SPECIAL)))
 		return 0;
-	if (needs(events) & ~selector->backend->features)
+	if (needs(events) & ~sel__backend_features(selector->backend))
 		return SEL_ENOTSUP;
 	/* No system has exclusive registrations that are more than plain. */
 	if (events & SEL_EVENT_EXCLUSIVE &&

@@ -184,8 +184,10 @@ static sel_status rebuild(sel_selector *selector)
 	if (selector->fork_state == SEL__FORK_REBUILT)
 		return 0;
 	status = rebuild_channel(selector);
-	if (status == 0 && selector->backend->fork_rebuild)
+	if (status == 0 && selector->backend->fork_rebuild) {
 		status = selector->backend->fork_rebuild(selector);
+		selector->rebuilds += status == 0;
+	}
 	if (status == 0)
 		selector->fork_state = SEL__FORK_REBUILT;
 	return status;

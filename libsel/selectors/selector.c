@@ -79,7 +79,7 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 		return SEL_EVALUE;
 	sel__free_pending();
 	status = sel__fork_rebuild_watched();
-	if (status == 0)
+	if (status == 0 && !wanted->open_probes)
 		status = sel__backend_probe(wanted);
 	if (status < 0)
 		return status;

@@ -15,8 +15,25 @@ ok "make install DESTDIR=..." env MAKEFLAGS= MFLAGS= MAKELEVEL=0 \
 export PKG_CONFIG_PATH="$work/root$libdir/pkgconfig"
 export PKG_CONFIG_SYSROOT_DIR="$work/root"
 export PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
-is "pkg-config, installed: the version" "$version" \
+pc=$(echo "$version" | sed 's/-/~/')
+is "pkg-config, installed: the version" "$pc" \
 	"$($PKG_CONFIG --modversion libsel 2>&1)"
+# A candidate is older than its release, whichever program asks.
+for program in "$PKG_CONFIG" pkgconf; do
+	if ! command -v "$program" >/dev/null; then
+		skip "no $program"
+		continue
+	fi
+	ok "$program: the version is its own" "$program" --exists \
+		"libsel = $pc" "libsel >= $pc"
+	$program --exists "libsel >= ${pc%~*}"
+	serves=$?
+	test "$pc" = "${pc%~*}" || serves=$((1 - serves))
+	is "$program: a release serves who asks for it, a candidate does not" \
+		0 "$serves"
+	ok "$program: the version serves who asks for less" "$program" \
+		--exists "libsel >= 0.0.9"
+done
 # The header and the library must be those of the installation.
 ok "sel.h is installed" test -f "$work/root$includedir/sel.h"
 is "pkg-config, installed: no libtool archive in --libs" "" \

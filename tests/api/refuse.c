@@ -77,6 +77,16 @@ const long epoll_calls[] = {
 	-1
 };
 
+const long epoll_wait_calls[] = {
+#ifdef SYS_epoll_wait
+	SYS_epoll_wait,
+#endif
+#ifdef SYS_epoll_pwait
+	SYS_epoll_pwait,
+#endif
+	-1
+};
+
 const long pwait2_calls[] = {
 #ifdef SYS_epoll_pwait2
 	SYS_epoll_pwait2,

@@ -22,6 +22,7 @@
 
 /* The numbers that a wait has on this processor; -1 is the last. */
 extern const long epoll_calls[];	/* all of epoll's */
+extern const long epoll_wait_calls[];	/* epoll_wait and epoll_pwait */
 extern const long pwait2_calls[];	/* epoll_pwait2 alone */
 extern const long ppoll_calls[];
 extern const long pselect_calls[];

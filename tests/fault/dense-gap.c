@@ -314,12 +314,18 @@ static void test_memory(void)
 		ok(fault_disarm(), "for %s: memory was refused",
 		   i == 0 ? "the selector" : "the array");
 	}
-	fault_arm(FAULT_EPOLL_CREATE1, 1, EMFILE);
+	fault_arm(FAULT_EPOLL_CREATE1, 0, EMFILE);
 	is_status(
 		-EMFILE,
 		sel_selector_new(&selector, SEL_BACKEND_EPOLL, SEL_FLAG_DENSE),
-		"a second epoll set is refused: EMFILE");
-	(void)fault_disarm();
+		"the epoll set is refused: EMFILE");
+	ok(fault_disarm(), "the epoll set was refused");
+	fault_arm(FAULT_EPOLL_WAIT, 0, EPERM);
+	is_status(
+		-EPERM,
+		sel_selector_new(&selector, SEL_BACKEND_EPOLL, SEL_FLAG_DENSE),
+		"the first wait is refused: EPERM");
+	ok(fault_disarm(), "the first wait was refused");
 	is_int(before, fault_blocks(), "after all: no memory has leaked");
 }
 

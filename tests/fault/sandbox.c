@@ -85,6 +85,17 @@ static void without_epoll(int error)
 	works(SEL_BACKEND_DEFAULT, SEL_BACKEND_SELECT);
 }
 
+/* A set can be made there, but nobody can wait on the set. */
+static void without_epoll_wait(int error)
+{
+	deny(epoll_wait_calls, error);
+	must_be_refused(SEL_BACKEND_EPOLL, error);
+	MUST(sel_backend_default() == SEL_BACKEND_POLL);
+	works(SEL_BACKEND_DEFAULT, SEL_BACKEND_POLL);
+	MUST(setenv("LIBSEL_BACKEND", "epoll", 1) == 0);
+	works(SEL_BACKEND_DEFAULT, SEL_BACKEND_POLL);
+}
+
 /*
  * The C library makes poll() and select() of the denied calls on some systems.
  * Then the back end is not available, and says why.
@@ -126,6 +137,8 @@ int main(void)
 			"epoll_pwait2 denied: epoll works, coarsely");
 	refuse_run_both(without_epoll,
 			"epoll denied: refused, and poll is the default");
+	refuse_run_both(without_epoll_wait,
+			"epoll_wait denied: refused, and poll is the default");
 	refuse_run_both(without_ppoll,
 			"ppoll denied: poll works coarsely, or is refused");
 	refuse_run_both(

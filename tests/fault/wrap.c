@@ -36,6 +36,8 @@ static struct {
 	int error;
 } fault;
 
+static bool exclusive_ignored;
+
 static atomic_uint gaps;
 static unsigned int skips;
 static struct gap_call calls[CALLS];
@@ -82,6 +84,11 @@ bool fault_disarm(void)
 {
 	atomic_store(&armed, false);
 	return struck;
+}
+
+void fault_ignore_exclusive(void)
+{
+	exclusive_ignored = true;
 }
 
 unsigned int fault_count(enum fault_call call)
@@ -189,7 +196,13 @@ WRAP(int, epoll_ctl, int set, int operation, int fd, struct epoll_event *event)
 {
 	int error = fault_strikes(FAULT_EPOLL_CTL) ?
 		true_error(set, operation, fd, fault.error) : 0;
+	struct epoll_event old;
 
+	if (exclusive_ignored && event != NULL) {
+		old = *event;
+		old.events &= ~(uint32_t)EPOLLEXCLUSIVE;
+		event = &old;
+	}
 	if (error == 0)
 		return __real_epoll_ctl(set, operation, fd, event);
 	errno = error;

@@ -61,6 +61,8 @@ void fault_arm_all(enum fault_call call, int error);
 void fault_arm_from(enum fault_call call, unsigned int index, int error);
 /* Whether it has struck. */
 bool fault_disarm(void);
+/* From now on epoll_ctl ignores EPOLLEXCLUSIVE, as Linux before 4.5 does. */
+void fault_ignore_exclusive(void);
 /* How often it was called since the last arm. */
 unsigned int fault_count(enum fault_call call);
 /* Allocations less releases.  A realloc always moves. */

@@ -379,6 +379,8 @@ void model_adopt(struct model *model)
 	if (model->closed || !model->inherited)
 		return;
 	model->inherited = false;
+	if (model->backend >= SEL_BACKEND_EPOLL)
+		model->stats.rebuilds++;
 	if (model->backend == SEL_BACKEND_EPOLL)
 		model_rebuilt(model, true);
 	else if (model->backend >= SEL_BACKEND_DEVPOLL)

@@ -143,6 +143,9 @@ mutant B5 api/fork/threads core/fork_node.c \
 mutant B5 api/fork/first selectors/fork.c \
 	's/(SEL__WOKEN | SEL__CLOSED) ||/SEL__WOKEN ||/' \
 	'looking whether it was closed meanwhile'
+mutant B5 api/fork/basics selectors/fork.c \
+	's/selector->rebuilds += status == 0;/;/' \
+	'counting the new set'
 mutant B5 api/fork/wakeup selectors/wakeup.c \
 	's/^		    !(old & SEL__INHERITED))/		    1)/' \
 	'not waking the parent'
@@ -320,6 +323,12 @@ mutant B8 fault/sandbox core/fallback.c \
 mutant B8 fault/refused core/fallback.c \
 	's/atomic_fetch_or_explicit(&refused, call, memory_order_relaxed);/;/' \
 	'remembering it'
+mutant B8 fault/sandbox selectors/epoll/probe.c \
+	's/return ready < 0 && ready != -EINTR ? ready : 0;/return 0;/' \
+	'waiting before epoll is chosen'
+mutant B8 fault/old-kernel selectors/backends.c \
+	's/features &= ~backend->lacks();/;/' \
+	'a feature that an older kernel ignores'
 
 # One-shot and edge events, and full arrays.
 mutant B9 fault/gap selectors/epoll/set.c \

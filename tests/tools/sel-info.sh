@@ -44,6 +44,9 @@ is "no option: the version comes first" "libsel            $version" \
 	"$(head -n 1 "$work/out")"
 is "no option: the back ends that work" "$(echo "$backends" | sort)" \
 	"$(sed -n 's/^\([a-z]*\) *yes  *[a-z].*/\1/p' "$work/out" | sort)"
+is "no option: the last line tells where to go next" \
+	"Where to go next: \`man libsel\` is the manual, \`man libsel-cookbook\` has recipes." \
+	"$(tail -n 1 "$work/out")"
 says "no option: a back end that does not work, and why" \
 	"$missing +no +[a-z].* \([A-Z_]+\)"
 says "no option: the default" \

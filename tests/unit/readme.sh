@@ -16,7 +16,7 @@ block()
 		/^```/ && inside { exit }
 		inside { print }
 		$0 == "```" language && ++seen == number { inside = 1 }
-	' "$source/README.md" | sed "s,/usr/share/libsel,$source/abi,"
+	' "$source/README.md"
 }
 
 says_so()	# COMMAND...

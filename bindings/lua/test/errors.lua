@@ -13,7 +13,8 @@ local a, b = system.open("pipe")
 local s = assert(sel.new())
 
 -- Raised
-raises("no back end", "new: an unknown name", sel.new, "best")
+raises("no back end has the name 'best'; known are default, select, poll, ",
+       "new: an unknown name", sel.new, "best")
 raises("out of its domain", "new: an unknown number", sel.new, 99)
 raises("integer expected", "new: a table", sel.new, {})
 raises("a descriptor or file", "register: nil", s.register, s, nil, "r")
@@ -77,6 +78,17 @@ fails("EEXISTS", "register twice", s:register(a, "w"))
 fails("ENOTREG", "modify unknown", s:modify(b, "w"))
 fails("ENOTREG", "unregister unknown", s:unregister(b))
 fails("ENOTREG", "get_key unknown", s:get_key(b))
+for name, call in pairs {
+	register = function() return s:register(a, "w") end,
+	modify = function() return s:modify(b, "w") end,
+	unregister = function() return s:unregister(b) end,
+	get_key = function() return s:get_key(b) end,
+} do
+	local _, message = call()
+	is(message:match(": descriptor %d+$"),
+	   (": descriptor %d"):format(name == "register" and a or b),
+	   name .. ": the message names the descriptor")
+end
 fails(EBADF, "register what is not open", s:register(9999, "r"))
 fails("ENOTSUP", "EXCLUSIVE on poll",
       sel.new("poll"):register(a, sel.READ + sel.EXCLUSIVE))

@@ -25,7 +25,9 @@ class TestSelector < SelTest
     Sel.backends.each { |name| assert_equal name, selector(name).backend }
     assert_equal Sel.default_backend, @selector.backend
     assert_equal :poll, selector(Sel::BACKEND_POLL).backend
-    assert_error(ArgumentError, Sel::EVALUE, "best") { Sel::Selector.new(:best) }
+    assert_error(ArgumentError, Sel::EVALUE, '"best"; known are default, select, poll, epoll') do
+      Sel::Selector.new(:best)
+    end
     assert_equal :poll, selector("poll").backend
     assert_error(ArgumentError, Sel::EVALUE, "best") { Sel::Selector.new("best") }
     assert_error(ArgumentError, Sel::EVALUE) { Sel::Selector.new("poll\0x") }

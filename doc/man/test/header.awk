@@ -3,6 +3,7 @@
 # Prints what the comments of sel.h say of each function, one fact a line:
 #	error FUNCTION NAME	its comment has it after "Errors" or "errors"
 #	mention FUNCTION NAME	its comment has this one of ours anywhere
+#	like FUNCTION OTHER	it has the errors of this one as well
 # A comment is of all functions up to the next one; a comment behind a
 # declaration is of nobody.
 
@@ -26,6 +27,9 @@ match($0, /sel_[a-z_]+\(/) {
 		text = substr(text, RSTART)
 		sub(/Mirrors:.*/, "", text)
 		names("error", name, text, "^(SEL_)?E[A-Z]+$")
+		if (match(text, /those of sel_[a-z_]+\(/))
+			print "like", name,
+				substr(text, RSTART + 9, RLENGTH - 10)
 	}
 }
 

@@ -89,10 +89,28 @@ none "each on the page that has its name" "$work/extra"
 # Errors
 
 sed -n 's/^error [^ ]* \([^ ]*\) /\1 /p' "$facts" | sort -u >"$work/listed"
-sed -n 's/^error //p' "$header" | sort -u >"$work/said"
+# "those of" another function, whose comment may say so in its turn
+$AWK '$1 == "error" { own[$2] = own[$2] " " $3 }
+	$1 == "like" { like[$2] = $3 }
+	END {
+		for (name in own)
+			functions[name]
+		for (name in like)
+			functions[name]
+		for (name in functions)
+			for (from = name; from != ""; from = like[from]) {
+				n = split(own[from], error, " ")
+				for (i = 1; i <= n; i++)
+					print name, error[i]
+			}
+	}' "$header" | sort -u >"$work/said"
 beyond "$work/said" "$work/listed" >"$work/missing"
 none "ERRORS lists each error that sel.h names for a function" \
 	"$work/missing"
+# SEL_ETYPE of the object stands at the beginning of sel.h.
+grep -v ' SEL_ETYPE$' "$work/listed" | beyond - "$work/said" >"$work/extra"
+none "ERRORS lists no error that sel.h does not name for the function" \
+	"$work/extra"
 
 cut -d ' ' -f 1 "$work/listed" | sort -u | beyond - "$work/functions" \
 	>"$work/extra"

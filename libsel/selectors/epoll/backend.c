@@ -8,27 +8,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/cancel.h"
 #include "selectors/epoll/defer.h"
 #include "selectors/epoll/dense.h"
 #include "selectors/epoll/fork.h"
+#include "selectors/epoll/probe.h"
 #include "selectors/epoll/translate.h"
-
-static sel_status probe(void)
-{
-	int set;
-
-	if (!SEL__HAS_EPOLL)
-		return SEL_ENOTSUP;
-	set = epoll_create1(EPOLL_CLOEXEC);
-	if (set < 0)
-		return sel__errno();
-	close(set);
-	return 0;
-}
 
 static sel_status open_set(sel_selector *selector)
 {
 	struct sel__epoll_state *state = sel__epoll_state(selector);
+	sel_status status;
 
 	if (selector->flags & SEL_FLAG_DENSE) {
 		state->dense = sel__dense_new();
@@ -38,11 +28,17 @@ static sel_status open_set(sel_selector *selector)
 		atomic_fetch_or(&selector->state, SEL__DENSE);
 	}
 	state->name = sel__wakeup_name();
-	selector->set = sel__epollset_build(selector, -1);
-	if (selector->set >= 0)
+	status = sel__epollset_build(selector, -1);
+	if (status < 0)
+		goto free_dense;
+	selector->set = status;
+	status = sel__epoll_probe_set(selector);
+	if (status == 0)
 		return 0;
+	sel__close(selector->set);
+free_dense:
 	sel__dense_free(state->dense);
-	return selector->set;
+	return status;
 }
 
 static void close_set(sel_selector *selector)
@@ -160,12 +156,13 @@ const struct sel__backend sel__backend_epoll = {
 	.id = SEL_BACKEND_EPOLL,
 	.features = SEL_FEATURE_EDGE | SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI |
 		SEL_FEATURE_FILENO | SEL_FEATURE_NANOSECONDS |
-		SEL_FEATURE_RDHUP |
-		(EPOLLEXCLUSIVE ? SEL_FEATURE_EXCLUSIVE : 0),
+		SEL_FEATURE_RDHUP | SEL_FEATURE_EXCLUSIVE,
+	.lacks = sel__epoll_lacks,
 	.fine = SEL__EPOLL_PWAIT2,
 	.fast = true,
 	.data_size = sizeof(struct sel__epoll_state),
-	.probe = probe,
+	.probe = sel__epoll_probe,
+	.open_probes = SEL__HAS_EPOLL,
 	.open = open_set,
 	.close = close_set,
 	.release = release,

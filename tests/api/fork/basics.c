@@ -24,6 +24,7 @@ struct world {
 	int kinds;
 	bool pri;		/* if not, URGENT is one more of level */
 	int32_t outer;		/* what fileno answers, or -1 */
+	uint64_t rebuilds;	/* in a child: 1 where the kernel has a set */
 	bool child_first;
 };
 
@@ -40,6 +41,8 @@ static void world_open(struct world *world, uint32_t backend)
 	world->pri = (features & SEL_FEATURE_PRI) != 0;
 	world->selector = open_selector(backend, 0);
 	world->kinds = (features & SEL_FEATURE_EDGE) != 0 ? KINDS : SHARP;
+	world->rebuilds = backend != SEL_BACKEND_POLL &&
+			  backend != SEL_BACKEND_SELECT;
 	for (int i = 0; i < world->kinds; i++) {
 		if (i == URGENT)
 			open_tcp(world->fds[i]);
@@ -157,6 +160,7 @@ static bool all_is_right(struct world *world)
 static bool child_checks(struct turn *parent, void *context)
 {
 	struct world *world = context;
+	uint64_t before = stats_of(world->selector).rebuilds;
 
 	if (!world->child_first) {
 		/* Rebuilt with nothing but a look, before all the rest. */
@@ -168,7 +172,10 @@ static bool child_checks(struct turn *parent, void *context)
 		TRY(world->outer < 0 || sel_selector_fileno(world->selector) ==
 		    world->outer);
 	}
-	return all_is_right(world);
+	TRY(all_is_right(world));
+	/* Counted once, however often the child calls. */
+	TRY(stats_of(world->selector).rebuilds == before + world->rebuilds);
+	return true;
 }
 
 static void test_both(uint32_t backend, bool child_first)
@@ -192,6 +199,8 @@ static void test_both(uint32_t backend, bool child_first)
 		ok(all_is_right(&world),
 		   "the child comes first: then the parent sees its own event only");
 	}
+	is_uint(0, stats_of(world.selector).rebuilds,
+		"the parent's set was not built anew");
 	world_close(&world);
 }
 

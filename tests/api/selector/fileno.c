@@ -163,6 +163,40 @@ static void test_deep(uint32_t backend, sel_selector *inner, int32_t fds[2])
 	sel_selector_free(outer);
 }
 
+/* Linux nests five epoll sets: a selector is one, and two with fileno. */
+static void test_limit(void)
+{
+	sel_selector *chain[4];
+	int32_t fds[4];
+
+	topic("a chain of selectors on epoll");
+	for (int i = 0; i < 4; i++)
+		chain[i] = open_selector(SEL_BACKEND_EPOLL, 0);
+	for (int i = 0; i < 2; i++) {
+		fds[i] = sel_selector_fileno(chain[i]);
+		is_status(0, sel_selector_register(chain[i + 1], fds[i], R, 0,
+						   NULL),
+			  "selector %d watches selector %d", i + 2, i + 1);
+	}
+	is_status(-ELOOP, sel_selector_fileno(chain[2]),
+		  "fileno of the third selector: ELOOP");
+	is_status(SEL_EWOKEN, (sel_selector_wakeup(chain[2]),
+			       look_all(chain[2])),
+		  "the third selector works after that");
+	(void)sel_selector_wakeup(chain[0]);
+	is_hex(R, look(chain[2], fds[1], NULL),
+	       "the third selector sees what the first has");
+
+	/* The other way round: fileno first, and then the registration. */
+	fds[3] = sel_selector_fileno(chain[3]);
+	is_status(-ELOOP, sel_selector_register(chain[3], fds[1], R, 0, NULL),
+		  "the second in a third whose fileno was asked: ELOOP");
+	is_status(0, sel_selector_register(chain[3], fds[0], R, 0, NULL),
+		  "the first in a selector whose fileno was asked is registered");
+	for (int i = 0; i < 4; i++)
+		sel_selector_free(chain[i]);
+}
+
 /* All that can be done with /dev/poll's. */
 static void test_number(sel_selector *selector)
 {
@@ -190,6 +224,8 @@ static void test(uint32_t backend)
 		test_epoll(selector, fds);
 		test_outer(selector, fds);
 		test_deep(backend, selector, fds);
+		if (backend == SEL_BACKEND_EPOLL)
+			test_limit();
 	} else if (backend == SEL_BACKEND_DEVPOLL) {
 		test_number(selector);
 	} else {

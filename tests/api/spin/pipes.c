@@ -156,8 +156,11 @@ static void test(uint32_t backend)
 	spin_table(backend, states, LENGTH(states));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	(void)argv;
+	if (argc > 1)
+		return spin_print(states, LENGTH(states));
 	for_each_backend(test);
 	return finish();
 }

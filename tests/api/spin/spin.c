@@ -3,6 +3,7 @@
  * Tries every mask in every state of a table.
  */
 #include <errno.h>
+#include <stdio.h>
 
 #include "facts.h"
 #include "spin/spin.h"
@@ -160,4 +161,29 @@ void spin_table(uint32_t backend, const struct state *states, size_t count)
 	   "waits in vain work for less than half of their time");
 	is_uint(0, stats_of(selector).stale, "no stale record comes");
 	sel_selector_free(selector);
+}
+
+/* As many signs as the back ends of a column have events. */
+static void spin_print_cell(const char *letters, int signs)
+{
+	printf(" `");
+	if (letters == NULL)
+		printf("EPERM");
+	else
+		printf("%.*s%s", signs, letters,
+		       letters[3] == '\0' && signs == 4 ? "-" : "");
+	printf("` |");
+}
+
+int spin_print(const struct state *states, size_t count)
+{
+	static const int signs[] = { 4, 4, 3, 3 };
+
+	for (size_t i = 0; i < count; i++) {
+		printf("| %s |", states[i].name);
+		for (size_t j = 0; j < LENGTH(signs); j++)
+			spin_print_cell(states[i].reported[j], signs[j]);
+		printf("\n");
+	}
+	return ferror(stdout) != 0;
 }

@@ -2,7 +2,9 @@
 /*
  * What a selector says of each state that a descriptor can be in: two waits in
  * a row report something or sleep to their end, and never report nothing.  Each
- * program has a table of states; doc/no-spin.md is the same for readers.
+ * program has a table of states, and prints the table when it is given an
+ * argument; doc/no-spin.md is the same for readers, which
+ * tests/documents/no-spin.sh holds against what the programs print.
  */
 #ifndef TESTS_API_SPIN_H
 #define TESTS_API_SPIN_H
@@ -53,5 +55,7 @@ enum {
 
 /* A point for each state, with all masks. */
 void spin_table(uint32_t backend, const struct state *states, size_t count);
+/* Prints the rows of doc/no-spin.md; returns the exit status. */
+int spin_print(const struct state *states, size_t count);
 
 #endif

@@ -58,6 +58,7 @@ void sel_ruby_init_error(VALUE sel);
 VALUE sel_ruby_tag(VALUE exception, sel_status code);
 NORETURN(void sel_ruby_raise(sel_status code, VALUE subject, VALUE receiver));
 NORETURN(void sel_ruby_wrong_type(VALUE object, const char *wanted));
+NORETURN(void sel_ruby_no_backend(VALUE name));
 NORETURN(void sel_ruby_two_halves(VALUE file));
 VALUE sel_ruby_at(VALUE (*function)(VALUE), VALUE data, const long *index);
 

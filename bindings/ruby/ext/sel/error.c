@@ -101,6 +101,21 @@ void sel_ruby_raise(sel_status code, VALUE subject, VALUE receiver)
 	rb_exc_raise(sel_ruby_tag(exception, code));
 }
 
+void sel_ruby_no_backend(VALUE name)
+{
+	VALUE known = rb_ary_new(), message;
+	const char *one;
+	uint32_t i;
+
+	for (i = 0; *(one = sel_backend_name(i)); i++)
+		rb_ary_push(known, rb_str_new_cstr(one));
+	message = rb_sprintf("no back end has the name %" PRIsVALUE
+			     "; known are %" PRIsVALUE, text(name),
+			     rb_ary_join(known, rb_str_new_cstr(", ")));
+	rb_exc_raise(sel_ruby_tag(rb_exc_new_str(rb_eArgError, message),
+				  SEL_EVALUE));
+}
+
 /* In the words of Ruby's own. */
 void sel_ruby_wrong_type(VALUE object, const char *wanted)
 {

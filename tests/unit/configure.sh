@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# What configure says of tracepoints that can't be had and of a compiler without
+# C11 atomics: it ends, and names what is missing.
+
+. "$srcdir/tests/tap/tap.sh"
+
+source=$(cd "$srcdir" && pwd)
+mkdir "$work/tree"
+
+# ends PATTERN ARGUMENT...: configure fails, and its last words have the pattern
+ends()
+{
+	pattern=$1
+	shift
+	(cd "$work/tree" && "$source/configure" -q -C CC="$CC" \
+		--without-lua --without-ruby --without-go "$@") \
+		>"$work/said" 2>&1 && return 1
+	tail -n 3 "$work/said" | tr '\n' ' ' | grep -q "error: .*$pattern" ||
+		{ cat "$work/said" && return 1; }
+}
+
+ok "no C11 atomics: an error that names them" \
+	ends "does not link a program with the C11 atomics" sel_cv_atomics=no
+ok "--enable-tracepoints without <sys/sdt.h>: an error that names the header" \
+	ends "needs <sys/sdt.h>" --enable-tracepoints sel_cv_sdt=no
+ok "--enable-tracepoints with another word: an error that names the words" \
+	ends "is yes, no or auto" --enable-tracepoints=perhaps
+
+grep -q '^#define HAVE_SYS_SDT_H' config.h && found=yes || found=no
+is "the summary of this build tells of the tracepoints" "$found" \
+	"$(sed -n "s/^S\[\"sel_cv_sdt\"\]=\"\(.*\)\"$/\1/p" config.status)"
+finish
