@@ -163,6 +163,7 @@ tests_unit_index_LDADD = $(INTERNAL_LIBS)
 tests_unit_lock_LDADD = $(INTERNAL_LIBS)
 
 test_scripts = \
+	examples/test/cookbook.sh \
 	examples/test/echo.sh \
 	examples/test/ffi.sh \
 	%D%/abi/abidiff.sh \
@@ -397,6 +398,7 @@ AM_TESTS_ENVIRONMENT = \
 	NM='$(NM)'; export NM; \
 	PYTHON3='$(PYTHON3)'; export PYTHON3; \
 	READELF='$(READELF)'; export READELF; \
+	cookbook_without='$(cookbook_without)'; export cookbook_without; \
 	SHELL='$(SHELL)'; export SHELL; \
 	SPIN='$(SPIN)'; export SPIN; \
 	enable_shared='$(enable_shared)'; export enable_shared; \

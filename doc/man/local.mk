@@ -6,6 +6,7 @@
 # In the order of the navigation.
 man_pages = \
 	libsel.7 \
+	libsel-cookbook.7 \
 	sel_selector_new.3 \
 	sel_selector_register.3 \
 	sel_selector_select.3 \
@@ -24,6 +25,7 @@ man_pages = \
 	$(NULL)
 
 dist_man_MANS = \
+	%D%/libsel-cookbook.7 \
 	%D%/libsel.7 \
 	%D%/sel-info.1 \
 	%D%/sel_backend_name.3 \
@@ -60,6 +62,13 @@ uninstall-man-links:
 
 install-data-local: install-man-links
 
+# The page that is made from another document; the page is in git.
+cookbook:
+	$(AM_V_GEN)$(AWK) -f $(srcdir)/%D%/cookbook.awk \
+	  $(srcdir)/doc/cookbook.md >$(srcdir)/%D%/libsel-cookbook.7.new && \
+	mv $(srcdir)/%D%/libsel-cookbook.7.new \
+	  $(srcdir)/%D%/libsel-cookbook.7
+
 # HTML
 
 html-local: %D%/html/index.html
@@ -92,6 +101,7 @@ uninstall-local: uninstall-man-html uninstall-man-links
 clean_folders += %D%/html
 
 man_tests = \
+	%D%/test/cookbook.sh \
 	%D%/test/examples.sh \
 	%D%/test/html.sh \
 	%D%/test/install.sh \
@@ -106,8 +116,9 @@ AM_TESTS_ENVIRONMENT += \
 EXTRA_DIST += \
 	$(man_html_sources) \
 	$(man_tests) \
+	%D%/cookbook.awk \
 	%D%/test/facts.awk \
 	%D%/test/header.awk \
 	$(NULL)
 
-.PHONY: install-man-links uninstall-man-html uninstall-man-links
+.PHONY: cookbook install-man-links uninstall-man-html uninstall-man-links

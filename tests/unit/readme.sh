@@ -1,12 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# README.md: its programs run as they stand there, and its links lead somewhere.
+# README.md: its programs run as they stand there, and say in words whether
+# standard input can be read, has nothing to read or is a file; and its links
+# lead somewhere.
 
 . "$srcdir/tests/tap/tap.sh"
 
 test "$enable_shared" = yes || skip_all "no shared library"
 source=$(cd "$srcdir" && pwd)
+
+readable="standard input can be read"
+silent="nothing to read within five seconds"
+file="standard input is a file, and can always be read"
+
+# A file to read, and a FIFO that stays open with nothing in it.
+echo hello >"$work/file"
+mkfifo "$work/silence"
+exec 3<>"$work/silence"
 
 # block LANGUAGE NUMBER: the program that is the number-th in that language
 block()
@@ -19,43 +30,59 @@ block()
 	' "$source/README.md"
 }
 
-says_so()	# COMMAND...
+# What the command says, of its standard input, and after that the status unless
+# it is 0.
+says()		# BACKEND COMMAND...
 {
-	echo hello | timeout -k 5 60 ./run "$@" >"$work/said" 2>&1
+	LIBSEL_BACKEND=$1 timeout -k 5 60 ./run "$2" ${3:+"$3"} 2>&1
 	said=$?
-	cat "$work/said"
-	test $said -eq 0 &&
-		test "$(cat "$work/said")" = "standard input can be read"
+	test $said -eq 0 || echo "status $said"
 }
 
-# runs NAME INTERPRETER PROGRAM
+# The programs that wait in vain, all at the same time.
+programs=
+
+# runs NAME COMMAND [PROGRAM]: on each back end, and with the best one the
+# command waits in vain.
 runs()
 {
-	if test -n "$2" && command -v "$2" >/dev/null; then
-		ok "the program in $1: it says what it should" says_so "$2" "$3"
-	else
+	if test -z "$2" || ! command -v "$2" >/dev/null; then
 		skip "no $1"
+		return
 	fi
+	for backend in $backends; do
+		is "the program in $1, $backend: a pipe with bytes in it" \
+			"$readable" "$(echo hello | says "$backend" "$2" "$3")"
+		expected=$readable
+		test "$backend" != epoll || expected=$file
+		is "the program in $1, $backend: a file" \
+			"$expected" "$(says "$backend" "$2" "$3" <"$work/file")"
+	done
+	says "$backend" "$2" "$3" <&3 >"$work/$1.silent" &
+	programs="$programs $1"
 }
+
+backends=$(./examples/echo-server -l)
+ok "there is a back end" test -n "$backends"
 
 block c 1 >"$work/first.c"
 # shellcheck disable=SC2086
 ok "the program in C: it compiles" $CC $CPPFLAGS $CFLAGS -I"$source/libsel" \
 	-o "$work/first" "$work/first.c" -L.libs -lsel $LDFLAGS
-ok "the program in C: it says what it should" says_so "$work/first"
+runs C "$work/first"
 
 block lua 1 >"$work/first.lua"
 lua=
 for found in $LUA_INTERPRETERS; do
 	lua=${found##*:}
 done
-runs "Lua" "$lua" "$work/first.lua"
+runs Lua "$lua" "$work/first.lua"
 block ruby 1 >"$work/first.rb"
-runs "Ruby" "$RUBY" "$work/first.rb"
+runs Ruby "$RUBY" "$work/first.rb"
 block python 1 >"$work/first.py"
-runs "Python" "$PYTHON3" "$work/first.py"
+runs Python "$PYTHON3" "$work/first.py"
 block lua 2 >"$work/ffi.lua"
-runs "LuaJIT" luajit "$work/ffi.lua"
+runs LuaJIT luajit "$work/ffi.lua"
 
 # In a module of its own, as the binding's README says.
 if test -n "$GO"; then
@@ -69,10 +96,20 @@ if test -n "$GO"; then
 		GOPROXY=off GOENV=off GOTOOLCHAIN=local GOPATH="$work/path" \
 		GOCACHE="$PWD/bindings/go/cache/build" CC="$CC" \
 		sh -c 'cd "$1" && "$0" build -o ../first-go .' "$GO" "$work/go"
-	ok "the program in Go: it says what it should" says_so "$work/first-go"
+	runs Go "$work/first-go"
 else
 	skip "no Go"
 fi
+
+# The next program of the reader, which says which descriptor is ready.
+readable="descriptor 0 can be read"
+runs first.c ./examples/first
+
+wait
+for name in $programs; do
+	is "the program in $name: nothing to read" "$silent" \
+		"$(cat "$work/$name.silent")"
+done
 
 grep -o '](\([^)#:]*\))' "$source/README.md" | sed 's/^](//; s/)$//' |
 	while read -r link; do
