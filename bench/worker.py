@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The worker of CPython's selectors and select.epoll, and of libsel by ctypes, as
-a program calls it that thinks of nothing, and as examples/ffi/relay.py does:
+"""The worker of CPython's selectors and select.epoll, and of libsel by ctypes,
+as a plain program calls it and as examples/ffi/relay.py does:
 
     worker.py FIRST PEER
 
@@ -167,8 +167,8 @@ class Kept:
     """libsel, called through ctypes with what examples/ffi/relay.py keeps."""
     call = ("n = wait(handle, events, room, {timeout}, flags)")
     loop = "for place in starts[n]:"
-    index = ("(data[words[place + TOKEN]] if halves[2 * place + EVENTS] & READ "
-             "else None)")
+    index = ("(objects[words[place + DATA]] "
+             "if halves[2 * place + EVENTS] & READ else None)")
     forever, never = "forever", "never"
 
     def __init__(self, _, work):
@@ -185,7 +185,7 @@ class Kept:
             "room": room, "flags": flags, "forever": ctypes.c_int64(1 << 62),
             "never": ctypes.c_int64(0), "words": self.selector.words,
             "halves": self.selector.halves, "starts": self.selector.starts,
-            "data": self.selector.data, "TOKEN": relay.TOKEN,
+            "objects": self.selector.objects, "DATA": relay.DATA,
             "EVENTS": relay.EVENTS, "READ": READ}
 
     def add(self, index):

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The fast way to wait from Python, over libsel by ctypes: bytes that go round a
-ring of pipes.
+"""The fast way to wait from Python, over libsel by ctypes: bytes that go round
+a ring of pipes.
 
 Most of what a call by ctypes costs is the conversion of its arguments, and
 most of what an event costs is the objects through which it is read.  Here a
 function has a prototype and gets objects of ctypes, which need no conversion;
-the array of events, the views that read numbers out of it, the arguments of the
-wait and the ranges of the loop are made once and kept.  A wait with one event
-then takes no longer than one of Python's own selectors.
+the array of events, the views that read numbers out of it, the arguments of
+the wait and the ranges of the loop are made once and kept.  A wait with one
+event then takes no longer than one of Python's own selectors.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import os
 import sys
 
 WORDS = 5               # of 64 bits in a sel_event: 40 bytes
-TOKEN = 2               # key.data, as a word
+DATA = 2                # key.data, as a word
 EVENTS = 6              # events, as a half of a word
 READ = 0x1
 
@@ -53,11 +53,12 @@ def check(status):
 
 
 class Selector:
-    """A set of descriptors with their data, and what a wait for them keeps.
+    """A set of descriptors, each with an object, and what a wait keeps.
 
-    libsel reports the token of a registration, a number that no other
-    registration of this selector ever gets.  So a token without data, in a
-    batch of events, is one of a registration that has ended meanwhile.
+    The data that libsel reports with an event is a serial number, which no
+    other registration of this selector ever gets.  So a number without an
+    object, in a batch of events, is that of a registration that has ended
+    meanwhile.
     """
 
     def __init__(self, room, backend=0):
@@ -71,24 +72,24 @@ class Selector:
                           size(room), self.timeout, uint32(0))
         # Where the events of a wait begin, by how many there are.
         self.starts = [range(0, WORDS * n, WORDS) for n in range(room + 1)]
-        self.data = {}                          # by token
-        self.tokens = {}                        # by descriptor
+        self.objects = {}                       # by serial number
+        self.serials = {}                       # by descriptor
         self.last = 0
 
-    def register(self, number, events, data):
+    def register(self, number, events, thing):
         self.last += 1
         check(register(self.handle, number, events, self.last, None))
-        self.data[self.last] = data
-        self.tokens[number] = self.last
+        self.objects[self.last] = thing
+        self.serials[number] = self.last
 
-    def modify(self, number, events, data):
-        token = self.tokens.get(number, 0)
-        check(modify(self.handle, number, events, token, None))
-        self.data[token] = data
+    def modify(self, number, events, thing):
+        serial = self.serials.get(number, 0)
+        check(modify(self.handle, number, events, serial, None))
+        self.objects[serial] = thing
 
     def unregister(self, number):
         check(unregister(self.handle, number, None))
-        del self.data[self.tokens.pop(number)]
+        del self.objects[self.serials.pop(number)]
 
     def close(self):
         selector_free(self.handle)
@@ -100,7 +101,7 @@ def relay(selector, hops):
     # The loop, with all that it needs in local variables.
     handle, events, room, timeout, flags = selector.arguments
     words, halves, starts = selector.words, selector.halves, selector.starts
-    data = selector.data
+    objects = selector.objects
     timeout.value = 5_000_000_000
     seen = 0
     while seen < hops:
@@ -109,7 +110,7 @@ def relay(selector, hops):
             check(n)
             raise OSError("nothing has come in five seconds")
         for start in starts[n]:
-            pipe = data.get(words[start + TOKEN])
+            pipe = objects.get(words[start + DATA])
             if pipe is None or not halves[2 * start + EVENTS] & READ:
                 continue
             reader, writer = pipe
@@ -132,16 +133,16 @@ def main():
 
     selector = Selector(options.r, check(backend_by_name(options.b)))
     readers, writers = zip(*(os.pipe() for _ in range(options.n)))
-    for i, reader in enumerate(readers):
-        # What is read from one is written to the next.
-        selector.register(reader, READ, (reader, writers[i + 1 - len(writers)]))
+    # What is read from one is written to the next.
+    for reader, writer in zip(readers, writers[1:] + writers[:1]):
+        selector.register(reader, READ, (reader, writer))
     for i in range(options.a):
         os.write(writers[i % len(writers)], b"x")
     seen = relay(selector, options.hops)
     for reader in readers:
         selector.unregister(reader)
     selector.close()
-    print(f"{seen} hops, {len(selector.data)} left")
+    print(f"{seen} hops, {len(selector.objects)} left")
 
 
 if __name__ == "__main__":

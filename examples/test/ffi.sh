@@ -82,14 +82,14 @@ reader, writer = os.pipe()
 os.write(writer, b"x")
 s.register(reader, relay.READ, "old")
 assert relay.wait(*s.arguments) == 1
-assert s.data[s.words[relay.TOKEN]] == "old"
+assert s.objects[s.words[relay.DATA]] == "old"
 s.modify(reader, relay.READ, "changed")
-assert s.data[s.words[relay.TOKEN]] == "changed"
+assert s.objects[s.words[relay.DATA]] == "changed"
 s.unregister(reader)
 s.register(reader, relay.READ, "new")
-assert s.words[relay.TOKEN] not in s.data
+assert s.words[relay.DATA] not in s.objects
 assert relay.wait(*s.arguments) == 1
-assert s.data[s.words[relay.TOKEN]] == "new"
+assert s.objects[s.words[relay.DATA]] == "new"
 s.close()'
 }
 
