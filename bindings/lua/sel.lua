@@ -247,9 +247,12 @@ local function look_by_ffi()
 	local once, shift = Selector_meta.once, require("bit").rshift
 
 	function Selector:ready(timeout, maxevents)
-		local keys = keys_of[self]
-		if timeout ~= 0 or maxevents ~= nil or not keys then
+		if timeout ~= 0 or maxevents ~= nil then
 			return ready(self, timeout, maxevents)
+		end
+		local keys = keys_of[self]
+		if not keys then
+			return ready(self, timeout)
 		end
 		local found = look(self)
 		if found == -1 then
