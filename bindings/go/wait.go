@@ -129,8 +129,9 @@ func (w *waiter) close() {
 	w.unpark()
 }
 
-// begin is the right to wait for up to that many events, until end.  Each of
-// them is one step of the state, as a locked instruction is dear.
+// begin is the right to wait for up to that many events, until end.  Both begin
+// and end are one step of the state, since locked instructions are most of what
+// this package adds to a look.
 func (w *waiter) begin(room int) int32 {
 	for {
 		state := w.state.Load()
