@@ -144,6 +144,16 @@ def other_rows(r):
                r.value("memory", wanted, peer))
     yield ("self-wake, against eventfd write, wait, read", .75,
            r.worst("same-wake", lambda c: True, SEL, RAW))
+    yield ("Python by ctypes as in examples/ffi/relay.py, one ready, against "
+           "EpollSelector", 1.0,
+           r.worst("ready-small", active(1), "Python, libsel by kept ctypes",
+                   "Python EpollSelector"))
+    for peer, none, one in (("Lua", 1.6, 1.35), ("Ruby", 2.2, 1.6),
+                            ("Go", 2.2, 1.6)):
+        for what, number, goal in ("none", 0, none), ("one", 1, one):
+            yield (f"{peer}'s binding, {what} ready, against raw epoll", goal,
+                   r.worst("ready-small", active(number), peer + " libsel",
+                           RAW))
     yield ("LuaJIT by FFI, ready only, against raw epoll", 1.06,
            r.worst("ready-1000", lambda c: c.active, "LuaJIT, libsel by FFI",
                    RAW))

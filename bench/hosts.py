@@ -34,6 +34,7 @@ PEERS = {
     "Python PollSelector": ("py", "PollSelector"),
     "Python SelectSelector": ("py", "SelectSelector"),
     "Python, libsel by ctypes": ("py", "sel"),
+    "Python, libsel by kept ctypes": ("py", "kept"),
     "LuaJIT, libsel by FFI": ("lua", "sel-ffi"),
     "Lua libsel": ("lua", "sel"),
     "Lua luv": ("lua", "luv"),

@@ -32,6 +32,21 @@ peers.sel = function(handle, fd_of)
 		end
 		return n
 	end
+	-- The loop that a program writes, compiled as a whole.
+	function self.ready(rounds, active, blocking)
+		local timeout, sum = not blocking and 0 or nil, 0
+		for _ = 1, rounds do
+			local n = 0
+			for key in s:ready(timeout) do
+				sum = sum + key.data
+				n = n + 1
+			end
+			if n ~= active then
+				return n, sum
+			end
+		end
+		return active, sum
+	end
 	function self.wake()
 		s:wakeup()
 		local list, woken = s:select()

@@ -67,6 +67,7 @@ TABLES = (
                       ("syscall.EpollWait", "Go EpollWait"))),
     ("From Python", ALL, (
         ("libsel by ctypes", "Python, libsel by ctypes"),
+        ("the same, all kept", "Python, libsel by kept ctypes"),
         ("EpollSelector", "Python EpollSelector"),
         ("PollSelector", "Python PollSelector"),
         ("select.epoll", "Python select.epoll"))),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The worker of CPython's selectors and select.epoll, and of libsel by ctypes:
+"""The worker of CPython's selectors and select.epoll, and of libsel by ctypes,
+as a plain program calls it and as examples/ffi/relay.py does:
 
     worker.py FIRST PEER
 
@@ -15,6 +16,11 @@ import select
 import selectors
 import sys
 import time
+
+# The example, which lies in the source tree beside this.
+sys.dont_write_bytecode = True
+sys.path.append(os.path.join(os.path.dirname(__file__), os.pardir, "examples",
+                             "ffi"))
 
 FIRST = int(sys.argv[1])
 ONE = (1).to_bytes(8, sys.byteorder)
@@ -157,6 +163,48 @@ class Sel:
             self.handle, self.names["buffer"], 1, 1 << 62, 0) == -20014
 
 
+class Kept:
+    """libsel, called through ctypes with what examples/ffi/relay.py keeps."""
+    call = ("n = wait(handle, events, room, {timeout}, flags)")
+    loop = "for place in starts[n]:"
+    index = ("(objects[words[place + DATA]] "
+             "if halves[2 * place + EVENTS] & READ else None)")
+    forever, never = "forever", "never"
+
+    def __init__(self, _, work):
+        try:
+            import relay
+        except OSError:
+            raise Skip("no libsel.so.0") from None
+        self.relay, self.work = relay, work
+        self.selector = relay.Selector(work.n + 1)
+        self.close = self.selector.close
+        handle, events, room, _, flags = self.selector.arguments
+        self.names = {
+            "wait": relay.wait, "handle": handle, "events": events,
+            "room": room, "flags": flags, "forever": ctypes.c_int64(1 << 62),
+            "never": ctypes.c_int64(0), "words": self.selector.words,
+            "halves": self.selector.halves, "starts": self.selector.starts,
+            "objects": self.selector.objects, "DATA": relay.DATA,
+            "EVENTS": relay.EVENTS, "READ": READ}
+
+    def add(self, index):
+        self.selector.register(self.work.fds[index], READ, index)
+
+    def remove(self, index):
+        self.selector.unregister(self.work.fds[index])
+
+    def modify(self, index, both):
+        self.selector.modify(self.work.fds[index],
+                             READ | WRITE if both else READ, index)
+
+    def wake(self):
+        """Whether a wakeup is reported as one, by SEL_EWOKEN."""
+        wait, arguments = self.relay.wait, self.selector.arguments
+        self.relay.check(self.relay.wakeup(self.selector.handle))
+        return wait(*arguments) == -20014
+
+
 LOOPS = """
 def ready(rounds, timeout):
     total = 0
@@ -227,7 +275,7 @@ class Job:
     """A peer's set, and the loops over it."""
 
     def __init__(self, peer, work):
-        kind = {"sel": Sel, "epoll": Epoll}.get(peer, Selector)
+        kind = {"sel": Sel, "kept": Kept, "epoll": Epoll}.get(peer, Selector)
         self.work = work
         self.peer = kind(peer, work)
         self.names = {**self.peer.names, "clock": time.perf_counter_ns,
@@ -336,7 +384,7 @@ def resident():
 
 
 def begin(peer, shape, n, active):
-    if shape == "swings" or shape == "wake" and peer != "sel":
+    if shape == "swings" or shape == "wake" and peer not in ("sel", "kept"):
         raise Skip(shape)
     return Job(peer, Work(shape, n, active))
 

@@ -3,7 +3,8 @@
 #
 # The worker of Ruby's peers:
 #   ruby worker.rb FIRST PEER
-# worker.c says what it is asked.
+# worker.c says what it is asked.  The loops are compiled for each peer, so that
+# none pays for a call that a program would not make.
 
 FIRST = Integer(ARGV[0])
 PEER = ARGV[1]
@@ -24,6 +25,12 @@ def clock = Process.clock_gettime(Process::CLOCK_MONOTONIC, :nanosecond)
 
 # libsel's Ruby binding.
 class SelPeer
+  # A wait of a loop, for which `index` is what is ready; its end answers nil or
+  # how many there were.
+  WAIT = "selector.select(timeout) do |key, _|\n index = key.data"
+
+  attr_reader :selector
+
   def initialize
     require "sel"
     @selector = Sel::Selector.new(:epoll)
@@ -33,8 +40,8 @@ class SelPeer
   def remove(io) = @selector.unregister(io)
   def modify(io, index, both) = @selector.modify(io, both ? :rw : :r, index)
 
-  # Yields the indices of what is ready, and answers how many.
-  def wait(timeout) = @selector.select(timeout) { |key, _| yield key.data }
+  # Answers how many are ready.
+  def wait(timeout) = @selector.select(timeout) { |_, _| }
   def close = @selector.close
 
   def wake
@@ -45,6 +52,10 @@ end
 
 # nio4r.
 class NioPeer
+  WAIT = "selector.select(timeout) do |monitor|\n index = monitor.value"
+
+  attr_reader :selector
+
   def initialize
     require "nio"
     @selector = NIO::Selector.new(:epoll)
@@ -64,7 +75,7 @@ class NioPeer
 
   def wait(timeout)
     # nil where the time is over
-    @selector.select(timeout) { |monitor| yield monitor.value } || 0
+    @selector.select(timeout) { |_| } || 0
   end
 
   def close = @selector.close
@@ -89,6 +100,7 @@ class Job
     raise Skip, shape unless respond_to?(shape.tr("-", "_"), true)
 
     @peer = PEERS.fetch(PEER).new
+    @selector = @peer.selector
     @timeout = shape == "last" ? nil : 0
     @ready = Array.new(active) { |i| shape == "last" ? count - 1 : i * count / active }
     @expected = @ready.sum
@@ -96,7 +108,7 @@ class Job
     @files.each_with_index { |io, i| @peer.add(io, i) }
     # libev's array grows with each wait that fills it.
     @ready.each { |i| post(i) }
-    12.times { @peer.wait(0) { |index| index } }
+    12.times { @peer.wait(0) }
     @ready.each { |i| take(i) }
     posted.each { |i| post(i) }
   rescue LoadError
@@ -148,63 +160,72 @@ class Job
   end
 
   def expect(number)
-    got = @peer.wait(@timeout) { |index| index }
+    got = @peer.wait(@timeout)
     raise Wrong.new(got, number) if got != number
   end
 
-  def ready(rounds)
-    sum = 0
-    start = clock
-    rounds.times do
-      got = @peer.wait(@timeout) { |index| sum += index }
-      raise Wrong.new(got, @active) if got != @active
-    end
-    elapsed = clock - start
-    raise Wrong.new(sum, rounds * @expected) if sum != rounds * @expected
+  class_eval(<<~LOOPS.gsub("WAIT", PEERS.fetch(PEER)::WAIT), "loops", 1)
+    def ready(rounds)
+      selector, timeout, active, sum, round = @selector, @timeout, @active, 0, 0
+      start = clock
+      while round < rounds
+        got = WAIT
+          sum += index
+        end || 0
+        raise Wrong.new(got, active) if got != active
 
-    elapsed
-  end
-  alias last ready
-
-  def loop(rounds)
-    sum = 0
-    start = clock
-    rounds.times do
-      @ready.each { |index| post(index) }
-      got = @peer.wait(0) do |index|
-        sum += index
-        take(index)
+        round += 1
       end
-      raise Wrong.new(got, @active) if got != @active
+      elapsed = clock - start
+      raise Wrong.new(sum, rounds * @expected) if sum != rounds * @expected
+
+      elapsed
     end
-    elapsed = clock - start
-    raise Wrong.new(sum, rounds * @expected) if sum != rounds * @expected
+    alias last ready
 
-    elapsed
-  end
-
-  def pipes(rounds)
-    start = clock
-    rounds.times do
-      seen = 0
-      left = HOPS - @active
-      @ready.each { |index| post(index) }
-      while seen < HOPS
-        got = @peer.wait(0) do |index|
+    def loop(rounds)
+      selector, timeout, active, sum, round = @selector, 0, @active, 0, 0
+      start = clock
+      while round < rounds
+        @ready.each { |index| post(index) }
+        got = WAIT
+          sum += index
           take(index)
-          if left.positive?
-            left -= 1
-            post(index + 1 == @count ? 0 : index + 1)
-          end
-        end
-        raise Wrong.new(got, "one or more") if got < 1
+        end || 0
+        raise Wrong.new(got, active) if got != active
 
-        seen += got
+        round += 1
       end
-      raise Wrong.new(seen, HOPS) if seen != HOPS
+      elapsed = clock - start
+      raise Wrong.new(sum, rounds * @expected) if sum != rounds * @expected
+
+      elapsed
     end
-    clock - start
-  end
+
+    def pipes(rounds)
+      selector, timeout = @selector, 0
+      start = clock
+      rounds.times do
+        seen = 0
+        left = HOPS - @active
+        @ready.each { |index| post(index) }
+        while seen < HOPS
+          got = WAIT
+            take(index)
+            if left.positive?
+              left -= 1
+              post(index + 1 == @count ? 0 : index + 1)
+            end
+          end || 0
+          raise Wrong.new(got, "one or more") if got < 1
+
+          seen += got
+        end
+        raise Wrong.new(seen, HOPS) if seen != HOPS
+      end
+      clock - start
+    end
+  LOOPS
 
   def churn(rounds, look: false)
     index = @count / 2

@@ -71,6 +71,7 @@ EXTRA_DIST += \
 	%D%/ffi/echo-server.py \
 	%D%/ffi/echo-server.rb \
 	%D%/ffi/echo-server.scm \
+	%D%/ffi/relay.py \
 	%D%/ffi/selector.hh \
 	%D%/ffi/tour.lua \
 	%D%/ffi/tour.py \

@@ -11,12 +11,14 @@ import (
 )
 
 // peer is what is measured.  wait puts the indices of what is ready into the
-// job's found.
+// job's found; ready is the loop that a program writes around its waits, each
+// of which has to find so many, and returns the sum of their indices.
 type peer interface {
 	add(index int) error
 	remove(index int) error
 	modify(index int, both bool) error
 	wait(blocking bool) error
+	ready(rounds, active int, blocking bool) (sum int, err error)
 	wake() error
 	close()
 }
@@ -78,14 +80,38 @@ func (p *epoll) wait(blocking bool) error {
 	return err
 }
 
+func (p *epoll) ready(rounds, active int, blocking bool) (sum int, err error) {
+	timeout := 0
+	if blocking {
+		timeout = -1
+	}
+	for rounds > 0 {
+		n, err := syscall.EpollWait(p.fd, p.events, timeout)
+		if err == syscall.EINTR {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		if n != active {
+			return 0, wrong(n, active)
+		}
+		for i := range p.events[:n] {
+			sum += int(p.events[i].Fd)
+		}
+		rounds--
+	}
+	return sum, nil
+}
+
 func (p *epoll) wake() error { return errSkip }
 func (p *epoll) close()      { syscall.Close(p.fd) }
 
 // selector is libsel's binding.
 type selector struct {
-	j     *job
-	s     *sel.Selector[int]
-	ready []sel.Ready[int]
+	j    *job
+	s    *sel.Selector[int]
+	list []sel.Ready[int]
 }
 
 func newSel(j *job) (peer, error) {
@@ -120,20 +146,43 @@ func (p *selector) wait(blocking bool) (err error) {
 	if !blocking {
 		timeout = 0
 	}
-	p.ready, err = p.s.AppendReady(p.ready[:0], timeout)
+	p.list, err = p.s.AppendReady(p.list[:0], timeout)
 	found := p.j.found[:0]
-	for i := range p.ready {
-		found = append(found, p.ready[i].Key.Data)
+	for i := range p.list {
+		found = append(found, p.list[i].Key.Data)
 	}
 	p.j.found = found
 	return err
+}
+
+func (p *selector) ready(rounds, active int, blocking bool) (sum int,
+	err error) {
+	timeout := sel.Forever
+	if !blocking {
+		timeout = 0
+	}
+	list := p.list
+	for ; rounds > 0; rounds-- {
+		list, err = p.s.AppendReady(list[:0], timeout)
+		if err != nil {
+			return 0, err
+		}
+		if len(list) != active {
+			return 0, wrong(len(list), active)
+		}
+		for i := range list {
+			sum += list[i].Key.Data
+		}
+	}
+	p.list = list
+	return sum, nil
 }
 
 func (p *selector) wake() error {
 	if err := p.s.Wakeup(); err != nil {
 		return err
 	}
-	ready, err := p.s.AppendReady(p.ready[:0], sel.Forever)
+	ready, err := p.s.AppendReady(p.list[:0], sel.Forever)
 	if errors.Is(err, sel.ErrWoken) && len(ready) == 0 {
 		return nil
 	}

@@ -13,13 +13,14 @@ import (
 const (
 	closed   = 1 << 62 // no new calls
 	released = 1 << 61 // nothing is left to free
+	waiting  = 1 << 60 // a goroutine waits, and is one of the calls inside
 )
 
 // handle owns an object of C's.  It counts the calls inside, so that the last
 // one out after a close frees it: C may not be called with what is freed.
 type handle struct {
 	pointer uintptr
-	state   atomic.Int64 // calls inside, closed, released
+	state   atomic.Int64 // calls inside, closed, released, waiting
 	own     sync.Mutex   // held by who closes, and by lend
 	free    func(uintptr)
 	events  memory[cEvent] // of a selector, for its waits
@@ -52,8 +53,14 @@ func (h *handle) enter() bool {
 }
 
 func (h *handle) leave() {
-	if h.state.Add(-1) == closed &&
-		h.state.CompareAndSwap(closed, closed|released) {
+	if state := h.state.Add(-1); state&closed != 0 {
+		h.left(state)
+	}
+}
+
+// left frees what is closed when the last call has left it in this state.
+func (h *handle) left(state int64) {
+	if state == closed && h.state.CompareAndSwap(closed, closed|released) {
 		runtime.SetFinalizer(h, nil)
 		h.release()
 	}

@@ -22,7 +22,7 @@ func free(t *testing.T, s *Selector[int]) {
 	if _, err := s.Select(0); err != nil {
 		t.Fatal("after the wait: ", err)
 	}
-	if s.w.busy.Load() {
+	if s.w.state.Load()&waiting != 0 {
 		t.Fatal("the selector is busy after the wait")
 	}
 }

@@ -121,6 +121,9 @@ func (s *Selector[T]) SelectContext(ctx context.Context) ([]Ready[T], error) {
 // has room.
 func (s *Selector[T]) AppendReady(ready []Ready[T],
 	timeout time.Duration) ([]Ready[T], error) {
+	if timeout <= 0 {
+		return s.look(ready, -1)
+	}
 	return s.wait(nil, ready, -1, timeout)
 }
 
@@ -134,21 +137,33 @@ func (s *Selector[T]) AppendReadyN(ready []Ready[T], n int,
 	return s.wait(nil, ready, n, timeout)
 }
 
-func (s *Selector[T]) wait(ctx context.Context, ready []Ready[T], room int,
-	timeout time.Duration) ([]Ready[T], error) {
+// begin is the right to wait for up to that many, until end, with room for them.
+func (s *Selector[T]) begin(room int) int32 {
 	// More than there are registrations can't be ready.
 	if all := s.Len() + 1; room < 0 || room > all {
 		room = all
 	}
-	if status := s.w.begin(room); status < 0 {
+	status := s.w.begin(room)
+	if status < 0 {
+		return status
+	}
+	if status = s.w.reserve(room); status < 0 {
+		s.w.end()
+	}
+	return status
+}
+
+func (s *Selector[T]) wait(ctx context.Context, ready []Ready[T], room int,
+	timeout time.Duration) ([]Ready[T], error) {
+	if timeout <= 0 {
+		return s.look(ready, room)
+	}
+	if status := s.begin(room); status < 0 {
 		return ready, failed("select", -1, status)
 	}
 	defer s.w.end()
-	if status := s.w.reserve(room); status < 0 {
-		return ready, failed("select", -1, status)
-	}
 	deadline := time.Time{}
-	if timeout > 0 && timeout < Forever {
+	if timeout < Forever {
 		deadline = time.Now().Add(timeout)
 	}
 	before := len(ready)
@@ -173,11 +188,35 @@ func (s *Selector[T]) wait(ctx context.Context, ready []Ready[T], room int,
 	}
 }
 
+// look is a wait that waits for nothing.  It calls nothing of the program's,
+// which could panic: so it needs no defer.
+func (s *Selector[T]) look(ready []Ready[T], room int) ([]Ready[T], error) {
+	status := s.begin(room)
+	if status < 0 {
+		return ready, failed("select", -1, status)
+	}
+	before := len(ready)
+	for s.w.selectOnce(0) {
+		if status = s.w.status; status < 0 {
+			break
+		}
+		ready = s.collect(ready, s.w.events.items[:status])
+		if len(ready) > before {
+			break
+		}
+		// None of them is asked for any more.
+	}
+	s.w.end()
+	if status < 0 {
+		return ready, failed("select", -1, status)
+	}
+	return ready, nil
+}
+
 // collect leaves out what other goroutines have unregistered since, and what
 // they don't ask for any more.
 func (s *Selector[T]) collect(ready []Ready[T], events []cEvent) []Ready[T] {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	for i := range events {
 		e := &events[i]
 		key := s.at(e.fd)
@@ -190,6 +229,7 @@ func (s *Selector[T]) collect(ready []Ready[T], events []cEvent) []Ready[T] {
 				Detail(e.detail)})
 		}
 	}
+	s.mu.Unlock()
 	return ready
 }
 

@@ -15,7 +15,6 @@ import (
 // waiter is the half of a selector that waits and knows nothing of keys.
 type waiter struct {
 	*handle
-	busy   atomic.Bool // a goroutine waits
 	asked  atomic.Bool // the program has called Wakeup, and no wait has said so
 	parks  bool        // there is a descriptor to park on
 	parked atomic.Pointer[os.File]
@@ -130,20 +129,25 @@ func (w *waiter) close() {
 	w.unpark()
 }
 
-// begin is the right to wait for up to that many events, until end.
+// begin is the right to wait for up to that many events, until end.  Both begin
+// and end are one step of the state, since locked instructions are most of what
+// this package adds to a look.
 func (w *waiter) begin(room int) int32 {
-	if !w.enter() {
-		return int32(eclosed)
+	for {
+		state := w.state.Load()
+		if state&closed != 0 {
+			return int32(eclosed)
+		}
+		if room <= 0 {
+			return int32(evalue)
+		}
+		if state&waiting != 0 {
+			return int32(econcurrent)
+		}
+		if w.state.CompareAndSwap(state, (state+1)|waiting) {
+			return 0
+		}
 	}
-	if room <= 0 {
-		w.leave()
-		return int32(evalue)
-	}
-	if w.busy.Swap(true) {
-		w.leave()
-		return int32(econcurrent)
-	}
-	return 0
 }
 
 // reserve makes room for the events of the wait that has begun.
@@ -163,10 +167,9 @@ func (w *waiter) reserve(room int) int32 {
 }
 
 func (w *waiter) end() {
-	w.busy.Store(false)
-	if w.isClosed() {
+	if state := w.state.Add(-1 - waiting); state&closed != 0 {
 		// One that was made while another goroutine closed.
 		w.unpark()
+		w.left(state)
 	}
-	w.leave()
 }

@@ -81,6 +81,7 @@ struct selector {
 	uint32_t changes;	/* what may make an event stale */
 	uint32_t harvested;	/* `changes`, when the last wait returned */
 	uintptr_t loop;		/* the number of the last loop over a batch */
+	sel_status found;	/* by a look of the compiler's, to be reported */
 	bool lists;		/* whether the state has any lists */
 };
 enum {
@@ -161,6 +162,10 @@ bool sel_lua_key_at(lua_State *L, struct selector *s, int keys, int32_t fd);
 
 /* ready.c */
 int sel_lua_ready(lua_State *L);
+int32_t sel_lua_look(struct selector *s);
+int sel_lua_looker(lua_State *L);
+int sel_lua_report(lua_State *L);
+int sel_lua_keys(lua_State *L);
 void sel_lua_leave_batch(lua_State *L, struct selector *s, int32_t fd);
 void sel_lua_mask_batch(lua_State *L, struct selector *s, int32_t fd,
 			uint32_t events);

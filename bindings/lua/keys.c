@@ -80,3 +80,12 @@ int sel_lua_push_key(lua_State *L, const sel_key *key)
 	lua_remove(L, -2);
 	return 3;
 }
+
+/* keys(SELECTOR): the table of all keys, by descriptor */
+int sel_lua_keys(lua_State *L)
+{
+	sel_lua_selector(L, 1);
+	lua_getuservalue(L, 1);
+	lua_rawgeti(L, -1, KEYS);
+	return 1;
+}

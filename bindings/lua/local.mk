@@ -118,6 +118,7 @@ SUFFIXES = .la .so
 lua_tests = \
 	%D%/test/chat.lua \
 	%D%/test/churn.lua \
+	%D%/test/compiled.lua \
 	%D%/test/conformance.lua \
 	%D%/test/errors.lua \
 	%D%/test/files.lua \

@@ -5,6 +5,8 @@
  */
 #include "core.h"
 
+#include <string.h>
+
 /*
  * Fills the batch, on top of the stack.  What stands there already stays: in a
  * steady set that is nearly all.
@@ -55,21 +57,21 @@ static int push_one(lua_State *L, struct selector *s, sel_status n)
 {
 	if (s->filled)
 		sel_lua_clear_batch(L, s, 0);
+	if (n <= 0) {
+		lua_rawgeti(L, -1, ONCE);
+		return 1;
+	}
 	lua_rawgeti(L, -1, KEYS);
 	lua_rawgeti(L, -2, ONCE);
-	if (n <= 0 || !sel_lua_key_at(L, s, -2, s->events->key.fd))
+	if (!sel_lua_key_at(L, s, -2, s->events->key.fd))
 		return 1;
 	lua_pushinteger(L, s->events->events);
 	return 3;
 }
 
-/* ready(SELECTOR, TIMEOUT, ROOM): a step function, and its arguments */
-int sel_lua_ready(lua_State *L)
+/* What a wait has brought: a step function, and its arguments. */
+static int report(lua_State *L, struct selector *s, sel_status n)
 {
-	struct selector *s = sel_lua_selector(L, 1);
-	struct span span = sel_lua_span(L, s);
-	sel_status n = sel_lua_wait(L, s, &span);
-
 	if (n < 0 && n != SEL_EWOKEN)
 		return sel_lua_raise(L, "%s", sel_strerror(n));
 	lua_getuservalue(L, 1);
@@ -86,6 +88,68 @@ int sel_lua_ready(lua_State *L)
 	lua_rawgeti(L, -1, STEP);
 	lua_pushlightuserdata(L, (void *)s->loop);
 	return 2;
+}
+
+/* ready(SELECTOR, TIMEOUT, ROOM): a step function, and its arguments */
+int sel_lua_ready(lua_State *L)
+{
+	struct selector *s = sel_lua_selector(L, 1);
+	struct span span = sel_lua_span(L, s);
+
+	return report(L, s, sel_lua_wait(L, s, &span));
+}
+
+/*
+ * ready(SELECTOR, 0) for LuaJIT, which compiles a call by its ffi, as sel.lua
+ * makes it, and leaves its compiled code for each function of Lua's interface.
+ * Such a call can neither use the stack of Lua nor raise an error.  It answers
+ * four times the descriptor of a single event plus its events, where these are
+ * a plain READ or WRITE, or
+ *	-1	nothing is ready
+ *	-2	anything else, which sel_lua_report() tells
+ *	-3	it has not looked: this wait is for sel_lua_ready()
+ * Compiled code runs no hook, such as Ctrl-C sets: sel_lua_ready() does.
+ */
+int32_t sel_lua_look(struct selector *s)
+{
+	const sel_event *event = s->events;
+	sel_status n;
+
+	if (s->handle.object == NULL || s->capacity == 0 || s->filled > 0 ||
+	    s->first == NULL || lua_gethookmask(s->first))
+		return -3;
+	n = sel_selector_select(s->handle.object, s->events, s->capacity, 0,
+				SEL_FLAG_RETURN_ON_SIGNAL);
+	if (n == SEL_EINTERRUPTED)
+		return -3;
+	s->waits++;
+	s->harvested = s->changes;
+	if (n == 0 || n == SEL_EWOKEN)
+		return -1;
+	s->found = n;
+	if (n != 1 || event->events > 3 || event->key.fd > INT32_MAX / 4 - 1)
+		return -2;
+	return 4 * event->key.fd + (int32_t)event->events;
+}
+
+/* report(SELECTOR): what ready() answers, of the look that was the last wait */
+int sel_lua_report(lua_State *L)
+{
+	struct selector *s = sel_lua_selector(L, 1);
+
+	return report(L, s, s->found);
+}
+
+/* looker(): the address of sel_lua_look() */
+int sel_lua_looker(lua_State *L)
+{
+	int32_t (*look)(struct selector *) = sel_lua_look;
+	void *address;
+
+	_Static_assert(sizeof(address) == sizeof(look), "POSIX says so");
+	memcpy(&address, &look, sizeof(address));
+	lua_pushlightuserdata(L, address);
+	return 1;
 }
 
 /*

@@ -229,6 +229,59 @@ if type(jit) == "table" then
 	end
 end
 
+-- What makes a selector.
+local make = core.selector_new
+
+-- LuaJIT's compiled code calls C by the ffi, and is left for any other call,
+-- which is most of what a look costs beyond the system call.  What
+-- sel_lua_look() in ready.c does not do goes the usual way.  Both sides of the
+-- table are weak: the keys live as long as their selector has them.
+local function look_by_ffi()
+	local known, ffi = pcall(require, "ffi")
+	if not known then
+		return
+	end
+	local look = ffi.cast("int32_t (*)(void *)", core.selector_looker())
+	local keys_of = setmetatable({}, { __mode = "kv" })
+	local ready, report = core.selector_ready, core.selector_report
+	local once, shift = Selector_meta.once, require("bit").rshift
+
+	function Selector:ready(timeout, maxevents)
+		if timeout ~= 0 or maxevents ~= nil then
+			return ready(self, timeout, maxevents)
+		end
+		local keys = keys_of[self]
+		if not keys then
+			return ready(self, timeout)
+		end
+		local found = look(self)
+		if found == -1 then
+			return once
+		elseif found == -3 then
+			return ready(self, timeout)
+		end
+		local key = found >= 0 and keys[shift(found, 2)]
+		if key then
+			return once, key, found % 4
+		end
+		return report(self)
+	end
+
+	function make(backend, flags)
+		local selector, message, code = core.selector_new(backend, flags)
+		if not selector then
+			return nil, message, code
+		end
+		keys_of[selector] = core.selector_keys(selector)
+		return selector
+	end
+end
+
+-- Interpreted calls by the ffi are slow.
+if type(jit) == "table" and jit.status() then
+	look_by_ffi()
+end
+
 --- Ends the wait of another thread, or else the next wait. Exactly one wait
 -- tells of it, and of all wakeups that come before that wait returns.
 -- @function Selector:wakeup
@@ -320,7 +373,7 @@ function sel.new(backend, options)
 		end
 		flags = flags + (on and flag or 0)
 	end
-	return core.selector_new(backend, flags)
+	return make(backend, flags)
 end
 
 --- The names of the back ends that this system has.

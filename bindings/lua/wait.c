@@ -9,7 +9,7 @@ static size_t room(lua_State *L, const struct selector *s)
 {
 	size_t all = s->capacity ? s->capacity : 1, most;
 
-	if (lua_isnoneornil(L, 3))
+	if (lua_gettop(L) < 3 || lua_isnil(L, 3))
 		return all;
 	most = (size_t)sel_lua_integer(L, 3, "maxevents", 0, INT32_MAX);
 	return most < all ? most : all;

@@ -37,6 +37,9 @@
 %ignore sel_selector_close;
 %native(selector_select) int sel_lua_select(lua_State *L);
 %native(selector_ready) int sel_lua_ready(lua_State *L);
+%native(selector_report) int sel_lua_report(lua_State *L);
+%native(selector_looker) int sel_lua_looker(lua_State *L);
+%native(selector_keys) int sel_lua_keys(lua_State *L);
 %native(selector_register_many) int sel_lua_register_many(lua_State *L);
 %native(selector_unregister_many) int sel_lua_unregister_many(lua_State *L);
 %native(selector_register) int sel_lua_register(lua_State *L);

@@ -61,6 +61,49 @@ build()		# SOURCE PROGRAM
 		$(pkg-config --cflags --libs libsel)' sh "$@"
 }
 
+# Bytes go round a ring of pipes, one alone and more than a wait has room for;
+# a batch that outlives a registration brings nothing of it.
+relays()
+{
+	for backend in $(./examples/echo-server -l); do
+		ok "Python, $backend: one byte is relayed 999 times" \
+			says "999 hops, 0 left" -b "$backend" -n 3 -a 1 999
+		ok "Python, $backend: 20 bytes are relayed, 8 at a time" \
+			says "200[0-7] hops, 0 left" -b "$backend" -n 20 \
+			-a 20 -r 8 2000
+	done
+	ok "Python, an unknown back end: the relay ends with status 1" \
+		refuses 1 python3 -B "$ffi/relay.py" -b best
+	ok "Python: a batch that outlives a registration brings no event of it" \
+		env PYTHONPATH="$ffi" python3 -B -W error -c '
+import os, relay
+s = relay.Selector(4)
+reader, writer = os.pipe()
+os.write(writer, b"x")
+s.register(reader, relay.READ, "old")
+assert relay.wait(*s.arguments) == 1
+assert s.objects[s.words[relay.DATA]] == "old"
+s.modify(reader, relay.READ, "changed")
+assert s.objects[s.words[relay.DATA]] == "changed"
+s.unregister(reader)
+s.register(reader, relay.READ, "new")
+assert s.words[relay.DATA] not in s.objects
+assert relay.wait(*s.arguments) == 1
+assert s.objects[s.words[relay.DATA]] == "new"
+s.close()'
+}
+
+says()		# PATTERN OPTION...
+{
+	said=$1
+	shift
+	timeout -k 5 60 python3 -B -W error "$ffi/relay.py" "$@" \
+		>"$work/said" 2>&1
+	relayed=$?
+	cat "$work/said"
+	test $relayed -eq 0 && grep -qx "$said" "$work/said"
+}
+
 if have_cxx >"$work/probed" 2>&1; then
 	ok "C++17: the server compiles without warnings" \
 		build "$ffi/echo-server.cc" "$work/echo-server"
@@ -77,5 +120,6 @@ if have_luajit >"$work/probed" 2>&1; then
 fi
 if have_python >"$work/probed" 2>&1; then
 	tours Python python3 -W default "$ffi/tour.py"
+	relays
 fi
 finish

@@ -43,6 +43,14 @@ for _, backend in ipairs(require("sel").backends()) do
 	interrupt(backend .. ": select", backend, "s:select(30)")
 	interrupt(backend .. ": ready", backend, "for _ in s:ready() do end")
 end
+-- A loop of looks, which LuaJIT compiles, would never end by itself.
+interrupt("looks that find nothing", "default",
+	  "while true do for _ in s:ready(0) do end end")
+interrupt("looks that find one", "default",
+	  "assert(s:register(io.stdout, 'w')) " ..
+	  "local _, message = pcall(function() " ..
+	  "while true do for _ in s:ready(0) do end end end) " ..
+	  "s:unregister(io.stdout) error(message, 0)")
 interrupt("in a coroutine", "default",
 	  "assert(coroutine.resume(coroutine.create(function() " ..
 	  "s:select(30) end)))")

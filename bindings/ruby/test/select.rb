@@ -46,6 +46,33 @@ class TestSelect < SelTest
     assert_equal :again, @selector.select(0)[0][0].data
   end
 
+  # The room for events is made when something is registered.
+  on_each_backend("a wait has room for all that is registered") do
+    (1..20).each do |count|
+      @selector.register(pipe[1], :w)
+      assert_equal count, @selector.select(0).size
+    end
+    many = Array.new(40) { pipe[1] }
+    @selector.register_all(many.map { |io| [io, :w] })
+    assert_equal 60, @selector.select(LONG).size
+    @selector.unregister_all(many)
+    assert_equal 20, @selector.select(0).size
+    @selector.register_all(many.map { |io| [io, :w] })
+    assert_equal 60, @selector.select(0).size
+  end
+
+  on_each_backend("and for what came while another wait slept") do
+    reader, writer = pipe
+    @selector.register(reader, :r)
+    thread = waiting { @selector.select(LONG).size }
+    many = Array.new(30) { pipe[0] }
+    @selector.register_all(many.map { |io| [io, :r] })
+    writer << "x"
+    assert_equal 1, result(thread)
+    @selector.register_all(Array.new(30) { [pipe[1], :w] })
+    assert_equal 31, @selector.select(0).size
+  end
+
   def test_not_more_than_asked
     10.times { @selector.register(pipe[1], :w) }
     seen = []

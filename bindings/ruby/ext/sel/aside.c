@@ -74,6 +74,7 @@ static sel_status take(struct aside *aside)
 		xfree(s->events);
 		s->events = aside->events;
 		s->capacity = aside->capacity;
+		s->more = true;
 		aside->events = NULL;
 	}
 	if (n > 0 && aside->changes != s->changes)

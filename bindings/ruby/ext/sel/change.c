@@ -71,6 +71,7 @@ static VALUE register_file(VALUE core, VALUE self, VALUE file, VALUE events,
 					     NULL);
 	if (status < 0)
 		sel_ruby_failed(status, 3, argv);
+	s->more = true;
 	if (request.fd < RARRAY_LEN(s->keys))
 		sel_ruby_set_key(s, request.fd, key);
 	else

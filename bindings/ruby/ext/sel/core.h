@@ -39,6 +39,7 @@ struct selector {
 	VALUE io;		/* what to_io has made, or nil */
 	sel_event *events;	/* room for a wait, while no thread blocks */
 	size_t capacity;
+	bool more;		/* registrations than the room was made for */
 	uint64_t changes;	/* of what is registered, but new registrations */
 	bool woken;		/* a wakeup ended the last wait */
 };
@@ -108,8 +109,8 @@ void sel_ruby_init_many(VALUE core);
 
 /* events.c */
 sel_status sel_ruby_sift(struct selector *s, sel_status count);
-VALUE sel_ruby_list_events(VALUE self, sel_status count);
-VALUE sel_ruby_yield_events(VALUE self, sel_status count);
+VALUE sel_ruby_list_events(struct selector *s, sel_status count);
+VALUE sel_ruby_yield_events(struct selector *s, sel_status count);
 
 /* wait.c */
 void sel_ruby_init_wait(VALUE selector);

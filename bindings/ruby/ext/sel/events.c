@@ -61,9 +61,8 @@ static VALUE pair_of(struct selector *s, VALUE key, const sel_event *event)
 	return pair;
 }
 
-VALUE sel_ruby_list_events(VALUE self, sel_status count)
+VALUE sel_ruby_list_events(struct selector *s, sel_status count)
 {
-	struct selector *s = sel_ruby_selector(self);
 	VALUE key, result = rb_ary_new_capa(count);
 	sel_status i;
 
@@ -74,13 +73,19 @@ VALUE sel_ruby_list_events(VALUE self, sel_status count)
 	return result;
 }
 
+static void yield(VALUE key, const sel_event *event)
+{
+	VALUE values[] = { key, UINT2NUM(event->events) };
+
+	rb_yield_values2(2, values);
+}
+
 /*
  * The block may do anything, also wait: it gets its events from a copy, which
  * the collector looks through for the keys in its `data`.
  */
-VALUE sel_ruby_yield_events(VALUE self, sel_status count)
+static VALUE yield_several(struct selector *s, sel_status count)
 {
-	struct selector *s = sel_ruby_selector(self);
 	VALUE key, buffer = 0;
 	sel_event *events = ALLOCV_N(sel_event, buffer, (size_t)count);
 	sel_status i;
@@ -96,8 +101,17 @@ VALUE sel_ruby_yield_events(VALUE self, sel_status count)
 		    check(s, key, &events[i]) != 1)
 			continue;
 		yielded++;
-		rb_yield_values(2, key, UINT2NUM(events[i].events));
+		yield(key, &events[i]);
 	}
 	ALLOCV_END(buffer);
 	return INT2FIX(yielded);
+}
+
+VALUE sel_ruby_yield_events(struct selector *s, sel_status count)
+{
+	if (count > 1)
+		return yield_several(s, count);
+	if (count == 1)
+		yield(at(s->keys, s->events->key.fd), s->events);
+	return INT2FIX(count);
 }

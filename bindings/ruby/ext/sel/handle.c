@@ -154,6 +154,15 @@ void **sel_ruby_place(VALUE self, enum sel_ruby_kind kind)
 
 struct selector *sel_ruby_selector(VALUE self)
 {
+	struct selector *s;
+
+	/* Nearly always, and without a call. */
+	if (RB_TYPE_P(self, T_DATA) && RTYPEDDATA_P(self) &&
+	    RTYPEDDATA_TYPE(self) == &types[SEL_RUBY_SELECTOR]) {
+		s = RTYPEDDATA_DATA(self);
+		if (s->handle.object != NULL)
+			return s;
+	}
 	sel_ruby_object(self, SEL_RUBY_SELECTOR);
 	return RTYPEDDATA_DATA(self);
 }

@@ -64,6 +64,7 @@ static VALUE register_many(struct many *many)
 		fail(many, status, failed,
 		     sel_ruby_file_of(rb_ary_entry(result, (long)failed)),
 		     events_of(rb_ary_entry(many->list, (long)failed)));
+	s->more = true;
 	sel_ruby_store_keys(s, RARRAY_CONST_PTR(result), requests, count);
 	return result;
 }

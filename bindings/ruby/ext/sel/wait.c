@@ -27,18 +27,26 @@ struct wait {
 	sel_status result;
 };
 
-static void make_room(struct selector *s)
+static void grow(struct selector *s)
 {
 	sel_status count = sel_selector_count(s->handle.object);
 	size_t capacity = count > 0 ? (size_t)count : 1;
 
-	if (capacity <= s->capacity)
-		return;
-	/* Some more, for the next ones. */
-	if (capacity > 1)
-		capacity += capacity / 2;
-	REALLOC_N(s->events, sel_event, capacity);
-	s->capacity = capacity;
+	if (capacity > s->capacity) {
+		/* Some more, for the next ones. */
+		if (capacity > 1)
+			capacity += capacity / 2;
+		REALLOC_N(s->events, sel_event, capacity);
+		s->capacity = capacity;
+	}
+	s->more = false;
+}
+
+/* To ask for the count is to enter the selector, as the wait does anyway. */
+static void make_room(struct selector *s)
+{
+	if (s->more || s->capacity == 0)
+		grow(s);
 }
 
 static size_t smaller(size_t a, size_t b)
@@ -86,6 +94,7 @@ static sel_status block_once(struct selector *s, size_t most, int64_t deadline)
 	xfree(s->events);
 	s->events = wait.events;
 	s->capacity = capacity;
+	s->more = true;
 	return wait.result;
 }
 
@@ -153,9 +162,9 @@ static sel_status park_until(VALUE self, VALUE scheduler, size_t most,
 }
 
 /* The result of a wait, whose events are in the selector's room. */
-static sel_status wait_for(VALUE self, size_t most, int64_t timeout)
+static sel_status wait_for(VALUE self, struct selector *s, size_t most,
+			   int64_t timeout)
 {
-	struct selector *s = sel_ruby_selector(self);
 	VALUE scheduler;
 	int64_t deadline;
 	sel_status n;
@@ -178,6 +187,7 @@ static sel_status wait_for(VALUE self, size_t most, int64_t timeout)
 
 static VALUE wait_and_report(int argc, VALUE *argv, VALUE self)
 {
+	struct selector *s;
 	size_t most = SIZE_MAX;
 	int64_t timeout;
 	sel_status count;
@@ -186,9 +196,10 @@ static VALUE wait_and_report(int argc, VALUE *argv, VALUE self)
 	timeout = sel_ruby_timeout(argc > 0 ? argv[0] : Qnil);
 	if (argc > 1 && !NIL_P(argv[1]))
 		most = (size_t)sel_ruby_integer(argv[1], "max", 0, INT32_MAX);
-	count = wait_for(self, most, timeout);
-	return rb_block_given_p() ? sel_ruby_yield_events(self, count) :
-				    sel_ruby_list_events(self, count);
+	s = sel_ruby_selector(self);
+	count = wait_for(self, s, most, timeout);
+	return rb_block_given_p() ? sel_ruby_yield_events(s, count) :
+				    sel_ruby_list_events(s, count);
 }
 
 static VALUE was_woken(VALUE self)
