@@ -364,6 +364,7 @@ AM_TESTS_ENVIRONMENT = \
 	LDFLAGS='$(LDFLAGS)'; export LDFLAGS; \
 	MAKE='$(MAKE)'; export MAKE; \
 	NM='$(NM)'; export NM; \
+	OBJDUMP='$(OBJDUMP)'; export OBJDUMP; \
 	PYTHON3='$(PYTHON3)'; export PYTHON3; \
 	READELF='$(READELF)'; export READELF; \
 	SHELL='$(SHELL)'; export SHELL; \
