@@ -69,6 +69,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/epoll/set.c \
 	%D%/selectors/epoll/set.h \
 	%D%/selectors/epoll/wait_dense.c \
+	%D%/selectors/epoll/wait_fast.c \
 	%D%/selectors/epoll/wait_fast.h \
 	%D%/selectors/fork.c \
 	%D%/selectors/keys.c \

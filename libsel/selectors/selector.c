@@ -24,7 +24,8 @@ static sel_status open_selector(sel_selector *selector,
 	status = backend->open(selector);
 	if (status < 0)
 		goto close_pair;
-	status = sel__fork_node_add(&selector->node, sel__fork_child);
+	status = sel__fork_node_add(&selector->node, &selector->state,
+				    sel__fork_child);
 	if (status < 0)
 		goto close_backend;
 	return 0;

@@ -10,9 +10,12 @@
 	(SEL__WAITING | SEL__CLOSED | SEL__WOKEN | SEL__INHERITED | \
 	 SEL__SLOW | SEL__DENSE)
 
-/* Neither of these two functions is inline: so the code that decides between
-   them needs no registers but the arguments', and no stack. */
-static __attribute__((noinline)) sel_status
+/* None of these functions is inline, and all have the arguments of the call in
+   their places: so the code that decides between them moves nothing, and needs no
+   stack.  "used" keeps the compiler from leaving arguments out. */
+#define APART __attribute__((noinline, used)) static
+
+APART sel_status
 general(sel_selector *selector, sel_event *events, size_t capacity,
 	int64_t timeout, uint32_t flags)
 {
@@ -20,27 +23,57 @@ general(sel_selector *selector, sel_event *events, size_t capacity,
 				 sel__deadline(timeout), timeout, flags);
 }
 
-static __attribute__((noinline)) sel_status
-fast(sel_selector *selector, sel_event *events, size_t capacity,
+/* A wait that only looks. */
+APART sel_status
+look(sel_selector *selector, sel_event *events, size_t capacity,
      int64_t timeout, uint32_t flags, uint32_t state)
 {
-	int64_t deadline = timeout;
-	int ms = 0;
-
-	if (SEL_UNLIKELY(timeout > 0)) {
-		ms = sel__exact(timeout);
-		if (ms == SEL__INEXACT)
-			return general(selector, events, capacity, timeout,
-				       flags);
-		deadline = sel__deadline(timeout);
-	}
+	(void)timeout;
 	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
 						SEL__WAITING)))
+		return sel__wait_general(selector, events, capacity, SEL__PAST,
+					 0, flags);
+	sel__count_wait(selector);
+	return sel__wait_fast(selector, events, capacity, SEL__PAST, 0, flags,
+			      NULL);
+}
+
+/* A wait without a limit. */
+APART sel_status
+endless(sel_selector *selector, sel_event *events, size_t capacity,
+	int64_t timeout, uint32_t flags, uint32_t state)
+{
+	(void)timeout;
+	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						SEL__WAITING)))
+		return sel__wait_general(selector, events, capacity,
+					 SEL_FOREVER, SEL_FOREVER, flags);
+	sel__count_wait(selector);
+	return sel__wait_fast(selector, events, capacity, SEL_FOREVER, -1,
+			      flags, NULL);
+}
+
+APART sel_status
+timed(sel_selector *selector, sel_event *events, size_t capacity,
+      int64_t timeout, uint32_t flags, uint32_t state)
+{
+	int64_t deadline = sel__now() + timeout;
+	int ms = sel__exact(timeout);
+
+	if (SEL_UNLIKELY(ms == SEL__INEXACT) ||
+	    SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						SEL__WAITING)))
 		return sel__wait_general(selector, events, capacity, deadline,
-					 sel__remaining(deadline), flags);
+					 timeout, flags);
 	sel__count_wait(selector);
 	return sel__wait_fast(selector, events, capacity, deadline, ms, flags,
 			      NULL);
+}
+
+static bool is_usual(const sel_event *events, size_t capacity, uint32_t flags)
+{
+	return SEL_LIKELY(events) && SEL_LIKELY(capacity - 1 < SEL__RECORDS) &&
+	       SEL_LIKELY(!(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL));
 }
 
 SEL_EXPORT sel_status
@@ -51,15 +84,21 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 
 	if (SEL_UNLIKELY(!selector))
 		return SEL_ETYPE;
-	if (SEL_UNLIKELY(!events) ||
-	    SEL_UNLIKELY(capacity - 1 >= SEL__RECORDS) ||
-	    SEL_UNLIKELY(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL))
+	if (!is_usual(events, capacity, flags))
 		return general(selector, events, capacity, timeout, flags);
 	/* Relaxed: the path is chosen by it, and whoever enters by either path
 	   does so by an exchange that checks and acquires. */
 	state = atomic_load_explicit(&selector->state, memory_order_relaxed);
-	if (SEL_LIKELY(!(state & NOT_FAST)))
-		return fast(selector, events, capacity, timeout, flags, state);
+	if (SEL_LIKELY(!(state & NOT_FAST))) {
+		if (timeout <= 0)
+			return look(selector, events, capacity, timeout, flags,
+				    state);
+		if (timeout >= SEL_FOREVER)
+			return endless(selector, events, capacity, timeout,
+				       flags, state);
+		return timed(selector, events, capacity, timeout, flags,
+			     state);
+	}
 	if (state & SEL__DENSE)
 		return sel__wait_dense(selector, events, capacity, timeout,
 				       flags);

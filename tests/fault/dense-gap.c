@@ -224,7 +224,7 @@ static void come(void *thread)
 {
 	if (pthread_create(thread, NULL, modify, NULL) != 0)
 		bail("pthread_create");
-	while (!sel__lock_is_wanted(&d.selector->node.lock))
+	while (!sel__lock_is_wanted(&d.selector->state))
 		sched_yield();
 }
 

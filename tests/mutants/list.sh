@@ -61,7 +61,7 @@ mutant B2 api/heal/live selectors/registry.c \
 	's/	record->events |= SEL__LOST_REPORTED;/	record->events \&= ~SEL__LOST;/' \
 	'a stolen number is told once'
 mutant B2 api/heal/live selectors/epoll/translate.h \
-	's/			record->events = asked | SEL__FIRED;/			;/' \
+	's/		record->events = asked | SEL__FIRED;/		;/' \
 	'remembering what has fired'
 
 # HUP and ERR for those who asked for nothing.
@@ -138,7 +138,7 @@ mutant B5 api/fork/gone selectors/fork.c \
 	's/while (is_registered(fd))/while (0)/' \
 	'keeping off registered numbers'
 mutant B5 api/fork/threads core/fork_node.c \
-	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(node);/;/' \
+	'/^void sel__fork_nodes_lock/,/^}/s/sel__lock_take(node->state);/;/' \
 	'the locks around a fork'
 mutant B5 api/fork/first selectors/fork.c \
 	's/(SEL__WOKEN | SEL__CLOSED) ||/SEL__WOKEN ||/' \
@@ -375,7 +375,7 @@ mutant B11 api/selector/signals selectors/wait_loop.c \
 	's/if (result == -EINTR && on_signal)/if (result == -EINTR)/' \
 	'waiting on after a signal'
 mutant B11 api/selector/signals selectors/epoll/wait_fast.h \
-	's/^		\.flags = flags,/		.flags = 0,/' \
+	's/wait\.flags = flags;/wait.flags = 0;/' \
 	'the flag of a fast wait'
 mutant B11 fault/dense-gap selectors/epoll/wait_dense.c \
 	's/^		\.flags = flags,/		.flags = 0,/' \
@@ -501,7 +501,7 @@ mutant W fault/gap-wakeup selectors/epoll/translate.c \
 	's/if (rest.woken)/if (0)/' \
 	'settling a late send that the second look has taken'
 
-# The lock of one word.
+# The lock.
 mutant L unit/lock core/lock.c \
 	's/pthread_mutex_init(&door, NULL);/;/' \
 	'a new door in a child'
@@ -518,13 +518,31 @@ mutant L unit/lock core/lock.c \
 	's/pthread_cond_broadcast/pthread_cond_signal/' \
 	'all sleepers look, since one place is for all locks'
 mutant L unit/lock core/lock.c \
-	's/atomic_exchange_explicit(lock, SEL__WANTED,/atomic_exchange_explicit(lock, SEL__HELD,/' \
+	's/atomic_fetch_or_explicit(word, lock,/atomic_fetch_or_explicit(word, SEL__HELD,/' \
 	'whoever sleeps says so'
 mutant L unit/lock core/lock.h \
-	's/			 SEL__WANTED))/			 SEL__FREE))/' \
+	's/			 SEL__WANTED))/			 0))/' \
 	'waking the sleepers'
+mutant L unit/lock core/lock.h \
+	's/barred | SEL__WANTED/barred/' \
+	'waking the sleepers in the step that leaves'
+mutant L unit/lock core/lock.h \
+	's/clear | SEL__HELD/clear/' \
+	'giving the lock in the step that leaves'
+mutant L unit/lock core/lock.h \
+	'/sel__lock_enter/,/^}/s/sel__lock_wait(word);/;/' \
+	'waiting for the lock after the step that enters'
+mutant L unit/lock core/lock.h \
+	's/word, barred, SEL__HELD);/word, barred, 0);/' \
+	'taking the lock in the step that enters'
+mutant L unit/lock core/lock.h \
+	's/(old & (barred | SEL__HELD)) == SEL__HELD/old \& SEL__HELD/' \
+	'no wait for a lock without having entered'
+mutant L unit/lock core/lock.c \
+	's/word, &old, old | SEL__HELD,/word, \&old, SEL__HELD,/' \
+	'the rest of the word'
 mutant L unit/lock core/fork_node.c \
-	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(node);/;/' \
+	'/^void sel__fork_nodes_lock/,/^}/s/sel__lock_take(node->state);/;/' \
 	'the locks around a fork'
 
 # The hash table of tokens.
@@ -579,7 +597,7 @@ mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/if (record->events & odd) {/if (0) {/' \
 	'what looks leave to epoll'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/if (sel__lock_is_wanted(&selector->node.lock))/if (0)/' \
+	's/if (sel__lock_is_wanted(&selector->state))/if (0)/' \
 	'leaving the lock to others'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	'/^static bool reserve/,/^}/s/return false;/return true;/' \

@@ -132,7 +132,7 @@ mutant B11 model/main selectors/wait_loop.c \
 	's/if (flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL)/if (0)/' \
 	'looking at the flags'
 mutant B11 model/main selectors/wait.c \
-	's/    SEL_UNLIKELY(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL))/    0)/' \
+	's/SEL_LIKELY(!(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL))/1/' \
 	'looking at the flags of a fast wait'
 mutant B6 model/main selectors/change.c \
 	's/^		restore(selector, record, &old);/		;/' \

@@ -21,8 +21,8 @@
  *
  * An atomic operation of C is one step.  So is a loop of compare-and-swap, whose
  * failing rounds change nothing.  The model's memory is sequentially consistent;
- * comments in C justify each memory order.  The node's lock is a plain one here:
- * lock.pml shows that the lock excludes.
+ * comments in C justify each memory order.  Who waits for the lock does so in one
+ * step here: lock.pml shows how, and that the lock excludes.
  *
  * The switches: POLL, a back end whose waiter reads the wakeup descriptor and has
  * to be kicked, else epoll, whose set brings the descriptor's record once for each
@@ -57,19 +57,20 @@
 #define DUE 64
 /* state.h: SEL__OUTER = 0x200, */
 #define OUTER 128
-/* state.h: SEL__CALL = 0x400 */
-#define CALL 256
+/* state.h: SEL__HELD = 0x400, */
+#define HELD 256
+/* state.h: SEL__CALL = 0x1000 */
+#define CALL 512
 
 /* What a thread remembers of the word. */
-#define BITS (CALL - 1)
+#define BITS (HELD - 1)
 
 mtype = { RETURN, LOOK, WAIT };			/* wait_loop.c: enum next { RETURN, LOOK, WAIT }; */
 mtype = { EVENT, NOTHING, SIGNALLED, TOLD, SHUT, OTHER };	/* what a call returns */
 
 short word;		/* selectors/private.h: sel__state state; */
-bool locked;		/* selectors/private.h: struct sel__fork_node node; */
 bool listed;		/* fork_node.c: static pthread_mutex_t list_lock */
-bool linked = true;	/* in the list of fork nodes */
+bool linked = true;	/* selectors/private.h: struct sel__fork_node node; */
 bool pending;		/* enter.c: static _Atomic(sel_selector *) pending; */
 bool kicked;		/* selectors/private.h: bool kicked; */
 bool changed;		/* backend_poll.c: bool changed; */
@@ -110,14 +111,14 @@ bool finished;
 
 inline lock()
 {
-	/* selectors/private.h: sel__fork_node_lock(&selector->node); */
-	atomic { !locked -> locked = true; assert(!freed) }
+	/* selectors/private.h: sel__lock_take(&selector->state); */
+	atomic { !(word & HELD) -> word = word | HELD; assert(!freed) }
 }
 
 inline unlock()
 {
-	/* selectors/private.h: sel__fork_node_unlock(&selector->node); */
-	locked = false
+	/* selectors/private.h: sel__lock_give(&selector->state); */
+	d_step { assert(!freed); word = word & ~HELD }
 }
 
 inline block()
@@ -232,6 +233,53 @@ inline state_leave_open(barred, clear, due, what)
 		:: else
 		fi
 	}
+}
+
+/* Enters and locks in one step, or enters, and then waits for the lock; nothing of
+   this with one of the bits `barred`, which `old` has then. */
+inline lock_enter(barred)
+{
+	atomic {
+		hit = (word & HELD) != 0;
+		/* lock.h: uint32_t old = sel__state_enter(word, barred,
+			SEL__HELD); */
+		enter(barred, HELD);
+		hit = hit && !(old & (barred))
+	}
+	/* lock.h: if (SEL_UNLIKELY((old & (barred | SEL__HELD)) == SEL__HELD))
+		sel__lock_wait(word); */
+	if
+	:: hit -> hit = false; lock()
+	:: !hit -> skip
+	fi
+}
+
+/* Unlocks and leaves in one step.  Sets `left`; false also when another thread
+   wants the lock. */
+inline lock_leave(barred, clear, what)
+{
+	/* lock.h: return sel__state_leave_open(word, barred | SEL__WANTED,
+		clear | SEL__HELD, 0); */
+	if
+	:: state_leave_open(barred, clear | HELD, 0, what)
+	:: left = false
+	fi
+}
+
+/* enter.h: static inline void sel__end(sel_selector *selector) */
+inline end_change()
+{
+	/* enter.h: if (SEL_UNLIKELY(!sel__lock_leave(&selector->state, 0, 0)))
+		sel__end_slowly(selector); */
+	lock_leave(0, 0, OTHER);
+	if
+	:: left -> skip
+	:: !left ->
+		/* enter.c: sel__unlock(selector);
+			sel__leave(selector); */
+		unlock();
+		leave(0, 0, OTHER)
+	fi
 }
 
 inline close_descriptors()
@@ -440,7 +488,7 @@ inline is_pending(reported)
 	/* wakeup.c: sel__lock(selector);
 		lost = selector->lost;
 		sel__unlock(selector); */
-	atomic { !locked -> assert(!freed); hit = lost }
+	atomic { !(word & HELD) -> assert(!freed); hit = lost }
 	/* wakeup.c: return lost || sel__state_get(&selector->state) &
 		(SEL__WOKEN | SEL__CLOSED) & ~reported; */
 	hit = hit || word & (WOKEN | CLOSED) & ~(reported)
@@ -504,6 +552,24 @@ inline rebuild()
 /* Sets `inside`; then the lock is held. */
 inline begin_change()
 {
+	/* enter.h: const uint32_t barred = SEL__CLOSED | SEL__INHERITED; */
+	/* enter.h: if (SEL_UNLIKELY(sel__lock_enter(&selector->state, barred) &
+		barred)) return sel__fork_begin_change(selector); */
+	old = CLOSED;
+	if
+	:: atomic { !given_up -> lock_enter(CLOSED | INHERITED) }
+	:: given_up -> skip
+	fi;
+	inside = !(old & (CLOSED | INHERITED));
+	if
+	:: inside -> skip
+	:: !inside -> fork_begin_change()
+	fi
+}
+
+/* fork.c: sel_status sel__fork_begin_change(sel_selector *selector) */
+inline fork_begin_change()
+{
 	/* fork.c: sel_status status = sel__enter(selector); */
 	atomic {
 		if
@@ -548,10 +614,7 @@ inline change()
 			send()
 		:: else
 		fi;
-		/* enter.c: sel__unlock(selector);
-			sel__leave(selector); */
-		unlock();
-		leave(0, 0, OTHER)
+		end_change()
 	:: !inside -> skip
 	fi;
 	FORGET
@@ -581,8 +644,7 @@ inline fileno()
 		:: else
 		fi;
 		sending--;
-		unlock();
-		leave(0, 0, OTHER)
+		end_change()
 	:: !inside -> skip
 	fi;
 	FORGET
@@ -612,7 +674,7 @@ inline step()
 		state->tag = selector->tag;
 		sel__unlock(selector); */
 	/* backend_poll.c: state->changed = false; */
-	atomic { !locked -> assert(!freed); changed = false }
+	atomic { !(word & HELD) -> assert(!freed); changed = false }
 #else
 	/* epoll/backend.c: if (sel__state_get(&selector->state) & SEL__SLOW)
 		records = catch_up(selector, wait); */
@@ -964,17 +1026,38 @@ inline wait_inside()
 	left = false;
 #ifndef POLL
 	/* The fast path, if the wait takes that. */
+	if
 	/* epoll/wait_fast.h: SEL_LIKELY(sel__state_leave_open(&selector->state,
 		SEL__WOKEN, SEL__WAITING, 0))) */
-	if
-	:: !over && !(seen & (WOKEN | INHERITED)) && result >= 0 &&
-	   records == result ->
-		status = (result == 1 -> EVENT : NOTHING);
+	:: !over && !(seen & (WOKEN | INHERITED)) && result == 0 &&
+	   records == 0 ->
+		status = NOTHING;
 		state_leave_open(WOKEN, WAITING, 0, status);
 		if
 		:: left -> skip
 		:: !left -> status = 0
 		fi
+	/* epoll/wait_fast.c: sel__lock(selector);
+		filled = sel__translate_locked(selector, wait, count); */
+	:: !over && !(seen & (WOKEN | INHERITED)) && result == 1 &&
+	   records == 1 ->
+		status = EVENT;
+		lock();
+		/* epoll/wait_fast.c: SEL_LIKELY(sel__lock_leave(&selector->state,
+			SEL__WOKEN, SEL__WAITING))) { */
+#if MISTAKE == 15 /* A wait leaves and unlocks then. */
+		state_leave_open(WOKEN, WAITING, 0, status);
+		unlock();
+#else
+		lock_leave(WOKEN, WAITING, status);
+		if
+		:: left -> skip
+		:: !left ->
+			/* epoll/wait_fast.c: sel__unlock(selector); */
+			unlock();
+			status = 0
+		fi
+#endif
 	:: true
 	fi;
 #endif
@@ -1236,7 +1319,7 @@ proctype Forker()
 
 	/* fork_node.c: take_list();
 		for (node = first; node; node = node->next)
-			sel__fork_node_lock(node); */
+			sel__lock_take(node->state); */
 	/* fork_node.c: sel__lock_forked();
 		sel__random_forked();
 		sel__fork_nodes_unlock(); */
@@ -1316,6 +1399,6 @@ init {
 		assert(closed || !owed);
 		assert(!closed || !open || leaks);
 		assert(!given_up || freed || pending || leaks);
-		assert(!locked && !listed && !halfway)
+		assert(!(word & HELD) && !listed && !halfway)
 	}
 }

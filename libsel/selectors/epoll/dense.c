@@ -187,7 +187,7 @@ int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity)
 	}
 	selector->events += (uint64_t)count;
 	/* Back-to-back looks would starve threads waiting for the lock. */
-	if (sel__lock_is_wanted(&selector->node.lock))
+	if (sel__lock_is_wanted(&selector->state))
 		dense->streak = 0;
 unlock:
 	sel__unlock(selector);

@@ -92,54 +92,76 @@ static inline void sel__translate_put(sel_event *event, int32_t fd,
 #define NAME_TAG (offsetof(struct epoll_event, data) + \
 		  (SEL__BIG_ENDIAN ? 0 : 4))
 
-/* Translates `count` records at the place above; returns how many events came
-   out. */
-static inline int sel__translate(sel_selector *selector, struct sel__wait *wait,
-				 int count)
+/* Translates one record; false if no event comes of it. */
+static inline bool sel__translate_one(sel_selector *selector,
+				      struct sel__wait *wait, const char *from,
+				      sel_event *to)
+{
+	struct sel__record *record;
+	uint32_t events;
+	uint32_t detail;
+	uint32_t asked;
+	uint32_t mask;
+	uint32_t fd;
+	uint32_t tag;
+
+	memcpy(&mask, from + offsetof(struct epoll_event, events),
+	       sizeof(mask));
+	memcpy(&fd, from + NAME_FD, sizeof(fd));
+	memcpy(&tag, from + NAME_TAG, sizeof(tag));
+	if (SEL_UNLIKELY(fd >= selector->size ||
+			 selector->records[fd].tag != tag)) {
+		if (sel__is_wakeup_name(fd)) {
+			wait->woken = true;
+		} else {
+			wait->stale = true;
+			sel__count_stale(selector, (int32_t)fd);
+		}
+		return false;
+	}
+	record = &selector->records[fd];
+	asked = record->events;
+	/* Without any the mask has changed since. */
+	events = sel__translate_mask(mask, asked, &detail);
+	if (SEL_UNLIKELY(!events))
+		return false;
+	if (SEL_UNLIKELY(asked & SEL_EVENT_ONESHOT))
+		record->events = asked | SEL__FIRED;
+	sel__translate_put(to, (int32_t)fd, record, asked, events, detail);
+	return true;
+}
+
+/* Under the lock: translates `count` records, one at least, at the place above;
+   returns how many events came out. */
+static inline int sel__translate_locked(sel_selector *selector,
+					struct sel__wait *wait, int count)
 {
 	const char *from = (const char *)sel__translate_place(wait->events,
 							     wait->capacity);
 	const char *end = from + (size_t)count * sizeof(struct epoll_event);
 	sel_event *to = wait->events;
+	int skipped = 0;
 
+	do {
+		if (SEL_LIKELY(sel__translate_one(selector, wait, from, to)))
+			to++;
+		else
+			skipped++;
+		from += sizeof(struct epoll_event);
+	} while (from < end);
+	count -= skipped;
+	selector->events += (uint64_t)count;
+	return count;
+}
+
+/* The same, not under the lock. */
+static inline int sel__translate(sel_selector *selector, struct sel__wait *wait,
+				 int count)
+{
 	sel__lock(selector);
-	for (; from < end; from += sizeof(struct epoll_event)) {
-		struct sel__record *record;
-		uint32_t events;
-		uint32_t detail;
-		uint32_t asked;
-		uint32_t mask;
-		uint32_t fd;
-		uint32_t tag;
-
-		memcpy(&mask, from + offsetof(struct epoll_event, events),
-		       sizeof(mask));
-		memcpy(&fd, from + NAME_FD, sizeof(fd));
-		memcpy(&tag, from + NAME_TAG, sizeof(tag));
-		if (SEL_UNLIKELY(fd >= selector->size ||
-				 selector->records[fd].tag != tag)) {
-			if (sel__is_wakeup_name(fd)) {
-				wait->woken = true;
-			} else {
-				wait->stale = true;
-				sel__count_stale(selector, (int32_t)fd);
-			}
-			continue;
-		}
-		record = &selector->records[fd];
-		asked = record->events;
-		/* Without any the mask has changed since. */
-		events = sel__translate_mask(mask, asked, &detail);
-		if (SEL_UNLIKELY(!events))
-			continue;
-		if (SEL_UNLIKELY(asked & SEL_EVENT_ONESHOT))
-			record->events = asked | SEL__FIRED;
-		sel__translate_put(to++, (int32_t)fd, record, asked, events,
-				 detail);
-	}
-	selector->events += (uint64_t)(to - wait->events);
+	count = sel__translate_locked(selector, wait, count);
 	sel__unlock(selector);
-	return (int)(to - wait->events);
+	return count;
 }
 
 /*
