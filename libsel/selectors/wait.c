@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sel_selector_select(): the fast path is a wait on epoll with a time-out that
- * epoll_wait can express, and with any outcome but a wakeup, a signal or stale
- * records.  All other waits are in wait_loop.c, or in epoll/wait_dense.c.
+ * sel_selector_select(): the fast path is a wait on epoll with a time-out of a
+ * millisecond or more, or of none, and with any outcome but a wakeup, a signal or
+ * stale records.  All other waits are in wait_loop.c, or in epoll/wait_dense.c.
  */
 #include "selectors/epoll/wait_fast.h"
 
@@ -34,7 +34,7 @@ look(sel_selector *selector, sel_event *events, size_t capacity,
 		return sel__wait_general(selector, events, capacity, SEL__PAST,
 					 0, flags);
 	sel__count_wait(selector);
-	return sel__wait_fast(selector, events, capacity, SEL__PAST, 0, flags,
+	return sel__wait_fast(selector, events, capacity, SEL__PAST, 0, 0, flags,
 			      NULL);
 }
 
@@ -49,25 +49,38 @@ endless(sel_selector *selector, sel_event *events, size_t capacity,
 		return sel__wait_general(selector, events, capacity,
 					 SEL_FOREVER, SEL_FOREVER, flags);
 	sel__count_wait(selector);
-	return sel__wait_fast(selector, events, capacity, SEL_FOREVER, -1,
+	return sel__wait_fast(selector, events, capacity, SEL_FOREVER, -1, 0,
 			      flags, NULL);
+}
+
+/* A wait until a deadline, which is `remaining` away, more than nothing. */
+__attribute__((always_inline)) static inline sel_status
+until(sel_selector *selector, sel_event *events, size_t capacity,
+      int64_t deadline, int64_t remaining, uint32_t flags)
+{
+	uint32_t state = atomic_load_explicit(&selector->state,
+					      memory_order_relaxed);
+
+	if (SEL_UNLIKELY(remaining < SEL__MILLISECOND) ||
+	    SEL_UNLIKELY(remaining > SEL__PIECE) ||
+	    SEL_UNLIKELY(state & NOT_FAST) ||
+	    SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						SEL__WAITING)))
+		return sel__wait_general(selector, events, capacity, deadline,
+					 remaining, flags);
+	sel__count_wait(selector);
+	return sel__wait_fast(selector, events, capacity, deadline,
+			      (int)((uint64_t)remaining / SEL__MILLISECOND),
+			      (uint64_t)remaining % SEL__MILLISECOND, flags,
+			      NULL);
 }
 
 APART sel_status
 timed(sel_selector *selector, sel_event *events, size_t capacity,
-      int64_t timeout, uint32_t flags, uint32_t state)
+      int64_t timeout, uint32_t flags)
 {
-	int64_t deadline = sel__now() + timeout;
-	int ms = sel__exact(timeout);
-
-	if (SEL_UNLIKELY(ms == SEL__INEXACT) ||
-	    SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
-						SEL__WAITING)))
-		return sel__wait_general(selector, events, capacity, deadline,
-					 timeout, flags);
-	sel__count_wait(selector);
-	return sel__wait_fast(selector, events, capacity, deadline, ms, flags,
-			      NULL);
+	return until(selector, events, capacity, sel__now() + timeout, timeout,
+		     flags);
 }
 
 static bool is_usual(const sel_event *events, size_t capacity, uint32_t flags)
@@ -96,8 +109,7 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 		if (timeout >= SEL_FOREVER)
 			return endless(selector, events, capacity, timeout,
 				       flags, state);
-		return timed(selector, events, capacity, timeout, flags,
-			     state);
+		return timed(selector, events, capacity, timeout, flags);
 	}
 	if (state & SEL__DENSE)
 		return sel__wait_dense(selector, events, capacity, timeout,
@@ -109,6 +121,12 @@ SEL_EXPORT sel_status
 sel_selector_select_until(sel_selector *selector, sel_event *events,
 			  size_t capacity, int64_t deadline, uint32_t flags)
 {
+	int64_t remaining = sel__remaining(deadline);
+
+	if (SEL_LIKELY(selector) && is_usual(events, capacity, flags) &&
+	    remaining > 0 && remaining < SEL_FOREVER)
+		return until(selector, events, capacity, deadline, remaining,
+			     flags);
 	return sel__wait_general(selector, events, capacity, deadline,
-				 sel__remaining(deadline), flags);
+				 remaining, flags);
 }

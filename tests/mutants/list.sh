@@ -306,9 +306,21 @@ mutant B7 fault/pieces select/again.c \
 mutant B7 fault/pieces core/clock.c \
 	's/if (remaining > SEL__PIECE)/if (0)/' \
 	'the limit of a piece'
-mutant B7 api/selector/timeout selectors/epoll/wait_fast.h \
+mutant B7 api/selector/timeout selectors/wait.c \
+	's/(uint64_t)remaining % SEL__MILLISECOND, flags,/0, flags,/' \
+	'the rest after the whole milliseconds'
+mutant B7 fault/pieces selectors/epoll/wait_fast.c \
+	's/return selector->backend->wait(selector, wait);/return 0;/' \
+	'a wait for the rest'
+mutant B7 fault/pieces select/epoll.c \
+	's/part = sel__remaining(deadline);/part = 0;/' \
+	'the rest of a wait that is not fast'
+mutant B7 fault/pieces select/epoll.c \
+	's/coarse_wait(set, records, most, remaining - part)/coarse_wait(set, records, most, remaining)/' \
+	'whole milliseconds are not rounded up'
+mutant B7 api/dense/waits selectors/epoll/wait_fast.h \
 	's/ || timeout % SEL__MILLISECOND != 0//' \
-	'exact waits'
+	'exact dense waits'
 
 # System calls refused at run time.
 mutant B8 fault/refused core/fallback.c \

@@ -98,9 +98,9 @@ mutant B6 model/main selectors/epoll/set.c \
 mutant B6 model/main selectors/epoll/set.c \
 	's/if (status == -ENOENT)/if (0)/' \
 	'ENOENT becomes an add'
-mutant B7 model/main selectors/epoll/wait_fast.h \
-	's/ || timeout % SEL__MILLISECOND != 0//' \
-	'exact waits'
+mutant B7 model/main selectors/wait.c \
+	's/(uint64_t)remaining % SEL__MILLISECOND, flags,/0, flags,/' \
+	'the rest after the whole milliseconds'
 mutant B9 model/main selectors/epoll/translate.c \
 	's/if (j == from) {/if (1) {/' \
 	'the merge of the second look'

@@ -131,7 +131,8 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	records = sel__epoll_wait(selector->set,
 				  sel__translate_place(wait->events,
 						       wait->capacity),
-				  wait->capacity, wait->remaining);
+				  wait->capacity, wait->remaining,
+				  wait->deadline);
 	wait->records = records;
 	if (dense)
 		sel__dense_learn(dense, records);

@@ -37,7 +37,7 @@ sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
 	}
 	if (count == 0 && ms != SEL__INEXACT)
 		return sel__wait_fast(selector, events, capacity, deadline, ms,
-				      flags, dense);
+				      0, flags, dense);
 	wait = (struct sel__wait) {
 		.events = events,
 		.capacity = capacity,

@@ -4,8 +4,17 @@
  */
 #include "selectors/epoll/wait_fast.h"
 
+/* The time that epoll_wait can't express, if any of it is left. */
+static int wait_rest(sel_selector *selector, struct sel__wait *wait)
+{
+	wait->remaining = sel__remaining(wait->deadline);
+	if (wait->remaining == 0)
+		return 0;
+	return selector->backend->wait(selector, wait);
+}
+
 sel_status sel__wait_fast_none(sel_selector *selector, struct sel__wait *wait,
-			       int count, int64_t deadline)
+			       int count, int64_t deadline, bool rest)
 {
 	*wait = (struct sel__wait) {
 		.events = wait->events,
@@ -14,7 +23,11 @@ sel_status sel__wait_fast_none(sel_selector *selector, struct sel__wait *wait,
 		.flags = wait->flags,
 		.records = count < 0 ? -errno : 0,
 	};
-	return sel__wait_resume(selector, wait, wait->records);
+	if (count == 0 && rest)
+		count = wait_rest(selector, wait);
+	else
+		count = wait->records;
+	return sel__wait_resume(selector, wait, count);
 }
 
 sel_status sel__wait_fast_some(sel_selector *selector, struct sel__wait *wait,

@@ -36,14 +36,16 @@ sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
 sel_status sel__wait_fast_some(sel_selector *selector, struct sel__wait *wait,
 			       int count, int64_t deadline);
 /* The same when epoll_wait has brought nothing, or an error, and that was not
-   all. */
+   all.  `rest`: the time-out was that of the whole milliseconds, and the deadline
+   is later. */
 sel_status sel__wait_fast_none(sel_selector *selector, struct sel__wait *wait,
-			       int count, int64_t deadline);
+			       int count, int64_t deadline, bool rest);
 
-/* Waits for `ms` and leaves; `dense`, unless NULL, learns from the result. */
+/* Waits for `ms` and, if there is a `part` of another one, until the deadline,
+   and leaves; `dense`, unless NULL, learns from the result. */
 __attribute__((always_inline)) static inline sel_status
 sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
-	       int64_t deadline, int ms, uint32_t flags,
+	       int64_t deadline, int ms, uint64_t part, uint32_t flags,
 	       struct sel__dense *dense)
 {
 	struct sel__wait wait;
@@ -59,7 +61,7 @@ sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
 			   (int)capacity, ms);
 	if (dense)
 		sel__dense_learn(dense, count);
-	if (count == 0 &&
+	if (count == 0 && part == 0 &&
 	    SEL_LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
 					     SEL__WAITING, 0))) {
 		SEL__TRACE(wait, selector, 0);
@@ -67,7 +69,8 @@ sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
 	}
 	if (count > 0)
 		return sel__wait_fast_some(selector, &wait, count, deadline);
-	return sel__wait_fast_none(selector, &wait, count, deadline);
+	return sel__wait_fast_none(selector, &wait, count, deadline,
+				  part != 0);
 }
 
 #endif

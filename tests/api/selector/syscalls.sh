@@ -67,8 +67,17 @@ if "$helper" epoll 1 2>/dev/null; then
 		precise=epoll_wait
 	fi
 	each "epoll_wait $once" empty-look empty-1ms idle-look idle-20ms \
-		ready-look ready-forever ready-1s woken woken-thrice
-	each "$precise $once" idle-20.5ms ready-1.5ms
+		ready-look ready-forever ready-1s ready-1.5ms woken woken-thrice
+	each "$precise $once" idle-0.5ms
+	# The whole milliseconds, and what is left then of the time, if any.
+	rest=$(grep -c "^idle-20.5ms $precise\$" "$work/calls")
+	whole=$(grep -c "^idle-20.5ms epoll_wait\$" "$work/calls")
+	test $precise = epoll_wait && whole=$((rest > once ? once : rest)) &&
+		rest=$((rest - whole))
+	is "epoll, idle-20.5ms: epoll_wait for the whole milliseconds" $once \
+		"$whole"
+	ok "epoll, idle-20.5ms: at most one call more, for the rest" \
+		test "$rest" -le $once
 	each "epoll_ctl $once" register modify unregister
 	each "" modify-data get_key
 	# With nobody who waits, and no fileno.
