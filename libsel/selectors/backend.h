@@ -36,6 +36,7 @@ struct sel__backend {
 	/* The system call needed for nanosecond time-outs, or 0. */
 	enum sel__call fine;
 	bool fast;		/* its waits may take the fast path */
+	bool open_probes;	/* `open` finds out by itself what `probe` does */
 	/* The size of its state, which is allocated with the selector, begins
 	   as zeroes, and is found by sel__backend_data(). */
 	size_t data_size;
@@ -164,8 +165,18 @@ extern const struct sel__backend sel__backend_kqueue;
 const struct sel__backend *sel__backend_get(uint32_t id);
 /* Its probe, with cancellation put off. */
 sel_status sel__backend_probe(const struct sel__backend *backend);
-/* The one SEL_BACKEND_DEFAULT stands for; never NULL. */
-const struct sel__backend *sel__backend_default(void);
+/* The back ends whose last probe, here or in a parent, has worked, and need not be
+   made again before an `open`; a bit of each. */
+uint32_t sel__backends_proven(void);
+bool sel__backend_is_proven(const struct sel__backend *backend, uint32_t bits);
+/* What has worked works no more. */
+void sel__backend_distrust(const struct sel__backend *backend);
+/* Whether a status says that the system lacks a back end, rather than being short
+   of something. */
+bool sel__backend_is_absent(sel_status why);
+/* The one SEL_BACKEND_DEFAULT stands for, found without a probe of those in
+   `trusted`, and with one of each other; never NULL. */
+const struct sel__backend *sel__backend_default(uint32_t trusted);
 /* Its features, less what this system turned out to lack. */
 uint32_t sel__backend_features(const struct sel__backend *backend);
 

@@ -105,11 +105,6 @@ static void idle_half(int count)
 	wait_each(count, 0, MS / 2);
 }
 
-static void idle_1_half(int count)
-{
-	wait_each(count, 0, 3 * MS / 2);
-}
-
 /* The deadline is never a whole number of milliseconds away. */
 static void until_1s(int count)
 {
@@ -270,7 +265,6 @@ static const struct work {
 	{ "ready-until", until_1s, 1, 1, NULL, NULL, false },
 	{ "idle-1ms", idle_1ms, 1, 0, NULL, NULL, true },
 	{ "idle-0.5ms", idle_half, 1, 0, NULL, NULL, true },
-	{ "idle-1.5ms", idle_1_half, 1, 0, NULL, NULL, true },
 	{ "modify-events", modify_events, 1, 0, NULL, NULL, false },
 	{ "modify-data", modify_data, 1, 0, NULL, NULL, false },
 	{ "modify+wait", modify_wait, 1, 1, NULL, NULL, false },

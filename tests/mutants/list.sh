@@ -333,6 +333,13 @@ mutant B8 fault/refused core/fallback.c \
 	's/atomic_fetch_or_explicit(&refused, call, memory_order_relaxed);/;/' \
 	'remembering it'
 
+mutant B8 fault/sandbox selectors/selector.c \
+	's/sel__backend_default(0), flags/sel__backend_default(trusted), flags/' \
+	'choosing the default anew'
+mutant B8 fault/sandbox selectors/backends.c \
+	's/status == 0 && backend->open_probes/status == 0/' \
+	'a probe of what a new selector does not call'
+
 # One-shot and edge events, and full arrays.
 mutant B9 fault/gap selectors/epoll/set.c \
 	's/sel__registry_retag(selector, record);/;/' \

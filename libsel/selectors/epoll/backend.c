@@ -165,6 +165,7 @@ const struct sel__backend sel__backend_epoll = {
 		(EPOLLEXCLUSIVE ? SEL_FEATURE_EXCLUSIVE : 0),
 	.fine = SEL__EPOLL_PWAIT2,
 	.fast = true,
+	.open_probes = true,
 	.data_size = sizeof(struct sel__epoll_state),
 	.probe = probe,
 	.open = open_set,
