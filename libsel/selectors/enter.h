@@ -40,6 +40,19 @@ static inline void sel__leave(sel_selector *selector)
    that has to be freed is left to the next sel__free_pending(). */
 void sel__leave_signal(sel_selector *selector);
 
+/* For a wait that reports the wakeup. */
+static inline void sel__leave_woken(sel_selector *selector)
+{
+	const uint32_t clear = SEL__WAITING | SEL__WOKEN | SEL__DUE;
+
+	sel__lock(selector);
+	selector->wakeups++;
+	if (SEL_LIKELY(sel__lock_leave(&selector->state, 0, clear)))
+		return;
+	sel__unlock(selector);
+	sel__leave_wait(selector, clear, 0);
+}
+
 /* sel__enter() and the lock. */
 static inline sel_status sel__begin(sel_selector *selector)
 {

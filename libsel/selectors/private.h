@@ -87,8 +87,8 @@ struct sel_selector {
 
 	/* Counted without the lock; the others with it. */
 	atomic_size_t waits;
-	atomic_size_t wakeups;
 	atomic_size_t wakeups_merged;
+	uint64_t wakeups;		/* that were reported */
 	uint64_t events;
 	uint64_t changes;
 	uint64_t changes_saved;

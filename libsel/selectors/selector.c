@@ -193,8 +193,10 @@ SEL_EXPORT sel_status sel_selector_stats(sel_selector *selector,
 	now.changes_saved = selector->changes_saved;
 	now.stale = selector->stale;
 	now.rebuilds = selector->rebuilds;
-	now.wakeups = atomic_load_explicit(&selector->wakeups,
-					   memory_order_relaxed);
+	/* Reported, or still to be reported: both change in one step, under the
+	   lock. */
+	now.wakeups = selector->wakeups +
+		!!(sel__state_get(&selector->state) & SEL__WOKEN);
 	now.wakeups_merged = atomic_load_explicit(&selector->wakeups_merged,
 						  memory_order_relaxed);
 	now.signals = selector->signals;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sel_selector_select(): the fast path is a wait on epoll with a time-out of a
- * millisecond or more, or of none, and with any outcome but a wakeup, a signal or
- * stale records.  All other waits are in wait_loop.c, or in epoll/wait_dense.c.
+ * sel_selector_select() and sel_selector_select_until(): the fast path is a wait
+ * on epoll with a time-out of none or of a millisecond or more, and any outcome
+ * but a wakeup that comes during the wait, a signal or stale records.  A wakeup
+ * from before the wait has a fast path of its own.  All other waits are in
+ * wait_loop.c, or in epoll/wait_dense.c.
  */
+#include "selectors/enter.h"
 #include "selectors/epoll/wait_fast.h"
 
 #define NOT_FAST \
@@ -11,8 +14,8 @@
 	 SEL__SLOW | SEL__DENSE)
 
 /* None of these functions is inline, and all have the arguments of the call in
-   their places: so the code that decides between them moves nothing, and needs no
-   stack.  "used" keeps the compiler from leaving arguments out. */
+   their places: so the code that decides between them moves nothing, and needs
+   no stack.  "used" keeps the compiler from leaving arguments out. */
 #define APART __attribute__((noinline, used)) static
 
 APART sel_status
@@ -36,6 +39,40 @@ look(sel_selector *selector, sel_event *events, size_t capacity,
 	sel__count_wait(selector);
 	return sel__wait_fast(selector, events, capacity, SEL__PAST, 0, 0, flags,
 			      NULL);
+}
+
+/* A wait after a wakeup: a look, and the report unless something is ready.  Where
+   the selector is watched, or is closed meanwhile, there is more to do. */
+APART sel_status
+woken(sel_selector *selector, sel_event *events, size_t capacity,
+      int64_t timeout, uint32_t flags, uint32_t state)
+{
+	struct sel__wait wait;
+	int count;
+
+	(void)timeout;
+	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						SEL__WAITING)))
+		return sel__wait_general(selector, events, capacity,
+					 sel__deadline(timeout), timeout,
+					 flags);
+	sel__count_wait(selector);
+	wait.events = events;
+	wait.capacity = capacity;
+	wait.flags = flags;
+	count = epoll_wait(selector->set,
+			   sel__translate_place(events, capacity),
+			   (int)capacity, 0);
+	if (count > 0)
+		return sel__wait_fast_some(selector, &wait, count, SEL__PAST);
+	if (SEL_UNLIKELY(count < 0) ||
+	    SEL_UNLIKELY(sel__state_get(&selector->state) &
+			 (SEL__CLOSED | SEL__OUTER)))
+		return sel__wait_fast_none(selector, &wait, count, SEL__PAST,
+					   false);
+	SEL__TRACE(wait, selector, SEL_EWOKEN);
+	sel__leave_woken(selector);
+	return SEL_EWOKEN;
 }
 
 /* A wait without a limit. */
@@ -111,6 +148,8 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 				       flags, state);
 		return timed(selector, events, capacity, timeout, flags);
 	}
+	if (!(state & ((NOT_FAST & ~SEL__WOKEN) | SEL__DUE | SEL__OUTER)))
+		return woken(selector, events, capacity, timeout, flags, state);
 	if (state & SEL__DENSE)
 		return sel__wait_dense(selector, events, capacity, timeout,
 				       flags);

@@ -348,8 +348,34 @@ static void test_late(uint32_t backend)
 	end();
 }
 
+static void ask_fileno(void *outer)
+{
+	((struct pollfd *)outer)->fd = sel_selector_fileno(s);
+}
+
+/* Another thread asks for fileno between the look of a wait and its report. */
+static void test_asked(uint32_t backend)
+{
+	struct pollfd outer = { .events = POLLIN };
+
+	begin(backend, 0);
+	wake(NULL);
+	gap_after(0, ask_fileno, &outer);
+	is_status(SEL_EWOKEN,
+		  sel_selector_select(s, seen, 8, SEL_FOREVER, 0),
+		  "fileno is asked after the look: SEL_EWOKEN");
+	if (outer.fd >= 0)
+		is_int(0, poll(&outer, 1, 0),
+		       "fileno is asked after the look: not ready any more");
+	else
+		is_status(SEL_ENOTSUP, outer.fd,
+			  "fileno is asked after the look: not supported");
+	end();
+}
+
 static void test(uint32_t backend)
 {
+	test_asked(backend);
 	test_sleep(backend, wake, SEL_EWOKEN, "a wakeup");
 	test_sleep(backend, join, 1, "a registration");
 	topic("a thread is in a wait");

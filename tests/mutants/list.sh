@@ -419,8 +419,8 @@ mutant B12 api/selector/closewait core/state.h \
 mutant B12 api/selector/closewait selectors/wait_loop.c \
 	's/if (state \& SEL__CLOSED || result > 0)/if (result > 0)/' \
 	'looking whether it was closed'
-mutant B12 api/selector/wakeup selectors/wait_loop.c \
-	's/SEL__WAITING | SEL__WOKEN | SEL__DUE, 0)/SEL__WAITING | SEL__DUE, 0)/' \
+mutant B12 api/selector/wakeup selectors/enter.h \
+	's/SEL__WAITING | SEL__WOKEN | SEL__DUE;/SEL__WAITING | SEL__DUE;/' \
 	'a wakeup is used up'
 
 # FD_SETSIZE.
@@ -468,6 +468,9 @@ mutant W fault/gap-wakeup selectors/wait_loop.c \
 mutant W fault/gap-wakeup selectors/epoll/wait_fast.h \
 	's/leave_open(&selector->state, SEL__WOKEN,/leave_open(\&selector->state, 0,/' \
 	'a wakeup during a fast wait'
+mutant W fault/gap-wakeup selectors/epoll/wait_fast.c \
+	's/sel__lock_leave(&selector->state, SEL__WOKEN,/sel__lock_leave(\&selector->state, 0,/' \
+	'a wakeup during a fast wait that has events'
 mutant W api/selector/wakeup selectors/wait.c \
 	's/SEL__CLOSED | SEL__WOKEN | SEL__INHERITED/SEL__CLOSED | SEL__INHERITED/' \
 	'no fast wait with a pending wakeup'
@@ -489,8 +492,8 @@ mutant W api/selector/wakeup core/state.h \
 mutant W api/selector/wakeup selectors/wait_loop.c \
 	's/if (SEL_UNLIKELY(state & SEL__DUE))/if (0)/' \
 	'a due wakeup is reported without a look'
-mutant W api/selector/wakeup selectors/wait_loop.c \
-	's/SEL__WAITING | SEL__WOKEN | SEL__DUE, 0)/SEL__WAITING | SEL__WOKEN, 0)/' \
+mutant W api/selector/wakeup selectors/enter.h \
+	's/SEL__WAITING | SEL__WOKEN | SEL__DUE;/SEL__WAITING | SEL__WOKEN;/' \
 	'a reported wakeup is due no more'
 mutant W api/selector/wakeup selectors/wakeup.c \
 	's/if (old & (SEL__WAITING | SEL__OUTER) &&/if (old \& SEL__OUTER \&\&/' \
@@ -519,6 +522,22 @@ mutant W fault/modify selectors/epoll/translate.c \
 mutant W fault/gap-wakeup selectors/epoll/translate.c \
 	's/if (rest.woken)/if (0)/' \
 	'settling a late send that the second look has taken'
+
+mutant W api/selector/stats selectors/enter.h \
+	's/^	selector->wakeups++;/	;/' \
+	'counting a reported wakeup'
+mutant W api/selector/stats selectors/selector.c \
+	's/!!(sel__state_get(&selector->state) & SEL__WOKEN);/0;/' \
+	'counting a wakeup that is not reported yet'
+mutant W fault/gap-wakeup selectors/wait.c \
+	's/(SEL__CLOSED | SEL__OUTER)))/SEL__CLOSED))/' \
+	'a fast report leaves fileno to others'
+mutant W api/selector/wakeup selectors/wait.c \
+	's/ | SEL__DUE | SEL__OUTER)))/ | SEL__OUTER)))/' \
+	'no look when a wakeup is due'
+mutant W api/selector/wakeup selectors/wakeup.c \
+	's/SEL__CLOSED | SEL__WAITING | SEL__OUTER |$/SEL__CLOSED | SEL__OUTER |/' \
+	'a wakeup that somebody waits for is sent'
 
 # The lock.
 mutant L unit/lock core/lock.c \

@@ -396,28 +396,58 @@ inline free_pending()
 /* wakeup.c: SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector) */
 inline wakeup()
 {
-	/* wakeup.c: sel_status status = sel__enter(selector); */
-	/* enter.h: if (sel__state_enter(&selector->state, SEL__CLOSED, 0) &
-		SEL__CLOSED) return SEL_ECLOSED; */
-	atomic {
-		if
-		:: given_up -> inside = false
-		:: !given_up -> enter(CLOSED, 0); inside = !(old & CLOSED)
-		fi
-	}
+	/* wakeup.c: const uint32_t more = SEL__CLOSED | SEL__WAITING |
+		SEL__OUTER | SEL__WOKEN; */
+	/* wakeup.c: do { if (old & more) return wake_inside(selector);
+		} while (!atomic_compare_exchange_weak_explicit(
+			&selector->state, &old, old | SEL__WOKEN,
+			memory_order_release, memory_order_relaxed)); */
+#if MISTAKE == 16
+	/* Looks, and sets the flag then. */
+	hit = !given_up && !(word & (CLOSED | WAITING | OUTER | WOKEN));
 	if
-	:: inside ->
+	:: hit -> d_step { word = word | WOKEN; owed = true }
+	:: !hit -> wake_inside()
+	fi;
+#else
+	if
+	:: d_step {
+		!given_up && !(word & (CLOSED | WAITING | OUTER | WOKEN)) ->
+		assert(!freed && !owed);
+		word = word | WOKEN;
+		owed = true
+	   }
+	:: atomic { given_up || word & (CLOSED | WAITING | OUTER | WOKEN) ->
+		skip };
+		wake_inside()
+	fi;
+#endif
+	FORGET
+}
+
+/* wakeup.c: sel_status wake_inside(sel_selector *selector) */
+inline wake_inside()
+{
 #if MISTAKE == 5
-		/* Sends first. */
+	/* Sends first. */
+	if
+	:: !given_up && word & (WAITING | OUTER) -> send()
+	:: else
+	fi;
+#endif
+	d_step {
+		/* wakeup.c: if (old & SEL__CLOSED) return SEL_ECLOSED; */
+		/* wakeup.c: } while (!atomic_compare_exchange_weak_explicit(
+			&selector->state, &old,
+			(old | SEL__WOKEN) + SEL__CALL, */
+		inside = false;
+		hit = false;
 		if
-		:: word & (WAITING | OUTER) -> send()
+		:: !given_up -> enter(CLOSED, WOKEN); inside = !(old & CLOSED)
 		:: else
 		fi;
-#endif
-		/* wakeup.c: old = atomic_fetch_or(&selector->state, SEL__WOKEN); */
-		d_step {
-			old = word & BITS;
-			word = word | WOKEN;
+		if
+		:: inside ->
 			if
 			:: !(old & WOKEN) -> assert(!owed); owed = true
 			:: else
@@ -428,9 +458,13 @@ inline wakeup()
 				sel__wakeup_send(selector); */
 			hit = !(old & WOKEN) && old & (WAITING | OUTER) &&
 				!(old & INHERITED);
-			sending = sending + hit;
-			old = 0
-		}
+			sending = sending + hit
+		:: else
+		fi;
+		old = 0
+	}
+	if
+	:: inside ->
 		if
 		:: hit ->
 			atomic {
@@ -445,8 +479,7 @@ inline wakeup()
 		/* wakeup.c: sel__leave_signal(selector); */
 		leave_signal()
 	:: !inside -> skip
-	fi;
-	FORGET
+	fi
 }
 
 /* selector.c: static void shut(sel_selector *selector, uint32_t bits) */
@@ -957,10 +990,29 @@ inline finish()
 			settle(WOKEN)	/* and goes on to the leave */
 		:: else
 		fi;
-		/* wait_loop.c: sel__leave_wait(selector, SEL__WAITING |
-			SEL__WOKEN | SEL__DUE, 0); */
-		leave(WAITING | WOKEN | DUE, 0, status);
+		/* wait_loop.c: sel__leave_woken(selector); */
+		leave_woken();
 		settling = false
+	fi
+}
+
+/* enter.h: static inline void sel__leave_woken(sel_selector *selector) */
+inline leave_woken()
+{
+	/* enter.h: const uint32_t clear = SEL__WAITING | SEL__WOKEN | SEL__DUE; */
+	/* enter.h: sel__lock(selector); */
+	lock();
+	/* enter.h: if (SEL_LIKELY(sel__lock_leave(&selector->state, 0, clear)))
+		return; */
+	lock_leave(0, WAITING | WOKEN | DUE, TOLD);
+	if
+	:: left -> skip
+	:: !left ->
+		/* enter.h: sel__unlock(selector);
+			sel__leave_wait(selector, clear, 0); */
+		unlock();
+		leave(WAITING | WOKEN | DUE, 0, TOLD);
+		left = true
 	fi
 }
 
@@ -1037,6 +1089,14 @@ inline wait_inside()
 		:: left -> skip
 		:: !left -> status = 0
 		fi
+	/* wait.c: if (!(state & ((NOT_FAST & ~SEL__WOKEN) | SEL__DUE |
+		SEL__OUTER))) return woken(selector, events, capacity, timeout,
+			flags, state); */
+	/* wait.c: SEL_UNLIKELY(sel__state_get(&selector->state) &
+		(SEL__CLOSED | SEL__OUTER))) */
+	:: !over && (seen & (WOKEN | INHERITED | DUE)) == WOKEN &&
+	   result == 0 && records == 0 && !(word & (CLOSED | OUTER)) ->
+		leave_woken()
 	/* epoll/wait_fast.c: sel__lock(selector);
 		filled = sel__translate_locked(selector, wait, count); */
 	:: !over && !(seen & (WOKEN | INHERITED)) && result == 1 &&

@@ -125,6 +125,7 @@ mistakes="
 12|protocol -DWAKERS=2 -DFILENO|$wrong|a look takes a late send's record for nothing
 13|protocol -DCLOSER|$wrong|a close does not send
 14|protocol -DFORK|$wrong|a child counts its parent's calls
+16|protocol -DPOLL -DWAKERS=1|$wrong|a wakeup sets the flag after its look
 15|protocol -DCLOSER -DFREER|$wrong|a wait leaves and unlocks then
 "
 
