@@ -77,6 +77,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/kqueue/set.c \
 	%D%/selectors/kqueue/set.h \
 	%D%/selectors/many.c \
+	%D%/selectors/event.h \
+	%D%/selectors/look.h \
 	%D%/selectors/pollmask.h \
 	%D%/selectors/private.h \
 	%D%/selectors/registry.c \

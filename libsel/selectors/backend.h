@@ -102,6 +102,14 @@ struct sel__backend {
 	 */
 	int (*wait)(sel_selector *selector, struct sel__wait *wait);
 	/*
+	 * A whole wait, with arguments that are checked; leaves to the general
+	 * wait what is unusual.
+	 * Called instead of sel__wait_general() by a wait with a time-out.  Not
+	 * locked.  NULL: there is no faster wait.
+	 */
+	sel_status (*select)(sel_selector *selector, sel_event *events,
+			     size_t capacity, int64_t timeout, uint32_t flags);
+	/*
 	 * Does what a write to the wakeup channel does.
 	 * Called at any time.  Locked or not.  Async-signal-safe.  NULL: the
 	 * back end uses the channel.

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The select back end: sets of bits in words of its own, for descriptors of
- * any height, and copies of the sets that the kernel works on.  A change made
+ * The select back end: sets of bits in words of its own, for descriptors of any
+ * height; a copy of the sets, made anew only after a change; and the sets that
+ * the kernel overwrites, filled from the copy for each call.  A change made
  * while a thread waits kicks that thread.
  */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 
 #include "core/system.h"
 #include "select/private.h"
-#include "selectors/private.h"
+#include "selectors/event.h"
+#include "selectors/look.h"
 
-#define WORD_BITS ((int)(CHAR_BIT * sizeof(unsigned long)))
+#define WORD_BITS ((unsigned int)(CHAR_BIT * sizeof(unsigned long)))
 
-/* Only the copy has CLOSED descriptors, after a wait has failed. */
+/* Only what a call has brought has CLOSED descriptors, after one has failed. */
 enum set { READ, WRITE, PRI, CLOSED, SETS };
 
 /* What a wait has brought when a closed descriptor fails the call: not none,
@@ -25,15 +28,25 @@ enum { SOME_RECORDS = 1 };
 enum { SOME = 256 };
 
 struct select_state {
-	unsigned long *words;	/* SETS sets, one behind the other */
+	unsigned long *words;	/* SETS sets, one behind the other, without the
+				   wakeup descriptor */
 	size_t size;		/* words of each set */
-	int nfds;		/* 1 above the highest descriptor */
-	unsigned long *copy;	/* the waiting thread's, of the same shape */
+	int nfds;		/* 1 above the highest registered descriptor */
+	uint32_t used[PRI + 1];	/* how many bits each set has */
+	unsigned long *spare;	/* larger copies, for the next time */
+	atomic_bool changed;	/* since the copy was made; see change() */
+
+	/* The waiting thread's. */
+	unsigned long *copy;	/* of the sets */
+	unsigned long *found;	/* behind the copy: what a call has brought */
 	size_t copy_size;
-	unsigned long *spare;	/* a larger copy, for the next time */
+	int copy_nfds;
+	bool asked[PRI + 1];	/* for these sets of the copy */
+	bool closed;		/* what was brought has CLOSED descriptors */
 	uint32_t tag;		/* when the copy was made */
 	int start;		/* the descriptor the next scan begins with */
 	bool beyond;		/* see is_beyond() */
+	struct sel__look look;
 };
 
 /* A look may be interrupted as well. */
@@ -46,25 +59,26 @@ static sel_status probe(void)
 
 static unsigned long bit_of(int fd)
 {
-	return 1UL << fd % WORD_BITS;
+	return 1UL << (unsigned int)fd % WORD_BITS;
 }
 
 static unsigned long *word_of(unsigned long *words, size_t size, enum set set,
 			      int fd)
 {
-	return words + (size_t)set * size + fd / WORD_BITS;
+	return words + (size_t)set * size + (unsigned int)fd / WORD_BITS;
 }
 
-static bool has(struct select_state *state, enum set set, int fd)
+/* How many words of a set descriptors below `nfds` take. */
+static size_t words_below(int nfds)
 {
-	return *word_of(state->copy, state->copy_size, set, fd) & bit_of(fd);
+	return ((unsigned int)nfds + WORD_BITS - 1) / WORD_BITS;
 }
 
 /* The waiting thread may be using the copy: a larger copy is kept as a spare,
    which that thread takes at its next refresh. */
 static sel_status reserve(struct select_state *state, int fd)
 {
-	size_t size = (size_t)(fd / WORD_BITS) + 1;
+	size_t size = words_below(fd + 1);
 	unsigned long *words;
 	unsigned long *spare;
 	int set;
@@ -75,7 +89,7 @@ static sel_status reserve(struct select_state *state, int fd)
 	words = calloc(SETS * size, sizeof(*words));
 	if (!words)
 		return SEL_ENOMEM;
-	spare = malloc(SETS * size * sizeof(*spare));
+	spare = calloc(2 * SETS * size, sizeof(*spare));
 	if (!spare) {
 		free(words);
 		return SEL_ENOMEM;
@@ -104,11 +118,12 @@ static void put(struct select_state *state, int fd, uint32_t events)
 	for (set = READ; set <= PRI; set++) {
 		unsigned long *word = word_of(state->words, state->size,
 					      (enum set)set, fd);
+		bool had = *word & bit_of(fd);
+		bool wanted = events & event_of[set];
 
-		if (events & event_of[set])
-			*word |= bit_of(fd);
-		else
-			*word &= ~bit_of(fd);
+		if (had != wanted)
+			*word ^= bit_of(fd);
+		state->used[set] += (uint32_t)wanted - (uint32_t)had;
 	}
 	if (events && fd >= state->nfds)
 		state->nfds = fd + 1;
@@ -121,7 +136,9 @@ static sel_status open_set(sel_selector *selector)
 
 	if (status < 0)
 		return status;
-	put(state, selector->wakeup[0], SEL_EVENT_READ);
+	sel__look_init(&state->look);
+	/* Nobody else knows the selector yet. */
+	atomic_init(&state->changed, true);
 	return 0;
 }
 
@@ -134,10 +151,16 @@ static void release(sel_selector *selector)
 	free(state->spare);
 }
 
+/* As changed() of the poll back end, which says why this is enough. */
 static void change(sel_selector *selector, int fd, uint32_t events)
 {
-	put(sel__backend_data(selector), fd, events);
+	struct select_state *state = sel__backend_data(selector);
+
+	put(state, fd, events);
 	selector->changes++;
+	if (atomic_load_explicit(&state->changed, memory_order_relaxed))
+		return;
+	atomic_store_explicit(&state->changed, true, memory_order_relaxed);
 	sel__wakeup_kick(selector);
 }
 
@@ -182,31 +205,61 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 		state->nfds--;
 }
 
-/* Under the lock, before each system call, which overwrites the copy. */
+/* Under the lock: makes the copy anew after a change. */
 static void refresh(sel_selector *selector)
 {
 	struct select_state *state = sel__backend_data(selector);
-	size_t used = (size_t)(state->nfds - 1) / WORD_BITS + 1;
+	size_t used = words_below(state->nfds);
 	int set;
 
+	if (!atomic_load_explicit(&state->changed, memory_order_relaxed))
+		return;
 	if (state->spare) {
 		free(state->copy);
 		state->copy = state->spare;
 		state->copy_size = state->size;
+		state->found = state->copy + SETS * state->size;
 		state->spare = NULL;
 	}
-	for (set = 0; set < SETS; set++)
+	for (set = READ; set <= PRI; set++) {
+		unsigned long *found = state->found +
+			(size_t)set * state->copy_size;
+
 		memcpy(state->copy + (size_t)set * state->copy_size,
 		       state->words + (size_t)set * state->size,
 		       used * sizeof(*state->copy));
+		state->asked[set] = state->used[set] > 0;
+		/* No call overwrites what is not asked for. */
+		if (!state->asked[set])
+			memset(found, 0,
+			       state->copy_size * sizeof(*state->copy));
+	}
+	state->copy_nfds = state->nfds;
 	state->tag = selector->tag;
+	atomic_store_explicit(&state->changed, false, memory_order_relaxed);
 }
 
-static int wait_copy(struct select_state *state, int nfds, int64_t remaining)
+/* Before each call: fills the sets of `words` words that are asked for. */
+static void fill(struct select_state *state, size_t words)
 {
-	return sel__select_wait(nfds, state->copy,
-				state->copy + state->copy_size,
-				state->copy + 2 * state->copy_size, remaining);
+	int set;
+
+	for (set = READ; set <= PRI; set++)
+		if (set == READ || state->asked[set])
+			memcpy(state->found + (size_t)set * state->copy_size,
+			       state->copy + (size_t)set * state->copy_size,
+			       words * sizeof(*state->copy));
+	if (SEL_UNLIKELY(state->closed))
+		memset(state->found + CLOSED * state->copy_size, 0,
+		       state->copy_size * sizeof(*state->copy));
+	state->closed = false;
+}
+
+/* A set for the call, or NULL. */
+static unsigned long *asked(struct select_state *state, enum set set)
+{
+	return state->asked[set] ? state->found + (size_t)set * state->copy_size :
+				   NULL;
 }
 
 /*
@@ -217,23 +270,58 @@ static int wait_copy(struct select_state *state, int nfds, int64_t remaining)
  */
 static bool is_beyond(struct select_state *state, int nfds)
 {
-	if (SEL_LIKELY(!state->beyond))
+	if (SEL_LIKELY(!state->beyond) || nfds == 0)
 		return false;
 	state->beyond = fcntl(nfds - 1, F_GETFD) < 0;
 	return state->beyond;
 }
 
-static int wait_anew(sel_selector *selector, int *nfds, int64_t remaining)
+/* A call that does not sleep, for the sets as they are. */
+static int select_found(struct select_state *state, int nfds)
 {
-	struct select_state *state = sel__backend_data(selector);
+	struct timeval zero = { .tv_sec = 0 };
+	int ready = select(nfds, (fd_set *)(void *)asked(state, READ),
+			   (fd_set *)(void *)asked(state, WRITE),
+			   (fd_set *)(void *)asked(state, PRI), &zero);
 
-	sel__lock(selector);
-	refresh(selector);
-	*nfds = state->nfds;
-	sel__unlock(selector);
-	if (is_beyond(state, *nfds))
+	if (SEL_LIKELY(ready >= 0))
+		return ready;
+	if (errno == EINTR || errno == EBADF)
+		return -errno;
+	/* A sandbox may know pselect only. */
+	return sel__select_wait(nfds, asked(state, READ), asked(state, WRITE),
+				asked(state, PRI), 0);
+}
+
+/* A call that does not sleep, without the wakeup descriptor. */
+static int select_others(struct select_state *state)
+{
+	int nfds = state->copy_nfds;
+
+	if (is_beyond(state, nfds))
 		return -EBADF;
-	return wait_copy(state, *nfds, remaining);
+	fill(state, words_below(nfds));
+	return select_found(state, nfds);
+}
+
+/* The call that may sleep. */
+static int select_all(struct select_state *state, int wakeup, int64_t remaining)
+{
+	int nfds = state->copy_nfds > wakeup ? state->copy_nfds : wakeup + 1;
+	size_t words = words_below(nfds);
+	size_t used = words_below(state->copy_nfds);
+	int set;
+
+	if (is_beyond(state, state->copy_nfds))
+		return -EBADF;
+	fill(state, used);
+	for (set = READ; set <= PRI; set++)
+		memset(state->found + (size_t)set * state->copy_size + used, 0,
+		       (words - used) * sizeof(*state->copy));
+	*word_of(state->found, state->copy_size, READ, wakeup) |=
+		bit_of(wakeup);
+	return sel__select_wait(nfds, state->found, asked(state, WRITE),
+				asked(state, PRI), remaining);
 }
 
 /* The first descriptor from `fd` on, below `end`, that is in one of the sets
@@ -241,128 +329,156 @@ static int wait_anew(sel_selector *selector, int *nfds, int64_t remaining)
 static int next_in(const unsigned long *words, size_t size, int fd, int end)
 {
 	while (fd < end) {
-		size_t i = (size_t)(fd / WORD_BITS);
+		size_t i = (unsigned int)fd / WORD_BITS;
 		unsigned long word = (words[i] | words[size + i] |
 				      words[2 * size + i] |
 				      words[3 * size + i]) &
-			~0UL << fd % WORD_BITS;
+			~0UL << (unsigned int)fd % WORD_BITS;
 
 		if (word) {
-			fd = (int)i * WORD_BITS + __builtin_ctzl(word);
+			fd = (int)((unsigned int)i * WORD_BITS) +
+				__builtin_ctzl(word);
 			return fd < end ? fd : end;
 		}
-		fd = (int)(i + 1) * WORD_BITS;
+		fd = (int)((unsigned int)(i + 1) * WORD_BITS);
 	}
 	return end;
 }
 
-/* Translates a descriptor of the copy; false when it makes no event. */
-static bool translate_one(sel_selector *selector, int fd, sel_event *event)
+/* One word of each set of what was found. */
+struct found {
+	int first;		/* the descriptor of the lowest bit */
+	unsigned long left;	/* those that are to be translated */
+	unsigned long read;
+	unsigned long write;
+	unsigned long pri;
+	unsigned long closed;
+};
+
+/* The words with a descriptor, of which those from there up to `end` are
+   left. */
+static inline struct found found_at(const struct select_state *state, int fd,
+				    int end)
+{
+	size_t size = state->copy_size;
+	const unsigned long *word = state->found + (unsigned int)fd / WORD_BITS;
+	unsigned int shift = (unsigned int)fd % WORD_BITS;
+	struct found found = {
+		.first = fd - (int)shift,
+		.read = word[READ * size],
+		.write = word[WRITE * size],
+		.pri = word[PRI * size],
+		.closed = word[CLOSED * size],
+	};
+
+	found.left = (found.read | found.write | found.pri | found.closed) &
+		~0UL << shift;
+	if (end - found.first < (int)WORD_BITS)
+		found.left &= ~(~0UL << (end - found.first));
+	return found;
+}
+
+/* Translates a descriptor that was found; false when it makes no event. */
+static inline bool translate_one(sel_selector *selector, int fd,
+				 const struct found *found, sel_event *event)
 {
 	struct select_state *state = sel__backend_data(selector);
 	struct sel__record *record = sel__record_of(selector, fd);
+	unsigned long bit = bit_of(fd);
+	uint32_t asked_for;
 	uint32_t events = 0;
 	uint32_t detail = 0;
 
-	if (!record || sel__changed_since(selector, record, state->tag)) {
+	if (SEL_UNLIKELY(!record) ||
+	    SEL_UNLIKELY(sel__changed_since(selector, record, state->tag))) {
 		sel__count_stale(selector, fd);
 		return false;
 	}
-	if (has(state, READ, fd))
+	if (found->read & bit)
 		events |= SEL_EVENT_READ;
-	if (has(state, WRITE, fd))
+	if (found->write & bit)
 		events |= SEL_EVENT_WRITE;
-	if (has(state, PRI, fd)) {
+	if (SEL_UNLIKELY(found->pri & bit)) {
 		events |= SEL_EVENT_PRI;
 		detail |= SEL_DETAIL_PRI;
 	}
-	if (has(state, CLOSED, fd)) {
+	if (SEL_UNLIKELY(found->closed & bit)) {
 		events |= SEL__READINESS;
 		detail |= SEL_DETAIL_INVALID;
 	}
-	sel__event_put(selector, fd, events, detail, event);
-	if (record->events & SEL_EVENT_ONESHOT) {
-		record->events |= SEL__FIRED;
+	asked_for = record->events;
+	sel__event_write(event, fd, record, asked_for,
+			 events & asked_for & SEL__READINESS, detail);
+	if (SEL_UNLIKELY(asked_for & SEL_EVENT_ONESHOT)) {
+		record->events = asked_for | SEL__FIRED;
 		put(state, fd, 0);
+		atomic_store_explicit(&state->changed, true,
+				      memory_order_relaxed);
 	}
 	return true;
 }
 
+/* How many of the bits are `among` others. */
+static inline int count(const struct found *found, unsigned long among)
+{
+	int bits = __builtin_popcountl(found->read & among);
+
+	if (SEL_UNLIKELY(found->write | found->pri | found->closed))
+		bits += __builtin_popcountl(found->write & among) +
+			__builtin_popcountl(found->pri & among) +
+			__builtin_popcountl(found->closed & among);
+	return bits;
+}
+
 /*
- * A scan of the descriptors that have bits in the copy.  It begins where the
- * last scan ran out of room, so that no descriptor starves, and goes around.
+ * Translates what was found, `bits` bits.  The scan begins where the last scan
+ * ran out of room, so that no descriptor starves, and goes around.  Returns how
+ * many events came out.
  */
-struct scan {
-	struct select_state *state;
-	int begin;
-	int end;		/* of the part that the scan is in */
-	int next;		/* the descriptor that the scan goes on with */
-	int bits;		/* how many bits the scan has not met yet */
-};
-
-static struct scan scan_begin(struct select_state *state, int nfds, int bits)
-{
-	int begin = state->start < nfds ? state->start : 0;
-
-	return (struct scan) {
-		.state = state,
-		.begin = begin,
-		.end = nfds,
-		.next = begin,
-		.bits = bits,
-	};
-}
-
-/* The next descriptor, or -1 when there is none. */
-static int scan_next(struct scan *scan)
-{
-	struct select_state *state = scan->state;
-	int fd;
-
-	if (scan->bits <= 0)
-		return -1;
-	fd = next_in(state->copy, state->copy_size, scan->next, scan->end);
-	if (fd == scan->end && scan->end > scan->begin) {
-		scan->end = scan->begin;
-		fd = next_in(state->copy, state->copy_size, 0, scan->end);
-	}
-	if (fd == scan->end)
-		return -1;
-	scan->next = fd + 1;
-	scan->bits -= has(state, READ, fd) + has(state, WRITE, fd) +
-		has(state, PRI, fd) + has(state, CLOSED, fd);
-	return fd;
-}
-
-/* Translates the copy, in which `bits` bits are set.  Returns how many events
-   came out. */
-static int translate(sel_selector *selector, struct sel__wait *wait, int nfds,
-		     int bits)
+static inline int translate(sel_selector *selector, struct sel__wait *wait,
+			    int bits)
 {
 	struct select_state *state = sel__backend_data(selector);
-	struct scan scan = scan_begin(state, nfds, bits);
+	int end = state->copy_nfds;
+	int begin = state->start < end ? state->start : 0;
 	size_t filled = 0;
-	int fd;
+	int fd = begin;
 
-	while (filled < wait->capacity && (fd = scan_next(&scan)) >= 0) {
-		if (fd != selector->wakeup[0])
-			filled += translate_one(selector, fd,
+	while (bits > 0 && fd < end) {
+		struct found found = found_at(state, fd, end);
+
+		if (found.left)
+			bits -= count(&found, found.left);
+		for (; found.left; found.left &= found.left - 1) {
+			fd = found.first + __builtin_ctzl(found.left);
+			if (SEL_UNLIKELY(filled == wait->capacity))
+				goto full;
+			filled += translate_one(selector, fd, &found,
 						&wait->events[filled]);
+		}
+		fd = found.first + (int)WORD_BITS;
+		if (SEL_UNLIKELY(fd >= end) && end > begin) {
+			fd = 0;
+			end = begin;
+		}
 	}
-	state->start = scan.bits > 0 ? scan.next : 0;
+	fd = 0;
+full:
+	state->start = fd;
 	selector->events += filled;
 	return (int)filled;
 }
 
-/* Moves a descriptor that has been closed to the copy's set for such ones. */
+/* Moves a descriptor that has been closed to the set for such ones. */
 static void move_closed(struct select_state *state, int fd)
 {
 	int set;
 
 	for (set = READ; set <= PRI; set++)
-		*word_of(state->copy, state->copy_size, (enum set)set, fd) &=
+		*word_of(state->found, state->copy_size, (enum set)set, fd) &=
 			~bit_of(fd);
-	*word_of(state->copy, state->copy_size, CLOSED, fd) |= bit_of(fd);
+	*word_of(state->found, state->copy_size, CLOSED, fd) |= bit_of(fd);
+	state->closed = true;
 }
 
 /* Moves those of some descriptors that have been closed: poll(2) tells of all
@@ -392,7 +508,7 @@ static int sort_out(struct select_state *state, int nfds)
 	int fd;
 
 	for (fd = 0; fd < nfds; fd++) {
-		fd = next_in(state->words, state->size, fd, nfds);
+		fd = next_in(state->copy, state->copy_size, fd, nfds);
 		if (fd < nfds)
 			some[count++] = (struct pollfd) { .fd = fd };
 		if (count == SOME || (count > 0 && fd >= nfds - 1)) {
@@ -403,20 +519,24 @@ static int sort_out(struct select_state *state, int nfds)
 	return closed;
 }
 
-/* Under the lock: a look that no change outdates, and that closed descriptors
+/* Under the lock: a call that no change outdates, and that closed descriptors
    don't fail. */
-static int look_locked(sel_selector *selector, struct sel__wait *wait)
+static __attribute__((noinline)) int
+look_locked(sel_selector *selector, struct sel__wait *wait)
 {
 	struct select_state *state = sel__backend_data(selector);
 	int closed;
 	int ready;
+	int nfds;
 
 	refresh(selector);
-	closed = sort_out(state, state->nfds);
-	ready = wait_copy(state, state->nfds, 0);
-	if (ready >= 0)
-		ready = translate(selector, wait, state->nfds, ready + closed);
-	return ready;
+	/* Nothing has changed since, whatever tags were given out. */
+	state->tag = selector->tag;
+	nfds = state->copy_nfds;
+	fill(state, words_below(nfds));
+	closed = sort_out(state, nfds);
+	ready = select_found(state, nfds);
+	return ready < 0 ? ready : translate(selector, wait, ready + closed);
 }
 
 /* One descriptor that has been closed fails the call for all.  This look is
@@ -427,44 +547,95 @@ static int look_without_closed(sel_selector *selector, struct sel__wait *wait)
 
 	if (fcntl(selector->wakeup[0], F_GETFD) < 0)
 		return -EBADF;
+	wait->records = SOME_RECORDS;
 	sel__lock(selector);
 	ready = look_locked(selector, wait);
 	sel__unlock(selector);
 	return ready;
 }
 
-static int wait_set(sel_selector *selector, struct sel__wait *wait)
+static __attribute__((always_inline)) inline int
+look(sel_selector *selector, struct sel__wait *wait)
 {
 	struct select_state *state = sel__backend_data(selector);
+	bool may_sleep = wait->remaining > 0;
 	int filled;
-	int ready = 0;
-	int nfds;
+	int ready;
 
-	/* A look costs a fraction of a wait when something is ready. */
-	if (wait->remaining > 0)
-		ready = wait_anew(selector, &nfds, 0);
-	if (ready == 0)
-		ready = wait_anew(selector, &nfds, wait->remaining);
-	wait->records = ready;
-	if (ready == -EBADF) {
-		wait->records = SOME_RECORDS;
-		return look_without_closed(selector, wait);
+	if (SEL_UNLIKELY(atomic_load_explicit(&state->changed,
+					      memory_order_relaxed))) {
+		sel__lock(selector);
+		refresh(selector);
+		sel__unlock(selector);
 	}
+	wait->records = 0;
+	if (!sel__look_is_due(&state->look, may_sleep,
+			      state->copy_nfds == 0))
+		return 0;
+	ready = select_others(state);
+	wait->records = ready;
+	if (SEL_UNLIKELY(ready == -EBADF))
+		return look_without_closed(selector, wait);
+	if (ready <= 0) {
+		sel__look_was_vain(&state->look, may_sleep);
+		return ready;
+	}
+	sel__look_paid(&state->look, may_sleep);
+	sel__lock(selector);
+	filled = translate(selector, wait, ready);
+	/* A thread that changes the set all the time may outdate all. */
+	if (SEL_UNLIKELY(filled == 0))
+		filled = look_locked(selector, wait);
+	sel__unlock(selector);
+	return filled;
+}
+
+static __attribute__((noinline)) int
+call(sel_selector *selector, struct sel__wait *wait)
+{
+	struct select_state *state = sel__backend_data(selector);
+	int wakeup = selector->wakeup[0];
+	int filled = 0;
+	int ready = select_all(state, wakeup, wait->remaining);
+	unsigned long *word;
+
+	sel__look_was_followed(&state->look, wait->remaining > 0, ready > 0);
+	wait->records = ready;
+	if (ready == -EBADF)
+		return look_without_closed(selector, wait);
 	if (ready <= 0)
 		return ready;
-
 	sel__lock(selector);
-	if (has(state, READ, selector->wakeup[0])) {
+	word = word_of(state->found, state->copy_size, READ, wakeup);
+	if (*word & bit_of(wakeup)) {
+		*word &= ~bit_of(wakeup);
+		ready--;
 		wait->woken = true;
 		selector->kicked = false;
 		sel__wakeup_drain(selector);
 	}
-	filled = translate(selector, wait, nfds, ready);
-	/* A thread that changes the set all the time may outdate all. */
-	if (filled == 0 && ready > wait->woken)
-		filled = look_locked(selector, wait);
+	if (ready > 0) {
+		filled = translate(selector, wait, ready);
+		if (filled == 0)
+			filled = look_locked(selector, wait);
+	}
 	sel__unlock(selector);
 	return filled;
+}
+
+static int wait_set(sel_selector *selector, struct sel__wait *wait)
+{
+	int filled = look(selector, wait);
+
+	return filled == 0 && wait->records == 0 ? call(selector, wait) :
+	       filled;
+}
+
+static sel_status select_set(sel_selector *selector, sel_event *events,
+			     size_t capacity, int64_t timeout, uint32_t flags)
+{
+	return sel__look_and_wait(selector, events, capacity, timeout, flags,
+				  look, call);
 }
 
 /* Nothing proves that the old channel's numbers are still its own, so they stay
@@ -476,8 +647,8 @@ static sel_status fork_channel(sel_selector *selector, int channel[2])
 
 	if (status < 0)
 		return status;
-	put(state, selector->wakeup[0], 0);
-	put(state, channel[0], SEL_EVENT_READ);
+	/* A larger copy waits to be taken. */
+	atomic_store_explicit(&state->changed, true, memory_order_relaxed);
 	state->beyond = true;
 	return 0;
 }
@@ -496,5 +667,6 @@ const struct sel__backend sel__backend_select = {
 	.modify = modify,
 	.remove = remove_from_set,
 	.wait = wait_set,
+	.select = select_set,
 	.fork_channel = fork_channel,
 };

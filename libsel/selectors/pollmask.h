@@ -32,6 +32,8 @@ static inline uint32_t sel__pollmask_events(short mask, uint32_t *detail)
 		events |= SEL_EVENT_READ;
 	if (mask & POLLOUT)
 		events |= SEL_EVENT_WRITE;
+	if (SEL_LIKELY(!(mask & ~(POLLIN | POLLOUT))))
+		return events;
 	if (mask & POLLPRI) {
 		events |= SEL_EVENT_PRI;
 		*detail |= SEL_DETAIL_PRI;

@@ -153,6 +153,9 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 	if (state & SEL__DENSE)
 		return sel__wait_dense(selector, events, capacity, timeout,
 				       flags);
+	if (selector->backend->select)
+		return selector->backend->select(selector, events, capacity,
+						 timeout, flags);
 	return general(selector, events, capacity, timeout, flags);
 }
 

@@ -111,15 +111,16 @@ void sel__wakeup_expose(sel_selector *selector)
 }
 
 /* In a child the thread that rebuilds the selector for a wait sees the change
-   itself.  A waiter takes the lock after it has set SEL__WAITING: if it did so
-   before this call took the lock, the bit is seen here; if not, it finds the
-   change. */
+   itself.  A waiter looks for changes after it has set SEL__WAITING.  The word is
+   read by a read-modify-write, which releases the change: a waiter that sets the
+   bit later acquires and finds the change; the bit of one that was earlier is
+   seen here. */
 void sel__wakeup_kick(sel_selector *selector)
 {
 	const uint32_t mask = SEL__WAITING | SEL__INHERITED;
 
 	if (selector->kicked ||
-	    (sel__state_get(&selector->state) & mask) != SEL__WAITING)
+	    (atomic_fetch_add(&selector->state, 0) & mask) != SEL__WAITING)
 		return;
 	selector->kicked = true;
 	sel__wakeup_send(selector);

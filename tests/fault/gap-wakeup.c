@@ -50,32 +50,44 @@ static void join(void *context)
 	add(s, pipes[0][0], R, 5);
 }
 
-/* A wait that would last, were it not for what is done in it. */
+/* A wait that would last, were it not for what is done before its call number
+   `index`. */
+static void sleep_once(unsigned int index, void (*action)(void *),
+		       int64_t timeout, sel_status want, const char *what)
+{
+	int64_t now;
+
+	gap_reset();
+	gap_before(index, action, NULL);
+	now = sel_now();
+	is_status(want, sel_selector_select(s, seen, 8, timeout, 0),
+		  "%s, time-out %jd ns: the wait's result", what,
+		  (intmax_t)timeout);
+	ok(sel_now() - now < 4000 * MS,
+	   "%s, time-out %jd ns: the wait ends at once", what,
+	   (intmax_t)timeout);
+	(void)sel_selector_unregister(s, pipes[0][0], NULL);
+}
+
 static void test_sleep(uint32_t backend, void (*action)(void *),
 		       sel_status want, const char *what)
 {
 	static const int64_t timeouts[] = { 5000 * MS, 5000 * MS + 1,
 					    SEL_FOREVER };
-	int64_t now;
+	bool looks = backend == SEL_BACKEND_POLL ||
+		backend == SEL_BACKEND_SELECT;
 
-	topic("right before the sleep");
-	begin(backend, 0);
-	add(s, pipes[1][0], R, 1);
-	ready(0);
 	for (size_t i = 0; i < LENGTH(timeouts); i++) {
-		gap_reset();
-		/* poll looks before it sleeps. */
-		gap_before(backend == SEL_BACKEND_POLL, action, NULL);
-		now = sel_now();
-		is_status(want, sel_selector_select(s, seen, 8, timeouts[i], 0),
-			  "%s, time-out %jd ns: the wait's result", what,
-			  (intmax_t)timeouts[i]);
-		ok(sel_now() - now < 4000 * MS,
-		   "%s, time-out %jd ns: the wait ends at once", what,
-		   (intmax_t)timeouts[i]);
-		(void)sel_selector_unregister(s, pipes[0][0], NULL);
+		begin(backend, 0);
+		add(s, pipes[1][0], R, 1);
+		ready(0);
+		topic("right before the sleep");
+		sleep_once(looks, action, timeouts[i], want, what);
+		/* The look before was in vain. */
+		topic("right before the sleep, without a look");
+		sleep_once(0, action, timeouts[i], want, what);
+		end();
 	}
-	end();
 }
 
 static void test_blocked(uint32_t backend)

@@ -141,7 +141,7 @@ static int translate(sel_selector *selector, sel_event *events, int ready)
 			seen |= seen >> 1;
 		else
 			seen = sel__pollmask_events(place->revents, &detail);
-		sel__translate_put(to++, place->fd, record, asked,
+		sel__event_write(to++, place->fd, record, asked,
 				 seen & asked & SEL__READINESS, detail);
 	}
 	return (int)(to - events);

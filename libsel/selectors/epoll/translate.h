@@ -13,6 +13,7 @@
 
 #include "select/private.h"
 #include "selectors/epoll/set.h"
+#include "selectors/event.h"
 
 _Static_assert(sizeof(struct epoll_event) <= sizeof(sel_event),
 	       "records must fit behind each other in an array of events");
@@ -24,10 +25,6 @@ sel__translate_place(sel_event *events, size_t capacity)
 	return (void *)((char *)events + capacity *
 			(sizeof(*events) - sizeof(struct epoll_event)));
 }
-
-_Static_assert(offsetof(sel_event, reserved) ==
-	       offsetof(sel_event, generation) + sizeof(uint32_t),
-	       "two members are written as one");
 
 _Static_assert((int)EPOLLIN == SEL_EVENT_READ &&
 	       (int)EPOLLOUT >> 1 == SEL_EVENT_WRITE &&
@@ -66,25 +63,6 @@ static inline uint32_t sel__translate_mask(uint32_t mask, uint32_t wanted,
 	if (mask & (EPOLLERR | EPOLLHUP))
 		events = SEL__READINESS;
 	return events & wanted;
-}
-
-static inline void sel__translate_put(sel_event *event, int32_t fd,
-				      const struct sel__record *record,
-				      uint32_t asked, uint32_t events,
-				      uint32_t detail)
-{
-	/* One store writes the reserved 0 too. */
-	uint64_t generation = (uint64_t)record->generation <<
-		(SEL__BIG_ENDIAN ? 32 : 0);
-
-	event->key.fd = fd;
-	event->key.events = asked & SEL__EVENTS;
-	event->key.token = record->token;
-	event->key.data = record->data;
-	event->events = events;
-	event->detail = detail;
-	memcpy((char *)event + offsetof(sel_event, generation), &generation,
-	       sizeof(generation));
 }
 
 /* Where the two halves of a record's name are. */
@@ -127,7 +105,7 @@ static inline bool sel__translate_one(sel_selector *selector,
 		return false;
 	if (SEL_UNLIKELY(asked & SEL_EVENT_ONESHOT))
 		record->events = asked | SEL__FIRED;
-	sel__translate_put(to, (int32_t)fd, record, asked, events, detail);
+	sel__event_write(to, (int32_t)fd, record, asked, events, detail);
 	return true;
 }
 

@@ -55,7 +55,10 @@ each()		# EXPECTED SECTION...
 }
 
 once=$COUNT
-twice=$((2 * COUNT))
+# Of waits that find nothing the first one looks before, and a look in vain is
+# followed by a pause of one wait, then of two, then of four.
+idle=6
+idle_next=5
 
 backend=epoll
 if "$helper" epoll 1 2>/dev/null; then
@@ -93,14 +96,16 @@ backend=poll
 ok "poll: the helper runs" trace poll
 each "poll $once" ready-look ready-forever ready-1s ready-1.5ms \
 	idle-look empty-look empty-1ms
-each "poll $twice" idle-20ms idle-20.5ms
+each "poll $idle" idle-20ms
+each "poll $idle_next" idle-20.5ms
 each "poll $once" woken woken-thrice ready-woken
 each "" modify modify-data unregister get_key wakeup wakeup-thrice due
 
 backend=select
 ok "select: the helper runs" trace select
 each "select $once" ready-look ready-forever ready-1.5ms idle-look
-each "select $twice" idle-20ms idle-20.5ms
+each "select $idle" idle-20ms
+each "select $idle_next" idle-20.5ms
 each "select $once" woken woken-thrice ready-woken
 each "" modify modify-data unregister get_key wakeup wakeup-thrice due
 finish
