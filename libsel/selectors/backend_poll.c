@@ -158,13 +158,11 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 	changed(selector);
 }
 
-/* Under the lock: makes the copy anew after a change. */
-static void refresh(sel_selector *selector)
+/* Under the lock: makes the copy anew. */
+static __attribute__((noinline)) void copy_anew(sel_selector *selector)
 {
 	struct poll_state *state = sel__backend_data(selector);
 
-	if (!atomic_load_explicit(&state->changed, memory_order_relaxed))
-		return;
 	if (state->spare) {
 		free(state->copy);
 		state->copy = state->spare;
@@ -176,6 +174,17 @@ static void refresh(sel_selector *selector)
 		state->start = 1;
 	state->tag = selector->tag;
 	atomic_store_explicit(&state->changed, false, memory_order_relaxed);
+	sel__look_hint(&state->look, state->copy_used - 1);
+}
+
+/* The same, if anything has changed. */
+static inline void refresh(sel_selector *selector)
+{
+	struct poll_state *state = sel__backend_data(selector);
+
+	if (SEL_UNLIKELY(atomic_load_explicit(&state->changed,
+					      memory_order_relaxed)))
+		copy_anew(selector);
 }
 
 /* Translates a ready place of the copy; false when it makes no event. */
@@ -240,6 +249,11 @@ translate(sel_selector *selector, struct sel__wait *wait, int ready)
 	return (int)filled;
 }
 
+static size_t registered(const struct poll_state *state)
+{
+	return state->copy_used - 1;
+}
+
 /* A call that does not sleep, without the wakeup descriptor. */
 static int poll_others(struct poll_state *state)
 {
@@ -285,37 +299,66 @@ translate_rest(sel_selector *selector, struct sel__wait *wait, int filled)
 	return state->invalid ? check_wakeup(selector, filled) : filled;
 }
 
+/* Under the lock: translates, and looks again if all was outdated. */
 static __attribute__((always_inline)) inline int
+translate_all(sel_selector *selector, struct sel__wait *wait, int ready)
+{
+	struct poll_state *state = sel__backend_data(selector);
+	int filled = translate(selector, wait, ready);
+
+	if (SEL_UNLIKELY(filled == 0) || SEL_UNLIKELY(state->invalid))
+		filled = translate_rest(selector, wait, filled);
+	return filled;
+}
+
+/* Calls without the wakeup descriptor, and learns from the result. */
+static inline int look_at_others(struct poll_state *state,
+				 struct sel__wait *wait)
+{
+	bool may_sleep = wait->remaining > 0;
+	int ready = poll_others(state);
+
+	wait->records = ready;
+	if (SEL_LIKELY(ready > 0))
+		sel__look_paid(&state->look, may_sleep, registered(state));
+	else
+		sel__look_was_vain(&state->look, may_sleep, registered(state));
+	return ready;
+}
+
+static __attribute__((always_inline)) inline int
+find(sel_selector *selector, struct sel__wait *wait)
+{
+	struct poll_state *state = sel__backend_data(selector);
+	int ready;
+
+	refresh(selector);
+	ready = look_at_others(state, wait);
+	return ready > 0 ? translate_all(selector, wait, ready) : ready;
+}
+
+static __attribute__((noinline)) int
 look(sel_selector *selector, struct sel__wait *wait)
 {
 	struct poll_state *state = sel__backend_data(selector);
-	bool may_sleep = wait->remaining > 0;
-	int filled;
 	int ready;
 
-	if (SEL_UNLIKELY(atomic_load_explicit(&state->changed,
-					      memory_order_relaxed))) {
+	if (atomic_load_explicit(&state->changed, memory_order_relaxed)) {
 		sel__lock(selector);
 		refresh(selector);
 		sel__unlock(selector);
 	}
 	wait->records = 0;
-	if (!sel__look_is_due(&state->look, may_sleep,
-			      state->copy_used == 1))
+	if (!sel__look_is_due(&state->look, wait->remaining > 0,
+			      registered(state)))
 		return 0;
-	ready = poll_others(state);
-	wait->records = ready;
-	if (ready <= 0) {
-		sel__look_was_vain(&state->look, may_sleep);
+	ready = look_at_others(state, wait);
+	if (ready <= 0)
 		return ready;
-	}
-	sel__look_paid(&state->look, may_sleep);
 	sel__lock(selector);
-	filled = translate(selector, wait, ready);
-	if (SEL_UNLIKELY(filled == 0) || SEL_UNLIKELY(state->invalid))
-		filled = translate_rest(selector, wait, filled);
+	ready = translate_all(selector, wait, ready);
 	sel__unlock(selector);
-	return filled;
+	return ready;
 }
 
 static __attribute__((noinline)) int
@@ -326,7 +369,8 @@ call(sel_selector *selector, struct sel__wait *wait)
 	int ready = sel__poll_wait(state->copy, state->copy_used,
 				   wait->remaining);
 
-	sel__look_was_followed(&state->look, wait->remaining > 0, ready > 0);
+	sel__look_was_followed(&state->look, wait->remaining > 0, ready > 0,
+			       registered(state));
 	wait->records = ready;
 	if (ready <= 0)
 		return ready;
@@ -341,28 +385,30 @@ call(sel_selector *selector, struct sel__wait *wait)
 		sel__wakeup_drain(selector);
 		ready--;
 	}
-	if (ready > 0) {
-		filled = translate(selector, wait, ready);
-		if (filled == 0 || state->invalid)
-			filled = translate_rest(selector, wait, filled);
-	}
+	if (ready > 0)
+		filled = translate_all(selector, wait, ready);
 	sel__unlock(selector);
 	return filled;
 }
 
+static const struct sel__look_calls calls = {
+	.find = find,
+	.look = look,
+	.call = call,
+};
+
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
-	int filled = look(selector, wait);
-
-	return filled == 0 && wait->records == 0 ? call(selector, wait) :
-	       filled;
+	return sel__look_go_on(selector, wait, look(selector, wait), &calls);
 }
 
 static sel_status select_set(sel_selector *selector, sel_event *events,
 			     size_t capacity, int64_t timeout, uint32_t flags)
 {
+	struct poll_state *state = sel__backend_data(selector);
+
 	return sel__look_and_wait(selector, events, capacity, timeout, flags,
-				  look, call);
+				  &state->look, &calls);
 }
 
 /* Nothing proves that the old channel's numbers are still its own, so they stay

@@ -41,6 +41,7 @@ struct select_state {
 	unsigned long *found;	/* behind the copy: what a call has brought */
 	size_t copy_size;
 	int copy_nfds;
+	size_t copy_count;	/* how many descriptors are registered */
 	bool asked[PRI + 1];	/* for these sets of the copy */
 	bool closed;		/* what was brought has CLOSED descriptors */
 	uint32_t tag;		/* when the copy was made */
@@ -205,15 +206,13 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 		state->nfds--;
 }
 
-/* Under the lock: makes the copy anew after a change. */
-static void refresh(sel_selector *selector)
+/* Under the lock: makes the copy anew. */
+static __attribute__((noinline)) void copy_anew(sel_selector *selector)
 {
 	struct select_state *state = sel__backend_data(selector);
 	size_t used = words_below(state->nfds);
 	int set;
 
-	if (!atomic_load_explicit(&state->changed, memory_order_relaxed))
-		return;
 	if (state->spare) {
 		free(state->copy);
 		state->copy = state->spare;
@@ -235,8 +234,20 @@ static void refresh(sel_selector *selector)
 			       state->copy_size * sizeof(*state->copy));
 	}
 	state->copy_nfds = state->nfds;
+	state->copy_count = selector->count;
 	state->tag = selector->tag;
 	atomic_store_explicit(&state->changed, false, memory_order_relaxed);
+	sel__look_hint(&state->look, state->copy_count);
+}
+
+/* The same, if anything has changed. */
+static inline void refresh(sel_selector *selector)
+{
+	struct select_state *state = sel__backend_data(selector);
+
+	if (SEL_UNLIKELY(atomic_load_explicit(&state->changed,
+					      memory_order_relaxed)))
+		copy_anew(selector);
 }
 
 /* Before each call: fills the sets of `words` words that are asked for. */
@@ -539,103 +550,140 @@ look_locked(sel_selector *selector, struct sel__wait *wait)
 	return ready < 0 ? ready : translate(selector, wait, ready + closed);
 }
 
-/* One descriptor that has been closed fails the call for all.  This look is
-   made without the closed ones, and reports them as INVALID. */
-static int look_without_closed(sel_selector *selector, struct sel__wait *wait)
+/* Under the lock.  One descriptor that has been closed fails the call for all.
+   This look is made without the closed ones, and reports them as INVALID. */
+static __attribute__((noinline)) int
+look_without_closed(sel_selector *selector, struct sel__wait *wait)
 {
-	int ready;
-
 	if (fcntl(selector->wakeup[0], F_GETFD) < 0)
 		return -EBADF;
 	wait->records = SOME_RECORDS;
-	sel__lock(selector);
-	ready = look_locked(selector, wait);
-	sel__unlock(selector);
+	return look_locked(selector, wait);
+}
+
+/* Under the lock: translates, and looks again if all was outdated, or if a closed
+   descriptor has failed the call. */
+static __attribute__((always_inline)) inline int
+translate_all(sel_selector *selector, struct sel__wait *wait, int ready)
+{
+	int filled;
+
+	if (SEL_UNLIKELY(ready < 0))
+		return look_without_closed(selector, wait);
+	filled = translate(selector, wait, ready);
+	return SEL_LIKELY(filled > 0) ? filled : look_locked(selector, wait);
+}
+
+/* Whether a call has left something to translate. */
+static bool has_some(int ready)
+{
+	return ready > 0 || ready == -EBADF;
+}
+
+/* Calls without the wakeup descriptor, and learns from the result. */
+static inline int look_at_others(struct select_state *state,
+				 struct sel__wait *wait)
+{
+	bool may_sleep = wait->remaining > 0;
+	int ready = select_others(state);
+
+	wait->records = ready;
+	if (SEL_LIKELY(ready > 0))
+		sel__look_paid(&state->look, may_sleep, state->copy_count);
+	else if (ready != -EBADF)
+		sel__look_was_vain(&state->look, may_sleep, state->copy_count);
 	return ready;
 }
 
 static __attribute__((always_inline)) inline int
+find(sel_selector *selector, struct sel__wait *wait)
+{
+	struct select_state *state = sel__backend_data(selector);
+	int ready;
+
+	refresh(selector);
+	ready = look_at_others(state, wait);
+	return has_some(ready) ? translate_all(selector, wait, ready) : ready;
+}
+
+static __attribute__((noinline)) int
 look(sel_selector *selector, struct sel__wait *wait)
 {
 	struct select_state *state = sel__backend_data(selector);
-	bool may_sleep = wait->remaining > 0;
-	int filled;
 	int ready;
 
-	if (SEL_UNLIKELY(atomic_load_explicit(&state->changed,
-					      memory_order_relaxed))) {
+	if (atomic_load_explicit(&state->changed, memory_order_relaxed)) {
 		sel__lock(selector);
 		refresh(selector);
 		sel__unlock(selector);
 	}
 	wait->records = 0;
-	if (!sel__look_is_due(&state->look, may_sleep,
-			      state->copy_nfds == 0))
+	if (!sel__look_is_due(&state->look, wait->remaining > 0,
+			      state->copy_count))
 		return 0;
-	ready = select_others(state);
-	wait->records = ready;
-	if (SEL_UNLIKELY(ready == -EBADF))
-		return look_without_closed(selector, wait);
-	if (ready <= 0) {
-		sel__look_was_vain(&state->look, may_sleep);
+	ready = look_at_others(state, wait);
+	if (!has_some(ready))
 		return ready;
-	}
-	sel__look_paid(&state->look, may_sleep);
 	sel__lock(selector);
-	filled = translate(selector, wait, ready);
-	/* A thread that changes the set all the time may outdate all. */
-	if (SEL_UNLIKELY(filled == 0))
-		filled = look_locked(selector, wait);
+	ready = translate_all(selector, wait, ready);
 	sel__unlock(selector);
-	return filled;
+	return ready;
+}
+
+/* Takes the wakeup descriptor out of what was found; whether it was there. */
+static bool take_wakeup(struct select_state *state, int wakeup)
+{
+	unsigned long *word = word_of(state->found, state->copy_size, READ,
+				      wakeup);
+	bool was_there = *word & bit_of(wakeup);
+
+	*word &= ~bit_of(wakeup);
+	return was_there;
 }
 
 static __attribute__((noinline)) int
 call(sel_selector *selector, struct sel__wait *wait)
 {
 	struct select_state *state = sel__backend_data(selector);
-	int wakeup = selector->wakeup[0];
 	int filled = 0;
-	int ready = select_all(state, wakeup, wait->remaining);
-	unsigned long *word;
+	int ready = select_all(state, selector->wakeup[0], wait->remaining);
 
-	sel__look_was_followed(&state->look, wait->remaining > 0, ready > 0);
+	sel__look_was_followed(&state->look, wait->remaining > 0, ready > 0,
+			       state->copy_count);
 	wait->records = ready;
-	if (ready == -EBADF)
-		return look_without_closed(selector, wait);
-	if (ready <= 0)
+	if (!has_some(ready))
 		return ready;
 	sel__lock(selector);
-	word = word_of(state->found, state->copy_size, READ, wakeup);
-	if (*word & bit_of(wakeup)) {
-		*word &= ~bit_of(wakeup);
-		ready--;
+	if (ready > 0 && take_wakeup(state, selector->wakeup[0])) {
 		wait->woken = true;
 		selector->kicked = false;
 		sel__wakeup_drain(selector);
+		ready--;
 	}
-	if (ready > 0) {
-		filled = translate(selector, wait, ready);
-		if (filled == 0)
-			filled = look_locked(selector, wait);
-	}
+	if (ready != 0)
+		filled = translate_all(selector, wait, ready);
 	sel__unlock(selector);
 	return filled;
 }
 
+static const struct sel__look_calls calls = {
+	.find = find,
+	.look = look,
+	.call = call,
+};
+
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
-	int filled = look(selector, wait);
-
-	return filled == 0 && wait->records == 0 ? call(selector, wait) :
-	       filled;
+	return sel__look_go_on(selector, wait, look(selector, wait), &calls);
 }
 
 static sel_status select_set(sel_selector *selector, sel_event *events,
 			     size_t capacity, int64_t timeout, uint32_t flags)
 {
+	struct select_state *state = sel__backend_data(selector);
+
 	return sel__look_and_wait(selector, events, capacity, timeout, flags,
-				  look, call);
+				  &state->look, &calls);
 }
 
 /* Nothing proves that the old channel's numbers are still its own, so they stay

@@ -12,6 +12,11 @@
  * and loses a whole call by a look in vain.  So such a wait makes a look only
  * after many waits in a row that found something, and after twice as many as
  * before when the last such look was in vain.
+ *
+ * A look at few descriptors is made under the lock: entering and locking are one
+ * step, and unlocking and leaving another, so that such a wait has two locked
+ * instructions where it would have four.  A thread that wants the lock meanwhile
+ * ends this for a while, since looks back to back would hardly ever leave it.
  */
 #ifndef LIBSEL_SELECTORS_LOOK_H
 #define LIBSEL_SELECTORS_LOOK_H
@@ -19,63 +24,103 @@
 #include "core/clock.h"
 #include "selectors/wait_loop.h"
 
-enum { SEL__PAUSE_MOST = 32, SEL__RUN_LEAST = 8, SEL__RUN_MOST = 128 };
+enum {
+	SEL__PAUSE_MOST = 32,
+	SEL__RUN_LEAST = 8,
+	SEL__RUN_MOST = 128,
+	SEL__FEW = 32,		/* so few descriptors are looked at under the
+				   lock */
+	SEL__APART = 64		/* so many waits without, when it was wanted */
+};
 
-/* The waiting thread's. */
+/* What a wait may begin with, before it has entered. */
+enum {
+	SEL__LOOK_SLEEPER = 0x1,	/* a wait that may sleep: with a look */
+	SEL__LOOK_OTHER = 0x2		/* a wait that may not sleep: so, too */
+};
+
 struct sel__look {
+	/* SEL__LOOK_*: looks that are due and may be made under the lock.
+	   Relaxed: a hint that is read by whoever may wait next. */
+	atomic_uint held;
+
+	/* The waiting thread's. */
 	uint8_t pause;		/* so many waits still go without a look */
 	uint8_t last_pause;	/* how long the pause before was, or 0 */
 	uint8_t run;		/* so many waits in a row found something at
 				   once */
 	uint8_t need;		/* so long a run a wait that may not sleep needs
 				   for a look */
+	uint8_t apart;		/* so many looks are not made under the lock */
 	bool made;		/* this wait has begun with a look */
 };
 
 static inline void sel__look_init(struct sel__look *look)
 {
-	*look = (struct sel__look) { .need = SEL__RUN_LEAST };
+	look->need = SEL__RUN_LEAST;
 }
 
-/* Whether a wait begins with a look; `empty`: nothing is registered. */
-static inline bool sel__look_is_due(struct sel__look *look, bool may_sleep,
-				    bool empty)
+/* Tells the next wait what it may begin with; `registered` descriptors are in
+   the copy. */
+static inline void sel__look_hint(struct sel__look *look, size_t registered)
 {
-	look->made = !empty && (may_sleep ? !look->pause :
-				look->run >= look->need);
-	if (may_sleep && SEL_UNLIKELY(look->pause))
+	unsigned int held = 0;
+
+	if (registered > 0 && registered <= SEL__FEW && !look->apart)
+		held = (look->pause ? 0 : SEL__LOOK_SLEEPER) |
+			(look->run < look->need ? 0 : SEL__LOOK_OTHER);
+	atomic_store_explicit(&look->held, held, memory_order_relaxed);
+}
+
+/* Whether a wait begins with a look. */
+static inline bool sel__look_is_due(struct sel__look *look, bool may_sleep,
+				    size_t registered)
+{
+	look->made = registered > 0 && (may_sleep ? !look->pause :
+					look->run >= look->need);
+	if (may_sleep && look->pause)
 		look->pause--;
+	if (look->apart)
+		look->apart--;
+	sel__look_hint(look, registered);
 	return look->made;
 }
 
-static inline void sel__look_paid(struct sel__look *look, bool may_sleep)
+static inline void sel__look_paid(struct sel__look *look, bool may_sleep,
+				  size_t registered)
 {
-	if (look->run < SEL__RUN_MOST)
-		look->run++;
 	if (may_sleep)
 		look->last_pause = 0;
 	else if (look->need > SEL__RUN_LEAST)
 		look->need--;
+	if (SEL_LIKELY(look->run == SEL__RUN_MOST))
+		return;
+	look->run++;
+	sel__look_hint(look, registered);
 }
 
-static inline void sel__look_was_vain(struct sel__look *look, bool may_sleep)
+static inline void sel__look_was_vain(struct sel__look *look, bool may_sleep,
+				      size_t registered)
 {
+	look->made = true;
 	look->run = 0;
-	if (!may_sleep) {
+	if (may_sleep) {
+		look->last_pause = look->last_pause > SEL__PAUSE_MOST / 2 ?
+				   SEL__PAUSE_MOST : 2 * look->last_pause;
+		if (!look->last_pause)
+			look->last_pause = 1;
+		look->pause = look->last_pause;
+	} else {
 		look->need = look->need > SEL__RUN_MOST / 2 ? SEL__RUN_MOST :
 			     2 * look->need;
-		return;
 	}
-	look->last_pause = look->last_pause > SEL__PAUSE_MOST / 2 ?
-			   SEL__PAUSE_MOST : 2 * look->last_pause;
-	if (!look->last_pause)
-		look->last_pause = 1;
-	look->pause = look->last_pause;
+	sel__look_hint(look, registered);
 }
 
 /* The call of a wait after the look, or without a look, is over. */
 static inline void sel__look_was_followed(struct sel__look *look,
-					  bool may_sleep, bool found)
+					  bool may_sleep, bool found,
+					  size_t registered)
 {
 	if (look->made)
 		return;
@@ -83,30 +128,71 @@ static inline void sel__look_was_followed(struct sel__look *look,
 		look->run = 0;
 	else if (look->run < SEL__RUN_MOST)
 		look->run++;
+	sel__look_hint(look, registered);
 }
 
-/*
- * A whole wait, for the back end's `select`.  `look` makes a look if one is due,
- * and translates what comes; the wait's `records` are 0 if there is nothing.
- * `call` makes the call that may sleep, and translates what comes.  Inline, so
- * that both are.
- */
+/* Enters and locks a selector whose state was just seen to be `state`. */
+static inline bool sel__look_enter(sel_selector *selector, uint32_t state)
+{
+	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						SEL__WAITING)))
+		return false;
+	sel__lock(selector);
+	return true;
+}
+
+/* Unlocks, and leaves with events; false: only unlocks. */
+static inline bool sel__look_leave(sel_selector *selector,
+				   struct sel__look *look)
+{
+	if (SEL_UNLIKELY(sel__lock_is_wanted(&selector->node.lock))) {
+		look->apart = SEL__APART;
+		atomic_store_explicit(&look->held, 0, memory_order_relaxed);
+	}
+	sel__unlock(selector);
+	return sel__state_leave_open(&selector->state, SEL__WOKEN, SEL__WAITING,
+				     0);
+}
+
+/* What a back end's waits are made of.  Each call translates what comes; the
+   wait's `records` are 0 if there is nothing. */
+struct sel__look_calls {
+	/* Under the lock: a look. */
+	int (*find)(sel_selector *selector, struct sel__wait *wait);
+	/* Not under the lock: a look, if one is due. */
+	int (*look)(sel_selector *selector, struct sel__wait *wait);
+	/* Not under the lock: the call that may sleep. */
+	int (*call)(sel_selector *selector, struct sel__wait *wait);
+};
+
+/* Not under the lock: what follows when a look has brought no events. */
+static inline int sel__look_go_on(sel_selector *selector,
+				  struct sel__wait *wait, int result,
+				  const struct sel__look_calls *calls)
+{
+	return result == 0 && wait->records == 0 ?
+	       calls->call(selector, wait) : result;
+}
+
+/* A whole wait, for the back end's `select`.  Inline, so that the calls are. */
 static __attribute__((always_inline)) inline sel_status
 sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
-		   int64_t timeout, uint32_t flags,
-		   int (*look)(sel_selector *, struct sel__wait *),
-		   int (*call)(sel_selector *, struct sel__wait *))
+		   int64_t timeout, uint32_t flags, struct sel__look *look,
+		   const struct sel__look_calls *calls)
 {
 	const uint32_t unusual = SEL__WAITING | SEL__CLOSED | SEL__WOKEN |
 		SEL__INHERITED;
 	uint32_t state = atomic_load_explicit(&selector->state,
 					      memory_order_relaxed);
+	bool held = atomic_load_explicit(&look->held, memory_order_relaxed) &
+		(timeout > 0 ? SEL__LOOK_SLEEPER : SEL__LOOK_OTHER);
 	struct sel__wait wait;
 	int result;
 
 	if (SEL_UNLIKELY(state & unusual) ||
-	    SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
-						SEL__WAITING)))
+	    SEL_UNLIKELY(!(held ? sel__look_enter(selector, state) :
+			   sel__state_enter_seen(&selector->state, state,
+						 SEL__WAITING))))
 		return sel__wait_general(selector, events, capacity,
 					 sel__deadline(timeout), timeout,
 					 flags);
@@ -117,21 +203,27 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 		.remaining = timeout > 0 ? timeout : 0,
 		.flags = flags,
 	};
-	result = look(selector, &wait);
-	/* No clock is read while looks find something. */
-	if (SEL_UNLIKELY(result <= 0))
-		wait.deadline = sel__deadline(timeout);
-	if (result == 0 && wait.records == 0)
-		result = call(selector, &wait);
-	if ((SEL_LIKELY(result > 0) ||
-	     (result == 0 && wait.records == 0 &&
-	      wait.remaining <= SEL__PIECE)) &&
-	    SEL_LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
-					     SEL__WAITING, 0))) {
-		SEL__TRACE(wait, selector, result);
-		return result;
+	if (held) {
+		result = calls->find(selector, &wait);
+		if (SEL_LIKELY(result > 0) &&
+		    SEL_LIKELY(sel__look_leave(selector, look)))
+			goto left;
+		if (result <= 0)
+			sel__unlock(selector);
+	} else {
+		result = calls->look(selector, &wait);
 	}
-	return sel__wait_resume(selector, &wait, result);
+	/* No clock is read while looks find something. */
+	wait.deadline = sel__deadline(timeout);
+	result = sel__look_go_on(selector, &wait, result, calls);
+	if ((result <= 0 && (result < 0 || wait.records != 0 ||
+			     wait.remaining > SEL__PIECE)) ||
+	    SEL_UNLIKELY(!sel__state_leave_open(&selector->state, SEL__WOKEN,
+						SEL__WAITING, 0)))
+		return sel__wait_resume(selector, &wait, result);
+left:
+	SEL__TRACE(wait, selector, result);
+	return result;
 }
 
 #endif
