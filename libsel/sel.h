@@ -283,9 +283,13 @@ enum {
 	   the new mask to the next wait.  The next wait makes the call only if
 	   the mask then differs from the mask that epoll knows.  If epoll
 	   refuses the new mask, that wait reports the registration once, with
-	   SEL_DETAIL_INVALID.  The flag has no effect on other back ends, while
-	   a thread waits, after sel_selector_fileno() was called, or for a
-	   registration with events beyond READ, WRITE, PRI and RDHUP. */
+	   SEL_DETAIL_INVALID.  After sel_selector_fileno() was called, only a
+	   mask without events that epoll does not know is left to the next
+	   wait: until then the descriptor may be readable for an event that is
+	   not asked for any more.  After many waits that had to make the call
+	   anyway, some modifies make the call themselves.  The flag has no effect
+	   on other back ends, while a thread waits, or for a registration with
+	   events beyond READ, WRITE, PRI and RDHUP. */
 	SEL_FLAG_DEFER_MODIFY = 0x2,
 	/* While most of the registered descriptors are ready, a wait of the
 	   epoll back end asks poll(2) first, which then costs less than epoll.

@@ -87,7 +87,7 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	sel_status status = 0;
 
 	if (!deferred) {
-		record->events &= ~SEL__DEFERRED;
+		sel__defer_end(record);
 		status = sel__epollset_modify(selector, fd, record, old);
 	}
 	if (status == 0)
@@ -144,11 +144,11 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 
 static sel_status fileno_of(sel_selector *selector)
 {
+	/* The outer set begins with what there is. */
+	sel__defer_flush(selector);
 	if (selector->outer < 0) {
-		sel_status set;
+		sel_status set = sel__epollset_outer(selector);
 
-		sel__defer_flush(selector);
-		set = sel__epollset_outer(selector);
 		if (set < 0)
 			return set;
 		selector->outer = set;

@@ -12,6 +12,8 @@
    whose events were `old`; false when the set has to be told at once. */
 bool sel__defer_try(sel_selector *selector, int32_t fd,
 		    struct sel__record *record, uint32_t old);
+/* The set is told of the record at once. */
+void sel__defer_end(struct sel__record *record);
 /* Makes all deferred modifies. */
 void sel__defer_flush(sel_selector *selector);
 /* Drops all deferred modifies, for a set that was built anew from the registry
