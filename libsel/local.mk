@@ -20,6 +20,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/core/index.h \
 	%D%/core/lock.c \
 	%D%/core/lock.h \
+	%D%/core/memory.c \
+	%D%/core/memory.h \
 	%D%/core/pair.c \
 	%D%/core/private.h \
 	%D%/core/random.c \

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "core/memory.h"
 #include "selectors/epoll/dense.h"
 #include "selectors/epoll/translate.h"
 #include "selectors/pollmask.h"
@@ -62,12 +63,14 @@ static void set_least(struct sel__dense *dense)
 
 static bool reserve(struct sel__dense *dense)
 {
-	size_t size = (size_t)dense->size + dense->size / 16 + 32;
 	struct pollfd *fds;
+	size_t size;
 
 	if (dense->used < dense->size)
 		return true;
-	fds = realloc(dense->fds, size * sizeof(*fds));
+	size = sel__memory_count((size_t)dense->size + dense->size / 16 + 32,
+				 sizeof(*fds));
+	fds = sel__memory_grow(dense->fds, dense->size, size, sizeof(*fds));
 	if (!fds)
 		return false;
 	dense->fds = fds;
