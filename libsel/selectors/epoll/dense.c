@@ -19,7 +19,8 @@
 enum { PATIENCE_LEAST = 2, PATIENCE_MOST = 64 };
 
 _Static_assert(POLLIN == SEL_EVENT_READ && POLLOUT >> 1 == SEL_EVENT_WRITE &&
-	       (int)EPOLLIN == POLLIN && (int)EPOLLOUT == POLLOUT,
+	       (int)EPOLLIN == POLLIN && (int)EPOLLOUT == POLLOUT &&
+	       !(POLLOUT & (SEL__EVENTS | SEL__SPECIAL)),
 	       "plain readiness has the same bits everywhere");
 
 struct sel__dense *sel__dense_new(void)
@@ -122,32 +123,33 @@ void sel__dense_put(sel_selector *selector, int32_t fd,
 
 /* Writes the events of what is ready.  Returns how many, or -1 when a
    descriptor is not open, against the caller's promise. */
-static int translate(sel_selector *selector, sel_event *events, int ready)
+static inline int translate(sel_selector *selector, sel_event *events, int ready)
 {
 	const struct pollfd *place = sel__epoll_state(selector)->dense->fds;
-	sel_event *to = events;
+	const struct sel__record *records = selector->records;
+	sel_event *end = events + ready;
 
-	for (; ready > 0; place++) {
-		const struct sel__record *record;
-		uint32_t asked;
+	for (; events < end; place++) {
+		const struct sel__record *record = &records[place->fd];
 		uint32_t seen = (unsigned short)place->revents;
-		uint32_t detail = 0;
+		uint32_t asked;
+		uint32_t detail;
 
 		if (!seen)
 			continue;
-		if (SEL_UNLIKELY(seen & POLLNVAL))
-			return -1;
-		ready--;
-		record = &selector->records[place->fd];
 		asked = record->events;
-		if (sel__translate_plain(seen))
-			seen |= seen >> 1;
-		else
-			seen = sel__pollmask_events(place->revents, &detail);
-		sel__event_write(to++, place->fd, record, asked,
+		if (sel__translate_plain(seen)) {
+			sel__event_write(events++, place->fd, record, asked,
+					 (seen | seen >> 1) & asked, 0);
+			continue;
+		}
+		if (seen & POLLNVAL)
+			return -1;
+		seen = sel__pollmask_events(place->revents, &detail);
+		sel__event_write(events++, place->fd, record, asked,
 				 seen & asked & SEL__READINESS, detail);
 	}
-	return (int)(to - events);
+	return ready;
 }
 
 static void judge(struct sel__dense *dense, int ready)
