@@ -50,7 +50,6 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/backend.h \
 	%D%/selectors/backend_devpoll.c \
 	%D%/selectors/backend_poll.c \
-	%D%/selectors/backend_select.c \
 	%D%/selectors/backends.c \
 	%D%/selectors/change.c \
 	%D%/selectors/enter.c \
@@ -84,6 +83,9 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/pollmask.h \
 	%D%/selectors/private.h \
 	%D%/selectors/registry.c \
+	%D%/selectors/select/backend.c \
+	%D%/selectors/select/sets.c \
+	%D%/selectors/select/sets.h \
 	%D%/selectors/event.c \
 	%D%/selectors/selector.c \
 	%D%/selectors/wait.c \

@@ -13,7 +13,7 @@ enum { SMALL = 16 * 1024, LARGE = 256 * 1024 };
 size_t sel__memory_count(size_t count, size_t item)
 {
 	return count > SMALL / item && count < LARGE / item ? LARGE / item :
-	       count;
+							      count;
 }
 
 void *sel__memory_grow(void *old, size_t used, size_t count, size_t item)

@@ -15,18 +15,18 @@
 #include "selectors/pollmask.h"
 
 struct poll_state {
-	struct pollfd *fds;	/* place 0: the wakeup descriptor */
+	struct pollfd *fds; /* place 0: the wakeup descriptor */
 	size_t size;
 	size_t used;
-	struct pollfd *spare;	/* a larger copy, for the next time */
-	atomic_bool changed;	/* since the copy was made; see changed() */
+	struct pollfd *spare; /* a larger copy, for the next time */
+	atomic_bool changed;  /* since the copy was made; see changed() */
 
 	/* The waiting thread's. */
 	struct pollfd *copy;
 	size_t copy_used;
-	uint32_t tag;		/* when the copy was made */
-	size_t start;		/* where the next scan of the copy begins */
-	bool invalid;		/* a closed descriptor was found */
+	uint32_t tag; /* when the copy was made */
+	size_t start; /* where the next scan of the copy begins */
+	bool invalid; /* a closed descriptor was found */
 	struct sel__look look;
 };
 
@@ -240,8 +240,7 @@ translate(sel_selector *selector, struct sel__wait *wait, int ready)
 			continue;
 		if (filled == wait->capacity)
 			break;
-		filled += translate_one(selector, place,
-					&wait->events[filled]);
+		filled += translate_one(selector, place, &wait->events[filled]);
 		ready--;
 	}
 	state->start = ready > 0 ? (size_t)(place - state->copy) : 1;
@@ -264,8 +263,8 @@ static int poll_others(struct poll_state *state)
 
 /* A thread that changes the set all the time may outdate the results of every
    call but one that is made under the lock. */
-static __attribute__((noinline)) int
-look_locked(sel_selector *selector, struct sel__wait *wait)
+static __attribute__((noinline)) int look_locked(sel_selector *selector,
+						 struct sel__wait *wait)
 {
 	struct poll_state *state = sel__backend_data(selector);
 	int ready;
@@ -326,8 +325,8 @@ static inline int look_at_others(struct poll_state *state,
 	return ready;
 }
 
-static __attribute__((always_inline)) inline int
-find(sel_selector *selector, struct sel__wait *wait)
+static __attribute__((always_inline)) inline int find(sel_selector *selector,
+						      struct sel__wait *wait)
 {
 	struct poll_state *state = sel__backend_data(selector);
 	int ready;
@@ -337,8 +336,8 @@ find(sel_selector *selector, struct sel__wait *wait)
 	return ready > 0 ? translate_all(selector, wait, ready) : ready;
 }
 
-static __attribute__((noinline)) int
-look(sel_selector *selector, struct sel__wait *wait)
+static __attribute__((noinline)) int look(sel_selector *selector,
+					  struct sel__wait *wait)
 {
 	struct poll_state *state = sel__backend_data(selector);
 	int ready;
@@ -361,8 +360,8 @@ look(sel_selector *selector, struct sel__wait *wait)
 	return ready;
 }
 
-static __attribute__((noinline)) int
-call(sel_selector *selector, struct sel__wait *wait)
+static __attribute__((noinline)) int call(sel_selector *selector,
+					  struct sel__wait *wait)
 {
 	struct poll_state *state = sel__backend_data(selector);
 	int filled = 0;
@@ -426,8 +425,8 @@ const struct sel__backend sel__backend_poll = {
 	.name = "poll",
 	.id = SEL_BACKEND_POLL,
 	.features = SEL_FEATURE_ONESHOT | SEL_FEATURE_PRI |
-		SEL_FEATURE_NANOSECONDS |
-		(SEL__POLLRDHUP ? SEL_FEATURE_RDHUP : 0),
+		    SEL_FEATURE_NANOSECONDS |
+		    (SEL__POLLRDHUP ? SEL_FEATURE_RDHUP : 0),
 	.fine = SEL__PPOLL,
 	.data_size = sizeof(struct poll_state),
 	.probe = probe,

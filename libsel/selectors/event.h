@@ -12,23 +12,25 @@
 #include "selectors/private.h"
 
 _Static_assert(offsetof(sel_event, reserved) ==
-	       offsetof(sel_event, generation) + sizeof(uint32_t) &&
-	       offsetof(sel_event, detail) ==
-	       offsetof(sel_event, events) + sizeof(uint32_t),
+			       offsetof(sel_event, generation) +
+				       sizeof(uint32_t) &&
+		       offsetof(sel_event, detail) ==
+			       offsetof(sel_event, events) + sizeof(uint32_t),
 	       "two members are written as one");
 
 _Static_assert(offsetof(struct sel__record, data) -
-	       offsetof(struct sel__record, token) == sizeof(uint64_t) &&
-	       offsetof(sel_event, key.data) -
-	       offsetof(sel_event, key.token) == sizeof(uint64_t),
+				       offsetof(struct sel__record, token) ==
+			       sizeof(uint64_t) &&
+		       offsetof(sel_event, key.data) -
+				       offsetof(sel_event, key.token) ==
+			       sizeof(uint64_t),
 	       "token and data are copied as one");
 
 /* Writes two members that lie behind each other by one store. */
 static inline void sel__event_pair(void *at, uint32_t first, uint32_t second)
 {
-	uint64_t pair = SEL__BIG_ENDIAN ?
-			(uint64_t)first << 32 | second :
-			(uint64_t)second << 32 | first;
+	uint64_t pair = SEL__BIG_ENDIAN ? (uint64_t)first << 32 | second :
+					  (uint64_t)second << 32 | first;
 
 	memcpy(at, &pair, sizeof(pair));
 }

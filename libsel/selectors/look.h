@@ -28,15 +28,15 @@ enum {
 	SEL__PAUSE_MOST = 32,
 	SEL__RUN_LEAST = 8,
 	SEL__RUN_MOST = 128,
-	SEL__FEW = 32,		/* so few descriptors are looked at under the
+	SEL__FEW = 32,	/* so few descriptors are looked at under the
 				   lock */
-	SEL__APART = 64		/* so many waits without, when it was wanted */
+	SEL__APART = 64 /* so many waits without, when it was wanted */
 };
 
 /* What a wait may begin with, before it has entered. */
 enum {
-	SEL__LOOK_SLEEPER = 0x1,	/* a wait that may sleep: with a look */
-	SEL__LOOK_OTHER = 0x2		/* a wait that may not sleep: so, too */
+	SEL__LOOK_SLEEPER = 0x1, /* a wait that may sleep: with a look */
+	SEL__LOOK_OTHER = 0x2	 /* a wait that may not sleep: so, too */
 };
 
 struct sel__look {
@@ -45,14 +45,14 @@ struct sel__look {
 	atomic_uint held;
 
 	/* The waiting thread's. */
-	uint8_t pause;		/* so many waits still go without a look */
-	uint8_t last_pause;	/* how long the pause before was, or 0 */
-	uint8_t run;		/* so many waits in a row found something at
+	uint8_t pause;	    /* so many waits still go without a look */
+	uint8_t last_pause; /* how long the pause before was, or 0 */
+	uint8_t run;	    /* so many waits in a row found something at
 				   once */
-	uint8_t need;		/* so long a run a wait that may not sleep needs
+	uint8_t need;	    /* so long a run a wait that may not sleep needs
 				   for a look */
-	uint8_t apart;		/* so many looks are not made under the lock */
-	bool made;		/* this wait has begun with a look */
+	uint8_t apart;	    /* so many looks are not made under the lock */
+	bool made;	    /* this wait has begun with a look */
 };
 
 static inline void sel__look_init(struct sel__look *look)
@@ -68,7 +68,7 @@ static inline void sel__look_hint(struct sel__look *look, size_t registered)
 
 	if (registered > 0 && registered <= SEL__FEW && !look->apart)
 		held = (look->pause ? 0 : SEL__LOOK_SLEEPER) |
-			(look->run < look->need ? 0 : SEL__LOOK_OTHER);
+		       (look->run < look->need ? 0 : SEL__LOOK_OTHER);
 	atomic_store_explicit(&look->held, held, memory_order_relaxed);
 }
 
@@ -76,8 +76,8 @@ static inline void sel__look_hint(struct sel__look *look, size_t registered)
 static inline bool sel__look_is_due(struct sel__look *look, bool may_sleep,
 				    size_t registered)
 {
-	look->made = registered > 0 && (may_sleep ? !look->pause :
-					look->run >= look->need);
+	look->made = registered > 0 &&
+		     (may_sleep ? !look->pause : look->run >= look->need);
 	if (may_sleep && look->pause)
 		look->pause--;
 	if (look->apart)
@@ -106,13 +106,14 @@ static inline void sel__look_was_vain(struct sel__look *look, bool may_sleep,
 	look->run = 0;
 	if (may_sleep) {
 		look->last_pause = look->last_pause > SEL__PAUSE_MOST / 2 ?
-				   SEL__PAUSE_MOST : 2 * look->last_pause;
+					   SEL__PAUSE_MOST :
+					   2 * look->last_pause;
 		if (!look->last_pause)
 			look->last_pause = 1;
 		look->pause = look->last_pause;
 	} else {
 		look->need = look->need > SEL__RUN_MOST / 2 ? SEL__RUN_MOST :
-			     2 * look->need;
+							      2 * look->need;
 	}
 	sel__look_hint(look, registered);
 }
@@ -170,8 +171,8 @@ static inline int sel__look_go_on(sel_selector *selector,
 				  struct sel__wait *wait, int result,
 				  const struct sel__look_calls *calls)
 {
-	return result == 0 && wait->records == 0 ?
-	       calls->call(selector, wait) : result;
+	return result == 0 && wait->records == 0 ? calls->call(selector, wait) :
+						   result;
 }
 
 /* A whole wait, for the back end's `select`.  Inline, so that the calls are. */
@@ -181,23 +182,23 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 		   const struct sel__look_calls *calls)
 {
 	const uint32_t unusual = SEL__WAITING | SEL__CLOSED | SEL__WOKEN |
-		SEL__INHERITED;
+				 SEL__INHERITED;
 	uint32_t state = atomic_load_explicit(&selector->state,
 					      memory_order_relaxed);
 	bool held = atomic_load_explicit(&look->held, memory_order_relaxed) &
-		(timeout > 0 ? SEL__LOOK_SLEEPER : SEL__LOOK_OTHER);
+		    (timeout > 0 ? SEL__LOOK_SLEEPER : SEL__LOOK_OTHER);
 	struct sel__wait wait;
 	int result;
 
 	if (SEL_UNLIKELY(state & unusual) ||
 	    SEL_UNLIKELY(!(held ? sel__look_enter(selector, state) :
-			   sel__state_enter_seen(&selector->state, state,
-						 SEL__WAITING))))
+				  sel__state_enter_seen(&selector->state, state,
+							SEL__WAITING))))
 		return sel__wait_general(selector, events, capacity,
 					 sel__deadline(timeout), timeout,
 					 flags);
 	sel__count_wait(selector);
-	wait = (struct sel__wait) {
+	wait = (struct sel__wait){
 		.events = events,
 		.capacity = capacity,
 		.remaining = timeout > 0 ? timeout : 0,

@@ -10,7 +10,7 @@ mutant B1 api/selector/stale selectors/epoll/translate.h \
 mutant B1 fault/gap selectors/backend_poll.c \
 	's/!record || sel__changed_since(selector, record, state->tag)/!record/' \
 	'poll: the comparison of tags'
-mutant B1 fault/gap selectors/backend_select.c \
+mutant B1 fault/gap selectors/select/backend.c \
 	's/!record || sel__changed_since(selector, record, state->tag)/!record/' \
 	'select: the comparison of tags'
 mutant B1 api/selector/reuse selectors/keys.c \
@@ -83,7 +83,7 @@ mutant B3 api/spin/kernel selectors/epoll/translate.h \
 mutant B3 api/spin/pipes selectors/pollmask.h \
 	's/if (mask & (POLLERR | POLLHUP | POLLNVAL))/if (mask \& (POLLERR | POLLHUP))/' \
 	'poll: INVALID for all'
-mutant B3 api/spin/pipes selectors/backend_select.c \
+mutant B3 api/spin/pipes selectors/select/backend.c \
 	's/if (ready == -EBADF) {/if (0) {/' \
 	'select: finding what was closed'
 mutant B3 api/spin/sockets selectors/epoll/translate.h \
@@ -244,10 +244,10 @@ mutant ID fault/faults-rebuild selectors/epoll/set.c \
 mutant ID api/heal/numbers selectors/epoll/fork.c \
 	's/channel\[0\] = take_over(channel\[0\], old\[0\]);/close(old[0]);/' \
 	'a child keeps the number of the wakeup descriptor'
-mutant ID api/fork/table selectors/backend_select.c \
+mutant ID api/fork/table selectors/select/backend.c \
 	's/if (is_beyond(state, \*nfds))/if (0)/' \
 	'select: numbers beyond the table'
-mutant ID api/fork/table selectors/backend_select.c \
+mutant ID api/fork/table selectors/select/backend.c \
 	's/^	state->beyond = true;/	;/' \
 	'select: a child looks for them'
 
@@ -350,7 +350,7 @@ mutant B9 fault/gap-wakeup selectors/epoll/translate.c \
 mutant B9 api/selector/capacity selectors/backend_poll.c \
 	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 api/selector/capacity selectors/backend_select.c \
+mutant B9 api/selector/capacity selectors/select/backend.c \
 	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
 	'select: scanning in turn'
 mutant B9 api/objects/poll-many select/poll.c \
@@ -371,7 +371,7 @@ mutant B9 api/selector/lost-threads selectors/backend_poll.c \
 mutant B9 api/selector/lost selectors/backend_poll.c \
 	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 api/selector/lost selectors/backend_select.c \
+mutant B9 api/selector/lost selectors/select/backend.c \
 	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
 	'select: scanning in turn'
 
@@ -424,7 +424,7 @@ mutant B12 api/selector/wakeup selectors/enter.h \
 	'a wakeup is used up'
 
 # FD_SETSIZE.
-mutant B13 api/selector/highfd selectors/backend_select.c \
+mutant B13 api/selector/highfd selectors/select/backend.c \
 	's/size_t size = (size_t)(fd \/ WORD_BITS) + 1;/size_t size = 16;/' \
 	'select: longer sets'
 mutant B13 api/objects/select-args select/select.c \

@@ -47,7 +47,7 @@ mutant B3 model/main selectors/epoll/translate.h \
 mutant B3 model/main selectors/backend_poll.c \
 	's/state->fds\[record->slot\].fd = ~place->fd;/;/' \
 	'poll: disarming a one-shot'
-mutant B3 model/main selectors/backend_select.c \
+mutant B3 model/main selectors/select/backend.c \
 	's/		put(state, fd, 0);/;/' \
 	'select: disarming a one-shot'
 mutant B3 model/main selectors/epoll/translate.h \
@@ -86,7 +86,7 @@ mutant B5 model/main selectors/fork.c \
 mutant B5 model/main selectors/fork.c \
 	's/status = rebuild_outer(other);/status = 0;/' \
 	'a new outer set'
-mutant B5 model/main selectors/backend_select.c \
+mutant B5 model/main selectors/select/backend.c \
 	's/	put(state, channel\[0\], SEL_EVENT_READ);/;/' \
 	'select: the new wakeup in a child'
 mutant B5 model/main selectors/backend_poll.c \
@@ -110,7 +110,7 @@ mutant B9 model/main selectors/epoll/translate.c \
 mutant B9 model/main selectors/backend_poll.c \
 	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 model/main selectors/backend_select.c \
+mutant B9 model/main selectors/select/backend.c \
 	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
 	'select: scanning in turn'
 mutant B9 model/main selectors/change.c \
@@ -176,12 +176,12 @@ mutant W model/main selectors/wakeup.c \
 mutant W model/main selectors/backend_poll.c \
 	's/		sel__wakeup_drain(selector);/;/' \
 	'poll: draining'
-mutant W model/main selectors/backend_select.c \
+mutant W model/main selectors/select/backend.c \
 	's/		sel__wakeup_drain(selector);/;/' \
 	'select: draining'
 mutant B6 model/main selectors/epoll/set.c \
 	'/^static sel_status add_again/,/^}/s/if (status == -EINVAL)/if (0)/' \
 	'register replaces a leftover exclusive one'
-mutant B9 model/main selectors/backend_select.c \
+mutant B9 model/main selectors/select/backend.c \
 	's/CLOSED, fd) |= bit_of(fd);/CLOSED, fd) |= 0;/' \
 	'select: telling closed ones'

@@ -52,7 +52,7 @@ static bool reserve(struct sel__epoll_state *state)
 static uint32_t known(uint32_t events)
 {
 	return (events & SEL__DEFERRED ? events >> KNOWN_SHIFT : events) &
-		SEL__READINESS;
+	       SEL__READINESS;
 }
 
 /* Whether the modify may be deferred at all. */
@@ -87,7 +87,7 @@ static bool add(sel_selector *selector, int32_t fd, struct sel__record *record)
 		speed_up(selector);
 		return false;
 	}
-	state->deferred[state->deferrals++] = (struct sel__deferred) {
+	state->deferred[state->deferrals++] = (struct sel__deferred){
 		.fd = fd,
 		.generation = record->generation,
 	};
@@ -163,7 +163,8 @@ static void learn(struct sel__epoll_state *state)
 		return;
 	}
 	state->defer_last_pause = state->defer_last_pause > PAUSE_MOST / 2 ?
-				  PAUSE_MOST : 2 * state->defer_last_pause;
+					  PAUSE_MOST :
+					  2 * state->defer_last_pause;
 	if (!state->defer_last_pause)
 		state->defer_last_pause = 1;
 	state->defer_pause = state->defer_last_pause;

@@ -19,8 +19,8 @@
 enum { PATIENCE_LEAST = 2, PATIENCE_MOST = 64 };
 
 _Static_assert(POLLIN == SEL_EVENT_READ && POLLOUT >> 1 == SEL_EVENT_WRITE &&
-	       (int)EPOLLIN == POLLIN && (int)EPOLLOUT == POLLOUT &&
-	       !(POLLOUT & (SEL__EVENTS | SEL__SPECIAL)),
+		       (int)EPOLLIN == POLLIN && (int)EPOLLOUT == POLLOUT &&
+		       !(POLLOUT & (SEL__EVENTS | SEL__SPECIAL)),
 	       "plain readiness has the same bits everywhere");
 
 struct sel__dense *sel__dense_new(void)
@@ -98,7 +98,7 @@ void sel__dense_put(sel_selector *selector, int32_t fd,
 		    struct sel__record *record)
 {
 	const uint32_t odd = (SEL__EVENTS & ~SEL__READINESS) | SEL__LOST |
-		(SEL__POLLRDHUP ? 0 : SEL_EVENT_RDHUP);
+			     (SEL__POLLRDHUP ? 0 : SEL_EVENT_RDHUP);
 	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 
 	if (dense->off)
@@ -115,7 +115,7 @@ void sel__dense_put(sel_selector *selector, int32_t fd,
 		record->slot = ++dense->used;
 		set_least(dense);
 	}
-	dense->fds[record->slot - 1] = (struct pollfd) {
+	dense->fds[record->slot - 1] = (struct pollfd){
 		.fd = fd,
 		.events = sel__pollmask(record->events),
 	};
@@ -123,7 +123,8 @@ void sel__dense_put(sel_selector *selector, int32_t fd,
 
 /* Writes the events of what is ready.  Returns how many, or -1 when a
    descriptor is not open, against the caller's promise. */
-static inline int translate(sel_selector *selector, sel_event *events, int ready)
+static inline int translate(sel_selector *selector, sel_event *events,
+			    int ready)
 {
 	const struct pollfd *place = sel__epoll_state(selector)->dense->fds;
 	const struct sel__record *records = selector->records;
@@ -154,8 +155,8 @@ static inline int translate(sel_selector *selector, sel_event *events, int ready
 
 static void judge(struct sel__dense *dense, int ready)
 {
-	if ((uint32_t)ready >= atomic_load_explicit(&dense->least,
-						    memory_order_relaxed)) {
+	if ((uint32_t)ready >=
+	    atomic_load_explicit(&dense->least, memory_order_relaxed)) {
 		if (dense->patience > PATIENCE_LEAST)
 			dense->patience--;
 		return;
