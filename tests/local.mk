@@ -199,6 +199,7 @@ fault_programs = \
 	%D%/fault/gap-wakeup \
 	%D%/fault/gap \
 	%D%/fault/leftover \
+	%D%/fault/look \
 	%D%/fault/modify \
 	%D%/fault/pieces \
 	%D%/fault/queues \
@@ -281,6 +282,8 @@ tests_fault_gap_LDADD = $(FAULT_LIBS)
 tests_fault_gap_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_leftover_LDADD = $(FAULT_LIBS)
 tests_fault_leftover_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_look_LDADD = $(FAULT_LIBS)
+tests_fault_look_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_modify_LDADD = $(FAULT_LIBS)
 tests_fault_modify_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_pieces_LDADD = $(FAULT_LIBS)

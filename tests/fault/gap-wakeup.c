@@ -83,8 +83,15 @@ static void test_sleep(uint32_t backend, void (*action)(void *),
 		ready(0);
 		topic("right before the sleep");
 		sleep_once(looks, action, timeouts[i], want, what);
-		/* The look before was in vain. */
+		end();
+
+		/* After a look in vain. */
+		begin(backend, 0);
+		add(s, pipes[1][0], R, 1);
+		ready(0);
 		topic("right before the sleep, without a look");
+		is_status(0, sel_selector_select(s, seen, 8, MS, 0),
+			  "nothing ready for 1 ms: no event");
 		sleep_once(0, action, timeouts[i], want, what);
 		end();
 	}

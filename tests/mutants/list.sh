@@ -8,10 +8,10 @@ mutant B1 api/selector/stale selectors/epoll/translate.h \
 	's/selector->records\[fd\].tag != tag))/!selector->records[fd].tag))/' \
 	'the comparison of tags'
 mutant B1 fault/gap selectors/backend_poll.c \
-	's/!record || sel__changed_since(selector, record, state->tag)/!record/' \
+	's/sel__changed_since(selector, record, state->tag)/0/' \
 	'poll: the comparison of tags'
 mutant B1 fault/gap selectors/select/backend.c \
-	's/!record || sel__changed_since(selector, record, state->tag)/!record/' \
+	's/sel__changed_since(selector, record, state->tag)/0/' \
 	'select: the comparison of tags'
 mutant B1 api/selector/reuse selectors/keys.c \
 	's/record && record->generation == event->generation/!!record/' \
@@ -84,7 +84,7 @@ mutant B3 api/spin/pipes selectors/pollmask.h \
 	's/if (mask & (POLLERR | POLLHUP | POLLNVAL))/if (mask \& (POLLERR | POLLHUP))/' \
 	'poll: INVALID for all'
 mutant B3 api/spin/pipes selectors/select/backend.c \
-	's/if (ready == -EBADF) {/if (0) {/' \
+	's/return ready > 0 || ready == -EBADF;/return ready > 0;/' \
 	'select: finding what was closed'
 mutant B3 api/spin/sockets selectors/epoll/translate.h \
 	's/sel__translate_mask(mask, asked, /sel__translate_mask(mask, SEL__READINESS, /' \
@@ -244,8 +244,8 @@ mutant ID fault/faults-rebuild selectors/epoll/set.c \
 mutant ID api/heal/numbers selectors/epoll/fork.c \
 	's/channel\[0\] = take_over(channel\[0\], old\[0\]);/close(old[0]);/' \
 	'a child keeps the number of the wakeup descriptor'
-mutant ID api/fork/table selectors/select/backend.c \
-	's/if (is_beyond(state, \*nfds))/if (0)/' \
+mutant ID api/fork/table selectors/select/sets.c \
+	's/if (is_beyond(state, .*nfds))/if (0)/' \
 	'select: numbers beyond the table'
 mutant ID api/fork/table selectors/select/backend.c \
 	's/^	state->beyond = true;/	;/' \
@@ -348,10 +348,10 @@ mutant B9 fault/gap-wakeup selectors/epoll/translate.c \
 	's/if (wait->woken \&\& (size_t)wait->records == wait->capacity)/if (0)/' \
 	'the second look'
 mutant B9 api/selector/capacity selectors/backend_poll.c \
-	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
+	's/state->start = ready > 0 ? .* : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
 mutant B9 api/selector/capacity selectors/select/backend.c \
-	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
+	's/state->start = fd;/state->start = 0;/' \
 	'select: scanning in turn'
 mutant B9 api/objects/poll-many select/poll.c \
 	's/poll->start = wanted < count ? i : 0;/poll->start = 0;/' \
@@ -363,16 +363,16 @@ mutant B9 api/selector/lost selectors/epoll/translate.c \
 	's/if (wait->woken \&\& (size_t)wait->records == wait->capacity)/if (0)/' \
 	'the second look'
 mutant B9 api/selector/lost selectors/backend_poll.c \
-	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
+	's/		if (filled == wait->capacity)/		if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
 	'poll: taking no more than fits'
 mutant B9 api/selector/lost-threads selectors/backend_poll.c \
-	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
+	's/		if (filled == wait->capacity)/		if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
 	'poll: taking no more than fits, with threads'
 mutant B9 api/selector/lost selectors/backend_poll.c \
-	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
+	's/state->start = ready > 0 ? .* : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
 mutant B9 api/selector/lost selectors/select/backend.c \
-	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
+	's/state->start = fd;/state->start = 0;/' \
 	'select: scanning in turn'
 
 # Changes while another thread waits.
@@ -385,6 +385,16 @@ mutant B10 api/selector/threads selectors/wait_loop.c \
 mutant B10 api/selector/threads selectors/backend_poll.c \
 	's/selector->kicked = false;/;/' \
 	'poll: a new nudge after each'
+
+mutant B10 api/selector/threads selectors/backend_poll.c \
+	'/^static void changed/,/^}/s/	sel__wakeup_kick(selector);/	;/' \
+	'poll: a change kicks'
+mutant B10 api/selector/threads selectors/select/backend.c \
+	'/^static void change(/,/^}/s/	sel__wakeup_kick(selector);/	;/' \
+	'select: a change kicks'
+mutant B10 fault/look selectors/look.h \
+	's/registered <= SEL__FEW/1/' \
+	'a look at many holds no lock'
 
 # Signals.
 mutant B11 api/selector/signals selectors/wait_loop.c \
@@ -424,8 +434,8 @@ mutant B12 api/selector/wakeup selectors/enter.h \
 	'a wakeup is used up'
 
 # FD_SETSIZE.
-mutant B13 api/selector/highfd selectors/select/backend.c \
-	's/size_t size = (size_t)(fd \/ WORD_BITS) + 1;/size_t size = 16;/' \
+mutant B13 api/selector/highfd selectors/select/sets.c \
+	's/size_t size = words_below(fd + 1);/size_t size = 16;/' \
 	'select: longer sets'
 mutant B13 api/objects/select-args select/select.c \
 	's/\*highest >= (int32_t)WORD_BITS && fcntl/0 \&\& fcntl/' \
@@ -591,6 +601,46 @@ mutant I unit/index core/index.c \
 	's/^	key = (key ^ key >> 32) \* .*/	;/' \
 	'two rounds of the hash'
 
+# Looks of poll and select.
+mutant LOOK fault/look selectors/look.h \
+	's/look->pause = look->last_pause;/;/' \
+	'a pause after a look in vain'
+mutant LOOK fault/look selectors/look.h \
+	's/2 \* look->last_pause/0/' \
+	'longer pauses'
+mutant LOOK fault/look selectors/look.h \
+	's/SEL__PAUSE_MOST = 32/SEL__PAUSE_MOST = 64/' \
+	'the longest pause'
+mutant LOOK fault/look selectors/look.h \
+	's/^		look->last_pause = 0;/		;/' \
+	'short pauses after a look that paid'
+mutant LOOK fault/look selectors/look.h \
+	's/		look->run = 0;/		;/;s/	look->run = 0;/	;/' \
+	'ready waits must be in a row'
+mutant LOOK fault/look selectors/look.h \
+	's/2 \* look->need/look->need/' \
+	'longer runs after a look in vain'
+mutant LOOK fault/look selectors/look.h \
+	's/registered > 0 \&\& (may_sleep/(may_sleep/;s/look->made = registered > 0 &&/look->made =/' \
+	'no look at nothing'
+mutant LOOK api/selector/closed-wakeup selectors/backend_poll.c \
+	's/state->invalid = true;/;/' \
+	'poll: a look notices that all is closed'
+
+# Deferred modifies.
+mutant DEFER api/selector/defer selectors/epoll/defer.c \
+	's/record->events & SEL__READINESS & ~known(old))/0)/' \
+	'an outer set never sees too little'
+mutant DEFER api/selector/defer selectors/epoll/defer.c \
+	's/state->defer_pause = state->defer_last_pause;/;/' \
+	'some modifies are made at once where deferring is in vain'
+mutant DEFER api/selector/defer selectors/epoll/defer.c \
+	's/^		state->defer_vain = 0;/		;/' \
+	'deferring goes on where it pays'
+mutant DEFER api/selector/defer selectors/epoll/defer.c \
+	's/return (events & SEL__DEFERRED ? events >> KNOWN_SHIFT : events)/return (events)/' \
+	'what epoll knows'
+
 # Dense sets.
 mutant DENSE fault/dense selectors/epoll/dense.h \
 	's/return dense->streak >= dense->patience;/return true;/' \
@@ -617,7 +667,7 @@ mutant DENSE fault/dense selectors/epoll/dense.c \
 	's/return least ? least : 1;/return least;/;s/least ? least : 1,/least,/' \
 	'of none there are none ready'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/if (SEL_UNLIKELY(seen & POLLNVAL))/if (0)/' \
+	's/if (seen & POLLNVAL)/if (0)/' \
 	'a number that was closed'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/^	dense->off = true;/	;/' \

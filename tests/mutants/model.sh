@@ -48,7 +48,7 @@ mutant B3 model/main selectors/backend_poll.c \
 	's/state->fds\[record->slot\].fd = ~place->fd;/;/' \
 	'poll: disarming a one-shot'
 mutant B3 model/main selectors/select/backend.c \
-	's/		put(state, fd, 0);/;/' \
+	's/		sel__selectset_put(state, fd, 0);/;/' \
 	'select: disarming a one-shot'
 mutant B3 model/main selectors/epoll/translate.h \
 	's/events = SEL__READINESS;/;/' \
@@ -86,9 +86,9 @@ mutant B5 model/main selectors/fork.c \
 mutant B5 model/main selectors/fork.c \
 	's/status = rebuild_outer(other);/status = 0;/' \
 	'a new outer set'
-mutant B5 model/main selectors/select/backend.c \
-	's/	put(state, channel\[0\], SEL_EVENT_READ);/;/' \
-	'select: the new wakeup in a child'
+mutant B5 model/main selectors/select/sets.c \
+	's/wakeup) |= sel__selectset_bit(wakeup);/wakeup) |= 0;/' \
+	'select: the wakeup'
 mutant B5 model/main selectors/backend_poll.c \
 	's/state->fds\[0\].fd = channel\[0\];/;/' \
 	'poll: the new wakeup in a child'
@@ -108,10 +108,10 @@ mutant B9 model/main selectors/epoll/translate.c \
 	's/selector->events -= (uint64_t)(count - filled);/;/' \
 	'counting merged events once'
 mutant B9 model/main selectors/backend_poll.c \
-	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
+	's/state->start = ready > 0 ? .* : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
 mutant B9 model/main selectors/select/backend.c \
-	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
+	's/state->start = fd;/state->start = 0;/' \
 	'select: scanning in turn'
 mutant B9 model/main selectors/change.c \
 	's/!(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))/1/' \
@@ -182,6 +182,6 @@ mutant W model/main selectors/select/backend.c \
 mutant B6 model/main selectors/epoll/set.c \
 	'/^static sel_status add_again/,/^}/s/if (status == -EINVAL)/if (0)/' \
 	'register replaces a leftover exclusive one'
-mutant B9 model/main selectors/select/backend.c \
-	's/CLOSED, fd) |= bit_of(fd);/CLOSED, fd) |= 0;/' \
+mutant B9 model/main selectors/select/sets.c \
+	's/fd) |= sel__selectset_bit(fd);/fd) |= 0;/' \
 	'select: telling closed ones'
