@@ -175,18 +175,40 @@ static inline int sel__look_go_on(sel_selector *selector,
 						   result;
 }
 
-/* A whole wait, for the back end's `select`.  Inline, so that the calls are. */
+/* Leaves with a result, if that is the end; false if the general wait has to
+   decide.  `woken`: there was a wakeup when the wait began. */
+static inline bool sel__look_end(sel_selector *selector,
+				 const struct sel__wait *wait, int result,
+				 bool woken)
+{
+	if (result > 0)
+		return sel__state_leave_open(&selector->state, 0, SEL__WAITING,
+					     SEL__DUE);
+	if (result < 0 || wait->records != 0 || wait->remaining > SEL__PIECE)
+		return false;
+	if (woken)
+		return sel__state_leave_open(&selector->state, 0,
+					     SEL__WAITING | SEL__WOKEN, 0);
+	return sel__state_leave_open(&selector->state, SEL__WOKEN, SEL__WAITING,
+				     0);
+}
+
+/* A whole wait, for the back end's `select`.  Inline, so that the calls are.
+   Nothing was sent for a wakeup from before the wait, which therefore must not
+   sleep. */
 static __attribute__((always_inline)) inline sel_status
 sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 		   int64_t timeout, uint32_t flags, struct sel__look *look,
 		   const struct sel__look_calls *calls)
 {
-	const uint32_t unusual = SEL__WAITING | SEL__CLOSED | SEL__WOKEN |
+	const uint32_t unusual = SEL__WAITING | SEL__CLOSED | SEL__DUE |
 				 SEL__INHERITED;
 	uint32_t state = atomic_load_explicit(&selector->state,
 					      memory_order_relaxed);
+	bool woken = state & SEL__WOKEN;
+	bool may_sleep = timeout > 0 && !woken;
 	bool held = atomic_load_explicit(&look->held, memory_order_relaxed) &
-		    (timeout > 0 ? SEL__LOOK_SLEEPER : SEL__LOOK_OTHER);
+		    (may_sleep ? SEL__LOOK_SLEEPER : SEL__LOOK_OTHER);
 	struct sel__wait wait;
 	int result;
 
@@ -201,7 +223,7 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 	wait = (struct sel__wait){
 		.events = events,
 		.capacity = capacity,
-		.remaining = timeout > 0 ? timeout : 0,
+		.remaining = may_sleep ? timeout : 0,
 		.flags = flags,
 	};
 	if (held) {
@@ -217,11 +239,10 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 	/* No clock is read while looks find something. */
 	wait.deadline = sel__deadline(timeout);
 	result = sel__look_go_on(selector, &wait, result, calls);
-	if ((result <= 0 && (result < 0 || wait.records != 0 ||
-			     wait.remaining > SEL__PIECE)) ||
-	    SEL_UNLIKELY(!sel__state_leave_open(&selector->state, SEL__WOKEN,
-						SEL__WAITING, 0)))
+	if (SEL_UNLIKELY(!sel__look_end(selector, &wait, result, woken)))
 		return sel__wait_resume(selector, &wait, result);
+	if (result == 0 && woken)
+		result = SEL_EWOKEN;
 left:
 	SEL__TRACE(wait, selector, result);
 	return result;

@@ -117,6 +117,12 @@ static void until_1s(int count)
 	expect("select_until", status == 1);
 }
 
+/* Many in a row, as of a program that is mostly idle. */
+static void idle_often(int count)
+{
+	wait_each(count, 0, 1);
+}
+
 static void modify(int32_t fd, uint32_t mask, int data)
 {
 	sel_status status = sel_selector_modify(selector, fd, mask,
@@ -265,6 +271,7 @@ static const struct work {
 	{ "ready-until", until_1s, 1, 1, NULL, NULL, false },
 	{ "idle-1ms", idle_1ms, 1, 0, NULL, NULL, true },
 	{ "idle-0.5ms", idle_half, 1, 0, NULL, NULL, true },
+	{ "idle-often", idle_often, 1, 0, NULL, NULL, false },
 	{ "modify-events", modify_events, 1, 0, NULL, NULL, false },
 	{ "modify-data", modify_data, 1, 0, NULL, NULL, false },
 	{ "modify+wait", modify_wait, 1, 1, NULL, NULL, false },

@@ -638,7 +638,7 @@ mutant DEFER api/selector/defer selectors/epoll/defer.c \
 	's/^		state->defer_vain = 0;/		;/' \
 	'deferring goes on where it pays'
 mutant DEFER api/selector/defer selectors/epoll/defer.c \
-	's/return (events & SEL__DEFERRED ? events >> KNOWN_SHIFT : events)/return (events)/' \
+	's/return (events & SEL__DEFERRED ? events >> SEL__KNOWN_SHIFT : events)/return (events)/' \
 	'what epoll knows'
 
 # Dense sets.

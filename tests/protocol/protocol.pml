@@ -73,6 +73,7 @@ bool listed;		/* fork_node.c: static pthread_mutex_t list_lock */
 bool linked = true;	/* selectors/private.h: struct sel__fork_node node; */
 bool pending;		/* enter.c: static _Atomic(sel_selector *) pending; */
 bool kicked;		/* selectors/private.h: bool kicked; */
+bool flips;		/* of the one thread that changes */
 bool changed;		/* backend_poll.c: bool changed; */
 bool lost;		/* selectors/private.h: uint32_t lost; */
 
@@ -630,23 +631,28 @@ inline change()
 	begin_change();
 	if
 	:: inside ->
-		/* backend_poll.c: state->changed = true;
-			selector->changes++;
+		/* backend_poll.c: if (atomic_load_explicit(&state->changed,
+			memory_order_relaxed)) return;
+			atomic_store_explicit(&state->changed, true,
+			memory_order_relaxed);
 			sel__wakeup_kick(selector); */
-		/* The waiter looks at `changed` and `kicked` under the lock only. */
+		/* The waiter looks at `changed` without the lock. */
+		flips = !changed;
 		changed = true;
 		/* wakeup.c: const uint32_t mask = SEL__WAITING | SEL__INHERITED; */
 		/* wakeup.c: if (selector->kicked ||
-			(sel__state_get(&selector->state) & mask) !=
+			(atomic_fetch_add(&selector->state, 0) & mask) !=
 			SEL__WAITING) return; */
 		if
-		:: !kicked && (word & (WAITING | INHERITED)) == WAITING ->
+		:: flips && !kicked &&
+		   (word & (WAITING | INHERITED)) == WAITING ->
 			/* wakeup.c: selector->kicked = true;
 				sel__wakeup_send(selector); */
 			kicked = true;
 			send()
 		:: else
 		fi;
+		flips = false;
 		end_change()
 	:: !inside -> skip
 	fi;
@@ -702,12 +708,17 @@ inline step()
 	/* wait_loop.c: wait->woken = false; */
 	d_step { woken = false; result = 0; records = 0 }
 #ifdef POLL
-	/* backend_poll.c: sel__lock(selector);
+	/* backend_poll.c: if (atomic_load_explicit(&state->changed,
+		memory_order_relaxed)) {
+		sel__lock(selector);
 		refresh(selector);
-		state->tag = selector->tag;
-		sel__unlock(selector); */
-	/* backend_poll.c: state->changed = false; */
-	atomic { !(word & HELD) -> assert(!freed); changed = false }
+		sel__unlock(selector); } */
+	/* backend_poll.c: atomic_store_explicit(&state->changed, false,
+		memory_order_relaxed); */
+	if
+	:: changed -> atomic { !(word & HELD) -> assert(!freed); changed = false }
+	:: !changed
+	fi;
 #else
 	/* epoll/backend.c: if (sel__state_get(&selector->state) & SEL__SLOW)
 		records = catch_up(selector, wait); */
@@ -743,6 +754,15 @@ inline step()
 		hit = ready
 #endif
 	   }
+#ifdef POLL
+	/* A look leaves the wakeup descriptor out.  A look in vain is no step. */
+	/* backend_poll.c: int ready = poll(state->copy + 1,
+		(nfds_t)(state->copy_used - 1), 0); */
+	:: atomic {
+		result != 1 -> event = true; records = 1;
+		assert(open && !shared)
+	   }
+#endif
 #ifdef STALE
 	:: atomic {
 		result != 1 -> stale = true; records = 1;
@@ -790,19 +810,18 @@ inline translate()
 	:: !hit -> skip
 	fi;
 	/* A result of a descriptor that was changed since is outdated, or not. */
-	/* backend_poll.c: if (!record || sel__changed_since(selector, record,
-		state->tag)) { */
+	/* backend_poll.c: if (SEL_UNLIKELY(!record) ||
+		SEL_UNLIKELY(sel__changed_since(selector, record,
+		state->tag))) { */
 	/* backend_poll.c: filled = translate(selector, wait, ready); */
 	result = 0;
 	if
 	:: event && !changed -> result = 1
 	:: event && changed -> result = 1
 	:: event && changed ->
-		/* backend_poll.c: if (filled == 0 && ready > 0)
+		/* backend_poll.c: if (filled == 0)
 			filled = look_locked(selector, wait); */
-		/* backend_poll.c: ready = sel__poll_wait(state->copy,
-			state->copy_used, 0);
-			if (ready <= 0) return ready; */
+		/* backend_poll.c: ready = poll_others(state); */
 		changed = false;
 		if
 		:: result = -1

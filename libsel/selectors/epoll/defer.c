@@ -20,13 +20,8 @@
 
 enum { VAIN_FEW = 8, PAUSE_MOST = 64 };
 
-/* The events that the kernel knows stand in the record, above those that are
-   asked for. */
-#define KNOWN_SHIFT 16
-#define KNOWN (SEL__READINESS << KNOWN_SHIFT)
-
-_Static_assert(!(KNOWN & (SEL__EVENTS | SEL__FIRED | SEL__MARKED | SEL__LOST |
-			  SEL__LOST_REPORTED | SEL__DEFERRED)),
+_Static_assert(!(SEL__KNOWN & (SEL__EVENTS | SEL__FIRED | SEL__MARKED |
+			       SEL__LOST | SEL__LOST_REPORTED | SEL__DEFERRED)),
 	       "the events that the kernel knows have bits of their own");
 
 struct sel__deferred {
@@ -51,7 +46,7 @@ static bool reserve(struct sel__epoll_state *state)
 
 static uint32_t known(uint32_t events)
 {
-	return (events & SEL__DEFERRED ? events >> KNOWN_SHIFT : events) &
+	return (events & SEL__DEFERRED ? events >> SEL__KNOWN_SHIFT : events) &
 	       SEL__READINESS;
 }
 
@@ -109,16 +104,14 @@ bool sel__defer_try(sel_selector *selector, int32_t fd,
 	if (record->events & SEL__DEFERRED) {
 		selector->changes_saved++;
 		state->defer_saved = true;
-	} else if (!add(selector, fd, record)) {
-		return false;
+		record->events |= old & SEL__KNOWN;
+		return true;
 	}
-	record->events |= SEL__DEFERRED | known(old) << KNOWN_SHIFT;
+	if (!add(selector, fd, record))
+		return false;
+	record->events |= SEL__DEFERRED | (old & SEL__READINESS)
+						  << SEL__KNOWN_SHIFT;
 	return true;
-}
-
-void sel__defer_end(struct sel__record *record)
-{
-	record->events &= ~(SEL__DEFERRED | KNOWN);
 }
 
 /* Ends one deferral; `tell`: and makes the modify. */

@@ -111,36 +111,34 @@ static inline void refresh(sel_selector *selector)
 
 /* One word of each set of what was found. */
 struct found {
-	int first;	    /* the descriptor of the lowest bit */
-	unsigned long left; /* those that are to be translated */
 	unsigned long read;
 	unsigned long write;
 	unsigned long pri;
 	unsigned long closed;
 };
 
-/* The words with a descriptor, of which those from there up to `end` are
-   left. */
-static inline struct found found_at(const struct sel__select_state *state,
-				    int fd, int end)
+/* The words with a descriptor; the union of their bits from the descriptor up to
+   `end`. */
+static inline unsigned long find_at(const struct sel__select_state *state,
+				    int fd, int end, struct found *found)
 {
-	size_t size = state->copy_size;
+	unsigned int shift = (unsigned int)fd % SEL__WORD_BITS;
 	const unsigned long *word = state->found +
 				    (unsigned int)fd / SEL__WORD_BITS;
-	unsigned int shift = (unsigned int)fd % SEL__WORD_BITS;
-	struct found found = {
-		.first = fd - (int)shift,
-		.read = word[SEL__READ * size],
-		.write = word[SEL__WRITE * size],
-		.pri = word[SEL__PRI * size],
-		.closed = word[SEL__BAD * size],
-	};
+	size_t size = state->copy_size;
+	unsigned long bits;
 
-	found.left = (found.read | found.write | found.pri | found.closed) &
-		     ~0UL << shift;
-	if (end - found.first < (int)SEL__WORD_BITS)
-		found.left &= ~(~0UL << (end - found.first));
-	return found;
+	found->read = word[SEL__READ * size];
+	found->write = word[SEL__WRITE * size];
+	found->pri = word[SEL__PRI * size];
+	found->closed = word[SEL__BAD * size];
+	bits = found->read | found->write | found->pri | found->closed;
+	if (!bits)
+		return 0;
+	end -= fd - (int)shift;
+	if (end < (int)SEL__WORD_BITS)
+		bits &= ~(~0UL << end);
+	return bits & ~0UL << shift;
 }
 
 /* Translates a descriptor that was found; false when it makes no event. */
@@ -183,6 +181,23 @@ static inline bool translate_one(sel_selector *selector, int fd,
 	return true;
 }
 
+/* The first descriptor from `fd` on, below `end`, whose word may not be empty, or
+   one of `end` or above.  Most selectors wait for reading only. */
+static inline int skip_empty(const struct sel__select_state *state, int fd,
+			     int end)
+{
+	const unsigned long *read = state->found;
+	unsigned int i = (unsigned int)fd / SEL__WORD_BITS;
+	unsigned int last = (unsigned int)(end - 1) / SEL__WORD_BITS;
+
+	if (state->asked[SEL__WRITE] || state->asked[SEL__PRI] ||
+	    state->closed || read[i])
+		return fd;
+	while (i < last && !read[i])
+		i++;
+	return (int)(i * SEL__WORD_BITS);
+}
+
 /* How many of the bits are `among` others. */
 static inline int count(const struct found *found, unsigned long among)
 {
@@ -210,18 +225,23 @@ static inline int translate(sel_selector *selector, struct sel__wait *wait,
 	int fd = begin;
 
 	while (bits > 0 && fd < end) {
-		struct found found = found_at(state, fd, end);
+		struct found found;
+		unsigned long left;
+		int first;
 
-		if (found.left)
-			bits -= count(&found, found.left);
-		for (; found.left; found.left &= found.left - 1) {
-			fd = found.first + __builtin_ctzl(found.left);
+		fd = skip_empty(state, fd, end);
+		left = find_at(state, fd, end, &found);
+		first = fd - (int)((unsigned int)fd % SEL__WORD_BITS);
+		if (left)
+			bits -= count(&found, left);
+		for (; left; left &= left - 1) {
+			fd = first + __builtin_ctzl(left);
 			if (SEL_UNLIKELY(filled == wait->capacity))
 				goto full;
 			filled += translate_one(selector, fd, &found,
 						&wait->events[filled]);
 		}
-		fd = found.first + (int)SEL__WORD_BITS;
+		fd = first + (int)SEL__WORD_BITS;
 		if (SEL_UNLIKELY(fd >= end) && end > begin) {
 			fd = 0;
 			end = begin;

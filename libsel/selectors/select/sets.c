@@ -67,12 +67,20 @@ void sel__selectset_put(struct sel__select_state *state, int fd,
 		bool had = *word & sel__selectset_bit(fd);
 		bool wanted = events & event_of[set];
 
-		if (had != wanted)
-			*word ^= sel__selectset_bit(fd);
-		state->used[set] += (uint32_t)wanted - (uint32_t)had;
+		if (had == wanted)
+			continue;
+		*word ^= sel__selectset_bit(fd);
+		state->used[set] += wanted ? 1 : UINT32_MAX;
 	}
 	if (events && fd >= state->nfds)
 		state->nfds = fd + 1;
+}
+
+/* Forgets what was found of a set. */
+static void clear(struct sel__select_state *state, enum sel__set set)
+{
+	memset(state->found + (size_t)set * state->copy_size, 0,
+	       state->copy_size * sizeof(*state->found));
 }
 
 void sel__selectset_copy(sel_selector *selector)
@@ -89,17 +97,16 @@ void sel__selectset_copy(sel_selector *selector)
 		state->spare = NULL;
 	}
 	for (set = SEL__READ; set <= SEL__PRI; set++) {
-		unsigned long *found = state->found +
-				       (size_t)set * state->copy_size;
+		bool was_asked = state->asked[set];
 
-		memcpy(state->copy + (size_t)set * state->copy_size,
-		       state->words + (size_t)set * state->size,
-		       used * sizeof(*state->copy));
 		state->asked[set] = state->used[set] > 0;
+		if (state->asked[set])
+			memcpy(state->copy + (size_t)set * state->copy_size,
+			       state->words + (size_t)set * state->size,
+			       used * sizeof(*state->copy));
 		/* No call overwrites what is not asked for. */
-		if (!state->asked[set])
-			memset(found, 0,
-			       state->copy_size * sizeof(*state->copy));
+		else if (was_asked)
+			clear(state, (enum sel__set)set);
 	}
 	state->copy_nfds = state->nfds;
 	state->copy_count = selector->count;
@@ -119,8 +126,7 @@ static void fill(struct sel__select_state *state, size_t words)
 			       state->copy + (size_t)set * state->copy_size,
 			       words * sizeof(*state->copy));
 	if (SEL_UNLIKELY(state->closed))
-		memset(state->found + SEL__BAD * state->copy_size, 0,
-		       state->copy_size * sizeof(*state->copy));
+		clear(state, SEL__BAD);
 	state->closed = false;
 }
 
@@ -248,7 +254,7 @@ static int move_some(struct sel__select_state *state, struct pollfd *fds,
 	return closed;
 }
 
-/* Moves all descriptors that have been closed.  Returns how many there are. */
+/* Under the lock: moves all descriptors that have been closed.  Returns how many there are. */
 static int sort_out(struct sel__select_state *state, int nfds)
 {
 	struct pollfd some[SOME];
@@ -257,7 +263,7 @@ static int sort_out(struct sel__select_state *state, int nfds)
 	int fd;
 
 	for (fd = 0; fd < nfds; fd++) {
-		fd = next_in(state->copy, state->copy_size, fd, nfds);
+		fd = next_in(state->words, state->size, fd, nfds);
 		if (fd < nfds)
 			some[count++] = (struct pollfd){ .fd = fd };
 		if (count == SOME || (count > 0 && fd >= nfds - 1)) {
