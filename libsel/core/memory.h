@@ -2,10 +2,11 @@
 /*
  * Memory of arrays that grow by little, many times.
  *
- * An array that is moved leaves its place behind, and what the C library has cut
- * from the heap stays in use.  So an array that is no longer small becomes a large
- * one at once: that one gets pages of its own, which nobody has written to, which
- * take memory only where the array is used, and which the kernel can move.
+ * An array that is moved leaves its place behind, and what the C library has
+ * cut from the heap stays in use.  So an array that is no longer small becomes a
+ * large one at once: the large one gets pages of its own, which nobody has
+ * written to, which take memory only where the array is used, and which the
+ * kernel can move.
  */
 #ifndef LIBSEL_CORE_MEMORY_H
 #define LIBSEL_CORE_MEMORY_H

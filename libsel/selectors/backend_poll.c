@@ -92,9 +92,10 @@ static void release(sel_selector *selector)
 /*
  * Under the lock.  A waiter reads `changed` without the lock, after it has set
  * SEL__WAITING; the kick looks for SEL__WAITING after `changed` is set, by a
- * read-modify-write of the same word: so one of the two sees the other.  Relaxed
- * itself, since that word orders both.  While the mark is set already no waiter
- * has a copy that was good until now: it takes a new one, or was kicked.
+ * read-modify-write of the same word: so one of the two sees the other.  Both
+ * uses of `changed` are relaxed, since that word orders them.  While `changed`
+ * is set already no waiter sleeps with a copy that was good until now: the
+ * waiter makes a new copy, or was kicked.
  */
 static void changed(sel_selector *selector)
 {
@@ -276,8 +277,8 @@ static __attribute__((noinline)) int look_locked(sel_selector *selector,
 	return ready > 0 ? translate(selector, wait, ready) : ready;
 }
 
-/* A closed descriptor was found.  If the wakeup descriptor is closed as well, the
-   program has closed all numbers, and no events matter. */
+/* A closed descriptor was found.  If the wakeup descriptor is closed as well,
+   the program has closed all numbers, and no events matter. */
 static int check_wakeup(const sel_selector *selector, int filled)
 {
 	struct poll_state *state = sel__backend_data(selector);

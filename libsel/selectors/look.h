@@ -13,10 +13,9 @@
  * after many waits in a row that found something, and after twice as many as
  * before when the last such look was in vain.
  *
- * A look at few descriptors is made under the lock: entering and locking are one
- * step, and unlocking and leaving another, so that such a wait has two locked
- * instructions where it would have four.  A thread that wants the lock meanwhile
- * ends this for a while, since looks back to back would hardly ever leave it.
+ * A look at few descriptors is made under the lock, so that nothing found is
+ * outdated.  A thread that wants the lock meanwhile ends this for a while, since
+ * looks back to back would hardly ever leave the lock to that thread.
  */
 #ifndef LIBSEL_SELECTORS_LOOK_H
 #define LIBSEL_SELECTORS_LOOK_H

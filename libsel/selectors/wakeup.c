@@ -111,10 +111,10 @@ void sel__wakeup_expose(sel_selector *selector)
 }
 
 /* In a child the thread that rebuilds the selector for a wait sees the change
-   itself.  A waiter looks for changes after it has set SEL__WAITING.  The word is
-   read by a read-modify-write, which releases the change: a waiter that sets the
-   bit later acquires and finds the change; the bit of one that was earlier is
-   seen here. */
+   itself.  A waiter looks for changes after it has set SEL__WAITING.  Here the
+   word is read by a read-modify-write, which releases the change: a waiter that
+   sets the bit later acquires and finds the change; the bit of a waiter that was
+   earlier is seen here. */
 void sel__wakeup_kick(sel_selector *selector)
 {
 	const uint32_t mask = SEL__WAITING | SEL__INHERITED;

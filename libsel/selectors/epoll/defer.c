@@ -2,15 +2,15 @@
 /*
  * SEL_FLAG_DEFER_MODIFY: the next wait tells epoll of the modify of a
  * level-triggered registration, and only if the mask is then another than
- * epoll knows.  While a thread waits no modify is deferred: each takes effect on
- * the wait that runs.
+ * epoll knows.  While a thread waits no modify is deferred: each takes effect
+ * on the wait that runs.
  *
- * Once fileno was asked, an outer set may watch without a call.  So from then on
- * a modify is deferred only if epoll knows all that is asked for: the outer set
- * may see more than there is, until the next wait, and never less.
+ * Once fileno was asked, an outer set may watch without a call.  So from then
+ * on a modify is deferred only if epoll knows all that is asked for: the outer
+ * set may see more than there is, until the next wait, and never less.
  *
- * A modify that the next wait has to make anyway is dearer by being deferred.  So
- * after several waits in a row that saved nothing a few modifies are made at
+ * A modify that the next wait has to make anyway is dearer by being deferred.
+ * So after several waits in a row that saved nothing a few modifies are made at
  * once: one, and twice as many each time, up to a limit, until something is
  * saved.
  */
@@ -72,7 +72,8 @@ static void speed_up(sel_selector *selector)
 		sel__speed_up(selector, SEL__SLOW_DEFERRED);
 }
 
-/* Adds a deferral to the list, unless a wait runs, which must see the change. */
+/* Adds a deferral to the list, unless a wait runs, which must see the
+   change. */
 static bool add(sel_selector *selector, int32_t fd, struct sel__record *record)
 {
 	struct sel__epoll_state *state = sel__epoll_state(selector);

@@ -117,8 +117,8 @@ struct found {
 	unsigned long closed;
 };
 
-/* The words with a descriptor; the union of their bits from the descriptor up to
-   `end`. */
+/* Finds the words with a descriptor.  Returns the union of their bits from that
+   descriptor up to `end`. */
 static inline unsigned long find_at(const struct sel__select_state *state,
 				    int fd, int end, struct found *found)
 {
@@ -181,8 +181,8 @@ static inline bool translate_one(sel_selector *selector, int fd,
 	return true;
 }
 
-/* The first descriptor from `fd` on, below `end`, whose word may not be empty, or
-   one of `end` or above.  Most selectors wait for reading only. */
+/* The first descriptor from `fd` on whose word may not be empty, or one in the
+   last word before `end`.  Most selectors wait for reading only. */
 static inline int skip_empty(const struct sel__select_state *state, int fd,
 			     int end)
 {
@@ -280,8 +280,8 @@ static __attribute__((noinline)) int look_without_closed(sel_selector *selector,
 	return look_locked(selector, wait);
 }
 
-/* Under the lock: translates, and looks again if all was outdated, or if a closed
-   descriptor has failed the call. */
+/* Under the lock: translates, and looks again if all was outdated, or if a
+   closed descriptor has failed the call. */
 static __attribute__((always_inline)) inline int
 translate_all(sel_selector *selector, struct sel__wait *wait, int ready)
 {

@@ -100,7 +100,8 @@ void sel__selectset_copy(sel_selector *selector)
 		bool was_asked = state->asked[set];
 
 		state->asked[set] = state->used[set] > 0;
-		if (state->asked[set])
+		/* The wakeup descriptor is in the set to read of each call. */
+		if (set == SEL__READ || state->asked[set])
 			memcpy(state->copy + (size_t)set * state->copy_size,
 			       state->words + (size_t)set * state->size,
 			       used * sizeof(*state->copy));
@@ -254,7 +255,8 @@ static int move_some(struct sel__select_state *state, struct pollfd *fds,
 	return closed;
 }
 
-/* Under the lock: moves all descriptors that have been closed.  Returns how many there are. */
+/* Under the lock: moves all descriptors that have been closed.  Returns how many
+   there are. */
 static int sort_out(struct sel__select_state *state, int nfds)
 {
 	struct pollfd some[SOME];

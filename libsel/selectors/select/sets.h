@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The sets of the select back end: what is registered, in words of its own, for
- * descriptors of any height; a copy of it, made anew only after a change; and the
- * sets that the kernel overwrites, filled from the copy for each call.
+ * descriptors of any height; a copy of these words, made anew only after a
+ * change; and the sets that the kernel overwrites, filled from the copy for each
+ * call.
  */
 #ifndef LIBSEL_SELECTORS_SELECT_SETS_H
 #define LIBSEL_SELECTORS_SELECT_SETS_H
