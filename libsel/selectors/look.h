@@ -13,14 +13,16 @@
  * after many waits in a row that found something, and after twice as many as
  * before when the last such look was in vain.
  *
- * A look at few descriptors is made under the lock, so that nothing found is
- * outdated.  A thread that wants the lock meanwhile ends this for a while, since
- * looks back to back would hardly ever leave the lock to that thread.
+ * A look at few descriptors is made under the lock: entering and locking are
+ * one step, and unlocking and leaving another, so that such a wait has two locked
+ * instructions.  A thread that wants the lock meanwhile ends this for a while,
+ * since looks back to back would hardly ever leave the lock to that thread.
  */
 #ifndef LIBSEL_SELECTORS_LOOK_H
 #define LIBSEL_SELECTORS_LOOK_H
 
 #include "core/clock.h"
+#include "core/lock.h"
 #include "selectors/wait_loop.h"
 
 enum {
@@ -131,21 +133,14 @@ static inline void sel__look_was_followed(struct sel__look *look,
 	sel__look_hint(look, registered);
 }
 
-/* Enters and locks a selector whose state was just seen to be `state`. */
-static inline bool sel__look_enter(sel_selector *selector, uint32_t state)
-{
-	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
-						SEL__WAITING)))
-		return false;
-	sel__lock(selector);
-	return true;
-}
-
 /* Unlocks, and leaves with events; false: only unlocks. */
 static inline bool sel__look_leave(sel_selector *selector,
 				   struct sel__look *look)
 {
-	if (SEL_UNLIKELY(sel__lock_is_wanted(&selector->node.lock))) {
+	if (SEL_LIKELY(sel__lock_leave(&selector->state, SEL__WOKEN,
+				       SEL__WAITING)))
+		return true;
+	if (sel__lock_is_wanted(&selector->state)) {
 		look->apart = SEL__APART;
 		atomic_store_explicit(&look->held, 0, memory_order_relaxed);
 	}
@@ -207,14 +202,15 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 	bool woken = state & SEL__WOKEN;
 	bool may_sleep = timeout > 0 && !woken;
 	bool held = atomic_load_explicit(&look->held, memory_order_relaxed) &
-		    (may_sleep ? SEL__LOOK_SLEEPER : SEL__LOOK_OTHER);
+			    (may_sleep ? SEL__LOOK_SLEEPER : SEL__LOOK_OTHER) &&
+		    !(state & SEL__HELD);
 	struct sel__wait wait;
 	int result;
 
 	if (SEL_UNLIKELY(state & unusual) ||
-	    SEL_UNLIKELY(!(held ? sel__look_enter(selector, state) :
-				  sel__state_enter_seen(&selector->state, state,
-							SEL__WAITING))))
+	    SEL_UNLIKELY(!sel__state_enter_seen(
+		    &selector->state, state,
+		    held ? SEL__WAITING | SEL__HELD : SEL__WAITING)))
 		return sel__wait_general(selector, events, capacity,
 					 sel__deadline(timeout), timeout,
 					 flags);

@@ -643,7 +643,7 @@ mutant DEFER api/selector/defer selectors/epoll/defer.c \
 
 # Dense sets.
 mutant DENSE fault/dense selectors/epoll/dense.h \
-	's/return dense->streak >= dense->patience;/return true;/' \
+	's/dense->streak >= dense->patience/true/' \
 	'the prediction'
 mutant DENSE fault/dense selectors/epoll/dense.h \
 	's/^		dense->streak = 0;/		;/' \
@@ -673,28 +673,28 @@ mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/^	dense->off = true;/	;/' \
 	'no looks any more'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/if (count < 0 && errno == EINTR) {/if (0) {/' \
+	's/if (SEL_UNLIKELY(count < 0) \&\& errno == EINTR)/if (0)/' \
 	'a look that was interrupted'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/dense->used > capacity)/0)/' \
+	's/dense->used > capacity/0/' \
 	'room for all'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/dense->used != selector->count ||/0 ||/' \
+	's/dense->used != selector->count/0/' \
 	'no look while not all are in the array'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/if (record->events & odd) {/if (0) {/' \
 	'what looks leave to epoll'
-mutant DENSE fault/dense-gap selectors/epoll/dense.c \
+mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
 	's/if (sel__lock_is_wanted(&selector->state))/if (0)/' \
 	'leaving the lock to others'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	'/^static bool reserve/,/^}/s/return false;/return true;/' \
 	'no memory for the array'
 mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
-	's/^	if (count > 0 &&$/	if (count != 0 \&\&/' \
+	's/SEL_LIKELY(count > 0)/SEL_LIKELY(count != 0)/' \
 	'an interruption is no result'
 mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
-	's/leave_open(&selector->state, SEL__WOKEN,/leave_open(\&selector->state, 0,/' \
+	's/lock_leave(&selector->state, SEL__WOKEN,/lock_leave(\&selector->state, 0,/' \
 	'a wakeup during a look'
 mutant DENSE api/dense/waits selectors/epoll/wait_dense.c \
 	's/SEL__CLOSED | SEL__WOKEN | SEL__INHERITED/SEL__CLOSED | SEL__INHERITED/' \

@@ -113,6 +113,18 @@ static int catch_up(sel_selector *selector, struct sel__wait *wait)
 	return sel__translate_lost(selector, wait);
 }
 
+static int look_densely(sel_selector *selector, const struct sel__wait *wait)
+{
+	int count;
+
+	sel__lock(selector);
+	count = sel__dense_look(selector, wait->events, wait->capacity);
+	if (sel__lock_is_wanted(&selector->state))
+		sel__dense_yield(sel__epoll_state(selector)->dense);
+	sel__unlock(selector);
+	return count;
+}
+
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
 	struct sel__dense *dense = sel__epoll_state(selector)->dense;
@@ -124,8 +136,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		return records;
 	if (dense && sel__dense_is_likely(dense) &&
 	    !(sel__state_get(&selector->state) & SEL__WOKEN))
-		records = sel__dense_look(selector, wait->events,
-					  wait->capacity);
+		records = look_densely(selector, wait);
 	if (records != 0)
 		return records;
 	records = sel__epoll_wait(selector->set,

@@ -165,37 +165,35 @@ static void judge(struct sel__dense *dense, int ready)
 	dense->patience *= 2;
 	if (dense->patience > PATIENCE_MOST)
 		dense->patience = PATIENCE_MOST;
+	sel__dense_predict(dense);
 }
 
 int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity)
 {
 	struct sel__dense *dense = sel__epoll_state(selector)->dense;
-	int count = 0;
+	int count;
 
-	sel__lock(selector);
-	if (dense->off || dense->used != selector->count ||
-	    dense->used > capacity)
-		goto unlock;
+	if (SEL_UNLIKELY(dense->off) ||
+	    SEL_UNLIKELY(dense->used != selector->count) ||
+	    SEL_UNLIKELY(dense->used > capacity))
+		return 0;
 	count = poll(dense->fds, dense->used, 0);
-	if (count < 0 && errno == EINTR) {
-		count = -EINTR;
-		goto unlock;
-	}
-	if (count > 0) {
+	if (SEL_UNLIKELY(count < 0) && errno == EINTR)
+		return -EINTR;
+	if (SEL_LIKELY(count >= 0))
 		judge(dense, count);
+	if (SEL_LIKELY(count > 0))
 		count = translate(selector, events, count);
-	} else if (count == 0) {
-		judge(dense, 0);
-	}
-	if (count < 0) {
+	if (SEL_UNLIKELY(count < 0)) {
 		give_up(selector);
 		count = 0;
 	}
 	selector->events += (uint64_t)count;
-	/* Back-to-back looks would starve threads waiting for the lock. */
-	if (sel__lock_is_wanted(&selector->state))
-		dense->streak = 0;
-unlock:
-	sel__unlock(selector);
 	return count;
+}
+
+void sel__dense_yield(struct sel__dense *dense)
+{
+	dense->streak = 0;
+	sel__dense_predict(dense);
 }
