@@ -23,6 +23,7 @@
 
 #include "core/clock.h"
 #include "core/lock.h"
+#include "selectors/enter.h"
 #include "selectors/wait_loop.h"
 
 enum {
@@ -180,9 +181,10 @@ static inline bool sel__look_end(sel_selector *selector,
 					     SEL__DUE);
 	if (result < 0 || wait->records != 0 || wait->remaining > SEL__PIECE)
 		return false;
-	if (woken)
-		return sel__state_leave_open(&selector->state, 0,
-					     SEL__WAITING | SEL__WOKEN, 0);
+	if (woken && !(sel__state_get(&selector->state) & SEL__CLOSED)) {
+		sel__leave_woken(selector);
+		return true;
+	}
 	return sel__state_leave_open(&selector->state, SEL__WOKEN, SEL__WAITING,
 				     0);
 }
@@ -215,12 +217,10 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 					 sel__deadline(timeout), timeout,
 					 flags);
 	sel__count_wait(selector);
-	wait = (struct sel__wait){
-		.events = events,
-		.capacity = capacity,
-		.remaining = may_sleep ? timeout : 0,
-		.flags = flags,
-	};
+	/* All that a look needs. */
+	wait.events = events;
+	wait.capacity = capacity;
+	wait.remaining = may_sleep ? timeout : 0;
 	if (held) {
 		result = calls->find(selector, &wait);
 		if (SEL_LIKELY(result > 0) &&
@@ -233,6 +233,10 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 	}
 	/* No clock is read while looks find something. */
 	wait.deadline = sel__deadline(timeout);
+	wait.flags = flags;
+	wait.woken = false;
+	wait.stale = false;
+	wait.sick = false;
 	result = sel__look_go_on(selector, &wait, result, calls);
 	if (SEL_UNLIKELY(!sel__look_end(selector, &wait, result, woken)))
 		return sel__wait_resume(selector, &wait, result);

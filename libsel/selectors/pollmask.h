@@ -28,6 +28,8 @@ static inline uint32_t sel__pollmask_events(short mask, uint32_t *detail)
 	uint32_t events = 0;
 
 	*detail = 0;
+	if (SEL_LIKELY(mask == POLLIN))
+		return SEL_EVENT_READ;
 	if (mask & POLLIN)
 		events |= SEL_EVENT_READ;
 	if (mask & POLLOUT)

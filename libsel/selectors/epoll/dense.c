@@ -139,6 +139,12 @@ static inline int translate(sel_selector *selector, sel_event *events,
 		if (!seen)
 			continue;
 		asked = record->events;
+		/* What is asked for is known from what came. */
+		if (SEL_LIKELY(seen == POLLIN)) {
+			sel__event_write(events++, place->fd, record, asked,
+					 SEL_EVENT_READ, 0);
+			continue;
+		}
 		if (sel__translate_plain(seen)) {
 			sel__event_write(events++, place->fd, record, asked,
 					 (seen | seen >> 1) & asked, 0);
