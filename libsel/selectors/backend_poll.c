@@ -319,6 +319,8 @@ static inline int look_at_others(struct poll_state *state,
 	int ready = poll_others(state);
 
 	wait->records = ready;
+	if (SEL_UNLIKELY(wait->woken))
+		return ready;
 	if (SEL_LIKELY(ready > 0))
 		sel__look_paid(&state->look, may_sleep, registered(state));
 	else
@@ -357,7 +359,8 @@ static __attribute__((noinline)) int look(sel_selector *selector,
 		return ready;
 	sel__lock(selector);
 	ready = translate_all(selector, wait, ready);
-	sel__unlock(selector);
+	if (SEL_UNLIKELY(ready <= 0))
+		sel__unlock(selector);
 	return ready;
 }
 
@@ -387,7 +390,8 @@ static __attribute__((noinline)) int call(sel_selector *selector,
 	}
 	if (ready > 0)
 		filled = translate_all(selector, wait, ready);
-	sel__unlock(selector);
+	if (filled <= 0)
+		sel__unlock(selector);
 	return filled;
 }
 
@@ -399,7 +403,7 @@ static const struct sel__look_calls calls = {
 
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
-	return sel__look_go_on(selector, wait, look(selector, wait), &calls);
+	return sel__look_step(selector, wait, &calls);
 }
 
 static sel_status select_set(sel_selector *selector, sel_event *events,

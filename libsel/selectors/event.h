@@ -47,7 +47,13 @@ static inline void sel__event_write(sel_event *event, int32_t fd,
 	memcpy(at + offsetof(sel_event, key.token),
 	       (const char *)record + offsetof(struct sel__record, token),
 	       2 * sizeof(uint64_t));
-	sel__event_pair(at + offsetof(sel_event, events), events, detail);
+	if (__builtin_constant_p(detail)) {
+		sel__event_pair(at + offsetof(sel_event, events), events,
+				detail);
+	} else {
+		event->events = events;
+		event->detail = detail;
+	}
 	sel__event_pair(at + offsetof(sel_event, generation),
 			record->generation, 0);
 }

@@ -38,12 +38,13 @@ enum {
 /* What a wait may begin with, before it has entered. */
 enum {
 	SEL__LOOK_SLEEPER = 0x1, /* a wait that may sleep: with a look */
-	SEL__LOOK_OTHER = 0x2	 /* a wait that may not sleep: so, too */
+	SEL__LOOK_OTHER = 0x2,	 /* a wait that may not sleep: so, too */
+	SEL__LOOK_FEW = 0x4	 /* looks may be made under the lock */
 };
 
 struct sel__look {
 	/* SEL__LOOK_*: looks that are due and may be made under the lock.
-	   Relaxed: a hint that is read by whoever may wait next. */
+	   Relaxed: hints, which are read by whoever may wait next. */
 	atomic_uint held;
 
 	/* The waiting thread's. */
@@ -69,7 +70,8 @@ static inline void sel__look_hint(struct sel__look *look, size_t registered)
 	unsigned int held = 0;
 
 	if (registered > 0 && registered <= SEL__FEW && !look->apart)
-		held = (look->pause ? 0 : SEL__LOOK_SLEEPER) |
+		held = SEL__LOOK_FEW |
+		       (look->pause ? 0 : SEL__LOOK_SLEEPER) |
 		       (look->run < look->need ? 0 : SEL__LOOK_OTHER);
 	atomic_store_explicit(&look->held, held, memory_order_relaxed);
 }
@@ -80,11 +82,11 @@ static inline bool sel__look_is_due(struct sel__look *look, bool may_sleep,
 {
 	look->made = registered > 0 &&
 		     (may_sleep ? !look->pause : look->run >= look->need);
-	if (may_sleep && look->pause)
-		look->pause--;
-	if (look->apart)
-		look->apart--;
-	sel__look_hint(look, registered);
+	if ((may_sleep && look->pause) || look->apart) {
+		look->pause -= may_sleep && look->pause;
+		look->apart -= look->apart > 0;
+		sel__look_hint(look, registered);
+	}
 	return look->made;
 }
 
@@ -127,10 +129,13 @@ static inline void sel__look_was_followed(struct sel__look *look,
 {
 	if (look->made)
 		return;
-	if (may_sleep || !found)
+	if (may_sleep || !found) {
+		if (!look->run)
+			return;
 		look->run = 0;
-	else if (look->run < SEL__RUN_MOST)
+	} else if (look->run < SEL__RUN_MOST) {
 		look->run++;
+	}
 	sel__look_hint(look, registered);
 }
 
@@ -150,10 +155,23 @@ static inline bool sel__look_leave(sel_selector *selector,
 				     0);
 }
 
+/* Under the lock: unlocks, and leaves with SEL_EWOKEN; false: it does neither. */
+static inline bool sel__look_leave_woken(sel_selector *selector)
+{
+	selector->wakeups++;
+	if (SEL_LIKELY(sel__lock_leave(&selector->state, 0,
+				       SEL__WAITING | SEL__WOKEN)))
+		return true;
+	selector->wakeups--;
+	return false;
+}
+
 /* What a back end's waits are made of.  Each call translates what comes; the
-   wait's `records` are 0 if there is nothing. */
+   wait's `records` are 0 if there is nothing.  With events the lock is held when
+   they return. */
 struct sel__look_calls {
-	/* Under the lock: a look. */
+	/* Under the lock: a look; for the wait's `woken` one from which nothing
+	   is learnt. */
 	int (*find)(sel_selector *selector, struct sel__wait *wait);
 	/* Not under the lock: a look, if one is due. */
 	int (*look)(sel_selector *selector, struct sel__wait *wait);
@@ -161,13 +179,17 @@ struct sel__look_calls {
 	int (*call)(sel_selector *selector, struct sel__wait *wait);
 };
 
-/* Not under the lock: what follows when a look has brought no events. */
-static inline int sel__look_go_on(sel_selector *selector,
-				  struct sel__wait *wait, int result,
-				  const struct sel__look_calls *calls)
+/* For the back end's `wait`: a look, if one is due, and the call. */
+static inline int sel__look_step(sel_selector *selector, struct sel__wait *wait,
+				 const struct sel__look_calls *calls)
 {
-	return result == 0 && wait->records == 0 ? calls->call(selector, wait) :
-						   result;
+	int result = calls->look(selector, wait);
+
+	if (result == 0 && wait->records == 0)
+		result = calls->call(selector, wait);
+	if (result > 0)
+		sel__unlock(selector);
+	return result;
 }
 
 /* Leaves with a result, if that is the end; false if the general wait has to
@@ -203,8 +225,11 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 					      memory_order_relaxed);
 	bool woken = state & SEL__WOKEN;
 	bool may_sleep = timeout > 0 && !woken;
+	uint32_t wanted = woken ? SEL__LOOK_FEW :
+			  may_sleep ? SEL__LOOK_SLEEPER :
+				      SEL__LOOK_OTHER;
 	bool held = atomic_load_explicit(&look->held, memory_order_relaxed) &
-			    (may_sleep ? SEL__LOOK_SLEEPER : SEL__LOOK_OTHER) &&
+			    wanted &&
 		    !(state & SEL__HELD);
 	struct sel__wait wait;
 	int result;
@@ -221,23 +246,33 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 	wait.events = events;
 	wait.capacity = capacity;
 	wait.remaining = may_sleep ? timeout : 0;
+	wait.woken = woken && held;
 	if (held) {
 		result = calls->find(selector, &wait);
-		if (SEL_LIKELY(result > 0) &&
-		    SEL_LIKELY(sel__look_leave(selector, look)))
+		if (woken && result == 0 && wait.records == 0 &&
+		    SEL_LIKELY(sel__look_leave_woken(selector))) {
+			result = SEL_EWOKEN;
 			goto left;
-		if (result <= 0)
+		}
+		if (SEL_UNLIKELY(result <= 0))
 			sel__unlock(selector);
 	} else {
 		result = calls->look(selector, &wait);
 	}
+	if (SEL_LIKELY(result > 0) &&
+	    SEL_LIKELY(sel__look_leave(selector, look)))
+		goto left;
 	/* No clock is read while looks find something. */
 	wait.deadline = sel__deadline(timeout);
 	wait.flags = flags;
 	wait.woken = false;
 	wait.stale = false;
 	wait.sick = false;
-	result = sel__look_go_on(selector, &wait, result, calls);
+	if (result == 0 && wait.records == 0) {
+		result = calls->call(selector, &wait);
+		if (result > 0 && SEL_LIKELY(sel__look_leave(selector, look)))
+			goto left;
+	}
 	if (SEL_UNLIKELY(!sel__look_end(selector, &wait, result, woken)))
 		return sel__wait_resume(selector, &wait, result);
 	if (result == 0 && woken)
