@@ -82,11 +82,13 @@ static inline bool sel__look_is_due(struct sel__look *look, bool may_sleep,
 {
 	look->made = registered > 0 &&
 		     (may_sleep ? !look->pause : look->run >= look->need);
-	if ((may_sleep && look->pause) || look->apart) {
-		look->pause -= may_sleep && look->pause;
-		look->apart -= look->apart > 0;
-		sel__look_hint(look, registered);
-	}
+	if (!(may_sleep && look->pause) && !look->apart)
+		return look->made;
+	if (may_sleep && look->pause)
+		look->pause--;
+	if (look->apart)
+		look->apart--;
+	sel__look_hint(look, registered);
 	return look->made;
 }
 
