@@ -40,17 +40,26 @@ static inline void sel__leave(sel_selector *selector)
    that has to be freed is left to the next sel__free_pending(). */
 void sel__leave_signal(sel_selector *selector);
 
+/* Under the lock, which this gives back: a wait leaves that reports a wakeup.
+   Whoever has the lock finds the wakeup counted or the flag set, never both. */
+static inline void sel__leave_woken_locked(sel_selector *selector)
+{
+	const uint32_t flags = SEL__WOKEN | SEL__DUE;
+
+	selector->wakeups++;
+	if (SEL_LIKELY(sel__lock_leave(&selector->state, 0,
+				       SEL__WAITING | flags)))
+		return;
+	atomic_fetch_and(&selector->state, ~flags);
+	sel__unlock(selector);
+	sel__leave_wait(selector, SEL__WAITING, 0);
+}
+
 /* For a wait that reports the wakeup. */
 static inline void sel__leave_woken(sel_selector *selector)
 {
-	const uint32_t clear = SEL__WAITING | SEL__WOKEN | SEL__DUE;
-
 	sel__lock(selector);
-	selector->wakeups++;
-	if (SEL_LIKELY(sel__lock_leave(&selector->state, 0, clear)))
-		return;
-	sel__unlock(selector);
-	sel__leave_wait(selector, clear, 0);
+	sel__leave_woken_locked(selector);
 }
 
 /* sel__enter() and the lock. */

@@ -157,17 +157,6 @@ static inline bool sel__look_leave(sel_selector *selector,
 				     0);
 }
 
-/* Under the lock: unlocks, and leaves with SEL_EWOKEN; false: it does neither. */
-static inline bool sel__look_leave_woken(sel_selector *selector)
-{
-	selector->wakeups++;
-	if (SEL_LIKELY(sel__lock_leave(&selector->state, 0,
-				       SEL__WAITING | SEL__WOKEN)))
-		return true;
-	selector->wakeups--;
-	return false;
-}
-
 /* What a back end's waits are made of.  Each call translates what comes; the
    wait's `records` are 0 if there is nothing.  With events the lock is held when
    they return. */
@@ -252,7 +241,8 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 	if (held) {
 		result = calls->find(selector, &wait);
 		if (woken && result == 0 && wait.records == 0 &&
-		    SEL_LIKELY(sel__look_leave_woken(selector))) {
+		    !(sel__state_get(&selector->state) & SEL__CLOSED)) {
+			sel__leave_woken_locked(selector);
 			result = SEL_EWOKEN;
 			goto left;
 		}

@@ -1018,19 +1018,22 @@ inline finish()
 /* enter.h: static inline void sel__leave_woken(sel_selector *selector) */
 inline leave_woken()
 {
-	/* enter.h: const uint32_t clear = SEL__WAITING | SEL__WOKEN | SEL__DUE; */
-	/* enter.h: sel__lock(selector); */
+	/* enter.h: const uint32_t flags = SEL__WOKEN | SEL__DUE; */
+	/* enter.h: sel__lock(selector);
+		sel__leave_woken_locked(selector); */
 	lock();
-	/* enter.h: if (SEL_LIKELY(sel__lock_leave(&selector->state, 0, clear)))
-		return; */
+	/* enter.h: if (SEL_LIKELY(sel__lock_leave(&selector->state, 0,
+		SEL__WAITING | flags))) return; */
 	lock_leave(0, WAITING | WOKEN | DUE, TOLD);
 	if
 	:: left -> skip
 	:: !left ->
+		/* enter.h: atomic_fetch_and(&selector->state, ~flags); */
+		atomic { word = word & ~(WOKEN | DUE); returned(TOLD) }
 		/* enter.h: sel__unlock(selector);
-			sel__leave_wait(selector, clear, 0); */
+			sel__leave_wait(selector, SEL__WAITING, 0); */
 		unlock();
-		leave(WAITING | WOKEN | DUE, 0, TOLD);
+		leave(WAITING, 0, OTHER);
 		left = true
 	fi
 }
