@@ -20,6 +20,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/core/index.h \
 	%D%/core/lock.c \
 	%D%/core/lock.h \
+	%D%/core/memory.c \
+	%D%/core/memory.h \
 	%D%/core/pair.c \
 	%D%/core/private.h \
 	%D%/core/random.c \
@@ -48,7 +50,6 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/backend.h \
 	%D%/selectors/backend_devpoll.c \
 	%D%/selectors/backend_poll.c \
-	%D%/selectors/backend_select.c \
 	%D%/selectors/backends.c \
 	%D%/selectors/change.c \
 	%D%/selectors/enter.c \
@@ -71,6 +72,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/epoll/set.c \
 	%D%/selectors/epoll/set.h \
 	%D%/selectors/epoll/wait_dense.c \
+	%D%/selectors/epoll/wait_fast.c \
 	%D%/selectors/epoll/wait_fast.h \
 	%D%/selectors/fork.c \
 	%D%/selectors/keys.c \
@@ -78,9 +80,14 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/kqueue/set.c \
 	%D%/selectors/kqueue/set.h \
 	%D%/selectors/many.c \
+	%D%/selectors/event.h \
+	%D%/selectors/look.h \
 	%D%/selectors/pollmask.h \
 	%D%/selectors/private.h \
 	%D%/selectors/registry.c \
+	%D%/selectors/select/backend.c \
+	%D%/selectors/select/sets.c \
+	%D%/selectors/select/sets.h \
 	%D%/selectors/event.c \
 	%D%/selectors/selector.c \
 	%D%/selectors/wait.c \

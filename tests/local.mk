@@ -219,6 +219,7 @@ fault_programs = \
 	%D%/fault/gap-wakeup \
 	%D%/fault/gap \
 	%D%/fault/leftover \
+	%D%/fault/look \
 	%D%/fault/modify \
 	%D%/fault/old-kernel \
 	%D%/fault/pieces \
@@ -310,6 +311,8 @@ tests_fault_gap_LDADD = $(FAULT_LIBS)
 tests_fault_gap_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_leftover_LDADD = $(FAULT_LIBS)
 tests_fault_leftover_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_look_LDADD = $(FAULT_LIBS)
+tests_fault_look_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_modify_LDADD = $(FAULT_LIBS)
 tests_fault_modify_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_old_kernel_LDADD = $(FAULT_LIBS)
@@ -396,6 +399,7 @@ AM_TESTS_ENVIRONMENT = \
 	LDFLAGS='$(LDFLAGS)'; export LDFLAGS; \
 	MAKE='$(MAKE)'; export MAKE; \
 	NM='$(NM)'; export NM; \
+	OBJDUMP='$(OBJDUMP)'; export OBJDUMP; \
 	PYTHON3='$(PYTHON3)'; export PYTHON3; \
 	READELF='$(READELF)'; export READELF; \
 	cookbook_without='$(cookbook_without)'; export cookbook_without; \

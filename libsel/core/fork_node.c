@@ -42,7 +42,7 @@ void sel__fork_nodes_lock(void)
 
 	take_list();
 	for (node = first; node; node = node->next)
-		sel__fork_node_lock(node);
+		sel__lock_take(node->state);
 }
 
 void sel__fork_nodes_unlock(void)
@@ -50,7 +50,7 @@ void sel__fork_nodes_unlock(void)
 	struct sel__fork_node *node;
 
 	for (node = first; node; node = node->next)
-		sel__fork_node_unlock(node);
+		sel__lock_give(node->state);
 	give_list();
 }
 
@@ -83,14 +83,13 @@ __attribute__((constructor)) static void load(void)
 	(void)install();
 }
 
-sel_status sel__fork_node_add(struct sel__fork_node *node,
+sel_status sel__fork_node_add(struct sel__fork_node *node, sel__state *state,
 			      void (*forked)(struct sel__fork_node *node))
 {
 	/* Once more, if there was no memory for them. */
 	if (!install())
 		return SEL_ENOMEM;
-	/* Nobody else knows the node yet. */
-	atomic_init(&node->lock, SEL__FREE);
+	node->state = state;
 	node->forked = forked;
 	node->previous = NULL;
 	node->next = first;

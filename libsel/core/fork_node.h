@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What fork() has to know of an object: its lock, which fork() takes, so that a
- * child never inherits the object in the middle of a change, and the call that
- * tells the child's copy of the object that it is one.
+ * What fork() has to know of an object: its state word, with the lock that fork()
+ * takes, so that a child never inherits the object in the middle of a change, and
+ * the call that tells the child's copy of the object that it is one.
  */
 #ifndef LIBSEL_CORE_FORK_NODE_H
 #define LIBSEL_CORE_FORK_NODE_H
@@ -10,7 +10,7 @@
 #include "core/lock.h"
 
 struct sel__fork_node {
-	sel__lock_word lock;
+	sel__state *state;
 	/* Called in a new child, with no lock held. */
 	void (*forked)(struct sel__fork_node *node);
 	struct sel__fork_node *next;
@@ -21,9 +21,10 @@ struct sel__fork_node {
 void sel__fork_block(void);
 void sel__fork_unblock(void);
 
-/* With forks blocked: 0, or SEL_ENOMEM. */
-sel_status sel__fork_node_add(struct sel__fork_node *node,
-			    void (*forked)(struct sel__fork_node *node));
+/* With forks blocked, for an object that nobody else knows yet: 0, or
+   SEL_ENOMEM. */
+sel_status sel__fork_node_add(struct sel__fork_node *node, sel__state *state,
+			      void (*forked)(struct sel__fork_node *node));
 /* With forks blocked, or in `forked`, which may free the object then. */
 void sel__fork_node_remove(struct sel__fork_node *node);
 
@@ -32,15 +33,5 @@ void sel__fork_nodes_lock(void);
 void sel__fork_nodes_unlock(void);
 /* The first node, while all are locked. */
 struct sel__fork_node *sel__fork_nodes_first(void);
-
-static inline void sel__fork_node_lock(struct sel__fork_node *node)
-{
-	sel__lock_take(&node->lock);
-}
-
-static inline void sel__fork_node_unlock(struct sel__fork_node *node)
-{
-	sel__lock_give(&node->lock);
-}
 
 #endif

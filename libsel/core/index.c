@@ -12,6 +12,16 @@
 /* The size in bytes fits in 32 bits. */
 #define MOST ((uint32_t)1 << 29)
 
+/* A table that is moved leaves its place behind, and what the C library has cut
+   from the heap stays in use.  So the table that follows this size is so large
+   that it gets pages of its own, which go when it is moved. */
+#define HEAP_MOST ((uint32_t)1 << 13)
+
+static uint32_t next_size(uint32_t size)
+{
+	return size == 0 ? 16 : size == HEAP_MOST ? 4 * size : 2 * size;
+}
+
 /* Every bit of the key and of the seed reaches the upper half. */
 static uint32_t home(const struct sel__index *index, uint64_t key)
 {
@@ -54,7 +64,7 @@ sel_status sel__index_reserve(struct sel__index *index, sel__index_key key_of,
 		return 0;
 	if (index->size >= MOST)
 		return SEL_ENOMEM;
-	grown.size = index->size ? 2 * index->size : 16;
+	grown.size = next_size(index->size);
 	grown.used = 0;
 	grown.seed = sel__random();
 	grown.slots = malloc(grown.size * sizeof(*grown.slots));

@@ -16,39 +16,39 @@ static pthread_cond_t given = PTHREAD_COND_INITIALIZER;
 
 /* Only the exchange that takes the lock acquires; the looks before it order
    nothing. */
-static bool comes_free(sel__lock_word *lock)
+static bool comes_free(sel__state *word)
 {
 	int i;
 
 	for (i = 0; i < LOOKS; i++) {
-		uint32_t old = SEL__FREE;
+		uint32_t old = atomic_load_explicit(word, memory_order_relaxed);
 
-		if (atomic_load_explicit(lock, memory_order_relaxed) ==
-		    SEL__FREE &&
-		    atomic_compare_exchange_weak_explicit(lock, &old, SEL__HELD,
-							  memory_order_acquire,
-							  memory_order_relaxed))
+		if (!(old & SEL__HELD) &&
+		    atomic_compare_exchange_weak_explicit(
+				word, &old, old | SEL__HELD,
+				memory_order_acquire, memory_order_relaxed))
 			return true;
 	}
 	return false;
 }
 
-/* Whoever has slept can't know whether others still do.  Whoever finds the word
-   free takes the lock by that exchange, and acquires.  No wakeup is lost in
-   between, whatever the order: who gives the lock after the exchange sees
+/* Whoever has slept can't know whether others still do.  Whoever finds the lock
+   free takes it by the step that says so, and acquires.  No wakeup is lost in
+   between, whatever the order: who gives the lock after that step sees
    SEL__WANTED, and has to come through the door, which is held until the thread
    sleeps. */
-void sel__lock_wait(sel__lock_word *lock)
+void sel__lock_wait(sel__state *word)
 {
+	const uint32_t lock = SEL__HELD | SEL__WANTED;
 	int cancel;
 
-	if (comes_free(lock))
+	if (comes_free(word))
 		return;
 	/* A thread that is cancelled here would leave with the door locked. */
 	cancel = sel__cancel_disable();
 	pthread_mutex_lock(&door);
-	while (atomic_exchange_explicit(lock, SEL__WANTED,
-					memory_order_acquire) != SEL__FREE)
+	while (atomic_fetch_or_explicit(word, lock, memory_order_acquire) &
+	       SEL__HELD)
 		pthread_cond_wait(&given, &door);
 	pthread_mutex_unlock(&door);
 	sel__cancel_restore(cancel);

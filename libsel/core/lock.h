@@ -1,57 +1,73 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A lock of one word, for what is held shortly: nobody else wants it most of
- * the time, and then taking it and giving it back are one instruction each,
- * where those of a pthread_mutex_t are calls.
+ * The lock of an object: two bits of its state word.  The lock is for what is
+ * held shortly: nobody else wants it most of the time, and then taking it is one
+ * instruction, or none beside the step by which a call enters; and giving it back
+ * is none beside the step by which a call leaves.
+ *
+ * The other bits of the word change while the lock is held, by threads and signal
+ * handlers that do without the lock.  So every step here leaves them as they are.
  */
 #ifndef LIBSEL_CORE_LOCK_H
 #define LIBSEL_CORE_LOCK_H
 
-#include <stdatomic.h>
-
-#include "core/private.h"
-
-enum {
-	SEL__FREE,
-	SEL__HELD,
-	SEL__WANTED	/* held, and a thread may sleep until it is not */
-};
-
-typedef atomic_uint sel__lock_word;
+#include "core/state.h"
 
 /* The ways with a system call. */
-void sel__lock_wait(sel__lock_word *lock);
+void sel__lock_wait(sel__state *word);
 void sel__lock_pass(void);
 /* In a child of fork, before the first of these: no other thread sleeps. */
 void sel__lock_forked(void);
 
-/* Acquires what whoever gave the lock had released; a failure orders nothing,
-   as sel__lock_wait() acquires by itself. */
-static inline void sel__lock_take(sel__lock_word *lock)
+/* Acquires what whoever gave the lock had released. */
+static inline void sel__lock_take(sel__state *word)
 {
-	uint32_t old = SEL__FREE;
-
-	if (SEL_UNLIKELY(!atomic_compare_exchange_strong_explicit(
-			lock, &old, SEL__HELD,
-			memory_order_acquire, memory_order_relaxed)))
-		sel__lock_wait(lock);
+	if (SEL_UNLIKELY(atomic_fetch_or_explicit(word, SEL__HELD,
+						  memory_order_acquire) &
+			 SEL__HELD))
+		sel__lock_wait(word);
 }
 
 /* By whoever holds it: whether another thread may sleep until it is given.
    Relaxed: a hint, after which nothing of another thread's is read. */
-static inline bool sel__lock_is_wanted(const sel__lock_word *lock)
+static inline bool sel__lock_is_wanted(const sel__state *word)
 {
-	return atomic_load_explicit(lock, memory_order_relaxed) == SEL__WANTED;
+	return atomic_load_explicit(word, memory_order_relaxed) & SEL__WANTED;
 }
 
-/* Releases what was done under the lock.  The exchange need not acquire: the
-   door orders the sleepers. */
-static inline void sel__lock_give(sel__lock_word *lock)
+/* Releases what was done under the lock.  The step need not acquire: the door
+   orders the sleepers. */
+static inline void sel__lock_give(sel__state *word)
 {
-	if (SEL_UNLIKELY(atomic_exchange_explicit(lock, SEL__FREE,
-						  memory_order_release) ==
+	const uint32_t lock = SEL__HELD | SEL__WANTED;
+
+	if (SEL_UNLIKELY(atomic_fetch_and_explicit(word, ~lock,
+						   memory_order_release) &
 			 SEL__WANTED))
 		sel__lock_pass();
+}
+
+/*
+ * sel__state_enter() and sel__lock_take(): the word as it was; with one of the
+ * bits in `barred` nothing has changed.  A lock that is held stays so by this
+ * step; who took the free one needs no other.
+ */
+static inline uint32_t sel__lock_enter(sel__state *word, uint32_t barred)
+{
+	uint32_t old = sel__state_enter(word, barred, SEL__HELD);
+
+	if (SEL_UNLIKELY((old & (barred | SEL__HELD)) == SEL__HELD))
+		sel__lock_wait(word);
+	return old;
+}
+
+/* sel__lock_give() and sel__state_leave_open() in one step: false if there is
+   more to do than that; then the call is still inside, and the lock is held. */
+static inline bool sel__lock_leave(sel__state *word, uint32_t barred,
+				   uint32_t clear)
+{
+	return sel__state_leave_open(word, barred | SEL__WANTED,
+				     clear | SEL__HELD, 0);
 }
 
 #endif

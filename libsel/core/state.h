@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The state word of an object: one atomic word with the number of calls that
- * are inside and what has happened to the object.  Both are in one word since
- * every decision needs both: the last call to leave a closed object closes its
- * descriptors, exactly once, and the last call to leave a freed object frees
- * its memory.
+ * are inside, what has happened to the object, and its lock.  The first two are
+ * in one word since every decision needs both: the last call to leave a closed
+ * object closes its descriptors, exactly once, and the last call to leave a freed
+ * object frees its memory.  The lock is there so that a call enters and locks in
+ * one step, and unlocks and leaves in another (lock.h).
  */
 #ifndef LIBSEL_CORE_STATE_H
 #define LIBSEL_CORE_STATE_H
@@ -24,7 +25,9 @@ enum {
 	SEL__DENSE = 0x80,	/* waits use the SEL_FLAG_DENSE path */
 	SEL__DUE = 0x100,	/* the next wait reports the wakeup at once */
 	SEL__OUTER = 0x200,	/* fileno was asked: outer sets may watch */
-	SEL__CALL = 0x400	/* one call inside */
+	SEL__HELD = 0x400,	/* a thread holds the lock */
+	SEL__WANTED = 0x800,	/* a thread may sleep until the lock is free */
+	SEL__CALL = 0x1000	/* one call inside */
 };
 
 /*

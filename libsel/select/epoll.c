@@ -24,26 +24,45 @@ static int coarse_wait(int set, struct epoll_event *records, int capacity,
 	return ready < 0 ? -errno : ready;
 }
 
-int sel__epoll_wait(int set, struct epoll_event *records, size_t capacity,
-		    int64_t remaining)
+static int fine_wait(int set, struct epoll_event *records, int capacity,
+		     int64_t remaining)
 {
-	int most = capacity < SEL__RECORDS ? (int)capacity : SEL__RECORDS;
 #ifdef HAVE_EPOLL_PWAIT2
 	struct timespec limit;
 	int ready;
 
-	/* epoll_pwait2 costs more, so it serves only what needs it. */
-	if (remaining >= SEL__PIECE || remaining % SEL__MILLISECOND == 0 ||
-	    sel__call_refused(SEL__EPOLL_PWAIT2))
-		return coarse_wait(set, records, most, remaining);
-	ready = epoll_pwait2(set, records, most, sel__limit(&limit, remaining),
-			     NULL);
+	if (sel__call_refused(SEL__EPOLL_PWAIT2))
+		return coarse_wait(set, records, capacity, remaining);
+	ready = epoll_pwait2(set, records, capacity,
+			     sel__limit(&limit, remaining), NULL);
 	if (ready >= 0)
 		return ready;
 	if (!sel__call_refuse(SEL__EPOLL_PWAIT2, errno))
 		return -errno;
 #endif
-	return coarse_wait(set, records, most, remaining);
+	return coarse_wait(set, records, capacity, remaining);
+}
+
+/* epoll_pwait2 costs more, so it serves only what needs it: the last part of a
+   wait, below a millisecond, which most waits never come to. */
+int sel__epoll_wait(int set, struct epoll_event *records, size_t capacity,
+		    int64_t remaining, int64_t deadline)
+{
+	int most = capacity < SEL__RECORDS ? (int)capacity : SEL__RECORDS;
+	int64_t part = remaining % SEL__MILLISECOND;
+	int ready;
+
+	if (remaining >= SEL__PIECE || part == 0)
+		return coarse_wait(set, records, most, remaining);
+	if (part < remaining) {
+		ready = coarse_wait(set, records, most, remaining - part);
+		if (ready != 0)
+			return ready;
+		part = sel__remaining(deadline);
+		if (part == 0)
+			return 0;
+	}
+	return fine_wait(set, records, most, part);
 }
 
 static sel_status wrap(sel_epoll **epoll, int fd)
@@ -161,7 +180,8 @@ static int wait_and_copy(int set, struct epoll_event *records,
 	int i;
 
 	do {
-		count = sel__epoll_wait(set, records, capacity, remaining);
+		count = sel__epoll_wait(set, records, capacity, remaining,
+					deadline);
 	} while (sel__wait_again(count, &remaining, deadline, flags));
 	for (i = 0; i < count; i++) {
 		ready[i].fd = records[i].data.fd;

@@ -58,7 +58,7 @@ static sel_status init(struct sel__owner *owner, int fd,
 	atomic_init(&owner->state, 0);
 	owner->fd = fd;
 	sel__fork_block();
-	status = sel__fork_node_add(&owner->node, in_child);
+	status = sel__fork_node_add(&owner->node, &owner->state, in_child);
 	sel__fork_unblock();
 	return status;
 }

@@ -13,7 +13,7 @@
 
 struct sel_poll {
 	sel__state state;
-	struct sel__fork_node node; /* of all below but the kernel's copy */
+	struct sel__fork_node node;
 	struct pollfd *fds;	/* in order of registration; fd -1: a hole */
 	size_t size;
 	size_t used;		/* with holes */
@@ -63,13 +63,14 @@ static void leave(sel_poll *poll, uint32_t clear)
 
 static void enter_and_lock(sel_poll *poll)
 {
-	sel__state_enter(&poll->state, 0, 0);
-	sel__fork_node_lock(&poll->node);
+	(void)sel__lock_enter(&poll->state, 0);
 }
 
 static void unlock_and_leave(sel_poll *poll)
 {
-	sel__fork_node_unlock(&poll->node);
+	if (SEL_LIKELY(sel__lock_leave(&poll->state, 0, 0)))
+		return;
+	sel__lock_give(&poll->state);
 	leave(poll, 0);
 }
 
@@ -98,7 +99,7 @@ SEL_EXPORT sel_status sel_poll_new(sel_poll **poll)
 	if (!new)
 		return SEL_ENOMEM;
 	sel__fork_block();
-	status = sel__fork_node_add(&new->node, forked);
+	status = sel__fork_node_add(&new->node, &new->state, forked);
 	sel__fork_unblock();
 	if (status < 0)
 		free(new);
@@ -288,9 +289,9 @@ static sel_status wait_for(sel_poll *poll, sel_pollfd *ready, size_t capacity,
 	sel_status status;
 	int count;
 
-	sel__fork_node_lock(&poll->node);
+	sel__lock_take(&poll->state);
 	status = refresh(poll);
-	sel__fork_node_unlock(&poll->node);
+	sel__lock_give(&poll->state);
 	if (status < 0)
 		return status;
 	do {

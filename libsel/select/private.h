@@ -19,10 +19,11 @@
 /*
  * One system call each, with at most SEL__PIECE of `remaining` (0: look;
  * SEL_FOREVER: no limit).  Return what the system call returns, or a negated
- * errno; 0 means that the piece is over.
+ * errno; 0 means that the piece is over.  On epoll a second call follows when
+ * the whole milliseconds are over, and a part of one is left until `deadline`.
  */
 int sel__epoll_wait(int set, struct epoll_event *records, size_t capacity,
-		    int64_t remaining);
+		    int64_t remaining, int64_t deadline);
 int sel__poll_wait(struct pollfd *fds, size_t count, int64_t remaining);
 /* The sets are words of bits, NULL for none; not limited to FD_SETSIZE. */
 int sel__select_wait(int nfds, unsigned long *rset, unsigned long *wset,

@@ -39,6 +39,9 @@ struct sel__backend {
 	/* The system call needed for nanosecond time-outs, or 0. */
 	enum sel__call fine;
 	bool fast;		/* its waits may take the fast path */
+	/* `open` fails, too, where the system refuses to make such a selector:
+	   a probe that has succeeded need not be made again. */
+	bool open_probes;
 	/* The size of its state, which is allocated with the selector, begins
 	   as zeroes, and is found by sel__backend_data(). */
 	size_t data_size;
@@ -48,9 +51,6 @@ struct sel__backend {
 	 * Called at any time, for no selector.  Not locked.
 	 */
 	sel_status (*probe)(void);
-	/* `open` fails where `probe` does, so that sel_selector_new() need not
-	   ask both. */
-	bool open_probes;
 	/*
 	 * Makes an empty set with the wakeup descriptor, or with what `wake`
 	 * needs, in it.
@@ -108,6 +108,14 @@ struct sel__backend {
 	 * Called by the one thread that waits.  Not locked.
 	 */
 	int (*wait)(sel_selector *selector, struct sel__wait *wait);
+	/*
+	 * A whole wait, with arguments that are checked; leaves to the general
+	 * wait what is unusual.
+	 * Called instead of sel__wait_general() by a wait with a time-out.  Not
+	 * locked.  NULL: there is no faster wait.
+	 */
+	sel_status (*select)(sel_selector *selector, sel_event *events,
+			     size_t capacity, int64_t timeout, uint32_t flags);
 	/*
 	 * Does what a write to the wakeup channel does.
 	 * Called at any time.  Locked or not.  Async-signal-safe.  NULL: the
@@ -172,8 +180,18 @@ extern const struct sel__backend sel__backend_kqueue;
 const struct sel__backend *sel__backend_get(uint32_t id);
 /* Its probe, with cancellation put off. */
 sel_status sel__backend_probe(const struct sel__backend *backend);
-/* The one SEL_BACKEND_DEFAULT stands for; never NULL. */
-const struct sel__backend *sel__backend_default(void);
+/* The back ends whose last probe, here or in a parent, has worked, and need not be
+   made again before an `open`; a bit of each. */
+uint32_t sel__backends_proven(void);
+bool sel__backend_is_proven(const struct sel__backend *backend, uint32_t bits);
+/* What has worked works no more. */
+void sel__backend_distrust(const struct sel__backend *backend);
+/* Whether a status says that the system lacks a back end, rather than being short
+   of something. */
+bool sel__backend_is_absent(sel_status why);
+/* The one SEL_BACKEND_DEFAULT stands for, found without a probe of those in
+   `trusted`, and with one of each other; never NULL. */
+const struct sel__backend *sel__backend_default(uint32_t trusted);
 /* Its features, less what this system turned out to lack. */
 uint32_t sel__backend_features(const struct sel__backend *backend);
 

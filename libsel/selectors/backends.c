@@ -2,6 +2,7 @@
 /*
  * The list of back ends, and the choice among them.
  */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "core/cancel.h"
@@ -33,11 +34,38 @@ static const struct sel__backend *const choices[] = {
 
 #define COUNT (sizeof(choices) / sizeof(choices[0]))
 
+/* Relaxed everywhere: what is out of date costs a call more, and nothing else. */
+static atomic_uint proven;
+
+static uint32_t bit_of(const struct sel__backend *backend)
+{
+	return UINT32_C(1) << backend->id;
+}
+
+uint32_t sel__backends_proven(void)
+{
+	return atomic_load_explicit(&proven, memory_order_relaxed);
+}
+
+bool sel__backend_is_proven(const struct sel__backend *backend, uint32_t bits)
+{
+	return bits & bit_of(backend);
+}
+
+void sel__backend_distrust(const struct sel__backend *backend)
+{
+	atomic_fetch_and_explicit(&proven, ~bit_of(backend),
+				  memory_order_relaxed);
+}
+
 sel_status sel__backend_probe(const struct sel__backend *backend)
 {
 	int cancel = sel__cancel_disable();
 	sel_status status = backend->probe();
 
+	if (status == 0 && backend->open_probes)
+		atomic_fetch_or_explicit(&proven, bit_of(backend),
+					 memory_order_relaxed);
 	sel__cancel_restore(cancel);
 	return status;
 }
@@ -62,30 +90,35 @@ static const struct sel__backend *by_name(const char *name)
 	return NULL;
 }
 
-/* Whether the system lacks it, rather than being short of something. */
-static bool absent(sel_status why)
+bool sel__backend_is_absent(sel_status why)
 {
 	return why == SEL_ENOTSUP || why == -ENOSYS || why == -EPERM ||
 	       why == -EACCES;
 }
 
-static const struct sel__backend *from_environment(void)
+static bool is_there(const struct sel__backend *backend, uint32_t trusted)
+{
+	return sel__backend_is_proven(backend, trusted) ||
+	       !sel__backend_is_absent(sel__backend_probe(backend));
+}
+
+static const struct sel__backend *from_environment(uint32_t trusted)
 {
 	const char *name = sel__secure_getenv("LIBSEL_BACKEND");
 	const struct sel__backend *backend = name ? by_name(name) : NULL;
 
-	if (!backend || absent(sel__backend_probe(backend)))
+	if (!backend || !is_there(backend, trusted))
 		return NULL;
 	return backend;
 }
 
-const struct sel__backend *sel__backend_default(void)
+const struct sel__backend *sel__backend_default(uint32_t trusted)
 {
-	const struct sel__backend *backend = from_environment();
+	const struct sel__backend *backend = from_environment(trusted);
 	size_t i;
 
 	for (i = 0; !backend && i < COUNT; i++)
-		if (!absent(sel__backend_probe(choices[i])))
+		if (is_there(choices[i], trusted))
 			backend = choices[i];
 	/* Its own error says best why there is none. */
 	return backend ? backend : &sel__backend_select;
@@ -104,7 +137,7 @@ uint32_t sel__backend_features(const struct sel__backend *backend)
 
 static const struct sel__backend *resolve(uint32_t id)
 {
-	return id == SEL_BACKEND_DEFAULT ? sel__backend_default() :
+	return id == SEL_BACKEND_DEFAULT ? sel__backend_default(0) :
 	       sel__backend_get(id);
 }
 
@@ -138,14 +171,14 @@ SEL_EXPORT sel_status sel_backend_available(uint32_t backend)
 
 SEL_EXPORT sel_status sel_backend_default(void)
 {
-	return (sel_status)sel__backend_default()->id;
+	return (sel_status)sel__backend_default(0)->id;
 }
 
 SEL_EXPORT uint32_t sel_backend_features(uint32_t backend)
 {
 	const struct sel__backend *known = resolve(backend);
 
-	if (!known || absent(sel__backend_probe(known)))
+	if (!known || sel__backend_is_absent(sel__backend_probe(known)))
 		return 0;
 	return sel__backend_features(known);
 }

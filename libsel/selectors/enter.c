@@ -112,16 +112,8 @@ void sel__free_pending(void)
 	}
 }
 
-sel_status sel__begin(sel_selector *selector)
-{
-	sel_status status = sel__enter(selector);
-
-	if (status == 0)
-		sel__lock(selector);
-	return status;
-}
-
-void sel__end(sel_selector *selector)
+/* A thread wants the lock, or the selector is closed. */
+void sel__end_slowly(sel_selector *selector)
 {
 	sel__unlock(selector);
 	sel__leave(selector);

@@ -40,9 +40,60 @@ static inline void sel__leave(sel_selector *selector)
    that has to be freed is left to the next sel__free_pending(). */
 void sel__leave_signal(sel_selector *selector);
 
+/* Under the lock, which this gives back: a wait leaves that reports a wakeup.
+   Whoever has the lock finds the wakeup counted or the flag set, never both. */
+static inline void sel__leave_woken_locked(sel_selector *selector)
+{
+	const uint32_t flags = SEL__WOKEN | SEL__DUE;
+
+	selector->wakeups++;
+	if (SEL_LIKELY(sel__lock_leave(&selector->state, 0,
+				       SEL__WAITING | flags)))
+		return;
+	atomic_fetch_and(&selector->state, ~flags);
+	sel__unlock(selector);
+	sel__leave_wait(selector, SEL__WAITING, 0);
+}
+
+/* For a wait that reports the wakeup. */
+static inline void sel__leave_woken(sel_selector *selector)
+{
+	sel__lock(selector);
+	sel__leave_woken_locked(selector);
+}
+
 /* sel__enter() and the lock. */
-sel_status sel__begin(sel_selector *selector);
-void sel__end(sel_selector *selector);
+static inline sel_status sel__begin(sel_selector *selector)
+{
+	if (!selector)
+		return SEL_ETYPE;
+	if (SEL_UNLIKELY(sel__lock_enter(&selector->state, SEL__CLOSED) &
+			 SEL__CLOSED))
+		return SEL_ECLOSED;
+	return 0;
+}
+
+/* The same for calls that need the kernel's set: an inherited selector is
+   rebuilt first. */
+static inline sel_status sel__begin_change(sel_selector *selector)
+{
+	const uint32_t barred = SEL__CLOSED | SEL__INHERITED;
+
+	if (!selector)
+		return SEL_ETYPE;
+	if (SEL_UNLIKELY(sel__lock_enter(&selector->state, barred) & barred))
+		return sel__fork_begin_change(selector);
+	return 0;
+}
+
+/* The end of either. */
+void sel__end_slowly(sel_selector *selector);
+
+static inline void sel__end(sel_selector *selector)
+{
+	if (SEL_UNLIKELY(!sel__lock_leave(&selector->state, 0, 0)))
+		sel__end_slowly(selector);
+}
 
 /* With forks blocked, or in a child: closes the selector's descriptors. */
 void sel__close_descriptors(sel_selector *selector);

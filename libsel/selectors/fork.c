@@ -266,7 +266,7 @@ sel_status sel__fork_rebuild_watched(void)
 	return status;
 }
 
-sel_status sel__begin_change(sel_selector *selector)
+sel_status sel__fork_begin_change(sel_selector *selector)
 {
 	sel_status status = sel__enter(selector);
 

@@ -2,10 +2,10 @@
 /*
  * The selector: what it is made of, and what its files offer each other.
  *
- * The lock in `node` protects the registry, the back end's state and the
- * counters.  A thread holds the lock while it changes the kernel's set, while
+ * The lock, in the state word, protects the registry, the back end's state and
+ * the counters.  A thread holds the lock while it changes the kernel's set, while
  * it translates results, and in looks of some back ends, never in a wait.  The
- * state word (core/state.h) needs no lock.
+ * other bits of the word (core/state.h) need no lock.
  */
 #ifndef LIBSEL_SELECTORS_PRIVATE_H
 #define LIBSEL_SELECTORS_PRIVATE_H
@@ -72,7 +72,7 @@ struct sel_selector {
 	struct sel__record *records;	/* by descriptor */
 	uint32_t size;			/* of `records` */
 	uint32_t tag;			/* the last one given out */
-	struct sel__fork_node node;	/* holds the lock */
+	struct sel__fork_node node;
 	uint32_t flags;			/* of sel_selector_new() */
 	bool kicked;			/* see wakeup.c */
 
@@ -89,8 +89,8 @@ struct sel_selector {
 
 	/* Counted without the lock; the others with it. */
 	atomic_size_t waits;
-	atomic_size_t wakeups;
 	atomic_size_t wakeups_merged;
+	uint64_t wakeups;		/* that were reported */
 	uint64_t events;
 	uint64_t changes;
 	uint64_t changes_saved;
@@ -108,12 +108,12 @@ static inline void *sel__backend_data(const sel_selector *selector)
 
 static inline void sel__lock(sel_selector *selector)
 {
-	sel__fork_node_lock(&selector->node);
+	sel__lock_take(&selector->state);
 }
 
 static inline void sel__unlock(sel_selector *selector)
 {
-	sel__fork_node_unlock(&selector->node);
+	sel__lock_give(&selector->state);
 }
 
 /* Under the lock: the next wait can't take the fast path.  Returns the state
@@ -245,9 +245,8 @@ int sel__event_put_lost(sel_selector *selector, sel_event *events,
 
 /* fork.c: inherited selectors in a child */
 
-/* sel__begin() for calls that need the kernel's set: rebuilds an inherited
-   selector first. */
-sel_status sel__begin_change(sel_selector *selector);
+/* enter.h's sel__begin_change() for a selector that is closed, or inherited. */
+sel_status sel__fork_begin_change(sel_selector *selector);
 /* The fork node's call in a child. */
 void sel__fork_child(struct sel__fork_node *node);
 /* Makes an inherited selector the child's own. */

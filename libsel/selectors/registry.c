@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memory.h"
 #include "selectors/private.h"
 
 static uint64_t token_of(const void *owner, uint32_t fd)
@@ -39,18 +40,17 @@ sel_status sel__registry_token(const sel_selector *selector, uint64_t token)
 static sel_status grow(sel_selector *selector, int32_t fd)
 {
 	struct sel__record *records;
-	size_t size = (size_t)fd + (size_t)fd / 32 + 32;
+	size_t size = sel__memory_count((size_t)fd + (size_t)fd / 32 + 32,
+					sizeof(*records));
 
 	if (fcntl(fd, F_GETFD) < 0)
 		return sel__errno();
 	if (size > INT32_MAX)
 		size = INT32_MAX;
-	records = size > SIZE_MAX / sizeof(*records) ? NULL :
-		realloc(selector->records, size * sizeof(*records));
+	records = sel__memory_grow(selector->records, selector->size, size,
+				   sizeof(*records));
 	if (!records)
 		return SEL_ENOMEM;
-	memset(records + selector->size, 0,
-	       (size - selector->size) * sizeof(*records));
 	selector->records = records;
 	selector->size = (uint32_t)size;
 	return 0;

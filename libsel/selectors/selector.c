@@ -24,7 +24,8 @@ static sel_status open_selector(sel_selector *selector,
 	status = backend->open(selector);
 	if (status < 0)
 		goto close_pair;
-	status = sel__fork_node_add(&selector->node, sel__fork_child);
+	status = sel__fork_node_add(&selector->node, &selector->state,
+				    sel__fork_child);
 	if (status < 0)
 		goto close_backend;
 	return 0;
@@ -64,26 +65,46 @@ static sel_status new_selector(sel_selector **selector,
 	return 0;
 }
 
+static sel_status probe_and_new(sel_selector **selector,
+				const struct sel__backend *backend,
+				uint32_t flags)
+{
+	sel_status status = 0;
+
+	if (!sel__backend_is_proven(backend, sel__backends_proven()))
+		status = sel__backend_probe(backend);
+	if (status == 0)
+		status = new_selector(selector, backend, flags);
+	return status;
+}
+
 SEL_EXPORT sel_status
 sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 {
 	const uint32_t known = SEL_FLAG_DEFER_MODIFY | SEL_FLAG_DENSE;
 	const struct sel__backend *wanted;
+	uint32_t trusted = sel__backends_proven();
 	sel_status status;
 
 	if (!selector)
 		return SEL_ETYPE;
-	wanted = backend == SEL_BACKEND_DEFAULT ? sel__backend_default() :
-		 sel__backend_get(backend);
+	wanted = backend == SEL_BACKEND_DEFAULT ?
+		 sel__backend_default(trusted) : sel__backend_get(backend);
 	if (!wanted || flags & ~known)
 		return SEL_EVALUE;
 	sel__free_pending();
 	status = sel__fork_rebuild_watched();
-	if (status == 0 && !wanted->open_probes)
-		status = sel__backend_probe(wanted);
 	if (status < 0)
 		return status;
-	return new_selector(selector, wanted, flags);
+	status = probe_and_new(selector, wanted, flags);
+	if (!sel__backend_is_absent(status) ||
+	    !sel__backend_is_proven(wanted, trusted))
+		return status;
+	/* What worked before is refused now, and another may be the default. */
+	sel__backend_distrust(wanted);
+	if (backend == SEL_BACKEND_DEFAULT)
+		status = probe_and_new(selector, sel__backend_default(0), flags);
+	return status;
 }
 
 /* Refuses new calls and wakes the waiting thread; in a child the thread that
@@ -172,8 +193,10 @@ SEL_EXPORT sel_status sel_selector_stats(sel_selector *selector,
 	now.changes_saved = selector->changes_saved;
 	now.stale = selector->stale;
 	now.rebuilds = selector->rebuilds;
-	now.wakeups = atomic_load_explicit(&selector->wakeups,
-					   memory_order_relaxed);
+	/* Reported, or still to be reported: both change in one step, under the
+	   lock. */
+	now.wakeups = selector->wakeups +
+		!!(sel__state_get(&selector->state) & SEL__WOKEN);
 	now.wakeups_merged = atomic_load_explicit(&selector->wakeups_merged,
 						  memory_order_relaxed);
 	now.signals = selector->signals;

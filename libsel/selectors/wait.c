@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sel_selector_select(): the fast path is a wait on epoll with a time-out that
- * epoll_wait can express, and with any outcome but a wakeup, a signal or stale
- * records.  All other waits are in wait_loop.c, or in epoll/wait_dense.c.
+ * sel_selector_select() and sel_selector_select_until(): the fast path is a wait
+ * on epoll with a time-out of none or of a millisecond or more, and any outcome
+ * but a wakeup that comes during the wait, a signal or stale records.  A wakeup
+ * from before the wait has a fast path of its own.  All other waits are in
+ * wait_loop.c, or in epoll/wait_dense.c.
  */
+#include "selectors/enter.h"
 #include "selectors/epoll/wait_fast.h"
 
 #define NOT_FAST \
 	(SEL__WAITING | SEL__CLOSED | SEL__WOKEN | SEL__INHERITED | \
 	 SEL__SLOW | SEL__DENSE)
 
-/* Neither of these two functions is inline: so the code that decides between
-   them needs no registers but the arguments', and no stack. */
-static __attribute__((noinline)) sel_status
+/* None of these functions is inline, and all have the arguments of the call in
+   their places: so the code that decides between them moves nothing, and needs
+   no stack.  "used" keeps the compiler from leaving arguments out. */
+#define APART __attribute__((noinline, used)) static
+
+APART sel_status
 general(sel_selector *selector, sel_event *events, size_t capacity,
 	int64_t timeout, uint32_t flags)
 {
@@ -20,27 +26,104 @@ general(sel_selector *selector, sel_event *events, size_t capacity,
 				 sel__deadline(timeout), timeout, flags);
 }
 
-static __attribute__((noinline)) sel_status
-fast(sel_selector *selector, sel_event *events, size_t capacity,
+/* A wait that only looks. */
+APART sel_status
+look(sel_selector *selector, sel_event *events, size_t capacity,
      int64_t timeout, uint32_t flags, uint32_t state)
 {
-	int64_t deadline = timeout;
-	int ms = 0;
-
-	if (SEL_UNLIKELY(timeout > 0)) {
-		ms = sel__exact(timeout);
-		if (ms == SEL__INEXACT)
-			return general(selector, events, capacity, timeout,
-				       flags);
-		deadline = sel__deadline(timeout);
-	}
+	(void)timeout;
 	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
 						SEL__WAITING)))
-		return sel__wait_general(selector, events, capacity, deadline,
-					 sel__remaining(deadline), flags);
+		return sel__wait_general(selector, events, capacity, SEL__PAST,
+					 0, flags);
 	sel__count_wait(selector);
-	return sel__wait_fast(selector, events, capacity, deadline, ms, flags,
+	return sel__wait_fast(selector, events, capacity, SEL__PAST, 0, 0, flags,
 			      NULL);
+}
+
+/* A wait after a wakeup: a look, and the report unless something is ready.  Where
+   the selector is watched, or is closed meanwhile, there is more to do. */
+APART sel_status
+woken(sel_selector *selector, sel_event *events, size_t capacity,
+      int64_t timeout, uint32_t flags, uint32_t state)
+{
+	struct sel__wait wait;
+	int count;
+
+	(void)timeout;
+	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						SEL__WAITING)))
+		return sel__wait_general(selector, events, capacity,
+					 sel__deadline(timeout), timeout,
+					 flags);
+	sel__count_wait(selector);
+	wait.events = events;
+	wait.capacity = capacity;
+	wait.flags = flags;
+	count = epoll_wait(selector->set,
+			   sel__translate_place(events, capacity),
+			   (int)capacity, 0);
+	if (count > 0)
+		return sel__wait_fast_some(selector, &wait, count, SEL__PAST);
+	if (SEL_UNLIKELY(count < 0) ||
+	    SEL_UNLIKELY(sel__state_get(&selector->state) &
+			 (SEL__CLOSED | SEL__OUTER)))
+		return sel__wait_fast_none(selector, &wait, count, SEL__PAST,
+					   false);
+	SEL__TRACE(wait, selector, SEL_EWOKEN);
+	sel__leave_woken(selector);
+	return SEL_EWOKEN;
+}
+
+/* A wait without a limit. */
+APART sel_status
+endless(sel_selector *selector, sel_event *events, size_t capacity,
+	int64_t timeout, uint32_t flags, uint32_t state)
+{
+	(void)timeout;
+	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						SEL__WAITING)))
+		return sel__wait_general(selector, events, capacity,
+					 SEL_FOREVER, SEL_FOREVER, flags);
+	sel__count_wait(selector);
+	return sel__wait_fast(selector, events, capacity, SEL_FOREVER, -1, 0,
+			      flags, NULL);
+}
+
+/* A wait until a deadline, which is `remaining` away, more than nothing. */
+__attribute__((always_inline)) static inline sel_status
+until(sel_selector *selector, sel_event *events, size_t capacity,
+      int64_t deadline, int64_t remaining, uint32_t flags)
+{
+	uint32_t state = atomic_load_explicit(&selector->state,
+					      memory_order_relaxed);
+
+	if (SEL_UNLIKELY(remaining < SEL__MILLISECOND) ||
+	    SEL_UNLIKELY(remaining > SEL__PIECE) ||
+	    SEL_UNLIKELY(state & NOT_FAST) ||
+	    SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						SEL__WAITING)))
+		return sel__wait_general(selector, events, capacity, deadline,
+					 remaining, flags);
+	sel__count_wait(selector);
+	return sel__wait_fast(selector, events, capacity, deadline,
+			      (int)((uint64_t)remaining / SEL__MILLISECOND),
+			      (uint64_t)remaining % SEL__MILLISECOND, flags,
+			      NULL);
+}
+
+APART sel_status
+timed(sel_selector *selector, sel_event *events, size_t capacity,
+      int64_t timeout, uint32_t flags)
+{
+	return until(selector, events, capacity, sel__now() + timeout, timeout,
+		     flags);
+}
+
+static bool is_usual(const sel_event *events, size_t capacity, uint32_t flags)
+{
+	return SEL_LIKELY(events) && SEL_LIKELY(capacity - 1 < SEL__RECORDS) &&
+	       SEL_LIKELY(!(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL));
 }
 
 SEL_EXPORT sel_status
@@ -51,18 +134,28 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 
 	if (SEL_UNLIKELY(!selector))
 		return SEL_ETYPE;
-	if (SEL_UNLIKELY(!events) ||
-	    SEL_UNLIKELY(capacity - 1 >= SEL__RECORDS) ||
-	    SEL_UNLIKELY(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL))
+	if (!is_usual(events, capacity, flags))
 		return general(selector, events, capacity, timeout, flags);
 	/* Relaxed: the path is chosen by it, and whoever enters by either path
 	   does so by an exchange that checks and acquires. */
 	state = atomic_load_explicit(&selector->state, memory_order_relaxed);
-	if (SEL_LIKELY(!(state & NOT_FAST)))
-		return fast(selector, events, capacity, timeout, flags, state);
+	if (SEL_LIKELY(!(state & NOT_FAST))) {
+		if (timeout <= 0)
+			return look(selector, events, capacity, timeout, flags,
+				    state);
+		if (timeout >= SEL_FOREVER)
+			return endless(selector, events, capacity, timeout,
+				       flags, state);
+		return timed(selector, events, capacity, timeout, flags);
+	}
+	if (!(state & ((NOT_FAST & ~SEL__WOKEN) | SEL__DUE | SEL__OUTER)))
+		return woken(selector, events, capacity, timeout, flags, state);
 	if (state & SEL__DENSE)
 		return sel__wait_dense(selector, events, capacity, timeout,
 				       flags);
+	if (selector->backend->select)
+		return selector->backend->select(selector, events, capacity,
+						 timeout, flags);
 	return general(selector, events, capacity, timeout, flags);
 }
 
@@ -70,6 +163,12 @@ SEL_EXPORT sel_status
 sel_selector_select_until(sel_selector *selector, sel_event *events,
 			  size_t capacity, int64_t deadline, uint32_t flags)
 {
+	int64_t remaining = sel__remaining(deadline);
+
+	if (SEL_LIKELY(selector) && is_usual(events, capacity, flags) &&
+	    remaining > 0 && remaining < SEL_FOREVER)
+		return until(selector, events, capacity, deadline, remaining,
+			     flags);
 	return sel__wait_general(selector, events, capacity, deadline,
-				 sel__remaining(deadline), flags);
+				 remaining, flags);
 }

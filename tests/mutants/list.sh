@@ -8,10 +8,10 @@ mutant B1 api/selector/stale selectors/epoll/translate.h \
 	's/selector->records\[fd\].tag != tag))/!selector->records[fd].tag))/' \
 	'the comparison of tags'
 mutant B1 fault/gap selectors/backend_poll.c \
-	's/!record || sel__changed_since(selector, record, state->tag)/!record/' \
+	's/sel__changed_since(selector, record, state->tag)/0/' \
 	'poll: the comparison of tags'
-mutant B1 fault/gap selectors/backend_select.c \
-	's/!record || sel__changed_since(selector, record, state->tag)/!record/' \
+mutant B1 fault/gap selectors/select/backend.c \
+	's/sel__changed_since(selector, record, state->tag)/0/' \
 	'select: the comparison of tags'
 mutant B1 api/selector/reuse selectors/keys.c \
 	's/record && record->generation == event->generation/!!record/' \
@@ -61,7 +61,7 @@ mutant B2 api/heal/live selectors/registry.c \
 	's/	record->events |= SEL__LOST_REPORTED;/	record->events \&= ~SEL__LOST;/' \
 	'a stolen number is told once'
 mutant B2 api/heal/live selectors/epoll/translate.h \
-	's/			record->events = asked | SEL__FIRED;/			;/' \
+	's/		record->events = asked | SEL__FIRED;/		;/' \
 	'remembering what has fired'
 
 # HUP and ERR for those who asked for nothing.
@@ -83,8 +83,8 @@ mutant B3 api/spin/kernel selectors/epoll/translate.h \
 mutant B3 api/spin/pipes selectors/pollmask.h \
 	's/if (mask & (POLLERR | POLLHUP | POLLNVAL))/if (mask \& (POLLERR | POLLHUP))/' \
 	'poll: INVALID for all'
-mutant B3 api/spin/pipes selectors/backend_select.c \
-	's/if (ready == -EBADF) {/if (0) {/' \
+mutant B3 api/spin/pipes selectors/select/backend.c \
+	's/return ready > 0 || ready == -EBADF;/return ready > 0;/' \
 	'select: finding what was closed'
 mutant B3 api/spin/sockets selectors/epoll/translate.h \
 	's/sel__translate_mask(mask, asked, /sel__translate_mask(mask, SEL__READINESS, /' \
@@ -138,7 +138,7 @@ mutant B5 api/fork/gone selectors/fork.c \
 	's/while (is_known(fd))/while (0)/' \
 	'keeping off registered numbers'
 mutant B5 api/fork/threads core/fork_node.c \
-	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(node);/;/' \
+	'/^void sel__fork_nodes_lock/,/^}/s/sel__lock_take(node->state);/;/' \
 	'the locks around a fork'
 mutant B5 api/fork/first selectors/fork.c \
 	's/(SEL__WOKEN | SEL__CLOSED) ||/SEL__WOKEN ||/' \
@@ -247,10 +247,10 @@ mutant ID fault/faults-rebuild selectors/epoll/set.c \
 mutant ID api/heal/numbers selectors/epoll/fork.c \
 	's/channel\[0\] = take_over(channel\[0\], old\[0\]);/close(old[0]);/' \
 	'a child keeps the number of the wakeup descriptor'
-mutant ID api/fork/table selectors/backend_select.c \
-	's/if (is_beyond(state, \*nfds))/if (0)/' \
+mutant ID api/fork/table selectors/select/sets.c \
+	's/if (is_beyond(state, .*nfds))/if (0)/' \
 	'select: numbers beyond the table'
-mutant ID api/fork/table selectors/backend_select.c \
+mutant ID api/fork/table selectors/select/backend.c \
 	's/^	state->beyond = true;/	;/' \
 	'select: a child looks for them'
 
@@ -309,9 +309,21 @@ mutant B7 fault/pieces select/again.c \
 mutant B7 fault/pieces core/clock.c \
 	's/if (remaining > SEL__PIECE)/if (0)/' \
 	'the limit of a piece'
-mutant B7 api/selector/timeout selectors/epoll/wait_fast.h \
+mutant B7 api/selector/timeout selectors/wait.c \
+	's/(uint64_t)remaining % SEL__MILLISECOND, flags,/0, flags,/' \
+	'the rest after the whole milliseconds'
+mutant B7 fault/pieces selectors/epoll/wait_fast.c \
+	's/return selector->backend->wait(selector, wait);/return 0;/' \
+	'a wait for the rest'
+mutant B7 fault/pieces select/epoll.c \
+	's/part = sel__remaining(deadline);/part = 0;/' \
+	'the rest of a wait that is not fast'
+mutant B7 fault/pieces select/epoll.c \
+	's/coarse_wait(set, records, most, remaining - part)/coarse_wait(set, records, most, remaining)/' \
+	'whole milliseconds are not rounded up'
+mutant B7 api/dense/waits selectors/epoll/wait_fast.h \
 	's/ || timeout % SEL__MILLISECOND != 0//' \
-	'exact waits'
+	'exact dense waits'
 
 # System calls refused at run time.
 mutant B8 fault/refused core/fallback.c \
@@ -330,6 +342,13 @@ mutant B8 fault/old-kernel selectors/backends.c \
 	's/features &= ~backend->lacks();/;/' \
 	'a feature that an older kernel ignores'
 
+mutant B8 fault/sandbox selectors/selector.c \
+	's/sel__backend_default(0), flags/sel__backend_default(trusted), flags/' \
+	'choosing the default anew'
+mutant B8 fault/sandbox selectors/backends.c \
+	's/status == 0 && backend->open_probes/status == 0/' \
+	'a probe of what a new selector does not call'
+
 # One-shot and edge events, and full arrays.
 mutant B9 fault/gap selectors/epoll/set.c \
 	's/sel__registry_retag(selector, record);/;/' \
@@ -338,10 +357,10 @@ mutant B9 fault/gap-wakeup selectors/epoll/translate.c \
 	's/if (wait->woken \&\& (size_t)wait->records == wait->capacity)/if (0)/' \
 	'the second look'
 mutant B9 api/selector/capacity selectors/backend_poll.c \
-	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
+	's/state->start = ready > 0 ? .* : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 api/selector/capacity selectors/backend_select.c \
-	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
+mutant B9 api/selector/capacity selectors/select/backend.c \
+	's/state->start = fd;/state->start = 0;/' \
 	'select: scanning in turn'
 mutant B9 api/objects/poll-many select/poll.c \
 	's/poll->start = wanted < count ? i : 0;/poll->start = 0;/' \
@@ -353,16 +372,16 @@ mutant B9 api/selector/lost selectors/epoll/translate.c \
 	's/if (wait->woken \&\& (size_t)wait->records == wait->capacity)/if (0)/' \
 	'the second look'
 mutant B9 api/selector/lost selectors/backend_poll.c \
-	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
+	's/		if (filled == wait->capacity)/		if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
 	'poll: taking no more than fits'
 mutant B9 api/selector/lost-threads selectors/backend_poll.c \
-	's/			if (filled == wait->capacity)/			if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
+	's/		if (filled == wait->capacity)/		if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
 	'poll: taking no more than fits, with threads'
 mutant B9 api/selector/lost selectors/backend_poll.c \
-	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
+	's/state->start = ready > 0 ? .* : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 api/selector/lost selectors/backend_select.c \
-	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
+mutant B9 api/selector/lost selectors/select/backend.c \
+	's/state->start = fd;/state->start = 0;/' \
 	'select: scanning in turn'
 
 # Changes while another thread waits.
@@ -376,6 +395,16 @@ mutant B10 api/selector/threads selectors/backend_poll.c \
 	's/selector->kicked = false;/;/' \
 	'poll: a new nudge after each'
 
+mutant B10 api/selector/threads selectors/backend_poll.c \
+	'/^static void changed/,/^}/s/	sel__wakeup_kick(selector);/	;/' \
+	'poll: a change kicks'
+mutant B10 api/selector/threads selectors/select/backend.c \
+	'/^static void change(/,/^}/s/	sel__wakeup_kick(selector);/	;/' \
+	'select: a change kicks'
+mutant B10 fault/look selectors/look.h \
+	's/registered <= SEL__FEW/1/' \
+	'a look at many holds no lock'
+
 # Signals.
 mutant B11 api/selector/signals selectors/wait_loop.c \
 	's/if (result == -EINTR && on_signal)/if (0)/' \
@@ -384,7 +413,7 @@ mutant B11 api/selector/signals selectors/wait_loop.c \
 	's/if (result == -EINTR && on_signal)/if (result == -EINTR)/' \
 	'waiting on after a signal'
 mutant B11 api/selector/signals selectors/epoll/wait_fast.h \
-	's/^		\.flags = flags,/		.flags = 0,/' \
+	's/wait\.flags = flags;/wait.flags = 0;/' \
 	'the flag of a fast wait'
 mutant B11 fault/dense-gap selectors/epoll/wait_dense.c \
 	's/^		\.flags = flags,/		.flags = 0,/' \
@@ -409,13 +438,13 @@ mutant B12 api/selector/closewait core/state.h \
 mutant B12 api/selector/closewait selectors/wait_loop.c \
 	's/if (state \& SEL__CLOSED || result > 0)/if (result > 0)/' \
 	'looking whether it was closed'
-mutant B12 api/selector/wakeup selectors/wait_loop.c \
-	's/SEL__WAITING | SEL__WOKEN | SEL__DUE, 0)/SEL__WAITING | SEL__DUE, 0)/' \
+mutant B12 api/selector/wakeup selectors/enter.h \
+	's/SEL__WAITING | SEL__WOKEN | SEL__DUE;/SEL__WAITING | SEL__DUE;/' \
 	'a wakeup is used up'
 
 # FD_SETSIZE.
-mutant B13 api/selector/highfd selectors/backend_select.c \
-	's/size_t size = (size_t)(fd \/ WORD_BITS) + 1;/size_t size = 16;/' \
+mutant B13 api/selector/highfd selectors/select/sets.c \
+	's/size_t size = words_below(fd + 1);/size_t size = 16;/' \
 	'select: longer sets'
 mutant B13 api/objects/select-args select/select.c \
 	's/\*highest >= (int32_t)WORD_BITS && fcntl/0 \&\& fcntl/' \
@@ -458,6 +487,9 @@ mutant W fault/gap-wakeup selectors/wait_loop.c \
 mutant W fault/gap-wakeup selectors/epoll/wait_fast.h \
 	's/leave_open(&selector->state, SEL__WOKEN,/leave_open(\&selector->state, 0,/' \
 	'a wakeup during a fast wait'
+mutant W fault/gap-wakeup selectors/epoll/wait_fast.c \
+	's/sel__lock_leave(&selector->state, SEL__WOKEN,/sel__lock_leave(\&selector->state, 0,/' \
+	'a wakeup during a fast wait that has events'
 mutant W api/selector/wakeup selectors/wait.c \
 	's/SEL__CLOSED | SEL__WOKEN | SEL__INHERITED/SEL__CLOSED | SEL__INHERITED/' \
 	'no fast wait with a pending wakeup'
@@ -479,8 +511,8 @@ mutant W api/selector/wakeup core/state.h \
 mutant W api/selector/wakeup selectors/wait_loop.c \
 	's/if (SEL_UNLIKELY(state & SEL__DUE))/if (0)/' \
 	'a due wakeup is reported without a look'
-mutant W api/selector/wakeup selectors/wait_loop.c \
-	's/SEL__WAITING | SEL__WOKEN | SEL__DUE, 0)/SEL__WAITING | SEL__WOKEN, 0)/' \
+mutant W api/selector/wakeup selectors/enter.h \
+	's/SEL__WAITING | SEL__WOKEN | SEL__DUE;/SEL__WAITING | SEL__WOKEN;/' \
 	'a reported wakeup is due no more'
 mutant W api/selector/wakeup selectors/wakeup.c \
 	's/if (old & (SEL__WAITING | SEL__OUTER) &&/if (old \& SEL__OUTER \&\&/' \
@@ -510,7 +542,23 @@ mutant W fault/gap-wakeup selectors/epoll/translate.c \
 	's/if (rest.woken)/if (0)/' \
 	'settling a late send that the second look has taken'
 
-# The lock of one word.
+mutant W api/selector/stats selectors/enter.h \
+	's/^	selector->wakeups++;/	;/' \
+	'counting a reported wakeup'
+mutant W api/selector/stats selectors/selector.c \
+	's/!!(sel__state_get(&selector->state) & SEL__WOKEN);/0;/' \
+	'counting a wakeup that is not reported yet'
+mutant W fault/gap-wakeup selectors/wait.c \
+	's/(SEL__CLOSED | SEL__OUTER)))/SEL__CLOSED))/' \
+	'a fast report leaves fileno to others'
+mutant W api/selector/wakeup selectors/wait.c \
+	's/ | SEL__DUE | SEL__OUTER)))/ | SEL__OUTER)))/' \
+	'no look when a wakeup is due'
+mutant W api/selector/wakeup selectors/wakeup.c \
+	's/SEL__CLOSED | SEL__WAITING | SEL__OUTER |$/SEL__CLOSED | SEL__OUTER |/' \
+	'a wakeup that somebody waits for is sent'
+
+# The lock.
 mutant L unit/lock core/lock.c \
 	's/pthread_mutex_init(&door, NULL);/;/' \
 	'a new door in a child'
@@ -527,13 +575,31 @@ mutant L unit/lock core/lock.c \
 	's/pthread_cond_broadcast/pthread_cond_signal/' \
 	'all sleepers look, since one place is for all locks'
 mutant L unit/lock core/lock.c \
-	's/atomic_exchange_explicit(lock, SEL__WANTED,/atomic_exchange_explicit(lock, SEL__HELD,/' \
+	's/atomic_fetch_or_explicit(word, lock,/atomic_fetch_or_explicit(word, SEL__HELD,/' \
 	'whoever sleeps says so'
 mutant L unit/lock core/lock.h \
-	's/			 SEL__WANTED))/			 SEL__FREE))/' \
+	's/			 SEL__WANTED))/			 0))/' \
 	'waking the sleepers'
+mutant L unit/lock core/lock.h \
+	's/barred | SEL__WANTED/barred/' \
+	'waking the sleepers in the step that leaves'
+mutant L unit/lock core/lock.h \
+	's/clear | SEL__HELD/clear/' \
+	'giving the lock in the step that leaves'
+mutant L unit/lock core/lock.h \
+	'/sel__lock_enter/,/^}/s/sel__lock_wait(word);/;/' \
+	'waiting for the lock after the step that enters'
+mutant L unit/lock core/lock.h \
+	's/word, barred, SEL__HELD);/word, barred, 0);/' \
+	'taking the lock in the step that enters'
+mutant L unit/lock core/lock.h \
+	's/(old & (barred | SEL__HELD)) == SEL__HELD/old \& SEL__HELD/' \
+	'no wait for a lock without having entered'
+mutant L unit/lock core/lock.c \
+	's/word, &old, old | SEL__HELD,/word, \&old, SEL__HELD,/' \
+	'the rest of the word'
 mutant L unit/lock core/fork_node.c \
-	'/^void sel__fork_nodes_lock/,/^}/s/sel__fork_node_lock(node);/;/' \
+	'/^void sel__fork_nodes_lock/,/^}/s/sel__lock_take(node->state);/;/' \
 	'the locks around a fork'
 
 # The hash table of tokens.
@@ -544,9 +610,49 @@ mutant I unit/index core/index.c \
 	's/^	key = (key ^ key >> 32) \* .*/	;/' \
 	'two rounds of the hash'
 
+# Looks of poll and select.
+mutant LOOK fault/look selectors/look.h \
+	's/look->pause = look->last_pause;/;/' \
+	'a pause after a look in vain'
+mutant LOOK fault/look selectors/look.h \
+	's/2 \* look->last_pause/0/' \
+	'longer pauses'
+mutant LOOK fault/look selectors/look.h \
+	's/SEL__PAUSE_MOST = 32/SEL__PAUSE_MOST = 64/' \
+	'the longest pause'
+mutant LOOK fault/look selectors/look.h \
+	's/^		look->last_pause = 0;/		;/' \
+	'short pauses after a look that paid'
+mutant LOOK fault/look selectors/look.h \
+	's/		look->run = 0;/		;/;s/	look->run = 0;/	;/' \
+	'ready waits must be in a row'
+mutant LOOK fault/look selectors/look.h \
+	's/2 \* look->need/look->need/' \
+	'longer runs after a look in vain'
+mutant LOOK fault/look selectors/look.h \
+	's/registered > 0 \&\& (may_sleep/(may_sleep/;s/look->made = registered > 0 &&/look->made =/' \
+	'no look at nothing'
+mutant LOOK api/selector/closed-wakeup selectors/backend_poll.c \
+	's/state->invalid = true;/;/' \
+	'poll: a look notices that all is closed'
+
+# Deferred modifies.
+mutant DEFER api/selector/defer selectors/epoll/defer.c \
+	's/record->events & SEL__READINESS & ~known(old))/0)/' \
+	'an outer set never sees too little'
+mutant DEFER api/selector/defer selectors/epoll/defer.c \
+	's/state->defer_pause = state->defer_last_pause;/;/' \
+	'some modifies are made at once where deferring is in vain'
+mutant DEFER api/selector/defer selectors/epoll/defer.c \
+	's/^		state->defer_vain = 0;/		;/' \
+	'deferring goes on where it pays'
+mutant DEFER api/selector/defer selectors/epoll/defer.c \
+	's/return (events & SEL__DEFERRED ? events >> SEL__KNOWN_SHIFT : events)/return (events)/' \
+	'what epoll knows'
+
 # Dense sets.
 mutant DENSE fault/dense selectors/epoll/dense.h \
-	's/return dense->streak >= dense->patience;/return true;/' \
+	's/dense->streak >= dense->patience/true/' \
 	'the prediction'
 mutant DENSE fault/dense selectors/epoll/dense.h \
 	's/^		dense->streak = 0;/		;/' \
@@ -570,34 +676,34 @@ mutant DENSE fault/dense selectors/epoll/dense.c \
 	's/return least ? least : 1;/return least;/;s/least ? least : 1,/least,/' \
 	'of none there are none ready'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/if (SEL_UNLIKELY(seen & POLLNVAL))/if (0)/' \
+	's/if (seen & POLLNVAL)/if (0)/' \
 	'a number that was closed'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/^	dense->off = true;/	;/' \
 	'no looks any more'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/if (count < 0 && errno == EINTR) {/if (0) {/' \
+	's/if (SEL_UNLIKELY(count < 0) \&\& errno == EINTR)/if (0)/' \
 	'a look that was interrupted'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/dense->used > capacity)/0)/' \
+	's/dense->used > capacity/0/' \
 	'room for all'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/dense->used != selector->count ||/0 ||/' \
+	's/dense->used != selector->count/0/' \
 	'no look while not all are in the array'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/if (record->events & odd) {/if (0) {/' \
 	'what looks leave to epoll'
-mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/if (sel__lock_is_wanted(&selector->node.lock))/if (0)/' \
+mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
+	's/if (sel__lock_is_wanted(&selector->state))/if (0)/' \
 	'leaving the lock to others'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	'/^static bool reserve/,/^}/s/return false;/return true;/' \
 	'no memory for the array'
 mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
-	's/^	if (count > 0 &&$/	if (count != 0 \&\&/' \
+	's/SEL_LIKELY(count > 0)/SEL_LIKELY(count != 0)/' \
 	'an interruption is no result'
 mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
-	's/leave_open(&selector->state, SEL__WOKEN,/leave_open(\&selector->state, 0,/' \
+	's/lock_leave(&selector->state, SEL__WOKEN,/lock_leave(\&selector->state, 0,/' \
 	'a wakeup during a look'
 mutant DENSE api/dense/waits selectors/epoll/wait_dense.c \
 	's/SEL__CLOSED | SEL__WOKEN | SEL__INHERITED/SEL__CLOSED | SEL__INHERITED/' \

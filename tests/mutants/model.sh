@@ -47,8 +47,8 @@ mutant B3 model/main selectors/epoll/translate.h \
 mutant B3 model/main selectors/backend_poll.c \
 	's/state->fds\[record->slot\].fd = ~place->fd;/;/' \
 	'poll: disarming a one-shot'
-mutant B3 model/main selectors/backend_select.c \
-	's/		put(state, fd, 0);/;/' \
+mutant B3 model/main selectors/select/backend.c \
+	's/		sel__selectset_put(state, fd, 0);/;/' \
 	'select: disarming a one-shot'
 mutant B3 model/main selectors/epoll/translate.h \
 	's/events = SEL__READINESS;/;/' \
@@ -86,9 +86,9 @@ mutant B5 model/main selectors/fork.c \
 mutant B5 model/main selectors/fork.c \
 	's/status = rebuild_outer(other);/status = 0;/' \
 	'a new outer set'
-mutant B5 model/main selectors/backend_select.c \
-	's/	put(state, channel\[0\], SEL_EVENT_READ);/;/' \
-	'select: the new wakeup in a child'
+mutant B5 model/main selectors/select/sets.c \
+	's/wakeup) |= sel__selectset_bit(wakeup);/wakeup) |= 0;/' \
+	'select: the wakeup'
 mutant B5 model/main selectors/backend_poll.c \
 	's/state->fds\[0\].fd = channel\[0\];/;/' \
 	'poll: the new wakeup in a child'
@@ -98,9 +98,9 @@ mutant B6 model/main selectors/epoll/set.c \
 mutant B6 model/main selectors/epoll/set.c \
 	's/if (status == -ENOENT)/if (0)/' \
 	'ENOENT becomes an add'
-mutant B7 model/main selectors/epoll/wait_fast.h \
-	's/ || timeout % SEL__MILLISECOND != 0//' \
-	'exact waits'
+mutant B7 model/main selectors/wait.c \
+	's/(uint64_t)remaining % SEL__MILLISECOND, flags,/0, flags,/' \
+	'the rest after the whole milliseconds'
 mutant B9 model/main selectors/epoll/translate.c \
 	's/if (j == from) {/if (1) {/' \
 	'the merge of the second look'
@@ -108,10 +108,10 @@ mutant B9 model/main selectors/epoll/translate.c \
 	's/selector->events -= (uint64_t)(count - filled);/;/' \
 	'counting merged events once'
 mutant B9 model/main selectors/backend_poll.c \
-	's/state->start = ready > 0 ? i : 1;/state->start = 1;/' \
+	's/state->start = ready > 0 ? .* : 1;/state->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 model/main selectors/backend_select.c \
-	's/state->start = scan.bits > 0 ? scan.next : 0;/state->start = 0;/' \
+mutant B9 model/main selectors/select/backend.c \
+	's/state->start = fd;/state->start = 0;/' \
 	'select: scanning in turn'
 mutant B9 model/main selectors/change.c \
 	's/!(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))/1/' \
@@ -125,14 +125,14 @@ mutant B9 model/main selectors/epoll/set.c \
 mutant B9 model/main selectors/epoll/set.c \
 	's/(mask & ~(uint32_t)EPOLLRDHUP) | EPOLLEXCLUSIVE/mask | EPOLLEXCLUSIVE/' \
 	'no RDHUP for EXCLUSIVE'
-mutant B12 model/main selectors/wait_loop.c \
-	's/SEL__WAITING | SEL__WOKEN | SEL__DUE, 0)/SEL__WAITING | SEL__DUE, 0)/' \
+mutant B12 model/main selectors/enter.h \
+	's/SEL__WAITING | SEL__WOKEN | SEL__DUE;/SEL__WAITING | SEL__DUE;/' \
 	'a wakeup is used up'
 mutant B11 model/main selectors/wait_loop.c \
 	's/if (flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL)/if (0)/' \
 	'looking at the flags'
 mutant B11 model/main selectors/wait.c \
-	's/    SEL_UNLIKELY(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL))/    0)/' \
+	's/SEL_LIKELY(!(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL))/1/' \
 	'looking at the flags of a fast wait'
 mutant B6 model/main selectors/change.c \
 	's/^		restore(selector, record, &old);/		;/' \
@@ -176,12 +176,12 @@ mutant W model/main selectors/wakeup.c \
 mutant W model/main selectors/backend_poll.c \
 	's/		sel__wakeup_drain(selector);/;/' \
 	'poll: draining'
-mutant W model/main selectors/backend_select.c \
+mutant W model/main selectors/select/backend.c \
 	's/		sel__wakeup_drain(selector);/;/' \
 	'select: draining'
 mutant B6 model/main selectors/epoll/set.c \
 	'/^static sel_status add_again/,/^}/s/if (status == -EINVAL)/if (0)/' \
 	'register replaces a leftover exclusive one'
-mutant B9 model/main selectors/backend_select.c \
-	's/CLOSED, fd) |= bit_of(fd);/CLOSED, fd) |= 0;/' \
+mutant B9 model/main selectors/select/sets.c \
+	's/fd) |= sel__selectset_bit(fd);/fd) |= 0;/' \
 	'select: telling closed ones'

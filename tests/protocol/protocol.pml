@@ -21,8 +21,8 @@
  *
  * An atomic operation of C is one step.  So is a loop of compare-and-swap, whose
  * failing rounds change nothing.  The model's memory is sequentially consistent;
- * comments in C justify each memory order.  The node's lock is a plain one here:
- * lock.pml shows that the lock excludes.
+ * comments in C justify each memory order.  Who waits for the lock does so in one
+ * step here: lock.pml shows how, and that the lock excludes.
  *
  * The switches: POLL, a back end whose waiter reads the wakeup descriptor and has
  * to be kicked, else epoll, whose set brings the descriptor's record once for each
@@ -57,21 +57,23 @@
 #define DUE 64
 /* state.h: SEL__OUTER = 0x200, */
 #define OUTER 128
-/* state.h: SEL__CALL = 0x400 */
-#define CALL 256
+/* state.h: SEL__HELD = 0x400, */
+#define HELD 256
+/* state.h: SEL__CALL = 0x1000 */
+#define CALL 512
 
 /* What a thread remembers of the word. */
-#define BITS (CALL - 1)
+#define BITS (HELD - 1)
 
 mtype = { RETURN, LOOK, WAIT };			/* wait_loop.c: enum next { RETURN, LOOK, WAIT }; */
 mtype = { EVENT, NOTHING, SIGNALLED, TOLD, SHUT, OTHER };	/* what a call returns */
 
 short word;		/* selectors/private.h: sel__state state; */
-bool locked;		/* selectors/private.h: struct sel__fork_node node; */
 bool listed;		/* fork_node.c: static pthread_mutex_t list_lock */
-bool linked = true;	/* in the list of fork nodes */
+bool linked = true;	/* selectors/private.h: struct sel__fork_node node; */
 bool pending;		/* enter.c: static _Atomic(sel_selector *) pending; */
 bool kicked;		/* selectors/private.h: bool kicked; */
+bool flips;		/* of the one thread that changes */
 bool changed;		/* backend_poll.c: bool changed; */
 bool lost;		/* selectors/private.h: uint32_t lost; */
 
@@ -110,14 +112,14 @@ bool finished;
 
 inline lock()
 {
-	/* selectors/private.h: sel__fork_node_lock(&selector->node); */
-	atomic { !locked -> locked = true; assert(!freed) }
+	/* selectors/private.h: sel__lock_take(&selector->state); */
+	atomic { !(word & HELD) -> word = word | HELD; assert(!freed) }
 }
 
 inline unlock()
 {
-	/* selectors/private.h: sel__fork_node_unlock(&selector->node); */
-	locked = false
+	/* selectors/private.h: sel__lock_give(&selector->state); */
+	d_step { assert(!freed); word = word & ~HELD }
 }
 
 inline block()
@@ -234,6 +236,53 @@ inline state_leave_open(barred, clear, due, what)
 	}
 }
 
+/* Enters and locks in one step, or enters, and then waits for the lock; nothing of
+   this with one of the bits `barred`, which `old` has then. */
+inline lock_enter(barred)
+{
+	atomic {
+		hit = (word & HELD) != 0;
+		/* lock.h: uint32_t old = sel__state_enter(word, barred,
+			SEL__HELD); */
+		enter(barred, HELD);
+		hit = hit && !(old & (barred))
+	}
+	/* lock.h: if (SEL_UNLIKELY((old & (barred | SEL__HELD)) == SEL__HELD))
+		sel__lock_wait(word); */
+	if
+	:: hit -> hit = false; lock()
+	:: !hit -> skip
+	fi
+}
+
+/* Unlocks and leaves in one step.  Sets `left`; false also when another thread
+   wants the lock. */
+inline lock_leave(barred, clear, what)
+{
+	/* lock.h: return sel__state_leave_open(word, barred | SEL__WANTED,
+		clear | SEL__HELD, 0); */
+	if
+	:: state_leave_open(barred, clear | HELD, 0, what)
+	:: left = false
+	fi
+}
+
+/* enter.h: static inline void sel__end(sel_selector *selector) */
+inline end_change()
+{
+	/* enter.h: if (SEL_UNLIKELY(!sel__lock_leave(&selector->state, 0, 0)))
+		sel__end_slowly(selector); */
+	lock_leave(0, 0, OTHER);
+	if
+	:: left -> skip
+	:: !left ->
+		/* enter.c: sel__unlock(selector);
+			sel__leave(selector); */
+		unlock();
+		leave(0, 0, OTHER)
+	fi
+}
+
 inline close_descriptors()
 {
 	/* enter.c: sel__pair_close(selector->wakeup); */
@@ -348,28 +397,58 @@ inline free_pending()
 /* wakeup.c: SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector) */
 inline wakeup()
 {
-	/* wakeup.c: sel_status status = sel__enter(selector); */
-	/* enter.h: if (sel__state_enter(&selector->state, SEL__CLOSED, 0) &
-		SEL__CLOSED) return SEL_ECLOSED; */
-	atomic {
-		if
-		:: given_up -> inside = false
-		:: !given_up -> enter(CLOSED, 0); inside = !(old & CLOSED)
-		fi
-	}
+	/* wakeup.c: const uint32_t more = SEL__CLOSED | SEL__WAITING |
+		SEL__OUTER | SEL__WOKEN; */
+	/* wakeup.c: do { if (old & more) return wake_inside(selector);
+		} while (!atomic_compare_exchange_weak_explicit(
+			&selector->state, &old, old | SEL__WOKEN,
+			memory_order_release, memory_order_relaxed)); */
+#if MISTAKE == 16
+	/* Looks, and sets the flag then. */
+	hit = !given_up && !(word & (CLOSED | WAITING | OUTER | WOKEN));
 	if
-	:: inside ->
+	:: hit -> d_step { word = word | WOKEN; owed = true }
+	:: !hit -> wake_inside()
+	fi;
+#else
+	if
+	:: d_step {
+		!given_up && !(word & (CLOSED | WAITING | OUTER | WOKEN)) ->
+		assert(!freed && !owed);
+		word = word | WOKEN;
+		owed = true
+	   }
+	:: atomic { given_up || word & (CLOSED | WAITING | OUTER | WOKEN) ->
+		skip };
+		wake_inside()
+	fi;
+#endif
+	FORGET
+}
+
+/* wakeup.c: sel_status wake_inside(sel_selector *selector) */
+inline wake_inside()
+{
 #if MISTAKE == 5
-		/* Sends first. */
+	/* Sends first. */
+	if
+	:: !given_up && word & (WAITING | OUTER) -> send()
+	:: else
+	fi;
+#endif
+	d_step {
+		/* wakeup.c: if (old & SEL__CLOSED) return SEL_ECLOSED; */
+		/* wakeup.c: } while (!atomic_compare_exchange_weak_explicit(
+			&selector->state, &old,
+			(old | SEL__WOKEN) + SEL__CALL, */
+		inside = false;
+		hit = false;
 		if
-		:: word & (WAITING | OUTER) -> send()
+		:: !given_up -> enter(CLOSED, WOKEN); inside = !(old & CLOSED)
 		:: else
 		fi;
-#endif
-		/* wakeup.c: old = atomic_fetch_or(&selector->state, SEL__WOKEN); */
-		d_step {
-			old = word & BITS;
-			word = word | WOKEN;
+		if
+		:: inside ->
 			if
 			:: !(old & WOKEN) -> assert(!owed); owed = true
 			:: else
@@ -380,9 +459,13 @@ inline wakeup()
 				sel__wakeup_send(selector); */
 			hit = !(old & WOKEN) && old & (WAITING | OUTER) &&
 				!(old & INHERITED);
-			sending = sending + hit;
-			old = 0
-		}
+			sending = sending + hit
+		:: else
+		fi;
+		old = 0
+	}
+	if
+	:: inside ->
 		if
 		:: hit ->
 			atomic {
@@ -397,8 +480,7 @@ inline wakeup()
 		/* wakeup.c: sel__leave_signal(selector); */
 		leave_signal()
 	:: !inside -> skip
-	fi;
-	FORGET
+	fi
 }
 
 /* selector.c: static void shut(sel_selector *selector, uint32_t bits) */
@@ -440,7 +522,7 @@ inline is_pending(reported)
 	/* wakeup.c: sel__lock(selector);
 		lost = selector->lost;
 		sel__unlock(selector); */
-	atomic { !locked -> assert(!freed); hit = lost }
+	atomic { !(word & HELD) -> assert(!freed); hit = lost }
 	/* wakeup.c: return lost || sel__state_get(&selector->state) &
 		(SEL__WOKEN | SEL__CLOSED) & ~reported; */
 	hit = hit || word & (WOKEN | CLOSED) & ~(reported)
@@ -504,6 +586,24 @@ inline rebuild()
 /* Sets `inside`; then the lock is held. */
 inline begin_change()
 {
+	/* enter.h: const uint32_t barred = SEL__CLOSED | SEL__INHERITED; */
+	/* enter.h: if (SEL_UNLIKELY(sel__lock_enter(&selector->state, barred) &
+		barred)) return sel__fork_begin_change(selector); */
+	old = CLOSED;
+	if
+	:: atomic { !given_up -> lock_enter(CLOSED | INHERITED) }
+	:: given_up -> skip
+	fi;
+	inside = !(old & (CLOSED | INHERITED));
+	if
+	:: inside -> skip
+	:: !inside -> fork_begin_change()
+	fi
+}
+
+/* fork.c: sel_status sel__fork_begin_change(sel_selector *selector) */
+inline fork_begin_change()
+{
 	/* fork.c: sel_status status = sel__enter(selector); */
 	atomic {
 		if
@@ -531,27 +631,29 @@ inline change()
 	begin_change();
 	if
 	:: inside ->
-		/* backend_poll.c: state->changed = true;
-			selector->changes++;
+		/* backend_poll.c: if (atomic_load_explicit(&state->changed,
+			memory_order_relaxed)) return;
+			atomic_store_explicit(&state->changed, true,
+			memory_order_relaxed);
 			sel__wakeup_kick(selector); */
-		/* The waiter looks at `changed` and `kicked` under the lock only. */
+		/* The waiter looks at `changed` without the lock. */
+		flips = !changed;
 		changed = true;
 		/* wakeup.c: const uint32_t mask = SEL__WAITING | SEL__INHERITED; */
 		/* wakeup.c: if (selector->kicked ||
-			(sel__state_get(&selector->state) & mask) !=
+			(atomic_fetch_add(&selector->state, 0) & mask) !=
 			SEL__WAITING) return; */
 		if
-		:: !kicked && (word & (WAITING | INHERITED)) == WAITING ->
+		:: flips && !kicked &&
+		   (word & (WAITING | INHERITED)) == WAITING ->
 			/* wakeup.c: selector->kicked = true;
 				sel__wakeup_send(selector); */
 			kicked = true;
 			send()
 		:: else
 		fi;
-		/* enter.c: sel__unlock(selector);
-			sel__leave(selector); */
-		unlock();
-		leave(0, 0, OTHER)
+		flips = false;
+		end_change()
 	:: !inside -> skip
 	fi;
 	FORGET
@@ -581,8 +683,7 @@ inline fileno()
 		:: else
 		fi;
 		sending--;
-		unlock();
-		leave(0, 0, OTHER)
+		end_change()
 	:: !inside -> skip
 	fi;
 	FORGET
@@ -607,12 +708,17 @@ inline step()
 	/* wait_loop.c: wait->woken = false; */
 	d_step { woken = false; result = 0; records = 0 }
 #ifdef POLL
-	/* backend_poll.c: sel__lock(selector);
+	/* backend_poll.c: if (atomic_load_explicit(&state->changed,
+		memory_order_relaxed)) {
+		sel__lock(selector);
 		refresh(selector);
-		state->tag = selector->tag;
-		sel__unlock(selector); */
-	/* backend_poll.c: state->changed = false; */
-	atomic { !locked -> assert(!freed); changed = false }
+		sel__unlock(selector); } */
+	/* backend_poll.c: atomic_store_explicit(&state->changed, false,
+		memory_order_relaxed); */
+	if
+	:: changed -> atomic { !(word & HELD) -> assert(!freed); changed = false }
+	:: !changed
+	fi;
 #else
 	/* epoll/backend.c: if (sel__state_get(&selector->state) & SEL__SLOW)
 		records = catch_up(selector, wait); */
@@ -648,6 +754,15 @@ inline step()
 		hit = ready
 #endif
 	   }
+#ifdef POLL
+	/* A look leaves the wakeup descriptor out.  A look in vain is no step. */
+	/* backend_poll.c: int ready = poll(state->copy + 1,
+		(nfds_t)(state->copy_used - 1), 0); */
+	:: atomic {
+		result != 1 -> event = true; records = 1;
+		assert(open && !shared)
+	   }
+#endif
 #ifdef STALE
 	:: atomic {
 		result != 1 -> stale = true; records = 1;
@@ -695,19 +810,18 @@ inline translate()
 	:: !hit -> skip
 	fi;
 	/* A result of a descriptor that was changed since is outdated, or not. */
-	/* backend_poll.c: if (!record || sel__changed_since(selector, record,
-		state->tag)) { */
+	/* backend_poll.c: if (SEL_UNLIKELY(!record) ||
+		SEL_UNLIKELY(sel__changed_since(selector, record,
+		state->tag))) { */
 	/* backend_poll.c: filled = translate(selector, wait, ready); */
 	result = 0;
 	if
 	:: event && !changed -> result = 1
 	:: event && changed -> result = 1
 	:: event && changed ->
-		/* backend_poll.c: if (filled == 0 && ready > 0)
+		/* backend_poll.c: if (filled == 0)
 			filled = look_locked(selector, wait); */
-		/* backend_poll.c: ready = sel__poll_wait(state->copy,
-			state->copy_used, 0);
-			if (ready <= 0) return ready; */
+		/* backend_poll.c: ready = poll_others(state); */
 		changed = false;
 		if
 		:: result = -1
@@ -895,10 +1009,32 @@ inline finish()
 			settle(WOKEN)	/* and goes on to the leave */
 		:: else
 		fi;
-		/* wait_loop.c: sel__leave_wait(selector, SEL__WAITING |
-			SEL__WOKEN | SEL__DUE, 0); */
-		leave(WAITING | WOKEN | DUE, 0, status);
+		/* wait_loop.c: sel__leave_woken(selector); */
+		leave_woken();
 		settling = false
+	fi
+}
+
+/* enter.h: static inline void sel__leave_woken(sel_selector *selector) */
+inline leave_woken()
+{
+	/* enter.h: const uint32_t flags = SEL__WOKEN | SEL__DUE; */
+	/* enter.h: sel__lock(selector);
+		sel__leave_woken_locked(selector); */
+	lock();
+	/* enter.h: if (SEL_LIKELY(sel__lock_leave(&selector->state, 0,
+		SEL__WAITING | flags))) return; */
+	lock_leave(0, WAITING | WOKEN | DUE, TOLD);
+	if
+	:: left -> skip
+	:: !left ->
+		/* enter.h: atomic_fetch_and(&selector->state, ~flags); */
+		atomic { word = word & ~(WOKEN | DUE); returned(TOLD) }
+		/* enter.h: sel__unlock(selector);
+			sel__leave_wait(selector, SEL__WAITING, 0); */
+		unlock();
+		leave(WAITING, 0, OTHER);
+		left = true
 	fi
 }
 
@@ -964,17 +1100,46 @@ inline wait_inside()
 	left = false;
 #ifndef POLL
 	/* The fast path, if the wait takes that. */
+	if
 	/* epoll/wait_fast.h: SEL_LIKELY(sel__state_leave_open(&selector->state,
 		SEL__WOKEN, SEL__WAITING, 0))) */
-	if
-	:: !over && !(seen & (WOKEN | INHERITED)) && result >= 0 &&
-	   records == result ->
-		status = (result == 1 -> EVENT : NOTHING);
+	:: !over && !(seen & (WOKEN | INHERITED)) && result == 0 &&
+	   records == 0 ->
+		status = NOTHING;
 		state_leave_open(WOKEN, WAITING, 0, status);
 		if
 		:: left -> skip
 		:: !left -> status = 0
 		fi
+	/* wait.c: if (!(state & ((NOT_FAST & ~SEL__WOKEN) | SEL__DUE |
+		SEL__OUTER))) return woken(selector, events, capacity, timeout,
+			flags, state); */
+	/* wait.c: SEL_UNLIKELY(sel__state_get(&selector->state) &
+		(SEL__CLOSED | SEL__OUTER))) */
+	:: !over && (seen & (WOKEN | INHERITED | DUE)) == WOKEN &&
+	   result == 0 && records == 0 && !(word & (CLOSED | OUTER)) ->
+		leave_woken()
+	/* epoll/wait_fast.c: sel__lock(selector);
+		filled = sel__translate_locked(selector, wait, count); */
+	:: !over && !(seen & (WOKEN | INHERITED)) && result == 1 &&
+	   records == 1 ->
+		status = EVENT;
+		lock();
+		/* epoll/wait_fast.c: SEL_LIKELY(sel__lock_leave(&selector->state,
+			SEL__WOKEN, SEL__WAITING))) { */
+#if MISTAKE == 15 /* A wait leaves and unlocks then. */
+		state_leave_open(WOKEN, WAITING, 0, status);
+		unlock();
+#else
+		lock_leave(WOKEN, WAITING, status);
+		if
+		:: left -> skip
+		:: !left ->
+			/* epoll/wait_fast.c: sel__unlock(selector); */
+			unlock();
+			status = 0
+		fi
+#endif
 	:: true
 	fi;
 #endif
@@ -1236,7 +1401,7 @@ proctype Forker()
 
 	/* fork_node.c: take_list();
 		for (node = first; node; node = node->next)
-			sel__fork_node_lock(node); */
+			sel__lock_take(node->state); */
 	/* fork_node.c: sel__lock_forked();
 		sel__random_forked();
 		sel__fork_nodes_unlock(); */
@@ -1316,6 +1481,6 @@ init {
 		assert(closed || !owed);
 		assert(!closed || !open || leaks);
 		assert(!given_up || freed || pending || leaks);
-		assert(!locked && !listed && !halfway)
+		assert(!(word & HELD) && !listed && !halfway)
 	}
 }

@@ -91,6 +91,7 @@ esac
 # FOLDER NAME: what it shows | MODEL SWITCHES
 cases='
 lock|lock|the lock excludes, and forgets no sleeper
+lock-other|lock -DOTHER|the lock and the other steps of the word
 wakers|protocol -DPOLL -DWAKERS=2|two wakers, poll
 edges|protocol -DWAKERS=2 -DPIPE|two wakers, epoll and a pipe
 changer|protocol -DPOLL -DWAKERS=1 -DCHANGER|a waker and changes that kick
@@ -106,8 +107,10 @@ asleep='invalid end state'
 wrong='assertion violated'
 mistakes="
 1|lock|$asleep|a thread sleeps for a lock that is not marked as wanted
-2|lock|$asleep|a lock is given in two steps
+2|lock -DOTHER|$asleep|a lock is given in two steps
 3|lock|$asleep|a lock is passed on without the door
+4|lock|$wrong|a call that enters takes a lock that is held
+5|lock|$asleep|a call leaves and forgets a sleeper
 1|protocol -DPOLL -DWAKERS=1 -DCHANGER|$wrong|EINTR is looked at before the flag
 2|protocol -DFORK|$wrong|the handler of fork reads the word and stores
 3|protocol -DPOLL -DWAKERS=2|$wrong|events use up the wakeup
@@ -122,6 +125,8 @@ mistakes="
 12|protocol -DWAKERS=2 -DFILENO|$wrong|a look takes a late send's record for nothing
 13|protocol -DCLOSER|$wrong|a close does not send
 14|protocol -DFORK|$wrong|a child counts its parent's calls
+16|protocol -DPOLL -DWAKERS=1|$wrong|a wakeup sets the flag after its look
+15|protocol -DCLOSER -DFREER|$wrong|a wait leaves and unlocks then
 "
 
 # Two at a time; the results wait for their turn in $work.

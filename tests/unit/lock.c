@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The lock of one word: it excludes, whoever sleeps for it is woken, a child of
- * fork() finds it free, and a cancelled thread leaves it usable.  A wakeup that
- * is lost, or a lock that is never given, hangs this until its time is over.
+ * The lock in a state word: it excludes, whoever sleeps for it is woken, a child
+ * of fork() finds it free, a cancelled thread leaves it usable, and the rest of the
+ * word is not touched.  A wakeup that is lost, or a lock that is never given, hangs
+ * this until its time is over.
  */
 #include "core/fork_node.h"
 
@@ -16,16 +17,17 @@ static int steps = 20000;
 static int forks = 300;
 
 static struct sel__fork_node nodes[NODES];
-static sel__lock_word locks[2];
+static sel__state words[NODES];		/* of the nodes */
+static sel__state locks[2];
 /* Each under its node's lock.  Volatile, or two steps might become one. */
 static volatile unsigned int plain[NODES];
 static atomic_int taken;		/* by sleepers */
 static atomic_bool stop;
 
 /* Until a thread is about to sleep for it. */
-static void await_wanted(sel__lock_word *lock)
+static void await_wanted(sel__state *lock)
 {
-	while (atomic_load(lock) != SEL__WANTED)
+	while (!sel__lock_is_wanted(lock))
 		sched_yield();
 }
 
@@ -45,14 +47,64 @@ static void *take_one(void *lock)
 
 static void test_alone(void)
 {
-	sel__lock_word lock = SEL__FREE;
+	sel__state lock = 0;
 
 	topic("alone");
 	sel__lock_take(&lock);
 	is_uint(SEL__HELD, atomic_load(&lock),
 		"a lock taken: held, and wanted by nobody");
 	sel__lock_give(&lock);
-	is_uint(SEL__FREE, atomic_load(&lock), "a lock given: free");
+	is_uint(0, atomic_load(&lock), "a lock given: free");
+}
+
+/* Every bit but those of the lock, and two calls. */
+static void test_rest_of_word(void)
+{
+	const uint32_t rest = (SEL__HELD - 1) | 2 * SEL__CALL;
+	sel__state word = rest;
+
+	topic("a word with all other bits");
+	sel__lock_take(&word);
+	is_uint(rest | SEL__HELD, atomic_load(&word), "taken: the rest stays");
+	atomic_fetch_or(&word, SEL__WANTED);
+	sel__lock_give(&word);
+	is_uint(rest, atomic_load(&word),
+		"given while it is wanted: the rest stays");
+}
+
+static void test_one_step(void)
+{
+	const uint32_t barred = SEL__CLOSED | SEL__INHERITED;
+	const uint32_t inside = SEL__CALL | SEL__HELD;
+	sel__state word = SEL__OUTER;
+
+	topic("one step");
+	is_uint(SEL__OUTER, sel__lock_enter(&word, barred),
+		"enter: the word as it was");
+	is_uint(SEL__OUTER | inside, atomic_load(&word),
+		"enter: inside, and the lock is held");
+	atomic_fetch_or(&word, SEL__WAITING | SEL__WOKEN);
+	ok(!sel__lock_leave(&word, SEL__WOKEN, SEL__WAITING),
+	   "leave: refused for a barred bit");
+	atomic_fetch_or(&word, SEL__WANTED);
+	ok(!sel__lock_leave(&word, 0, SEL__WAITING),
+	   "leave: refused while a thread may sleep for the lock");
+	atomic_fetch_and(&word, ~(uint32_t)SEL__WANTED);
+	atomic_fetch_or(&word, SEL__CLOSED);
+	ok(!sel__lock_leave(&word, 0, SEL__WAITING),
+	   "leave: refused in a closed object");
+	atomic_fetch_and(&word, ~(uint32_t)SEL__CLOSED);
+	is_uint(SEL__OUTER | SEL__WAITING | SEL__WOKEN | inside,
+		atomic_load(&word), "leave refused: nothing has changed");
+	ok(sel__lock_leave(&word, 0, SEL__WAITING), "leave: done");
+	is_uint(SEL__OUTER | SEL__WOKEN, atomic_load(&word),
+		"leave: outside, the lock is free, and the bit is cleared");
+	atomic_fetch_or(&word, SEL__INHERITED | SEL__HELD);
+	is_uint(SEL__OUTER | SEL__WOKEN | SEL__INHERITED | SEL__HELD,
+		sel__lock_enter(&word, barred),
+		"enter with a barred bit: refused, and no wait for the lock");
+	is_uint(SEL__OUTER | SEL__WOKEN | SEL__INHERITED | SEL__HELD,
+		atomic_load(&word), "enter refused: nothing has changed");
 }
 
 /* All sleep in one place: each goes on when its own lock is free. */
@@ -74,31 +126,67 @@ static void test_sleepers(void)
 		(void)pthread_join(threads[1][i], NULL);
 	is_int(SLEEPERS, atomic_load(&taken),
 	       "one given: all that sleep for it take it");
-	is_uint(SEL__WANTED, atomic_load(&locks[0]),
+	is_uint(SEL__HELD | SEL__WANTED, atomic_load(&locks[0]),
 		"one given: the other is still held");
 	sel__lock_give(&locks[0]);
 	for (int i = 0; i < SLEEPERS; i++)
 		(void)pthread_join(threads[0][i], NULL);
 	is_int(2 * SLEEPERS, atomic_load(&taken),
 	       "both given: all have taken theirs");
-	ok(atomic_load(&locks[0]) == SEL__FREE &&
-		   atomic_load(&locks[1]) == SEL__FREE,
+	ok(atomic_load(&locks[0]) == 0 && atomic_load(&locks[1]) == 0,
 	   "both given: both are free");
 }
 
-/* The holder gives way now and then, so that others come to sleep. */
+/* By a step that also enters or leaves, or alone. */
+static void lock(sel__state *word, bool enters)
+{
+	if (enters)
+		(void)sel__lock_enter(word, 0);
+	else
+		sel__lock_take(word);
+}
+
+static void unlock(sel__state *word, bool leaves)
+{
+	if (!leaves) {
+		sel__lock_give(word);
+	} else if (!sel__lock_leave(word, 0, 0)) {
+		sel__lock_give(word);
+		(void)sel__state_leave(word, 0, 0);
+	}
+}
+
+/* The holder gives way now and then, so that others come to sleep.  What another
+   does meanwhile under the same lock is lost. */
 static void *count_up(void *context)
 {
 	(void)context;
 	for (int i = 0; i < steps; i++) {
 		int n = i % NODES;
+		bool call = i / NODES % 2 == 0;
+		unsigned int before;
 
-		sel__fork_node_lock(&nodes[n]);
-		plain[n]++;
+		lock(&words[n], call);
+		before = plain[n];
 		if (i % 64 == 0)
 			sched_yield();
-		plain[n]++;
-		sel__fork_node_unlock(&nodes[n]);
+		plain[n] = before + 2;
+		unlock(&words[n], call);
+	}
+	return NULL;
+}
+
+/* What calls do that take no lock. */
+static void *disturb(void *context)
+{
+	(void)context;
+	for (int i = 0; !atomic_load(&stop); i++) {
+		sel__state *word = &words[i % NODES];
+
+		(void)sel__state_enter(word, 0, SEL__WOKEN);
+		(void)sel__state_leave_open(word, 0, SEL__WOKEN, 0);
+		if (i % 64 == 0)
+			sched_yield();
 	}
 	return NULL;
 }
@@ -106,16 +194,29 @@ static void *count_up(void *context)
 static void test_counters(void)
 {
 	pthread_t threads[THREADS];
+	pthread_t disturber;
 	unsigned int sum = 0;
+	unsigned int odd = 0;
 
 	topic("%d threads under one of %d locks at a time", THREADS, NODES);
+	for (int n = 0; n < NODES; n++)
+		atomic_store(&words[n], SEL__OUTER);
+	thread_start(&disturber, disturb, NULL);
 	for (int i = 0; i < THREADS; i++)
 		thread_start(&threads[i], count_up, NULL);
 	for (int i = 0; i < THREADS; i++)
 		(void)pthread_join(threads[i], NULL);
-	for (int n = 0; n < NODES; n++)
+	atomic_store(&stop, true);
+	(void)pthread_join(disturber, NULL);
+	atomic_store(&stop, false);
+	for (int n = 0; n < NODES; n++) {
 		sum += plain[n];
+		odd += atomic_load(&words[n]) != SEL__OUTER;
+		atomic_store(&words[n], 0);
+	}
 	is_uint(2U * THREADS * (unsigned int)steps, sum, "no step is lost");
+	is_uint(0, odd,
+		"no call is left inside, no lock is held, and the rest stays");
 }
 
 /* Each holds it until the other sleeps for it, or has come to its end. */
@@ -125,7 +226,7 @@ static void *pass_on(void *context)
 
 	for (int i = 0; i < steps / 10; i++) {
 		sel__lock_take(&locks[0]);
-		while (atomic_load(&locks[0]) != SEL__WANTED &&
+		while (!sel__lock_is_wanted(&locks[0]) &&
 		       atomic_load(ended) == 0)
 			sched_yield();
 		sel__lock_give(&locks[0]);
@@ -144,7 +245,7 @@ static void test_handover(void)
 		thread_start(&threads[i], pass_on, &ended);
 	for (int i = 0; i < 2; i++)
 		(void)pthread_join(threads[i], NULL);
-	is_uint(SEL__FREE, atomic_load(&locks[0]), "it is free at last");
+	is_uint(0, atomic_load(&locks[0]), "it is free at last");
 }
 
 /* Odd in the middle of a change. */
@@ -152,14 +253,14 @@ static void *contend(void *context)
 {
 	(void)context;
 	for (unsigned int i = 0; !atomic_load(&stop); i++) {
-		struct sel__fork_node *node = &nodes[i % NODES];
+		sel__state *word = &words[i % NODES];
 
-		sel__fork_node_lock(node);
+		sel__lock_take(word);
 		plain[i % NODES]++;
 		for (unsigned int n = i % 8; n > 0; n--)
 			sched_yield();
 		plain[i % NODES]++;
-		sel__fork_node_unlock(node);
+		sel__lock_give(word);
 	}
 	return NULL;
 }
@@ -193,14 +294,14 @@ static bool child_takes_all(struct turn *parent, void *context)
 	(void)context;
 	TRY(told == NODES);
 	for (int i = 0; i < 4 * NODES; i++) {
-		struct sel__fork_node *node = &nodes[i % NODES];
+		sel__state *word = &words[i % NODES];
 
-		TRY(atomic_load(&node->lock) == SEL__FREE);
-		sel__fork_node_lock(node);
+		TRY(atomic_load(word) == 0);
+		sel__lock_take(word);
 		TRY(plain[i % NODES] % 2 == 0);
 		/* As if one slept for it: to give it goes through the door. */
-		atomic_store(&node->lock, SEL__WANTED);
-		sel__fork_node_unlock(node);
+		atomic_fetch_or(word, SEL__WANTED);
+		sel__lock_give(word);
 	}
 	if (!may_start())
 		return true;
@@ -274,7 +375,7 @@ static void test_cancel(void)
 	(void)pthread_join(threads[0], &result);
 	ok(result == PTHREAD_CANCELED, "it ends when it has had the lock");
 	(void)pthread_join(threads[1], NULL);
-	is_uint(SEL__FREE, atomic_load(&locks[0]), "the lock is free then");
+	is_uint(0, atomic_load(&locks[0]), "the lock is free then");
 }
 
 int main(void)
@@ -287,10 +388,12 @@ int main(void)
 	begin_tests();
 	sel__fork_block();
 	for (int n = 0; n < NODES; n++)
-		if (sel__fork_node_add(&nodes[n], forked) != 0)
+		if (sel__fork_node_add(&nodes[n], &words[n], forked) != 0)
 			bail("a node");
 	sel__fork_unblock();
 	test_alone();
+	test_rest_of_word();
+	test_one_step();
 	test_sleepers();
 	test_counters();
 	test_handover();

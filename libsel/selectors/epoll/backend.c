@@ -29,16 +29,12 @@ static sel_status open_set(sel_selector *selector)
 	}
 	state->name = sel__wakeup_name();
 	status = sel__epollset_build(selector, -1);
-	if (status < 0)
-		goto free_dense;
+	if (status < 0) {
+		sel__dense_free(state->dense);
+		return status;
+	}
 	selector->set = status;
-	status = sel__epoll_probe_set(selector);
-	if (status == 0)
-		return 0;
-	sel__close(selector->set);
-free_dense:
-	sel__dense_free(state->dense);
-	return status;
+	return 0;
 }
 
 static void close_set(sel_selector *selector)
@@ -83,7 +79,7 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	sel_status status = 0;
 
 	if (!deferred) {
-		record->events &= ~SEL__DEFERRED;
+		sel__defer_end(record);
 		status = sel__epollset_modify(selector, fd, record, old);
 	}
 	if (status == 0)
@@ -109,6 +105,18 @@ static int catch_up(sel_selector *selector, struct sel__wait *wait)
 	return sel__translate_lost(selector, wait);
 }
 
+static int look_densely(sel_selector *selector, const struct sel__wait *wait)
+{
+	int count;
+
+	sel__lock(selector);
+	count = sel__dense_look(selector, wait->events, wait->capacity);
+	if (sel__lock_is_wanted(&selector->state))
+		sel__dense_yield(sel__epoll_state(selector)->dense);
+	sel__unlock(selector);
+	return count;
+}
+
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
 	struct sel__dense *dense = sel__epoll_state(selector)->dense;
@@ -120,14 +128,14 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		return records;
 	if (dense && sel__dense_is_likely(dense) &&
 	    !(sel__state_get(&selector->state) & SEL__WOKEN))
-		records = sel__dense_look(selector, wait->events,
-					  wait->capacity);
+		records = look_densely(selector, wait);
 	if (records != 0)
 		return records;
 	records = sel__epoll_wait(selector->set,
 				  sel__translate_place(wait->events,
 						       wait->capacity),
-				  wait->capacity, wait->remaining);
+				  wait->capacity, wait->remaining,
+				  wait->deadline);
 	wait->records = records;
 	if (dense)
 		sel__dense_learn(dense, records);
@@ -139,11 +147,11 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 
 static sel_status fileno_of(sel_selector *selector)
 {
+	/* The outer set begins with what there is. */
+	sel__defer_flush(selector);
 	if (selector->outer < 0) {
-		sel_status set;
+		sel_status set = sel__epollset_outer(selector);
 
-		sel__defer_flush(selector);
-		set = sel__epollset_outer(selector);
 		if (set < 0)
 			return set;
 		selector->outer = set;
@@ -162,7 +170,7 @@ const struct sel__backend sel__backend_epoll = {
 	.fast = true,
 	.data_size = sizeof(struct sel__epoll_state),
 	.probe = sel__epoll_probe,
-	.open_probes = SEL__HAS_EPOLL,
+	.open_probes = true,
 	.open = open_set,
 	.close = close_set,
 	.release = release,

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "core/memory.h"
 #include "selectors/epoll/dense.h"
 #include "selectors/epoll/translate.h"
 #include "selectors/pollmask.h"
@@ -18,7 +19,8 @@
 enum { PATIENCE_LEAST = 2, PATIENCE_MOST = 64 };
 
 _Static_assert(POLLIN == SEL_EVENT_READ && POLLOUT >> 1 == SEL_EVENT_WRITE &&
-	       (int)EPOLLIN == POLLIN && (int)EPOLLOUT == POLLOUT,
+		       (int)EPOLLIN == POLLIN && (int)EPOLLOUT == POLLOUT &&
+		       !(POLLOUT & (SEL__EVENTS | SEL__SPECIAL)),
 	       "plain readiness has the same bits everywhere");
 
 struct sel__dense *sel__dense_new(void)
@@ -62,12 +64,14 @@ static void set_least(struct sel__dense *dense)
 
 static bool reserve(struct sel__dense *dense)
 {
-	size_t size = (size_t)dense->size + dense->size / 16 + 32;
 	struct pollfd *fds;
+	size_t size;
 
 	if (dense->used < dense->size)
 		return true;
-	fds = realloc(dense->fds, size * sizeof(*fds));
+	size = sel__memory_count((size_t)dense->size + dense->size / 16 + 32,
+				 sizeof(*fds));
+	fds = sel__memory_grow(dense->fds, dense->size, size, sizeof(*fds));
 	if (!fds)
 		return false;
 	dense->fds = fds;
@@ -94,7 +98,7 @@ void sel__dense_put(sel_selector *selector, int32_t fd,
 		    struct sel__record *record)
 {
 	const uint32_t odd = (SEL__EVENTS & ~SEL__READINESS) | SEL__LOST |
-		(SEL__POLLRDHUP ? 0 : SEL_EVENT_RDHUP);
+			     (SEL__POLLRDHUP ? 0 : SEL_EVENT_RDHUP);
 	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 
 	if (dense->off)
@@ -111,7 +115,7 @@ void sel__dense_put(sel_selector *selector, int32_t fd,
 		record->slot = ++dense->used;
 		set_least(dense);
 	}
-	dense->fds[record->slot - 1] = (struct pollfd) {
+	dense->fds[record->slot - 1] = (struct pollfd){
 		.fd = fd,
 		.events = sel__pollmask(record->events),
 	};
@@ -119,38 +123,46 @@ void sel__dense_put(sel_selector *selector, int32_t fd,
 
 /* Writes the events of what is ready.  Returns how many, or -1 when a
    descriptor is not open, against the caller's promise. */
-static int translate(sel_selector *selector, sel_event *events, int ready)
+static inline int translate(sel_selector *selector, sel_event *events,
+			    int ready)
 {
 	const struct pollfd *place = sel__epoll_state(selector)->dense->fds;
-	sel_event *to = events;
+	const struct sel__record *records = selector->records;
+	sel_event *end = events + ready;
 
-	for (; ready > 0; place++) {
-		const struct sel__record *record;
-		uint32_t asked;
+	for (; events < end; place++) {
+		const struct sel__record *record = &records[place->fd];
 		uint32_t seen = (unsigned short)place->revents;
-		uint32_t detail = 0;
+		uint32_t asked;
+		uint32_t detail;
 
 		if (!seen)
 			continue;
-		if (SEL_UNLIKELY(seen & POLLNVAL))
-			return -1;
-		ready--;
-		record = &selector->records[place->fd];
 		asked = record->events;
-		if (sel__translate_plain(seen))
-			seen |= seen >> 1;
-		else
-			seen = sel__pollmask_events(place->revents, &detail);
-		sel__translate_put(to++, place->fd, record, asked,
+		/* What is asked for is known from what came. */
+		if (SEL_LIKELY(seen == POLLIN)) {
+			sel__event_write(events++, place->fd, record, asked,
+					 SEL_EVENT_READ, 0);
+			continue;
+		}
+		if (sel__translate_plain(seen)) {
+			sel__event_write(events++, place->fd, record, asked,
+					 (seen | seen >> 1) & asked, 0);
+			continue;
+		}
+		if (seen & POLLNVAL)
+			return -1;
+		seen = sel__pollmask_events(place->revents, &detail);
+		sel__event_write(events++, place->fd, record, asked,
 				 seen & asked & SEL__READINESS, detail);
 	}
-	return (int)(to - events);
+	return ready;
 }
 
 static void judge(struct sel__dense *dense, int ready)
 {
-	if ((uint32_t)ready >= atomic_load_explicit(&dense->least,
-						    memory_order_relaxed)) {
+	if ((uint32_t)ready >=
+	    atomic_load_explicit(&dense->least, memory_order_relaxed)) {
 		if (dense->patience > PATIENCE_LEAST)
 			dense->patience--;
 		return;
@@ -159,37 +171,35 @@ static void judge(struct sel__dense *dense, int ready)
 	dense->patience *= 2;
 	if (dense->patience > PATIENCE_MOST)
 		dense->patience = PATIENCE_MOST;
+	sel__dense_predict(dense);
 }
 
 int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity)
 {
 	struct sel__dense *dense = sel__epoll_state(selector)->dense;
-	int count = 0;
+	int count;
 
-	sel__lock(selector);
-	if (dense->off || dense->used != selector->count ||
-	    dense->used > capacity)
-		goto unlock;
+	if (SEL_UNLIKELY(dense->off) ||
+	    SEL_UNLIKELY(dense->used != selector->count) ||
+	    SEL_UNLIKELY(dense->used > capacity))
+		return 0;
 	count = poll(dense->fds, dense->used, 0);
-	if (count < 0 && errno == EINTR) {
-		count = -EINTR;
-		goto unlock;
-	}
-	if (count > 0) {
+	if (SEL_UNLIKELY(count < 0) && errno == EINTR)
+		return -EINTR;
+	if (SEL_LIKELY(count >= 0))
 		judge(dense, count);
+	if (SEL_LIKELY(count > 0))
 		count = translate(selector, events, count);
-	} else if (count == 0) {
-		judge(dense, 0);
-	}
-	if (count < 0) {
+	if (SEL_UNLIKELY(count < 0)) {
 		give_up(selector);
 		count = 0;
 	}
 	selector->events += (uint64_t)count;
-	/* Back-to-back looks would starve threads waiting for the lock. */
-	if (sel__lock_is_wanted(&selector->node.lock))
-		dense->streak = 0;
-unlock:
-	sel__unlock(selector);
 	return count;
+}
+
+void sel__dense_yield(struct sel__dense *dense)
+{
+	dense->streak = 0;
+	sel__dense_predict(dense);
 }

@@ -19,8 +19,9 @@ struct sel__dense {
 	uint32_t used;
 	uint32_t size;
 	bool off;		/* the array is given up for good */
-	atomic_uint least;	/* so many results make a wait dense; relaxed
-				   everywhere: a hint, read without the lock */
+	/* Relaxed everywhere: hints, read without the lock. */
+	atomic_uint least;	/* so many results make a wait dense */
+	atomic_bool due;	/* the next wait makes a look */
 
 	/* The waiting thread's. */
 	uint32_t streak;	/* how many were dense in a row */
@@ -52,6 +53,13 @@ static inline void sel__dense_drop(sel_selector *selector,
 		sel__dense_take(selector, record);
 }
 
+/* By the waiting thread: tells whoever waits next. */
+static inline void sel__dense_predict(struct sel__dense *dense)
+{
+	atomic_store_explicit(&dense->due, dense->streak >= dense->patience,
+			      memory_order_relaxed);
+}
+
 /* Notes how many results a wait on epoll has brought. */
 static inline void sel__dense_learn(struct sel__dense *dense, int count)
 {
@@ -60,15 +68,19 @@ static inline void sel__dense_learn(struct sel__dense *dense, int count)
 		dense->streak++;
 	else
 		dense->streak = 0;
+	sel__dense_predict(dense);
 }
 
 static inline bool sel__dense_is_likely(const struct sel__dense *dense)
 {
-	return dense->streak >= dense->patience;
+	return atomic_load_explicit(&dense->due, memory_order_relaxed);
 }
 
-/* Not under the lock: writes the events that are there now.  Returns how many;
-   0 also when the array can't tell; or -EINTR. */
+/* Under the lock: writes the events that are there now.  Returns how many; 0
+   also when the array can't tell; or -EINTR. */
 int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity);
+/* After a look, still under the lock, that another thread wants: the next waits
+   make no look.  Back-to-back looks would starve that thread. */
+void sel__dense_yield(struct sel__dense *dense);
 
 #endif

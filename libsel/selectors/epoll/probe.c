@@ -9,7 +9,6 @@
  */
 #include <stdatomic.h>
 
-#include "core/cancel.h"
 #include "select/private.h"
 #include "selectors/epoll/probe.h"
 #include "selectors/epoll/set.h"
@@ -20,18 +19,17 @@ enum { UNKNOWN, KNOWS_EXCLUSIVE, LACKS_EXCLUSIVE };
    writes the same one. */
 static atomic_int kernel = EPOLLEXCLUSIVE ? UNKNOWN : LACKS_EXCLUSIVE;
 
-/* Asks by a modify of `fd`, a modify that an old kernel finds wrong or that
-   changes nothing. */
-static void learn(int set, int fd, uint64_t name)
+/* Asks by a modify of `fd`, which the set does not have. */
+static void learn(int set, int fd)
 {
 	sel_status status = sel__epollset_control(
 		set, EPOLL_CTL_MOD, fd,
-		SEL__WAKEUP_MASK | (uint32_t)EPOLLEXCLUSIVE, name);
+		EPOLLIN | (uint32_t)EPOLLEXCLUSIVE, 0);
 
 	if (status == -EINVAL)
 		atomic_store_explicit(&kernel, KNOWS_EXCLUSIVE,
 				      memory_order_relaxed);
-	else if (status == 0 || status == -ENOENT)
+	else if (status == -ENOENT)
 		atomic_store_explicit(&kernel, LACKS_EXCLUSIVE,
 				      memory_order_relaxed);
 }
@@ -44,7 +42,7 @@ static bool learned(void)
 static sel_status look(int set)
 {
 	struct epoll_event record;
-	int ready = sel__epoll_wait(set, &record, 1, 0);
+	int ready = sel__epoll_wait(set, &record, 1, 0, 0);
 
 	/* A signal says nothing about the system. */
 	return ready < 0 && ready != -EINTR ? ready : 0;
@@ -65,23 +63,11 @@ sel_status sel__epoll_probe(void)
 	if (status == 0 && !learned()) {
 		other = epoll_create1(EPOLL_CLOEXEC);
 		if (other >= 0) {
-			learn(set, other, 0);
+			learn(set, other);
 			close(other);
 		}
 	}
 	close(set);
-	return status;
-}
-
-sel_status sel__epoll_probe_set(const sel_selector *selector)
-{
-	int cancel = sel__cancel_disable();
-	sel_status status = look(selector->set);
-
-	sel__cancel_restore(cancel);
-	if (status == 0 && !learned())
-		learn(selector->set, selector->wakeup[0],
-		      sel__epoll_state(selector)->name);
 	return status;
 }
 

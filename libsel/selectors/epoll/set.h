@@ -25,6 +25,10 @@ struct sel__epoll_state {
 	struct sel__deferred *deferred;	/* modifies, see defer.c */
 	uint32_t deferrals;		/* how many these are */
 	uint32_t deferred_size;		/* how many there is memory for */
+	bool defer_saved;		/* since the last wait one was saved */
+	uint8_t defer_vain;		/* so many waits in a row saved none */
+	uint8_t defer_pause;		/* so many are made at once */
+	uint8_t defer_last_pause;	/* so many were the time before, or 0 */
 };
 
 static inline struct sel__epoll_state *

@@ -74,7 +74,7 @@ static int fill_place(sel_selector *selector, struct sel__wait *wait,
 		int records = sel__epoll_wait(selector->set,
 				sel__translate_place(rest.events,
 						     rest.capacity),
-				rest.capacity, 0);
+				rest.capacity, 0, SEL__PAST);
 
 		if (records <= 0)
 			return filled;

@@ -13,6 +13,7 @@
 
 #include "select/private.h"
 #include "selectors/epoll/set.h"
+#include "selectors/event.h"
 
 _Static_assert(sizeof(struct epoll_event) <= sizeof(sel_event),
 	       "records must fit behind each other in an array of events");
@@ -24,10 +25,6 @@ sel__translate_place(sel_event *events, size_t capacity)
 	return (void *)((char *)events + capacity *
 			(sizeof(*events) - sizeof(struct epoll_event)));
 }
-
-_Static_assert(offsetof(sel_event, reserved) ==
-	       offsetof(sel_event, generation) + sizeof(uint32_t),
-	       "two members are written as one");
 
 _Static_assert((int)EPOLLIN == SEL_EVENT_READ &&
 	       (int)EPOLLOUT >> 1 == SEL_EVENT_WRITE &&
@@ -68,78 +65,81 @@ static inline uint32_t sel__translate_mask(uint32_t mask, uint32_t wanted,
 	return events & wanted;
 }
 
-static inline void sel__translate_put(sel_event *event, int32_t fd,
-				      const struct sel__record *record,
-				      uint32_t asked, uint32_t events,
-				      uint32_t detail)
-{
-	/* One store writes the reserved 0 too. */
-	uint64_t generation = (uint64_t)record->generation <<
-		(SEL__BIG_ENDIAN ? 32 : 0);
-
-	event->key.fd = fd;
-	event->key.events = asked & SEL__EVENTS;
-	event->key.token = record->token;
-	event->key.data = record->data;
-	event->events = events;
-	event->detail = detail;
-	memcpy((char *)event + offsetof(sel_event, generation), &generation,
-	       sizeof(generation));
-}
-
 /* Where the two halves of a record's name are. */
 #define NAME_FD (offsetof(struct epoll_event, data) + (SEL__BIG_ENDIAN ? 4 : 0))
 #define NAME_TAG (offsetof(struct epoll_event, data) + \
 		  (SEL__BIG_ENDIAN ? 0 : 4))
 
-/* Translates `count` records at the place above; returns how many events came
-   out. */
-static inline int sel__translate(sel_selector *selector, struct sel__wait *wait,
-				 int count)
+/* Translates one record; false if no event comes of it. */
+static inline bool sel__translate_one(sel_selector *selector,
+				      struct sel__wait *wait, const char *from,
+				      sel_event *to)
+{
+	struct sel__record *record;
+	uint32_t events;
+	uint32_t detail;
+	uint32_t asked;
+	uint32_t mask;
+	uint32_t fd;
+	uint32_t tag;
+
+	memcpy(&mask, from + offsetof(struct epoll_event, events),
+	       sizeof(mask));
+	memcpy(&fd, from + NAME_FD, sizeof(fd));
+	memcpy(&tag, from + NAME_TAG, sizeof(tag));
+	if (SEL_UNLIKELY(fd >= selector->size ||
+			 selector->records[fd].tag != tag)) {
+		if (sel__is_wakeup_name(fd)) {
+			wait->woken = true;
+		} else {
+			wait->stale = true;
+			sel__count_stale(selector, (int32_t)fd);
+		}
+		return false;
+	}
+	record = &selector->records[fd];
+	asked = record->events;
+	/* Without any the mask has changed since. */
+	events = sel__translate_mask(mask, asked, &detail);
+	if (SEL_UNLIKELY(!events))
+		return false;
+	if (SEL_UNLIKELY(asked & SEL_EVENT_ONESHOT))
+		record->events = asked | SEL__FIRED;
+	sel__event_write(to, (int32_t)fd, record, asked, events, detail);
+	return true;
+}
+
+/* Under the lock: translates `count` records, one at least, at the place above;
+   returns how many events came out. */
+static inline int sel__translate_locked(sel_selector *selector,
+					struct sel__wait *wait, int count)
 {
 	const char *from = (const char *)sel__translate_place(wait->events,
 							     wait->capacity);
 	const char *end = from + (size_t)count * sizeof(struct epoll_event);
 	sel_event *to = wait->events;
+	int skipped = 0;
 
+	do {
+		if (SEL_LIKELY(sel__translate_one(selector, wait, from, to)))
+			to++;
+		else
+			skipped++;
+		from += sizeof(struct epoll_event);
+	} while (from < end);
+	count -= skipped;
+	selector->events += (uint64_t)count;
+	return count;
+}
+
+/* The same, not under the lock. */
+static inline int sel__translate(sel_selector *selector, struct sel__wait *wait,
+				 int count)
+{
 	sel__lock(selector);
-	for (; from < end; from += sizeof(struct epoll_event)) {
-		struct sel__record *record;
-		uint32_t events;
-		uint32_t detail;
-		uint32_t asked;
-		uint32_t mask;
-		uint32_t fd;
-		uint32_t tag;
-
-		memcpy(&mask, from + offsetof(struct epoll_event, events),
-		       sizeof(mask));
-		memcpy(&fd, from + NAME_FD, sizeof(fd));
-		memcpy(&tag, from + NAME_TAG, sizeof(tag));
-		if (SEL_UNLIKELY(fd >= selector->size ||
-				 selector->records[fd].tag != tag)) {
-			if (sel__is_wakeup_name(fd)) {
-				wait->woken = true;
-			} else {
-				wait->stale = true;
-				sel__count_stale(selector, (int32_t)fd);
-			}
-			continue;
-		}
-		record = &selector->records[fd];
-		asked = record->events;
-		/* Without any the mask has changed since. */
-		events = sel__translate_mask(mask, asked, &detail);
-		if (SEL_UNLIKELY(!events))
-			continue;
-		if (SEL_UNLIKELY(asked & SEL_EVENT_ONESHOT))
-			record->events = asked | SEL__FIRED;
-		sel__translate_put(to++, (int32_t)fd, record, asked, events,
-				 detail);
-	}
-	selector->events += (uint64_t)(to - wait->events);
+	count = sel__translate_locked(selector, wait, count);
 	sel__unlock(selector);
-	return (int)(to - wait->events);
+	return count;
 }
 
 /*

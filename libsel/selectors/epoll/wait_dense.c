@@ -11,33 +11,54 @@
 #define NOT_FAST \
 	(SEL__WAITING | SEL__CLOSED | SEL__WOKEN | SEL__INHERITED | SEL__SLOW)
 
+/* Unlocks after a look, and leaves if the look has brought events; whether this
+   was the end. */
+static inline bool leave(sel_selector *selector, struct sel__dense *dense,
+			 int count)
+{
+	if (SEL_LIKELY(count > 0) &&
+	    SEL_LIKELY(sel__lock_leave(&selector->state, SEL__WOKEN,
+				       SEL__WAITING)))
+		return true;
+	if (sel__lock_is_wanted(&selector->state))
+		sel__dense_yield(dense);
+	sel__unlock(selector);
+	return count > 0 && sel__state_leave_open(&selector->state, SEL__WOKEN,
+						  SEL__WAITING, 0);
+}
+
 sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
 			   size_t capacity, int64_t timeout, uint32_t flags)
 {
 	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 	uint32_t state = sel__state_get(&selector->state);
-	int64_t deadline = sel__deadline(timeout);
-	int ms = sel__exact(timeout);
+	bool look = sel__dense_is_likely(dense) && !(state & SEL__HELD);
 	struct sel__wait wait;
+	int64_t deadline;
 	int count = 0;
+	int ms;
 
+	/* A look enters and locks in one step. */
 	if (SEL_UNLIKELY(state & NOT_FAST) ||
-	    SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
-						SEL__WAITING)))
-		return sel__wait_general(selector, events, capacity, deadline,
-					 timeout, flags);
+	    SEL_UNLIKELY(!sel__state_enter_seen(
+		    &selector->state, state,
+		    look ? SEL__WAITING | SEL__HELD : SEL__WAITING)))
+		return sel__wait_general(selector, events, capacity,
+					 sel__deadline(timeout), timeout,
+					 flags);
 	sel__count_wait(selector);
-	if (sel__dense_is_likely(dense))
+	if (look) {
 		count = sel__dense_look(selector, events, capacity);
-	if (count > 0 &&
-	    SEL_LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
-					     SEL__WAITING, 0))) {
-		SEL__TRACE(wait, selector, count);
-		return count;
+		if (SEL_LIKELY(leave(selector, dense, count))) {
+			SEL__TRACE(wait, selector, count);
+			return count;
+		}
 	}
+	deadline = sel__deadline(timeout);
+	ms = sel__exact(timeout);
 	if (count == 0 && ms != SEL__INEXACT)
 		return sel__wait_fast(selector, events, capacity, deadline, ms,
-				      flags, dense);
+				      0, flags, dense);
 	wait = (struct sel__wait) {
 		.events = events,
 		.capacity = capacity,

@@ -239,10 +239,12 @@ static void test_fork(sel_selector *selector)
 	close_both(fds);
 }
 
-/* Somebody may wait for it without a call. */
+/* Somebody may wait for it without a call: an outer set never sees less than
+   there is, and more only until the next wait. */
 static void test_outer(sel_selector *selector)
 {
 	sel_selector *outer = open_selector(SEL_BACKEND_DEFAULT, 0);
+	uint64_t before;
 	int32_t number;
 
 	topic("deferred modify and an outer set");
@@ -253,14 +255,90 @@ static void test_outer(sel_selector *selector)
 	add(outer, number, R, 0);
 	is_hex(R, look(outer, number, NULL),
 	       "a change before fileno is seen outside");
+	before = stats_of(selector).changes;
 	set(selector, R);
+	set(selector, RW);
+	set(selector, R);
+	is_uint(before, stats_of(selector).changes,
+		"changes after fileno, to less and back: none before a wait");
+	is_status(0, look_all(selector),
+		  "a change after fileno, to READ: the next wait has no event");
 	is_hex(0, look(outer, number, NULL),
-	       "a change after fileno, to READ, is seen outside at once");
+	       "a change after fileno, to READ: nothing is seen outside then");
+	is_uint(before + 1, stats_of(selector).changes,
+		"a change after fileno, to READ: one call in the next wait");
 	set(selector, RW);
 	is_hex(R, look(outer, number, NULL),
 	       "a change after fileno, to READ and WRITE, is seen outside");
+	set(selector, R);
+	put(fds[1], 1);
+	set(selector, RW);
+	drain(fds[0]);
+	is_hex(R, look(outer, number, NULL),
+	       "to READ and back to READ and WRITE: WRITE is seen outside");
+	is_hex(W, look(selector, fds[0], NULL),
+	       "to READ and back to READ and WRITE: a wait has WRITE");
+	set(selector, W);
+	set(selector, R);
+	put(fds[1], 1);
+	is_status(1, look_all(outer), "WRITE, then READ: READ is seen outside");
+	is_hex(R, look(selector, fds[0], NULL), "WRITE, then READ: READ");
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	sel_selector_free(outer);
+	close_both(fds);
+}
+
+/* Waits before each of which a modify is taken back; how many calls failed. */
+static int flip(sel_selector *selector, int waits)
+{
+	int wrong = 0;
+
+	for (int i = 0; i < waits; i++) {
+		wrong += sel_selector_modify(selector, fds[0], RW, 0,
+					     NULL) != 0;
+		wrong += sel_selector_modify(selector, fds[0], R, 0,
+					     NULL) != 0;
+		wrong += look_all(selector) != 0;
+	}
+	return wrong;
+}
+
+/* Where each wait has to make the modify anyway, some are made at once, until
+   one is saved. */
+static void test_vain(void)
+{
+	enum { WAITS = 2000 };
+	sel_selector *selector = open_selector(SEL_BACKEND_EPOLL,
+					       SEL_FLAG_DEFER_MODIFY);
+	uint64_t before;
+	int deferred = 0;
+	int wrong = 0;
+
+	topic("deferring in vain");
+	open_unix(fds);
+	add(selector, fds[0], R, 0);
+	for (int i = 0; i < WAITS; i++) {
+		uint32_t events = i % 2 == 0 ? RW : R;
+
+		before = stats_of(selector).changes;
+		wrong += sel_selector_modify(selector, fds[0], events, 0,
+					     NULL) != 0;
+		deferred += stats_of(selector).changes == before;
+		wrong += look_all(selector) != (events == RW);
+	}
+	is_int(0, wrong, "%d waits: each sees the modify before it", WAITS);
+	ok(deferred >= 8 && deferred < WAITS / 20,
+	   "%d waits, each needs the modify before it: few are deferred: %d",
+	   WAITS, deferred);
+	/* One at least is deferred. */
+	wrong += flip(selector, 100);
+	before = stats_of(selector).changes;
+	wrong += flip(selector, 100);
+	is_int(0, wrong, "then 200 waits that need none succeed");
+	is_uint(before, stats_of(selector).changes,
+		"then 100 waits that need none: all are deferred");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	sel_selector_free(selector);
 	close_both(fds);
 }
 
@@ -279,6 +357,7 @@ static void test(uint32_t backend)
 		test_lost(selector);
 		test_outer_lost();
 		test_outer(selector);
+		test_vain();
 	} else {
 		skip("only epoll defers");
 	}

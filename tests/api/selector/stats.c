@@ -71,6 +71,8 @@ static void test_wakeups(sel_selector *selector)
 
 	topic("stats, wakeups");
 	(void)sel_selector_wakeup(selector);
+	is_uint(old.wakeups + 1, stats_of(selector).wakeups,
+		"one wakeup, before a wait: one is counted");
 	(void)look_all(selector);
 	is_uint(old.wakeups + 1, stats_of(selector).wakeups,
 		"one wakeup: one is counted");

@@ -133,6 +133,7 @@ int main(int argc, char **argv)
 	waits("idle-look", 0, 0);
 	waits("idle-20ms", 0, 20 * MS);
 	waits("idle-20.5ms", 0, 41 * MS / 2);
+	waits("idle-0.5ms", 0, MS / 2);
 	wakeups("wakeup", 1, "woken");
 	wakeups("wakeup-thrice", 3, "woken-thrice");
 	put(fds[1], 1);

@@ -55,7 +55,10 @@ each()		# EXPECTED SECTION...
 }
 
 once=$COUNT
-twice=$((2 * COUNT))
+# Of waits that find nothing the first one looks before, and a look in vain is
+# followed by a pause of one wait, then of two, then of four.
+idle=6
+idle_next=5
 
 backend=epoll
 if "$helper" epoll 1 2>/dev/null; then
@@ -67,8 +70,17 @@ if "$helper" epoll 1 2>/dev/null; then
 		precise=epoll_wait
 	fi
 	each "epoll_wait $once" empty-look empty-1ms idle-look idle-20ms \
-		ready-look ready-forever ready-1s woken woken-thrice
-	each "$precise $once" idle-20.5ms ready-1.5ms
+		ready-look ready-forever ready-1s ready-1.5ms woken woken-thrice
+	each "$precise $once" idle-0.5ms
+	# The whole milliseconds, and what is left then of the time, if any.
+	rest=$(grep -c "^idle-20.5ms $precise\$" "$work/calls")
+	whole=$(grep -c "^idle-20.5ms epoll_wait\$" "$work/calls")
+	test $precise = epoll_wait && whole=$((rest > once ? once : rest)) &&
+		rest=$((rest - whole))
+	is "epoll, idle-20.5ms: epoll_wait for the whole milliseconds" $once \
+		"$whole"
+	ok "epoll, idle-20.5ms: at most one call more, for the rest" \
+		test "$rest" -le $once
 	each "epoll_ctl $once" register modify unregister
 	each "" modify-data get_key
 	# With nobody who waits, and no fileno.
@@ -84,14 +96,16 @@ backend=poll
 ok "poll: the helper runs" trace poll
 each "poll $once" ready-look ready-forever ready-1s ready-1.5ms \
 	idle-look empty-look empty-1ms
-each "poll $twice" idle-20ms idle-20.5ms
+each "poll $idle" idle-20ms
+each "poll $idle_next" idle-20.5ms
 each "poll $once" woken woken-thrice ready-woken
 each "" modify modify-data unregister get_key wakeup wakeup-thrice due
 
 backend=select
 ok "select: the helper runs" trace select
 each "select $once" ready-look ready-forever ready-1.5ms idle-look
-each "select $twice" idle-20ms idle-20.5ms
+each "select $idle" idle-20ms
+each "select $idle_next" idle-20.5ms
 each "select $once" woken woken-thrice ready-woken
 each "" modify modify-data unregister get_key wakeup wakeup-thrice due
 finish
