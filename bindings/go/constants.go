@@ -103,10 +103,13 @@ const (
 	// the mask then differs from the mask that epoll knows. If epoll
 	// refuses the new mask, that wait reports the registration once, with
 	// SEL_DETAIL_INVALID; the registration stands with its new events, and
-	// the next modify tells epoll of it again. The flag has no effect on
-	// other back ends, while a thread waits, after sel_selector_fileno()
-	// was called, or for a registration with events beyond READ, WRITE, PRI
-	// and RDHUP.
+	// the next modify tells epoll of it again. After sel_selector_fileno()
+	// was called, only a mask without events that epoll does not know is
+	// left to the next wait: until then the descriptor may be readable for
+	// an event that is not asked for any more. After many waits that had to
+	// make the call anyway, some modifies make the call themselves. The
+	// flag has no effect on other back ends, while a thread waits, or for a
+	// registration with events beyond READ, WRITE, PRI and RDHUP.
 	flagDeferModify uint32 = 0x2
 	// While most of the registered descriptors are ready, a wait of the
 	// epoll back end asks poll(2) first, which then costs less than epoll.

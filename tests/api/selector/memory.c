@@ -25,12 +25,12 @@ static const struct figure {
 	unsigned int bytes;	/* for each descriptor, rounded up */
 	const char *name;
 } figures[] = {
-	{ SEL_BACKEND_EPOLL, 0, false, 33, "epoll" },
-	{ SEL_BACKEND_EPOLL, 0, true, 41, "epoll and tokens" },
-	{ SEL_BACKEND_EPOLL, SEL_FLAG_DENSE, false, 42,
+	{ SEL_BACKEND_EPOLL, 0, false, 34, "epoll" },
+	{ SEL_BACKEND_EPOLL, 0, true, 49, "epoll and tokens" },
+	{ SEL_BACKEND_EPOLL, SEL_FLAG_DENSE, false, 63,
 	  "epoll and SEL_FLAG_DENSE" },
-	{ SEL_BACKEND_SELECT, 0, false, 35, "select" },
-	{ SEL_BACKEND_POLL, 0, false, 50, "poll" },
+	{ SEL_BACKEND_SELECT, 0, false, 37, "select" },
+	{ SEL_BACKEND_POLL, 0, false, 51, "poll" },
 };
 
 #ifdef HAVE_MALLINFO2
