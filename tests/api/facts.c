@@ -58,6 +58,16 @@ bool pipes_have_two_ways(uint32_t backend)
 	return writes;
 }
 
+bool has_channel(uint32_t backend)
+{
+	int32_t before = free_number();
+	sel_selector *selector = open_selector(backend, 0);
+	bool more = free_number() > before + 1;
+
+	sel_selector_free(selector);
+	return more;
+}
+
 static bool kqueue_stays_readable(void)
 {
 	static int known = -1;

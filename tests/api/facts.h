@@ -14,6 +14,8 @@
 /* Whether the system call of this back end says that a pipe's reading end can
    be written: pipes of FreeBSD have two ways. */
 bool pipes_have_two_ways(uint32_t backend);
+/* Whether such a selector has descriptors for its wakeups beside its set. */
+bool has_channel(uint32_t backend);
 /*
  * Whether fileno says that there is nothing to report.  A kqueue whose cause is
  * gone stays readable on some systems until a wait has found nothing: there
