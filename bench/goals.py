@@ -78,6 +78,16 @@ def ready_rows(r):
                        "a wrapper of epoll_wait"))
 
 
+def timed_rows(r):
+    for what, name, goal in (
+            ("a time-out of 1.5 ms", "timeout", 1.00),
+            ("select_until 1.5 ms ahead", "deadline", 1.04)):
+        yield (f"one ready, {what}, against raw epoll_pwait2", goal,
+               r.worst("same-timed", shape(name), SEL, RAW))
+    yield ("wakeup of a thread that waits, against eventfd by hand", 1.05,
+           r.worst("same-wake-thread", lambda c: True, SEL, RAW))
+
+
 def count_rows(r):
     for what, key, goal in (
             ("instructions an event", "event", 38),
@@ -163,7 +173,7 @@ def lines(tables, counts):
     """Whether each goal was met, one a line, for a terminal."""
     results = Results(tables, counts)
     yield "Goals: what was measured (between which quartiles), and the goal"
-    for rows in (ready_rows, count_rows, library_rows, dense_rows, change_rows,
+    for rows in (ready_rows, timed_rows, count_rows, library_rows, dense_rows, change_rows,
                  other_rows):
         for what, goal, found in rows(results):
             if not found:
