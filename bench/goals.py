@@ -5,7 +5,7 @@ They are for whoever works on libsel: `make bench` prints them at its end, and
 they are on no page for users.
 """
 
-from measure import ratios, spread
+from measure import extent, ratios, spread
 from report import figure
 
 SEL = "libsel epoll"
@@ -30,7 +30,8 @@ class Results:
         by_peer = self.tables[key].results[column]
         if not by_peer.get(peer) or not by_peer.get(base):
             return None
-        return spread(ratios(by_peer, peer, base))
+        found = ratios(by_peer, peer, base)
+        return spread(found) + extent(found)
 
     def worst(self, key, wanted, peer, base):
         """The largest median of the columns that are wanted."""
@@ -43,7 +44,7 @@ class Results:
         for column in self.columns(key):
             values = self.tables[key].results[column].get(peer)
             if wanted(column) and values:
-                return spread(values)
+                return spread(values) + extent(values)
         return None
 
 
@@ -172,17 +173,21 @@ def other_rows(r):
 def lines(tables, counts):
     """Whether each goal was met, one a line, for a terminal."""
     results = Results(tables, counts)
-    yield "Goals: what was measured (between which quartiles), and the goal"
+    yield "Goals: what was measured (between which quartiles; from the " \
+          "least to the greatest median of a copy), and the goal"
     for rows in (ready_rows, timed_rows, count_rows, library_rows, dense_rows, change_rows,
                  other_rows):
         for what, goal, found in rows(results):
             if not found:
                 yield f"not measured: {what}, goal ≤ {goal}"
                 continue
-            middle, low, high = found
+            middle, low, high, *copies = found
             text = figure(middle)
             if high > low:
-                text += f" ({figure(low)}–{figure(high)})"
+                text += f" ({figure(low)}–{figure(high)}"
+                if copies:
+                    text += "; copies %s–%s" % tuple(map(figure, copies))
+                text += ")"
             # The printed figure counts: 1.052 meets a goal of 1.05.
             met = round(middle, 3 if goal < .1 else 2) <= goal
             yield f"{'met' if met else 'missed'}: {what}: {text}, " \

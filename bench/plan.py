@@ -59,8 +59,8 @@ def together(limit):
     dense = LIBSEL[:1] + LIBSEL[2:]
     tables = [
         Table("same-ready", f"Ready only, in one process, N={big}",
-              columns("ready", *((big, a) for a in (0, 1, 10, 100, 1000, big)
-                                 if a <= big)),
+              columns("ready", *((big, a) for a in sorted(
+                  {0, 1, 10, 100, 1000, big}) if a <= big)),
               WRAPPED + LIBSEL, worker="sel"),
         Table("same-small", "Ready only, in one process, each back end and "
               "mode", columns("ready", (1, 1), (100, 0), (100, 1), (100, 10),
