@@ -63,8 +63,8 @@ def together(limit):
                   {0, 1, 10, 100, 1000, big}) if a <= big)),
               WRAPPED + LIBSEL, worker="sel"),
         Table("same-small", "Ready only, in one process, each back end and "
-              "mode", columns("ready", (1, 1), (100, 0), (100, 1), (100, 10),
-                              (100, 100)),
+              "mode", columns("ready", (1, 1), (10, 10), (100, 0), (100, 1),
+                              (100, 10), (100, 100)),
               WRAPPED + LIBSEL + OLD, worker="sel"),
         Table("same-density", "Dense sets, in one process",
               columns("ready", (1, 1), (2, 2), (4, 4), (10, 10), (10, 5),
@@ -181,7 +181,7 @@ def memory(limit):
 
 def shortened(table):
     """A few columns of it, for a quick run."""
-    keep = {"same-ready": 5, "same-small": 3, "same-density": 16,
+    keep = {"same-ready": 5, "same-small": 4, "same-density": 16,
             "same-swings": 2, "same-loop": 4, "same-changes": 3,
             "ready-small": 0, "ready-large": 0, "ready-1000": 5,
             "loop-large": 0, "pipes": 2, "pipes-large": 0, "idle": 0,
