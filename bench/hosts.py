@@ -78,19 +78,30 @@ class Workers:
         if len(self.cpus) > 1:
             os.sched_setaffinity(0, self.cpus[:1])
 
-    def start(self, worker, names, kind, count, first=FIRST):
+    def programs(self):
+        """Those that are made in the build, and not interpreters."""
+        return [command[0] for command in self.command.values()
+                if len(command) == 1]
+
+    def start(self, worker, names, kind, count, first=FIRST, *, copies,
+              number):
+        """One that runs in that copy."""
+        command = copies.command(self.command[worker], number)
         return Host([self.launch, kind, str(count), str(first),
-                     str(self.cpus[-1]), *self.command[worker], str(first),
-                     *names])
+                     str(self.cpus[-1]), *command, str(first), *names],
+                    copies, number)
 
 
 class Host:
     """A process with the descriptors of one set, and one peer or several."""
 
-    def __init__(self, command):
+    def __init__(self, command, copies, number):
         self.command = command
+        self.copies = copies
+        self.number = number
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE)
+                                        stdout=subprocess.PIPE,
+                                        env=copies.environment(number))
         self.buffer = b""
 
     def ask(self, line):
@@ -119,8 +130,12 @@ class Host:
 
     def job(self, shape, n, active):
         """For each peer None, or why it is skipped."""
+        replies = self.ask(f"job {shape} {n} {active}").split("\t")
+        strangers = self.copies.strangers(self.process.pid, self.number)
+        if strangers:
+            raise Wrong(f"{self.command[5:]}: not a copy: {strangers}")
         return [None if reply == "ok" else reply.removeprefix("skip ")
-                for reply in self.ask(f"job {shape} {n} {active}").split("\t")]
+                for reply in replies]
 
     def slice(self, count, peer=0):
         return int(self.ask(f"slice {count} {peer}"))

@@ -96,10 +96,11 @@ bench-doc:
 
 CLEANFILES += $(bench_needed) $(bench_libraries) %D%/libwrapper.la \
 	%D%/worker-go
-clean_folders += %D%/out
+clean_folders += %D%/copies %D%/out
 
 EXTRA_DIST += \
 	$(bench_go_sources) \
+	%D%/copies.py \
 	%D%/counts.py \
 	%D%/document.py \
 	%D%/goals.py \

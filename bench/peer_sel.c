@@ -11,6 +11,8 @@
 #include "sel.h"
 
 #define PEER_WAKES
+#define PEER_WAKES_THREADS
+#define PEER_TIMED
 #define PEER_MANY
 
 struct peer {
@@ -18,6 +20,7 @@ struct peer {
 	sel_event *events;
 	sel_key *keys;
 	int32_t *fds;
+	const char *mode;
 	bool tokens;
 };
 
@@ -53,6 +56,7 @@ static struct peer *peer_open(const char *mode)
 		flags |= SEL_FLAG_DEFER_MODIFY;
 	if (strstr(dash, "-dense"))
 		flags |= SEL_FLAG_DENSE;
+	peer->mode = mode;
 	peer->tokens = strstr(dash, "-tokens") != NULL;
 	backend = sel_backend_by_name(name);
 	status = backend < 0 ? backend : sel_selector_new(&peer->selector,
@@ -102,12 +106,55 @@ PEER_INLINE long peer_wait(struct peer *peer, bool blocking,
 	return n;
 }
 
-static inline int peer_wake(struct peer *peer)
+static inline int64_t peer_deadline(void)
 {
-	if (sel_selector_wakeup(peer->selector) != 0)
-		return -1;
+	return sel_now() + TIMEOUT_NS;
+}
+
+PEER_INLINE long peer_wait_timed(struct peer *peer, int64_t deadline,
+				 struct tally *count, handler *handle)
+{
+	sel_event *event = peer->events;
+	sel_status i, n;
+
+	n = deadline ? sel_selector_select_until(peer->selector, event,
+						 work.n + 1, deadline, 0) :
+		       sel_selector_select(peer->selector, event, work.n + 1,
+					   TIMEOUT_NS, 0);
+	for (i = 0; i < n; i++)
+		handle(count, (size_t)event[i].key.data);
+	return n;
+}
+
+static inline int peer_signal(struct peer *peer)
+{
+	return sel_selector_wakeup(peer->selector);
+}
+
+static inline int peer_await(struct peer *peer)
+{
 	return sel_selector_select(peer->selector, peer->events, work.n + 1,
 				   SEL_FOREVER, 0) != SEL_EWOKEN;
+}
+
+static inline int peer_wake(struct peer *peer)
+{
+	return peer_signal(peer) != 0 ? -1 : peer_await(peer);
+}
+
+static struct peer *peer_twin(struct peer *peer)
+{
+	struct peer *twin = peer_open(peer->mode);
+
+	if (twin)
+		twin->events = allocate(sizeof(*twin->events) * (work.n + 1));
+	return twin;
+}
+
+static void peer_close_twin(struct peer *twin)
+{
+	free(twin->events);
+	peer_close(twin);
 }
 
 static int peer_add_all(struct peer *peer)

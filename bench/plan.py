@@ -4,6 +4,10 @@
 The shapes of work, of N registered descriptors:
 ready        A are ready and stay so; a round is a wait that reports all
 last         the last one is ready, and the wait has no time-out
+timeout      A are ready, and the wait has a time-out of 1.5 ms; raw:
+             epoll_pwait2
+deadline     A are ready, and the wait ends 1.5 ms ahead on the clock; raw:
+             epoll_pwait2 with a time-out of 1.5 ms
 loop         A are written, waited for and read
 pipes        A bytes go round N pipes, 1000 hops in all, as in libevent's bench
 churn        one is unregistered and registered; churn-wait: and each seen by a
@@ -12,6 +16,8 @@ modify       read, then read and write, then read; modify-wait: each seen
 bulk         all are unregistered, a wait, all registered, a wait
 wake         the selector is woken, and a wait says so; raw: an eventfd is
              written, waited for and read
+wake-thread  a thread wakes another one that waits, and is woken by it: two
+             wakeups; raw: an eventfd for each, written and read
 swings       waits that find all ready, then waits that find one, by turns
 memory       bytes of the process for each descriptor
 """
@@ -53,12 +59,12 @@ def together(limit):
     dense = LIBSEL[:1] + LIBSEL[2:]
     tables = [
         Table("same-ready", f"Ready only, in one process, N={big}",
-              columns("ready", *((big, a) for a in (0, 1, 10, 100, 1000, big)
-                                 if a <= big)),
+              columns("ready", *((big, a) for a in sorted(
+                  {0, 1, 10, 100, 1000, big}) if a <= big)),
               WRAPPED + LIBSEL, worker="sel"),
         Table("same-small", "Ready only, in one process, each back end and "
-              "mode", columns("ready", (1, 1), (100, 0), (100, 1), (100, 10),
-                              (100, 100)),
+              "mode", columns("ready", (1, 1), (10, 10), (100, 0), (100, 1),
+                              (100, 10), (100, 100)),
               WRAPPED + LIBSEL + OLD, worker="sel"),
         Table("same-density", "Dense sets, in one process",
               columns("ready", (1, 1), (2, 2), (4, 4), (10, 10), (10, 5),
@@ -84,6 +90,13 @@ def together(limit):
               columns("wake", (10, 0), (1000, 0)),
               RAW + ["libsel epoll", "libsel poll", "libsel select"],
               worker="sel"),
+        Table("same-wake-thread", "Wakeups of threads that wait, in one "
+              "process", columns("wake-thread", (10, 0)),
+              RAW + ["libsel epoll", "libsel poll", "libsel select"],
+              worker="sel"),
+        Table("same-timed", "Time-outs of 1.5 ms, one ready, in one process",
+              columns("timeout", (1000, 1)) + columns("deadline", (1000, 1)),
+              RAW + LIBSEL, worker="sel"),
     ]
     for name, peer in zip(("event", "ev", "uv"), C_LIBRARIES):
         tables.append(Table(
@@ -168,7 +181,7 @@ def memory(limit):
 
 def shortened(table):
     """A few columns of it, for a quick run."""
-    keep = {"same-ready": 5, "same-small": 3, "same-density": 16,
+    keep = {"same-ready": 5, "same-small": 4, "same-density": 16,
             "same-swings": 2, "same-loop": 4, "same-changes": 3,
             "ready-small": 0, "ready-large": 0, "ready-1000": 5,
             "loop-large": 0, "pipes": 2, "pipes-large": 0, "idle": 0,
@@ -181,10 +194,11 @@ def smoke(limit):
     """Every worker, every shape, once."""
     few = min(200, limit)
     shapes = [("ready", few, 0), ("ready", few, 1), ("ready", few, few),
-              ("last", few, 1), ("loop", few, 10), ("pipes", 50, 5),
+              ("last", few, 1), ("timeout", few, 1), ("deadline", few, 1),
+              ("loop", few, 10), ("pipes", 50, 5),
               ("churn", few, 0), ("churn-wait", few, 0), ("modify", few, 0),
               ("modify-wait", few, 0), ("bulk", few, 0), ("wake", few, 0),
-              ("swings", few, 21)]
+              ("wake-thread", few, 0), ("swings", few, 21)]
     # libevent's and libuv's arrays are smaller than this
     big = min(5000, limit)
     tables = [Table("smoke", "Every worker", [Column(*s) for s in shapes],

@@ -4,7 +4,7 @@
 import csv
 import os
 
-from measure import ratios, spread
+from measure import extent, ratios, spread
 
 
 def figure(value):
@@ -20,14 +20,21 @@ def duration(ns):
     return f"{ns / 1000:.0f} µs" if ns < 1e7 else f"{ns / 1e6:.0f} ms"
 
 
-def cell(by_peer, peer, base):
-    """The median ratio, and half of what lies between the quartiles."""
+def cell(by_peer, peer, base, range_of_copies=False):
+    """The median ratio, and half of what lies between the quartiles.
+
+    Then, where that is asked for, how far the copies are apart.
+    """
     if not by_peer.get(peer):
         return "–"
     if not by_peer.get(base):
         return duration(spread(by_peer[peer])[0])
-    middle, low, high = spread(ratios(by_peer, peer, base))
-    return f"{figure(middle)} ±{figure((high - low) / 2)}"
+    found = ratios(by_peer, peer, base)
+    middle, low, high = spread(found)
+    text = f"{figure(middle)} ±{figure((high - low) / 2)}"
+    if range_of_copies and len(found) > 1:
+        text += " (%s–%s)" % tuple(map(figure, extent(found)))
+    return text
 
 
 def table_markdown(table):
@@ -50,8 +57,9 @@ def table_markdown(table):
         for peer in table.peers:
             if peer == table.base:
                 continue
-            cells = [cell(table.results[c], peer, table.base)
-                     for c in table.columns]
+            # Workers that take turns differ by more than copies do.
+            cells = [cell(table.results[c], peer, table.base,
+                          table.worker is not None) for c in table.columns]
             if any(text != "–" for text in cells):
                 yield f"| {peer} | {' | '.join(cells)} |"
     if table.skipped:
@@ -69,20 +77,24 @@ def write_csv(tables, folder):
                encoding="utf-8") as slices):
         summary, single = csv.writer(found), csv.writer(slices)
         summary.writerow(
-            "table shape n active peer unit rounds median low high base "
-            "ratio ratio_low ratio_high".split())
-        single.writerow("table shape n active peer round value".split())
+            "table shape n active peer unit copies rounds median low high "
+            "copy_min copy_max base ratio ratio_low ratio_high "
+            "ratio_copy_min ratio_copy_max".split())
+        single.writerow("table shape n active peer copy round value".split())
         for table in tables:
             unit = "bytes" if table.key == "memory" else "ns"
             for column, by_peer in table.results.items():
-                for peer, values in by_peer.items():
+                for peer, by_copy in by_peer.items():
                     place = (table.key, column.shape,
                              table.sizes.get(peer, column.n), column.active,
                              peer)
-                    row = [*place, unit, len(values), *spread(values)]
+                    row = [*place, unit, len(by_copy),
+                           sum(map(len, by_copy)), *spread(by_copy),
+                           *extent(by_copy)]
                     if by_peer.get(table.base) and unit == "ns":
-                        row += [table.base, *spread(ratios(by_peer, peer,
-                                                           table.base))]
+                        found = ratios(by_peer, peer, table.base)
+                        row += [table.base, *spread(found), *extent(found)]
                     summary.writerow(row)
-                    for i, value in enumerate(values):
-                        single.writerow([*place, i, value])
+                    for copy, values in enumerate(by_copy):
+                        for i, value in enumerate(values):
+                            single.writerow([*place, copy, i, value])

@@ -16,6 +16,7 @@ import platform
 import sys
 import time
 
+import copies
 import counts
 import goals
 import hosts
@@ -78,10 +79,30 @@ def noise(tables):
                     by_peer, "raw epoll again", "raw epoll"))[0])
     if not values:
         return ""
-    middle, low, high = measure.spread(values)
+    middle, low, high = measure.spread([values])
     return (f"Raw epoll against raw epoll, over {len(values)} columns: median "
             f"{middle:.3f}, quartiles {low:.3f} and {high:.3f}, from "
             f"{min(values):.3f} to {max(values):.3f}.")
+
+
+def copying(tables):
+    """How far the copies are apart, over all that is in one process."""
+    values = []
+    for table in tables:
+        for by_peer in table.results.values():
+            for peer in by_peer:
+                if table.worker and by_peer.get(table.base) and (
+                        peer.startswith("libsel")):
+                    low, high = measure.extent(measure.ratios(
+                        by_peer, peer, table.base))
+                    values.append(high / low)
+    if not values:
+        return ""
+    middle, _, high = measure.spread([values])
+    return (f"The copies of libsel, over {len(values)} cells of one process: "
+            f"the greatest median of a copy is {middle:.3f} times the least "
+            f"in the middle case, {high:.3f} in the upper quartile, at most "
+            f"{max(values):.3f}.")
 
 
 def run(options):
@@ -90,22 +111,25 @@ def run(options):
     limit = min(hosts.limit(), 20000)
     if options.smoke:
         tables, memory = plan.smoke(limit), plan.memory(200)
-        settings = measure.Settings(200000, 1, 1, 1, 1, 20)
+        settings = measure.Settings(200000, 1, 1, 1, 1, 1, 1, 20)
     else:
         tables = (plan.together(limit) + plan.by_turns(limit) +
                   plan.idle(limit))
         memory = plan.memory(limit)
-        settings = measure.Settings(5000000, 21, 61, 4, 6, 740)
+        settings = measure.Settings(5000000, 3, 5, 21, 61, 4, 6, 740)
     if options.quick:
         tables = [plan.shortened(table) for table in tables]
-        settings = measure.Settings(2000000, 9, 21, 4, 1.5, 95)
+        settings = measure.Settings(2000000, 2, 3, 9, 21, 4, 1.5, 95)
     tables = [table for table in tables if table.columns]
     columns = sum(len(table.columns) for table in tables)
     progress = Progress(columns + len(memory.columns))
-    meter = measure.Meter(workers, settings, columns, progress)
-    for table in tables:
-        meter.table(table)
-    meter.memory(memory, 1 if options.smoke or options.quick else 3)
+    with copies.Copies(os.path.join(options.build, "copies"),
+                       workers.programs(),
+                       settings.copies_together) as fresh:
+        meter = measure.Meter(workers, fresh, settings, columns, progress)
+        for table in tables:
+            meter.table(table)
+        meter.memory(memory, 1 if options.smoke or options.quick else 3)
     tables.append(memory)
     for peer in sorted({(peer, why) for table in tables
                         for peer, why in table.skipped.items()}):
@@ -125,7 +149,7 @@ def write(folder, tables, counted, limit):
     drawn = pictures.draw(tables, folder)
     short += [line for name, title in drawn
               for line in (f"![{title}]({name})", "")]
-    full = [noise(tables), "", *counts.markdown(counted)]
+    full = [noise(tables), "", copying(tables), "", *counts.markdown(counted)]
     for table in tables:
         full += report.table_markdown(table)
     for name, lines in (("summary.md", short), ("bench.md", full)):
@@ -145,7 +169,7 @@ def main():
     parser.add_argument("out")
     try:
         run(parser.parse_args())
-    except hosts.Wrong as why:
+    except (copies.Missing, hosts.Wrong) as why:
         sys.exit(f"\nbench: {why}")
 
 

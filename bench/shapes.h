@@ -8,11 +8,20 @@
  *	peer_wait(peer, blocking, tally, handler)		events
  * and may define PEER_BATCH, how many events one wait reports at most,
  * PEER_WAKES and peer_wake(peer): one wakeup, and the wait that reports it, 0;
+ * PEER_WAKES_THREADS, peer_signal(peer), which wakes the thread that waits,
+ * peer_await(peer), the wait that reports this wakeup, both 0, and
+ * peer_twin(peer), another of the same mode that nothing is registered with and
+ * that has its own array, and peer_close_twin(twin);
+ * PEER_TIMED, peer_deadline(), TIMEOUT_NS from now on the peer's clock, and
+ * peer_wait_timed(peer, deadline, tally, handler), a wait until the deadline,
+ * or with the time-out TIMEOUT_NS where the deadline is 0;
  * PEER_MANY, peer_add_all(peer) and peer_remove_all(peer).
  * Where the events come as calls PEER_TALLY is the common tally, for a local
  * one could not be seen there.
  */
 #include "worker.h"
+
+#include <pthread.h>
 
 #ifndef PEER_BATCH
 #define PEER_BATCH SIZE_MAX
@@ -78,6 +87,51 @@ static int64_t slice_last(struct peer *peer, size_t rounds)
 {
 	return ready(peer, rounds, true);
 }
+
+#ifdef PEER_TIMED
+/*
+ * The deadline is set anew every 64 waits: it stays about TIMEOUT_NS ahead, and
+ * what the program itself needs the clock for hardly counts.
+ */
+PEER_INLINE int64_t timed(struct peer *peer, size_t rounds, bool by_deadline)
+{
+	enum { KEPT = 64, WARM = 2 * KEPT };
+	int64_t deadline = 0, elapsed = 0;
+	size_t i;
+	TALLY;
+
+	for (i = 0; i < WARM + rounds; i++) {
+		if (i == WARM) {
+			*count = (struct tally){ 0 };
+			elapsed = bench_now();
+		}
+		if (by_deadline && i % KEPT == 0)
+			deadline = peer_deadline();
+		if (peer_wait_timed(peer, deadline, count, handle_ready) !=
+		    (long)work.active)
+			return bench_wrong("ready in time", (long)i,
+					   (long)work.active);
+	}
+	elapsed = bench_now() - elapsed;
+	if (count->sum != rounds * work.sum)
+		return bench_wrong("which are ready in time", (long)count->sum,
+				   (long)(rounds * work.sum));
+	return elapsed;
+}
+
+static int64_t slice_timeout(struct peer *peer, size_t rounds)
+{
+	return timed(peer, rounds, false);
+}
+
+static int64_t slice_deadline(struct peer *peer, size_t rounds)
+{
+	return timed(peer, rounds, true);
+}
+#else
+#define slice_timeout NULL
+#define slice_deadline NULL
+#endif
 
 PEER_INLINE bool loop_once(struct peer *peer, struct tally *count)
 {
@@ -273,6 +327,56 @@ static int64_t slice_wake(struct peer *peer, size_t rounds)
 #define slice_wake NULL
 #endif
 
+#ifdef PEER_WAKES_THREADS
+/* Two threads wake each other by turns, each the one that waits. */
+enum { WARM_WAKEUPS = 100 };
+
+struct echo {
+	struct peer *peer, *twin;
+	size_t rounds;
+};
+
+/* Answers each wakeup with one; NULL where all went well. */
+static void *answer_wakeups(void *argument)
+{
+	const struct echo *echo = argument;
+	size_t i;
+
+	for (i = 0; i < echo->rounds; i++)
+		if (peer_await(echo->twin) != 0 || peer_signal(echo->peer) != 0)
+			return argument;
+	return NULL;
+}
+
+static int64_t slice_wake_thread(struct peer *peer, size_t rounds)
+{
+	static struct echo echo;
+	int64_t elapsed = 0;
+	pthread_t thread;
+	void *failed;
+	size_t i;
+
+	echo = (struct echo){ peer, peer_twin(peer), WARM_WAKEUPS + rounds };
+	if (!echo.twin)
+		return bench_wrong("twin", 0, 1);
+	if (pthread_create(&thread, NULL, answer_wakeups, &echo) != 0)
+		return bench_wrong("thread", 0, 1);
+	for (i = 0; i < echo.rounds; i++) {
+		if (i == WARM_WAKEUPS)
+			elapsed = bench_now();
+		/* The other thread, which may wait for ever, is left alone. */
+		if (peer_signal(echo.twin) != 0 || peer_await(peer) != 0)
+			return bench_wrong("wakeup of a thread", (long)i, 0);
+	}
+	elapsed = bench_now() - elapsed;
+	pthread_join(thread, &failed);
+	peer_close_twin(echo.twin);
+	return failed ? bench_wrong("answer of a thread", -1, 0) : elapsed;
+}
+#else
+#define slice_wake_thread NULL
+#endif
+
 /*
  * Calls that find all ready, and calls that find one, by turns; only the calls
  * are timed.  `active` is how many of each come in a row, full ones times ten:
@@ -317,6 +421,8 @@ static int64_t slice_swings(struct peer *peer, size_t rounds)
 	.slice = { \
 		[SHAPE_READY] = slice_ready, \
 		[SHAPE_LAST] = slice_last, \
+		[SHAPE_TIMEOUT] = slice_timeout, \
+		[SHAPE_DEADLINE] = slice_deadline, \
 		[SHAPE_LOOP] = slice_loop, \
 		[SHAPE_PIPES] = slice_pipes, \
 		[SHAPE_CHURN] = slice_churn, \
@@ -325,6 +431,7 @@ static int64_t slice_swings(struct peer *peer, size_t rounds)
 		[SHAPE_MODIFY_WAIT] = slice_modify_wait, \
 		[SHAPE_BULK] = slice_bulk, \
 		[SHAPE_WAKE] = slice_wake, \
+		[SHAPE_WAKE_THREAD] = slice_wake_thread, \
 		[SHAPE_SWINGS] = slice_swings, \
 	}, \
 }

@@ -38,6 +38,8 @@ static char reason[200];
 static const char *const shapes[SHAPE_COUNT] = {
 	[SHAPE_READY] = "ready",
 	[SHAPE_LAST] = "last",
+	[SHAPE_TIMEOUT] = "timeout",
+	[SHAPE_DEADLINE] = "deadline",
 	[SHAPE_LOOP] = "loop",
 	[SHAPE_PIPES] = "pipes",
 	[SHAPE_CHURN] = "churn",
@@ -46,6 +48,7 @@ static const char *const shapes[SHAPE_COUNT] = {
 	[SHAPE_MODIFY_WAIT] = "modify-wait",
 	[SHAPE_BULK] = "bulk",
 	[SHAPE_WAKE] = "wake",
+	[SHAPE_WAKE_THREAD] = "wake-thread",
 	[SHAPE_SWINGS] = "swings",
 };
 
@@ -105,11 +108,17 @@ void *bench_buffer(size_t size)
 	return buffer;
 }
 
+/* The active descriptors are ready all the time. */
+static bool stays_ready(void)
+{
+	return work.shape == SHAPE_READY || work.shape == SHAPE_LAST ||
+	       work.shape == SHAPE_TIMEOUT || work.shape == SHAPE_DEADLINE;
+}
+
 /* Everything but waits for what stays ready is done alone in the set. */
 static bool shared(void)
 {
-	return work.shape == SHAPE_READY || work.shape == SHAPE_LAST ||
-	       work.shape == SHAPE_SWINGS;
+	return stays_ready() || work.shape == SHAPE_SWINGS;
 }
 
 static bool add_to(struct seat *seat, size_t index)
@@ -166,7 +175,7 @@ static void make_ready(void)
 	work.sum = 0;
 	for (i = 0; i < work.active; i++) {
 		work.sum += bench_active(i);
-		if (work.shape == SHAPE_READY || work.shape == SHAPE_LAST)
+		if (stays_ready())
 			bench_post(bench_active(i));
 	}
 	/* By it a wait sees whether a change has come into effect. */

@@ -14,6 +14,8 @@
 enum shape {
 	SHAPE_READY,
 	SHAPE_LAST,
+	SHAPE_TIMEOUT,
+	SHAPE_DEADLINE,
 	SHAPE_LOOP,
 	SHAPE_PIPES,
 	SHAPE_CHURN,
@@ -22,11 +24,15 @@ enum shape {
 	SHAPE_MODIFY_WAIT,
 	SHAPE_BULK,
 	SHAPE_WAKE,
+	SHAPE_WAKE_THREAD,
 	SHAPE_SWINGS,
 	SHAPE_COUNT
 };
 
 enum { WANT_READ = 1, WANT_BOTH = 3, HOPS = 1000 };
+
+/* The time-out of the timed shapes, no whole milliseconds. */
+enum { TIMEOUT_NS = 1500000 };
 
 /* Descriptors are first, first + stride, ...; a pipe's other end comes next. */
 struct work {

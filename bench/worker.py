@@ -383,8 +383,11 @@ def resident():
                                               file.read())))
 
 
+C_ONLY = "swings", "timeout", "deadline", "wake-thread"
+
+
 def begin(peer, shape, n, active):
-    if shape == "swings" or shape == "wake" and peer not in ("sel", "kept"):
+    if shape in C_ONLY or shape == "wake" and peer not in ("sel", "kept"):
         raise Skip(shape)
     return Job(peer, Work(shape, n, active))
 
