@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
 # Makes a page of the manual from what mandoc makes of it:
-#	awk -f html.awk -v page=PAGE -v titles=FILE names FRAGMENT
+#	awk -f html.awk -v page=PAGE -v titles=FILE -v long=yes names FRAGMENT
 # `names` is what names.awk prints, and FILE has a line "PAGE TITLE" for each
-# page, in the order of the navigation.  A reference to a page that is not ours
-# is no link.
+# page, in the order of the navigation.  With `long` the page gets a list of
+# contents.  A reference to a page that is not ours is no link.  The text comes
+# before the navigation, which libsel.css puts beside the text where there is
+# room.
 
 BEGIN {
 	tagged = "<a class=\"permalink\" href=\"#sel_[a-z_]*\">" \
@@ -16,6 +18,8 @@ BEGIN {
 			here = npages
 	}
 	close(titles)
+	if (long)
+		headings(ARGV[ARGC - 1])
 	head()
 }
 
@@ -31,6 +35,7 @@ FILENAME != ARGV[ARGC - 1] {
 	next
 }
 
+FNR == description { contents() }
 /id="SYNOPSIS"/ { synopsis = 1 }
 /<\/section>/ { synopsis = 0 }
 {
@@ -43,6 +48,8 @@ END { foot() }
 
 function shown(page)
 {
+	if (page !~ /\.[0-9]$/)
+		return page
 	return substr(page, 1, length(page) - 2) "(" \
 		substr(page, length(page)) ")"
 }
@@ -56,13 +63,19 @@ function head(    i, name)
 		" initial-scale=1\">"
 	print "<title>" name (here ? " - libsel" : ": manual") "</title>"
 	print "<link rel=\"stylesheet\" href=\"libsel.css\">"
-	print "</head>\n<body>\n<nav>"
+	print "</head>\n<body>\n<main>"
+	print "<p class=\"jump\"><a href=\"#all-pages\">All pages</a></p>"
+}
+
+function navigation(    i)
+{
+	print "<nav id=\"all-pages\">"
 	print "<a class=\"home\" href=\"index.html\">libsel</a>\n<ul>"
 	for (i = 1; i <= npages; i++)
 		print "<li><a href=\"" pages[i] ".html\"" \
 			(i == here ? " aria-current=\"page\"" : "") ">" \
 			shown(pages[i]) "</a></li>"
-	print "</ul>\n</nav>\n<main>"
+	print "</ul>\n</nav>"
 }
 
 function foot(    i)
@@ -80,7 +93,9 @@ function foot(    i)
 				"\">" in_order[i] "</a></li>"
 		print "</ul>"
 	}
-	print "</main>\n</body>\n</html>"
+	print "</main>"
+	navigation()
+	print "</body>\n</html>"
 }
 
 # Where a name of section 3 is declared.
@@ -88,6 +103,44 @@ function place(name)
 {
 	return (symbol[name] == page ? "" : symbol[name] ".html") \
 		"#declares-" name
+}
+
+# Reads what the list of contents needs; the list stands before the line
+# `description`.  mandoc has such a list, too, but only for pages with two
+# sections of their own names.
+function headings(file,    line, more, number, opened)
+{
+	while ((getline line < file) > 0) {
+		number++
+		if (line ~ /<section class="Sh">/)
+			opened = number
+		if (line !~ /<h[12] class="S[hs]" id=/)
+			continue
+		if (line ~ /id="DESCRIPTION"/)
+			description = opened
+		while (line !~ /<\/h[12]>/ && (getline more < file) > 0) {
+			number++
+			line = line " " more
+		}
+		if (description)
+			heading[++nheadings] = line
+	}
+	close(file)
+}
+
+function contents(    i, text, target)
+{
+	print "<nav class=\"contents\">\n<ul>"
+	for (i = 1; i <= nheadings; i++) {
+		text = heading[i]
+		match(text, / id="[^"]*"/)
+		target = substr(text, RSTART + 5, RLENGTH - 6)
+		gsub(/<[^>]*>/, "", text)
+		gsub(/ +/, " ", text)
+		print "<li" (heading[i] ~ /<h2/ ? " class=\"Ss\"" : "") \
+			"><a href=\"#" target "\">" text "</a></li>"
+	}
+	print "</ul>\n</nav>"
 }
 
 # <a class="Xr" href="NAME.SECTION.html">NAME(SECTION)</a>

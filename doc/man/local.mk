@@ -69,6 +69,17 @@ cookbook:
 	mv $(srcdir)/%D%/libsel-cookbook.7.new \
 	  $(srcdir)/%D%/libsel-cookbook.7
 
+# The pictures, drawn anew; they are in git, so that only this needs graphviz.
+man_pictures = house registration wait
+
+pictures:
+	$(AM_V_GEN)for name in $(man_pictures); do \
+	  file=$(srcdir)/%D%/pictures/$$name.svg; \
+	  AWK='$(AWK)' $(SHELL) $(srcdir)/%D%/pictures/draw \
+	    $(srcdir)/%D%/pictures $$name >$$file.new && \
+	  mv $$file.new $$file || exit; \
+	done
+
 # HTML
 
 html-local: %D%/html/index.html
@@ -78,7 +89,13 @@ man_html_sources = \
 	%D%/libsel.css \
 	%D%/make-html \
 	%D%/names.awk \
+	%D%/pictures/house.svg \
+	%D%/pictures/page.html \
+	%D%/pictures/registration.svg \
+	%D%/pictures/wait.svg \
 	$(NULL)
+
+man_html = libsel.css index.html pictures.html $(man_pages:=.html)
 
 # The index is written last.
 %D%/html/index.html: $(dist_man_MANS) $(man_html_sources)
@@ -87,12 +104,12 @@ man_html_sources = \
 
 install-html-local: html-local
 	$(MKDIR_P) '$(DESTDIR)$(htmldir)'
-	for file in libsel.css index.html $(man_pages:=.html); do \
+	for file in $(man_html); do \
 	  $(INSTALL_DATA) %D%/html/$$file '$(DESTDIR)$(htmldir)' || exit; \
 	done
 
 uninstall-man-html:
-	for file in libsel.css index.html $(man_pages:=.html); do \
+	for file in $(man_html); do \
 	  rm -f "$(DESTDIR)$(htmldir)/$$file"; \
 	done
 
@@ -107,18 +124,26 @@ man_tests = \
 	%D%/test/install.sh \
 	%D%/test/lint.sh \
 	%D%/test/pages.sh \
+	%D%/test/pictures.sh \
 	$(NULL)
 TESTS += $(man_tests)
 AM_TESTS_ENVIRONMENT += \
 	man_pages='$(man_pages)'; export man_pages; \
+	man_pictures='$(man_pictures)'; export man_pictures; \
 	man3dir='$(man3dir)'; export man3dir;
 
 EXTRA_DIST += \
 	$(man_html_sources) \
 	$(man_tests) \
 	%D%/cookbook.awk \
+	%D%/pictures/draw \
+	%D%/pictures/house.dot \
+	%D%/pictures/registration.dot \
+	%D%/pictures/svg.awk \
+	%D%/pictures/wait.dot \
 	%D%/test/facts.awk \
 	%D%/test/header.awk \
 	$(NULL)
 
-.PHONY: cookbook install-man-links uninstall-man-html uninstall-man-links
+.PHONY: cookbook install-man-links pictures uninstall-man-html
+.PHONY: uninstall-man-links

@@ -9,6 +9,7 @@
 command -v mandoc >/dev/null || skip_all "no mandoc"
 
 export LC_ALL=C
+man=$(cd "$srcdir/doc/man" && pwd)
 html=$work/html
 ok "it can be made" env AWK="$AWK" "$SHELL" "$srcdir/doc/man/make-html" \
 	"$srcdir/doc/man" "$html" $man_pages
@@ -17,6 +18,7 @@ ok "it can be made" env AWK="$AWK" "$SHELL" "$srcdir/doc/man/make-html" \
 	for page in $man_pages; do echo "$page.html"; done
 	echo index.html
 	echo libsel.css
+	echo pictures.html
 } | sort >"$work/expected"
 (cd "$html" && ls) | sort >"$work/seen"
 same "every page is there" "$work/expected" "$work/seen"
@@ -48,4 +50,32 @@ ok "no script, and nothing from elsewhere" diff /dev/null "$work/foreign"
 sed -n 's/^index\.html \([^#]*\).*/\1/p' "$work/links" | sort -u |
 	comm -13 - "$work/expected" >"$work/lost"
 ok "the index leads to all pages" diff /dev/null "$work/lost"
+# On a narrow screen the order of the file is that of the page.
+for file in *.html; do
+	$AWK '/<main>/ { text = NR } /<nav id="all-pages">/ { pages = NR }
+		END { exit !(text && text < pages) }' "$file" || echo "$file"
+done >"$work/order"
+ok "the text comes before the list of pages" diff /dev/null "$work/order"
+
+# A list of contents has all sections behind it, and each page that is long one.
+for page in $man_pages; do
+	lines=$(wc -l <"$man/$page")
+	lists=$(grep -c '<nav class="contents">' "$page.html")
+	test "$lists" -eq $((lines > 300)) || echo "$page: $lists"
+	test "$lists" -eq 0 || $AWK '/<nav class="contents">/ { inside = 1 }
+		/<\/nav>/ && inside { inside = 0; after = 1 }
+		inside && match($0, /href="#[^"]*"/) {
+			listed[substr($0, RSTART + 7, RLENGTH - 8)]
+		}
+		after && /<h[12] class="S[hs]" id=/ {
+			match($0, / id="[^"]*"/)
+			id = substr($0, RSTART + 5, RLENGTH - 6)
+			seen++
+			if (!(id in listed))
+				print FILENAME ": " id
+		}
+		END { if (!seen) print FILENAME ": no section" }' "$page.html"
+done >"$work/contents"
+ok "long pages have a list of contents, which is whole" \
+	diff /dev/null "$work/contents"
 finish
