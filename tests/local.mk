@@ -187,6 +187,7 @@ test_scripts = \
 	%D%/protocol/protocol.sh \
 	%D%/unit/bootstrap.sh \
 	%D%/unit/configure.sh \
+	%D%/unit/install.sh \
 	%D%/unit/portability.sh \
 	%D%/unit/readme.sh \
 	%D%/unit/tap-driver.sh \

@@ -18,7 +18,9 @@ test_scripts += %D%/lists.sh
 deb_dir = $(abs_builddir)/deb
 
 # Source and binary packages, into deb/, and lintian's opinion of them.
-deb: dist
+deb:
+	$(packaging_need)
+	$(MAKE) dist
 	AWK='$(AWK)' $(SHELL) $(srcdir)/%D%/build $(srcdir) \
 	  $(distdir).tar.xz $(deb_dir)
 
@@ -30,6 +32,7 @@ check-reproducible:
 # Installed, used, upgraded and removed in a fresh Debian.  DEB_PREVIOUS is the
 # folder of an older build to upgrade from; without it one is made.
 check-deb:
+	@DEB_PREVIOUS='$(DEB_PREVIOUS)' $(SHELL) $(srcdir)/packaging/need $@ $(srcdir)
 	@test -d $(deb_dir) || $(MAKE) deb
 	DEB_PREVIOUS='$(DEB_PREVIOUS)' $(SHELL) $(srcdir)/%D%/check \
 	  $(srcdir) $(deb_dir)

@@ -13,7 +13,9 @@ EXTRA_DIST += \
 # these are not known by their names.
 RPMBUILD_FLAGS = --nodeps --nocheck
 
-rpm: dist
+rpm:
+	$(packaging_need)
+	$(MAKE) dist
 	rm -rf rpm
 	$(MKDIR_P) rpm
 	rpmbuild -bb $(RPMBUILD_FLAGS) --define '_topdir $(abs_builddir)/rpm' \
@@ -23,7 +25,9 @@ rpm: dist
 	@find rpm/RPMS -name '*.rpm'
 
 # What the packages hold, and that it works when they are unpacked.
-check-rpm: rpm
+check-rpm:
+	$(packaging_need)
+	$(MAKE) rpm
 	$(SLOW) $(MAKE) check TESTS=%D%/check.sh check_PROGRAMS= \
 	  TEST_SUITE_LOG=check-rpm.log
 

@@ -64,6 +64,9 @@ touch "$tree/configure.ac" "$tree/Makefile.in"
 command_in "$tree" configure <<'PROGRAM'
 #!/bin/sh
 echo "$*" >>"$fake/configured"
+# As Automake's.
+from=$(cd "$(dirname "$0")" && pwd)
+test "$from" = "$(pwd)" || test ! -f "$from/config.status" || exit 1
 test ! -f "$fake/broken" || exit 1
 ruby=
 test -f "$fake/blind" || test ! -x "$fake/ruby" || ruby='#'
@@ -234,6 +237,54 @@ bootstrap check
 ok "a tree configured by hand is configured again" configured 4
 is "a tree configured by hand keeps its arguments" "-q --x=1 2" \
 	"$(tail -n 1 "$fake/configured")"
+
+# ./configure in the source folder, and what make leaves there.
+echo int one\; >"$tree/one.c"
+touch "$tree/one.o"
+touch -t 202001010000 "$tree/configure"
+(cd "$tree" && ./configure)
+cat >>"$tree/Makefile" <<'MAKEFILE'
+DISTFILES = ./configure ./configure.ac build-aux/packages one.c not-made.c
+MAKEFILE
+configured=$(grep -c '' "$fake/configured")
+copy=$tree/build/source
+: >"$fake/made"
+bootstrap demo
+ok "a configured source folder: the demo succeeds" test $status -eq 0
+ok "a configured source folder: bootstrap says what it does" \
+	says "the source folder is configured: copying the sources"
+ok "a configured source folder: build/ is configured again" \
+	configured $((configured + 1))
+ok "a configured source folder: what build/ had is compiled anew" \
+	grep -x clean "$fake/made"
+ok "a configured source folder: the demo runs" grep -x demo "$fake/made"
+ok "a configured source folder: it stays configured" \
+	test -f "$tree/config.status" -a -f "$tree/one.o"
+ok "the copy has a source" cmp "$tree/one.c" "$copy/one.c"
+ok "the copy has a source of a folder" \
+	cmp "$tree/build-aux/packages" "$copy/build-aux/packages"
+ok "the copy has nothing that was compiled" \
+	test ! -e "$copy/one.o" -a ! -e "$copy/config.status"
+is "the copy keeps the times of the files" "" \
+	"$(find "$copy/configure" -newer "$tree/configure")"
+echo int two\; >"$tree/one.c"
+bootstrap demo
+ok "the copy again: build/ stays as it is" configured $((configured + 1))
+ok "the copy again: a source that was changed is there" \
+	cmp "$tree/one.c" "$copy/one.c"
+cp "$tree/Makefile" "$work/Makefile.good"
+echo 'no makefile' >"$tree/Makefile"
+bootstrap demo
+ok "a Makefile that does not work: bootstrap fails" test $status -ne 0
+ok "a Makefile that does not work: bootstrap says what to type" \
+	says "please type: rm config.status"
+cp "$work/Makefile.good" "$tree/Makefile"
+rm "$tree/config.status" "$tree/Makefile"
+bootstrap demo
+ok "after make distclean: the demo succeeds" test $status -eq 0
+ok "after make distclean: build/ is configured from the source folder" \
+	configured $((configured + 2))
+ok "after make distclean: the copy is gone" test ! -e "$copy"
 
 # The trees that suites configure by themselves.
 subtree()	# ARGUMENT...

@@ -105,6 +105,29 @@ fi
 readable="descriptor 0 can be read"
 runs first.c ./examples/first
 
+# The lines to type after ./bootstrap demo, which needs a compiler and make, where
+# there is no pkg-config.
+mkdir "$work/clone" "$work/few"
+ln -s "$source/examples" "$source/libsel" "$work/clone"
+ln -s "$PWD" "$work/clone/build"
+for name in as cat chmod dirname env ld ls mkdir mv nm rm sed sh sleep; do
+	found=$(command -v $name) && ln -s "$found" "$work/few/$name"
+done
+printf '#!/bin/sh\nPATH=%s\nexec %s %s %s "$@" %s\n' "'$PATH'" "$CC" "$CPPFLAGS" \
+	"$CFLAGS" "$LDFLAGS" >"$work/few/cc"
+chmod +x "$work/few/cc"
+$AWK '/^## / { inside = /Try it/ }
+	inside && /^    / && !/bootstrap/ { print }' "$source/README.md" >"$work/lines"
+ok "the lines after the demo: there are some" test -s "$work/lines"
+(cd "$work/clone" && PATH=$work/few sh -e ../lines) >"$work/typed" 2>&1 </dev/null
+status=$?
+cat "$work/typed"
+ok "the lines after the demo: all succeed without pkg-config" test $status -eq 0
+is "the lines after the demo: what the program says" "descriptor 0 can be read" \
+	"$(sed -n 1p "$work/typed")"
+ok "the lines after the demo: sel-info tells the version" \
+	grep "^sel-info  *$version" "$work/typed"
+
 wait
 for name in $programs; do
 	is "the program in $name: nothing to read" "$silent" \
