@@ -377,6 +377,11 @@ static void test_asked(uint32_t backend)
 {
 	struct pollfd outer = { .events = POLLIN };
 
+	/* There the look is made under the lock. */
+	if (backend == SEL_BACKEND_DEVPOLL) {
+		skip("fileno can't be asked in a look");
+		return;
+	}
 	begin(backend, 0);
 	wake(NULL);
 	gap_after(0, ask_fileno, &outer);
