@@ -60,6 +60,9 @@ void emulation_drop(struct knote *knote)
 	struct knote **at = find(kq, &knote->kev);
 
 	*at = knote->next;
+	for (int i = 0; i < SETS; i++)
+		if (kq->first[i] == knote)
+			kq->first[i] = NULL;
 	kq->entries--;
 	kq->files -= knote->type >= TYPE_BACK;
 	kq->clears -= is_clear(knote);

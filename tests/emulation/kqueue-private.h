@@ -73,6 +73,7 @@ struct kq {
 	uint64_t scans, entries;
 	uint64_t round;			/* see take() */
 	int turn;			/* the set that has it */
+	struct knote *first[SETS];	/* of the next round, or NULL */
 	unsigned files;			/* that epoll doesn't watch */
 	unsigned clears;		/* EVFILT_READ with EV_CLEAR */
 	unsigned caught;

@@ -14,9 +14,13 @@
 /* The next of one set, or NULL. */
 static struct knote *next_of(struct kq *kq, int set)
 {
+	struct knote *knote = kq->first[set];
 	struct epoll_event event;
 	int tries, i;
 
+	kq->first[set] = NULL;
+	if (knote != NULL)
+		return knote;
 	for (tries = SETS; kq->sets[set] >= 0 && tries > 0; tries--) {
 		if (epoll_wait(kq->sets[set], &event, 1, 0) != 1)
 			return NULL;
@@ -32,7 +36,8 @@ static struct knote *next_of(struct kq *kq, int set)
 /*
  * In each round, each that is ready comes once, one set after the other: a set
  * below the outer one is but one entry there.  Who comes again has to wait for
- * the next round.
+ * the next round, and is the first there: epoll has put the entry behind all
+ * others.
  */
 static struct knote *take(struct kq *kq)
 {
@@ -47,6 +52,8 @@ static struct knote *take(struct kq *kq)
 		}
 		if (knote != NULL && (knote->kev.flags & EV_CLEAR))
 			(void)emulation_arm(knote);
+		else
+			kq->first[kq->turn] = knote;
 		kq->turn = (kq->turn + 1) % SETS;
 		kq->round += kq->turn == 0;
 	}
