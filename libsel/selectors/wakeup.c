@@ -9,8 +9,8 @@
  *
  * - SEL__WOKEN, in the state word: a wakeup has not been reported yet.  Set by
  *   sel_selector_wakeup() before it sends, so that whoever sees the record finds
- *   the flag.  Cleared by the return of SEL_EWOKEN, in the step by which the
- *   call leaves, and by nothing else.  A wakeup that finds the flag set is one
+ *   the flag.  Cleared by the return of SEL_EWOKEN, under the lock and mostly
+ *   in the step by which the call leaves, and by nothing else.  A wakeup that finds the flag set is one
  *   with the wakeup before.
  * - SEL__DUE: a wait has returned events and left SEL__WOKEN.  The next wait
  *   returns SEL_EWOKEN at once, so that events and wakeups alternate.

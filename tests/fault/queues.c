@@ -181,6 +181,40 @@ static void test_hung_up(uint32_t backend)
 	end();
 }
 
+/* A system that drops the filter of such a writer, and has no memory for
+   another. */
+static void test_put_back(uint32_t backend)
+{
+	sel_event event = { .events = 0 };
+	int32_t pipe[2];
+	int32_t fd;
+
+	begin(backend);
+	fd = sel_selector_fileno(s);
+	open_pipe(pipe);
+	add(s, pipe[1], W, 1);
+	close_one(&pipe[0]);
+	fault_arm(FAULT_KEVENT_CHANGE, 0, ENOMEM);
+	is_hex(W, look(s, pipe[1], NULL), "the first look has WRITE");
+	if (!fault_disarm()) {
+		skip("this kqueue keeps the filter");
+	} else {
+		ok(is_readable(fd), "a key is lost: fileno is readable");
+		is_hex(W, look(s, pipe[1], &event),
+		       "the second look reports the key");
+		is_hex(SEL_DETAIL_INVALID, event.detail,
+		       "the second look has INVALID");
+		is_status(0, look_all(s), "the third look has no event");
+		ok(!is_readable(fd), "the loss reported: not readable");
+		is_status(0, sel_selector_modify(s, pipe[1], W, 2, NULL),
+			  "modify registers the key again");
+		is_hex(W, look(s, pipe[1], NULL), "modified: WRITE");
+		is_hex(W, look(s, pipe[1], NULL), "modified: WRITE again");
+	}
+	close_both(pipe);
+	end();
+}
+
 /* What stands for a wakeup is deleted, and can't be added again. */
 static void test_lost_user(uint32_t backend)
 {
@@ -324,6 +358,8 @@ int main(void)
 		test_interrupted(kqueue);
 		topic("kqueue, a writer without a reader, a refused modify");
 		test_hung_up(kqueue);
+		topic("kqueue, a filter that can't be put back");
+		test_put_back(kqueue);
 		topic("kqueue, a user event that can't be added again");
 		test_lost_user(kqueue);
 	} else {

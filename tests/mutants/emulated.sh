@@ -76,6 +76,9 @@ mutant K fault/faults selectors/kqueue/backend.c \
 mutant K fault/queues selectors/change.c \
 	's/record->events |= hung_up;/;/' \
 	'a refused modify leaves what stands for WRITE'
+mutant K fault/queues selectors/kqueue/backend.c \
+	's/if (sel__state_get(&selector->state) & SEL__OUTER)/if (0)/' \
+	'fileno tells of a filter that was not put back'
 mutant K fault/queues selectors/kqueue/set.c \
 	's/if (SEL_UNLIKELY(trigger(set) == -ENOENT) &&/if (trigger(set) \&\& 0 \&\&/' \
 	'a wakeup adds its filter again'

@@ -263,12 +263,16 @@ static bool is_dropped(const struct sel__record *record,
 		!(record->events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE));
 }
 
-/* Without memory for the filter, the registration has come to its end. */
+/* Without memory for the filter, the registration has come to its end, which
+   outer sets are to see. */
 static void put_back(sel_selector *selector, int32_t fd,
 		     struct sel__record *record)
 {
-	if (sel__kqueueset_put(selector->set, fd, record, 0) < 0)
-		sel__registry_mark_lost(selector, record);
+	if (sel__kqueueset_put(selector->set, fd, record, 0) == 0)
+		return;
+	sel__registry_mark_lost(selector, record);
+	if (sel__state_get(&selector->state) & SEL__OUTER)
+		sel__wakeup_send(selector);
 }
 
 /* Translates `count` records to events behind `filled` others of this wait.

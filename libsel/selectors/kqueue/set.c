@@ -122,8 +122,10 @@ sel_status sel__kqueueset_put(int set, int32_t fd, struct sel__record *record,
 	for (i = drops; i < count && status == 0; i++)
 		status = is_hang_up(&changes[i]) ? stand_in(set, fd, record) :
 			 -(sel_status)changes[i].data;
-	if (status < 0)
+	if (status < 0) {
 		sel__kqueueset_drop(set, fd, record->events);
+		record->events &= ~SEL__HUNG_UP;
+	}
 	return status;
 }
 
