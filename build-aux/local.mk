@@ -7,6 +7,7 @@ EXTRA_DIST += \
 	%D%/check-all \
 	%D%/check-macos \
 	%D%/configure-tree \
+	%D%/home \
 	%D%/packages \
 	tests/emulation/macos-event.c \
 	$(NULL)

@@ -32,6 +32,8 @@ tests_tap_libtap_a_SOURCES = \
 	%D%/api/facts.h \
 	%D%/api/support.c \
 	%D%/api/support.h \
+	%D%/arch/control.c \
+	%D%/arch/control.h \
 	%D%/stress/child.c \
 	%D%/stress/child.h \
 	%D%/stress/disturb.c \
@@ -144,6 +146,7 @@ test_programs = \
 	%D%/api/spin/sockets \
 	%D%/api/stubs \
 	%D%/api/version \
+	%D%/arch/fork-threads \
 	%D%/documents/differences \
 	%D%/stress/quiet \
 	%D%/stress/threads \
@@ -152,6 +155,12 @@ test_programs = \
 	%D%/unit/index \
 	%D%/unit/lock \
 	$(NULL)
+tests_arch_fork_threads_SOURCES = \
+	%D%/arch/control.c \
+	%D%/arch/control.h \
+	%D%/arch/fork-threads.c \
+	$(NULL)
+tests_arch_fork_threads_LDADD =
 tests_documents_differences_SOURCES = \
 	%D%/documents/differences.c \
 	%D%/documents/see.c \
@@ -182,6 +191,7 @@ test_scripts = \
 	%D%/conformance/cpython.sh \
 	%D%/documents/differences.sh \
 	%D%/documents/errors.sh \
+	%D%/documents/home.sh \
 	%D%/documents/memory.sh \
 	%D%/documents/no-spin.sh \
 	%D%/protocol/protocol.sh \

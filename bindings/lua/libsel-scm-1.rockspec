@@ -10,6 +10,8 @@ source = {
 }
 description = {
 	summary = "Wait until files are ready: Python's selectors for Lua",
+	homepage = "https://github.com/libsel/libsel",
+	maintainer = "The libsel authors <libsel@users.noreply.github.com>",
 	license = "MIT",
 }
 dependencies = {

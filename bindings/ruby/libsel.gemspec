@@ -7,7 +7,7 @@
 
 Gem::Specification.new do |spec|
   spec.name = "libsel"
-  # The version stands in configure.ac, and nowhere else.
+  # The version and the home stand in configure.ac.
   configure = File.read(File.expand_path("../../configure.ac", __dir__))
   spec.version = %w[MAJOR MINOR PATCH CANDIDATE].filter_map do |part|
     configure[/m4_define\(\[SEL_#{part}\], \[-?(\w+)\]\)/, 1]
@@ -17,6 +17,7 @@ Gem::Specification.new do |spec|
                      "poll, select, kqueue and /dev/poll: beside threads, " \
                      "signals, fork and Fiber.scheduler."
   spec.authors = ["The libsel authors"]
+  spec.homepage = configure[/m4_define\(\[SEL_HOME\], \[(.+?)\]\)/, 1]
   spec.license = "MIT"
   spec.required_ruby_version = ">= 3.1"
   spec.metadata = { "rubygems_mfa_required" => "true" }

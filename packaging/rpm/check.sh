@@ -7,6 +7,9 @@
 . "$srcdir/tests/tap/tap.sh"
 
 contents=$(cd "$srcdir" && pwd)/packaging/rpm/contents
+# HOME there is where the Go module's repository is, OWNER the folder around it.
+home=$(sed -n 's,^module \(.*\)/bindings/go$,\1,p' "$srcdir/bindings/go/go.mod" |
+	sed 's/\./\\\\&/g')
 packages=$(sed '/^#/d; s/ .*//' "$contents" | uniq)
 find "$PWD/rpm/RPMS" -name '*.rpm' >"$work/files"
 numbers=$(echo "$version" | sed 's/-/~/')
@@ -20,7 +23,8 @@ file_of()	# PACKAGE
 holds()
 {
 	rpm -qpl "$(file_of "$1")" | grep -v '^/usr/lib/\.build-id' >"$work/held"
-	sed -n "s/^$1 //p" "$contents" >"$work/may"
+	sed -n "s/^$1 //p" "$contents" |
+		sed "s,/OWNER\$,/${home%/*}," | sed "s,/HOME,/$home," >"$work/may"
 	grep -Evx -f "$work/may" "$work/held" && return 1
 	while read -r pattern; do
 		grep -Eqx "$pattern" "$work/held" || {

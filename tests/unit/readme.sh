@@ -88,7 +88,7 @@ runs LuaJIT luajit "$work/ffi.lua"
 if test -n "$GO"; then
 	mkdir "$work/go"
 	block go 1 >"$work/go/main.go"
-	path=github.com/libsel/libsel/bindings/go
+	path=$(sed -n 's/^module //p' "$srcdir/bindings/go/go.mod")
 	printf 'module first\n\ngo 1.19\n\nrequire %s v0.0.0\n\nreplace %s => %s\n' \
 		$path $path "$source/bindings/go" >"$work/go/go.mod"
 	# shellcheck disable=SC2016
