@@ -11,6 +11,8 @@
 bench_common = \
 	%D%/peer_epoll.c \
 	%D%/peer_sel.c \
+	%D%/server.c \
+	%D%/server.h \
 	%D%/shapes.h \
 	%D%/worker.c \
 	%D%/worker.h \

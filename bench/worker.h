@@ -26,6 +26,7 @@ enum shape {
 	SHAPE_WAKE,
 	SHAPE_WAKE_THREAD,
 	SHAPE_SWINGS,
+	SHAPE_SERVER,
 	SHAPE_COUNT
 };
 
@@ -34,7 +35,11 @@ enum { WANT_READ = 1, WANT_BOTH = 3, HOPS = 1000 };
 /* The time-out of the timed shapes, no whole milliseconds. */
 enum { TIMEOUT_NS = 1500000 };
 
-/* Descriptors are first, first + stride, ...; a pipe's other end comes next. */
+/*
+ * Descriptors are first, first + stride, ...; a pipe's other end comes next.  A
+ * server opens its own, so that an index is a descriptor there, and n is more
+ * than the largest.
+ */
 struct work {
 	enum shape shape;
 	size_t n;		/* how many */
@@ -49,6 +54,7 @@ struct tally {
 	uint64_t events;
 	uint64_t sum;
 	uint64_t hops_left;
+	uint64_t ticks;		/* of the server's timer */
 	bool lost;		/* a read found nothing */
 };
 
@@ -75,6 +81,8 @@ extern const struct peer_ops ops_sel, ops_event, ops_ev, ops_uv;
 extern const struct peer_ops *const peers[];
 
 int64_t bench_now(void);
+/* What the process has had of processors. */
+int64_t bench_cpu(void);
 /* Why the peer can't do this here. */
 void bench_skip(const char *why);
 /* What a wait reported, and should have. */
