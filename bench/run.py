@@ -116,7 +116,7 @@ def run(options):
         tables = (plan.together(limit) + plan.by_turns(limit) +
                   plan.idle(limit))
         memory = plan.memory(limit)
-        settings = measure.Settings(5000000, 3, 5, 21, 61, 4, 6, 740)
+        settings = measure.Settings(5000000, 3, 5, 21, 61, 4, 6, 700)
     if options.quick:
         tables = [plan.shortened(table) for table in tables]
         settings = measure.Settings(2000000, 2, 3, 9, 21, 4, 1.5, 95)
@@ -139,11 +139,13 @@ def run(options):
         return
     counted = {} if options.quick else counts.measure(
         workers, lambda peer: progress.note(f"instructions: {peer}"))
-    write(options.out, tables, counted, limit)
+    costs = {} if options.quick else counts.costs(os.path.join(
+        options.build, os.pardir, "check-cost.txt"))
+    write(options.out, tables, limit, counted, costs)
     progress.note(f"{int(time.monotonic() - progress.begun)} seconds")
 
 
-def write(folder, tables, counted, limit):
+def write(folder, tables, limit, counted, costs):
     os.makedirs(folder, exist_ok=True)
     short = [machine(limit), "", *summary.markdown(tables)]
     drawn = pictures.draw(tables, folder)
@@ -157,7 +159,7 @@ def write(folder, tables, counted, limit):
             file.write("\n".join(lines))
     report.write_csv(tables, folder)
     print("\n".join(full + short))
-    print("\n".join(goals.lines(tables, counted)))
+    print("\n".join(goals.lines(tables, counted, costs)))
 
 
 def main():
