@@ -9,6 +9,7 @@
 # skipped, and named.
 
 bench_common = \
+	%D%/floor.c \
 	%D%/peer_epoll.c \
 	%D%/peer_sel.c \
 	%D%/server.c \
@@ -81,12 +82,12 @@ bench-workers: all
 bench_run = LIBSEL_CDEF='$(abs_top_srcdir)/abi/libsel.cdef' \
 	LUAJIT='$(LUAJIT)' PYTHON3='$(PYTHON3)' RUBY='$(RUBY)' \
 	$(SHELL) ./run $(PYTHON3) -B $(srcdir)/%D%/run.py
-# Counts come before times; that one is over its limit is no reason to stop.
 bench_arguments = %D% $(srcdir)/%D% %D%/out
+
+# Counts come before times; that one is over its limit is no reason to stop.
+bench: bench-workers
 	@rm -f check-cost.txt
 	-$(MAKE) check-cost
-
-bench: bench-workers
 	$(bench_run) $(bench_arguments)
 
 bench-quick: bench-workers
@@ -108,6 +109,7 @@ EXTRA_DIST += \
 	%D%/copies.py \
 	%D%/counts.py \
 	%D%/document.py \
+	%D%/floor.py \
 	%D%/goals.py \
 	%D%/hosts.py \
 	%D%/lua_peers.lua \

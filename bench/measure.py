@@ -84,6 +84,8 @@ class Settings:
     tries: int          # at a slice that is broken into
     patience: float     # seconds for a column
     seconds: float      # for all of it
+    # times and rounds for each copy, at the begin and at the end
+    floor: tuple = (50, 2000)
 
 
 class Meter:

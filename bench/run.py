@@ -18,6 +18,7 @@ import time
 
 import copies
 import counts
+import floor
 import goals
 import hosts
 import measure
@@ -126,10 +127,13 @@ def run(options):
     with copies.Copies(os.path.join(options.build, "copies"),
                        workers.programs(),
                        settings.copies_together) as fresh:
+        ground = floor.Floor(workers, fresh)
+        ground.measure(*settings.floor)
         meter = measure.Meter(workers, fresh, settings, columns, progress)
         for table in tables:
             meter.table(table)
         meter.memory(memory, 1 if options.smoke or options.quick else 3)
+        ground.measure(*settings.floor)
     tables.append(memory)
     for peer in sorted({(peer, why) for table in tables
                         for peer, why in table.skipped.items()}):
@@ -141,13 +145,13 @@ def run(options):
         workers, lambda peer: progress.note(f"instructions: {peer}"))
     costs = {} if options.quick else counts.costs(os.path.join(
         options.build, os.pardir, "check-cost.txt"))
-    write(options.out, tables, limit, counted, costs)
+    write(options.out, tables, limit, counted, costs, ground)
     progress.note(f"{int(time.monotonic() - progress.begun)} seconds")
 
 
-def write(folder, tables, limit, counted, costs):
+def write(folder, tables, limit, counted, costs, ground):
     os.makedirs(folder, exist_ok=True)
-    short = [machine(limit), "", *summary.markdown(tables)]
+    short = [machine(limit), "", *ground.markdown(), *summary.markdown(tables)]
     drawn = pictures.draw(tables, folder)
     short += [line for name, title in drawn
               for line in (f"![{title}]({name})", "")]

@@ -6,6 +6,7 @@
  * take turns; each answer is one line:
  *	job SHAPE N ACTIVE	for each peer "ok" or "skip WHY", with tabs
  *	slice COUNT [PEER]	nanoseconds of COUNT rounds
+ *	floor COUNT		nanoseconds of what struct floor lists
  * What goes wrong is "error WHY".  The end of input is the end.
  */
 #include "server.h"
@@ -322,6 +323,19 @@ static void memory(size_t n, size_t active)
 		printf("%lld\n", (long long)(resident() - before));
 }
 
+static void measure_floor(size_t rounds)
+{
+	struct floor found;
+
+	bench_floor(rounds, &found);
+	if (found.call < 0 || found.wait < 0 || found.clock < 0 ||
+	    found.locked < 0)
+		puts("error floor");
+	else
+		printf("%f %f %f %f\n", found.call, found.wait, found.clock,
+		       found.locked);
+}
+
 static void command(char *line)
 {
 	char shape[32];
@@ -338,6 +352,8 @@ static void command(char *line)
 			printf("%lld\n", (long long)elapsed);
 	} else if (sscanf(line, "memory %zu %zu", &n, &active) == 2) {
 		memory(n, active);
+	} else if (sscanf(line, "floor %zu", &n) == 1) {
+		measure_floor(n);
 	} else {
 		printf("error what is %s", line);
 	}

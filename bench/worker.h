@@ -49,6 +49,14 @@ struct work {
 	uint64_t sum;		/* of the indices of the active */
 };
 
+/* Nanoseconds that the machine itself takes; negative where one can't be had. */
+struct floor {
+	double call;		/* an empty system call */
+	double wait;		/* an epoll_wait that finds nothing */
+	double clock;		/* reading the clock */
+	double locked;		/* a compare-and-swap */
+};
+
 /* What the handlers of events count. */
 struct tally {
 	uint64_t events;
@@ -87,6 +95,8 @@ int64_t bench_cpu(void);
 void bench_skip(const char *why);
 /* What a wait reported, and should have. */
 int64_t bench_wrong(const char *what, long got, long expected);
+/* Each so many times. */
+void bench_floor(size_t rounds, struct floor *found);
 /* Makes a descriptor readable, or takes that back. */
 void bench_post(size_t index);
 bool bench_take(size_t index);
