@@ -5,6 +5,7 @@ A run of twice as many rounds costs so many more; that is the rounds' share.
 """
 
 import concurrent.futures
+import contextlib
 import os
 import re
 import shutil
@@ -64,6 +65,17 @@ def measure(workers, progress):
         found = pool.map(lambda peer: of_a_peer(workers, peer, progress),
                          PEERS)
         return {peer: count for peer, count in zip(PEERS, found) if count}
+
+
+def costs(path):
+    """What `make check-cost` has counted: by mode, work and measure."""
+    found = {}
+    with contextlib.suppress(FileNotFoundError), open(
+            path, encoding="ascii") as file:
+        for line in file:
+            *what, value = line.split()
+            found[tuple(what)] = float(value)
+    return found
 
 
 def markdown(found):

@@ -160,6 +160,10 @@ class Host:
         reply = self.ask(f"memory {n} {active}")
         return reply if reply.startswith("skip") else int(reply)
 
+    def floor(self, rounds):
+        """Nanoseconds of what worker.h lists, in its order."""
+        return [float(value) for value in self.ask(f"floor {rounds}").split()]
+
     def close(self):
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()

@@ -2,7 +2,8 @@
 /*
  * Makes descriptors, binds itself to a processor and becomes a worker, so that
  * workers of every language have the same ones:
- *	launch eventfd|pipe COUNT FIRST CPU PROGRAM [ARGUMENT...]
+ *	launch eventfd|pipe|none COUNT FIRST CPU PROGRAM [ARGUMENT...]
+ * With none, the worker makes its own.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -70,7 +71,7 @@ int main(int argc, char **argv)
 
 	if (argc < 6)
 		return 2;
-	count = atoi(argv[2]);
+	count = strcmp(argv[1], "none") != 0 ? atoi(argv[2]) : 0;
 	first = atoi(argv[3]);
 	cpu = atoi(argv[4]);
 	/* The driver's end is the worker's. */

@@ -23,7 +23,7 @@ class Column:
     @property
     def kind(self):
         """Of descriptors."""
-        return "pipe" if self.shape == "pipes" else "eventfd"
+        return {"pipes": "pipe", "server": "none"}.get(self.shape, "eventfd")
 
     @property
     def title(self):
@@ -32,7 +32,7 @@ class Column:
             return f"N={self.n}, {full} full {one} sparse"
         text = f"N={self.n}"
         if self.shape in ("ready", "timeout", "deadline", "loop", "pipes",
-                          "memory"):
+                          "server", "memory"):
             text += f" A={self.active}"
         return text
 
@@ -84,6 +84,8 @@ class Settings:
     tries: int          # at a slice that is broken into
     patience: float     # seconds for a column
     seconds: float      # for all of it
+    # times and rounds for each copy, at the begin and at the end
+    floor: tuple = (50, 2000)
 
 
 class Meter:
@@ -174,8 +176,10 @@ class Meter:
                 playing.append((peer, host, place))
             elif why != column.shape:
                 table.skipped.setdefault(peer, why)
-        # Threads that wake each other take the processor from each other.
-        tries = 1 if column.shape == "wake-thread" else self.settings.tries
+        # Threads that wake each other take the processor from each other, and
+        # processor time does not count what others take.
+        tries = (1 if column.shape in ("wake-thread", "server") else
+                 self.settings.tries)
         results = {peer: [] for peer, _, _ in playing}
         rounds = 0
         while playing and rounds * copies < limit and (

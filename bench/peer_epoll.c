@@ -17,6 +17,8 @@
 #define PEER_WAKES_THREADS
 #ifdef HAVE_EPOLL_PWAIT2
 #define PEER_TIMED
+#define PEER_SERVES
+#define PEER_CLOSES
 #endif
 #endif
 
@@ -34,7 +36,8 @@ static struct peer *peer_open(const char *mode)
 	(void)mode;
 #ifdef PEER_TIMED
 	/* The C library has the call, but the kernel may not. */
-	if ((work.shape == SHAPE_TIMEOUT || work.shape == SHAPE_DEADLINE) &&
+	if ((work.shape == SHAPE_TIMEOUT || work.shape == SHAPE_DEADLINE ||
+	     work.shape == SHAPE_SERVER) &&
 	    epoll_pwait2(-1, &event, 1, NULL, NULL) < 0 && errno != EBADF) {
 		bench_skip("epoll_pwait2");
 		free(peer);
@@ -91,6 +94,22 @@ PEER_INLINE long peer_wait(struct peer *peer, bool blocking,
 }
 
 #ifdef PEER_TIMED
+PEER_INLINE long peer_wait_for(struct peer *peer, int64_t nanoseconds,
+			       struct tally *count, handler *handle)
+{
+	const struct timespec timeout = {
+		.tv_sec = nanoseconds / 1000000000,
+		.tv_nsec = nanoseconds % 1000000000,
+	};
+	struct epoll_event *event = peer->events;
+	int i, n = epoll_pwait2(peer->epoll, event, (int)work.n + 1, &timeout,
+				NULL);
+
+	for (i = 0; i < n; i++)
+		handle(count, (size_t)event[i].data.u64);
+	return n;
+}
+
 static inline int64_t peer_deadline(void)
 {
 	return 1;
@@ -100,15 +119,8 @@ static inline int64_t peer_deadline(void)
 PEER_INLINE long peer_wait_timed(struct peer *peer, int64_t deadline,
 				 struct tally *count, handler *handle)
 {
-	const struct timespec timeout = { .tv_nsec = TIMEOUT_NS };
-	struct epoll_event *event = peer->events;
-	int i, n = epoll_pwait2(peer->epoll, event, (int)work.n + 1, &timeout,
-				NULL);
-
 	(void)deadline;
-	for (i = 0; i < n; i++)
-		handle(count, (size_t)event[i].data.u64);
-	return n;
+	return peer_wait_for(peer, TIMEOUT_NS, count, handle);
 }
 #endif
 

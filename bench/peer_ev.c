@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* libev, over epoll. */
+#include "server.h"
 #include "worker.h"
 
 #include <stdlib.h>
@@ -8,12 +9,17 @@
 #include <ev.h>
 
 #define PEER_TALLY
+#define PEER_SERVES
+#define PEER_TICKS
 #define PEER_WAKES
+
+static handler handle_server;
 
 struct peer {
 	struct ev_loop *loop;
 	ev_io *watchers;
 	ev_async wakeup;
+	ev_timer tick;
 	void (*call)(struct ev_loop *loop, ev_io *watcher, int events);
 	unsigned int woken;
 };
@@ -34,6 +40,18 @@ static void on_pipes(struct ev_loop *loop, ev_io *watcher, int events)
 {
 	(void)loop, (void)events;
 	handle_pipes(&tally, (size_t)watcher->data);
+}
+
+static void on_server(struct ev_loop *loop, ev_io *watcher, int events)
+{
+	(void)loop, (void)events;
+	handle_server(&tally, (size_t)watcher->data);
+}
+
+static void on_tick(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop, (void)timer, (void)events;
+	tally.ticks++;
 }
 
 static void on_wakeup(struct ev_loop *loop, ev_async *watcher, int events)
@@ -57,10 +75,14 @@ static struct peer *peer_open(const char *mode)
 	}
 	peer->watchers = calloc(work.n, sizeof(*peer->watchers));
 	peer->call = work.shape == SHAPE_LOOP ? on_loop :
-		     work.shape == SHAPE_PIPES ? on_pipes : on_ready;
+		     work.shape == SHAPE_PIPES ? on_pipes :
+		     work.shape == SHAPE_SERVER ? on_server : on_ready;
 	ev_async_init(&peer->wakeup, on_wakeup);
 	peer->wakeup.data = peer;
 	ev_async_start(peer->loop, &peer->wakeup);
+	ev_timer_init(&peer->tick, on_tick, TICK_NS * 1e-9, TICK_NS * 1e-9);
+	if (work.shape == SHAPE_SERVER)
+		ev_timer_start(peer->loop, &peer->tick);
 	return peer;
 }
 

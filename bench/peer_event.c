@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* libevent, over epoll. */
+#include "server.h"
 #include "worker.h"
 
 #include <event2/event.h>
@@ -7,13 +8,18 @@
 #include <stdlib.h>
 
 #define PEER_TALLY
+#define PEER_SERVES
+#define PEER_TICKS
 #define PEER_BATCH 4096		/* its MAX_NEVENT */
+
+static handler handle_server;
 
 struct peer {
 	struct event_base *base;
 	struct event_config *config;
 	struct event *watchers;
 	event_callback_fn call;
+	struct event tick;
 };
 
 static void on_ready(evutil_socket_t fd, short what, void *index)
@@ -34,6 +40,18 @@ static void on_pipes(evutil_socket_t fd, short what, void *index)
 	handle_pipes(&tally, (size_t)index);
 }
 
+static void on_server(evutil_socket_t fd, short what, void *index)
+{
+	(void)fd, (void)what;
+	handle_server(&tally, (size_t)index);
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *data)
+{
+	(void)fd, (void)what, (void)data;
+	tally.ticks++;
+}
+
 static void peer_close(struct peer *peer)
 {
 	if (peer->base)
@@ -41,6 +59,16 @@ static void peer_close(struct peer *peer)
 	event_config_free(peer->config);
 	free(peer->watchers);
 	free(peer);
+}
+
+static void start_ticks(struct peer *peer)
+{
+	const struct timeval period = { .tv_usec = TICK_NS / 1000 };
+
+	if (work.shape != SHAPE_SERVER)
+		return;
+	event_assign(&peer->tick, peer->base, -1, EV_PERSIST, on_tick, NULL);
+	event_add(&peer->tick, &period);
 }
 
 static struct peer *peer_open(const char *mode)
@@ -54,9 +82,12 @@ static struct peer *peer_open(const char *mode)
 	peer->base = event_base_new_with_config(peer->config);
 	peer->watchers = calloc(work.n, sizeof(*peer->watchers));
 	peer->call = work.shape == SHAPE_LOOP ? on_loop :
-		     work.shape == SHAPE_PIPES ? on_pipes : on_ready;
-	if (peer->base)
+		     work.shape == SHAPE_PIPES ? on_pipes :
+		     work.shape == SHAPE_SERVER ? on_server : on_ready;
+	if (peer->base) {
+		start_ticks(peer);
 		return peer;
+	}
 	bench_skip("libevent's epoll");
 	peer_close(peer);
 	return NULL;

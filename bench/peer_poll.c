@@ -7,6 +7,9 @@
 
 #include <poll.h>
 #include <stdlib.h>
+#include <time.h>
+
+#define PEER_SERVES
 
 struct peer {
 	struct pollfd *set;
@@ -73,6 +76,26 @@ PEER_INLINE long peer_wait(struct peer *peer, bool blocking,
 		if (peer->set[i].revents) {
 			handle(count, peer->index[i]);
 			left--;
+		}
+	return n;
+}
+
+/* From the end, since a removal puts the last in the place of another. */
+PEER_INLINE long peer_wait_for(struct peer *peer, int64_t nanoseconds,
+			       struct tally *count, handler *handle)
+{
+	const struct timespec timeout = {
+		.tv_sec = nanoseconds / 1000000000,
+		.tv_nsec = nanoseconds % 1000000000,
+	};
+	int n = ppoll(peer->set, (nfds_t)peer->used, &timeout, NULL);
+	int left = n;
+	size_t i;
+
+	for (i = peer->used; left > 0 && i > 0; i--)
+		if (peer->set[i - 1].revents) {
+			left--;
+			handle(count, peer->index[i - 1]);
 		}
 	return n;
 }

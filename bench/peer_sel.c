@@ -14,6 +14,7 @@
 #define PEER_WAKES_THREADS
 #define PEER_TIMED
 #define PEER_MANY
+#define PEER_SERVES
 
 struct peer {
 	sel_selector *selector;
@@ -94,16 +95,27 @@ static inline int peer_modify(struct peer *peer, size_t index, int events)
 				   SEL_EVENT_READ, index, NULL);
 }
 
-PEER_INLINE long peer_wait(struct peer *peer, bool blocking,
-			   struct tally *count, handler *handle)
+PEER_INLINE long report(const sel_event *event, sel_status n,
+			struct tally *count, handler *handle)
 {
-	sel_event *event = peer->events;
-	sel_status i, n = sel_selector_select(peer->selector, event, work.n + 1,
-					      blocking ? SEL_FOREVER : 0, 0);
+	sel_status i;
 
 	for (i = 0; i < n; i++)
 		handle(count, (size_t)event[i].key.data);
 	return n;
+}
+
+PEER_INLINE long peer_wait_for(struct peer *peer, int64_t timeout,
+			       struct tally *count, handler *handle)
+{
+	return report(peer->events, sel_selector_select(peer->selector,
+		      peer->events, work.n + 1, timeout, 0), count, handle);
+}
+
+PEER_INLINE long peer_wait(struct peer *peer, bool blocking,
+			   struct tally *count, handler *handle)
+{
+	return peer_wait_for(peer, blocking ? SEL_FOREVER : 0, count, handle);
 }
 
 static inline int64_t peer_deadline(void)
@@ -114,16 +126,10 @@ static inline int64_t peer_deadline(void)
 PEER_INLINE long peer_wait_timed(struct peer *peer, int64_t deadline,
 				 struct tally *count, handler *handle)
 {
-	sel_event *event = peer->events;
-	sel_status i, n;
-
-	n = deadline ? sel_selector_select_until(peer->selector, event,
-						 work.n + 1, deadline, 0) :
-		       sel_selector_select(peer->selector, event, work.n + 1,
-					   TIMEOUT_NS, 0);
-	for (i = 0; i < n; i++)
-		handle(count, (size_t)event[i].key.data);
-	return n;
+	if (!deadline)
+		return peer_wait_for(peer, TIMEOUT_NS, count, handle);
+	return report(peer->events, sel_selector_select_until(peer->selector,
+		      peer->events, work.n + 1, deadline, 0), count, handle);
 }
 
 static inline int peer_signal(struct peer *peer)

@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* libuv; over epoll on Linux. */
+#include "server.h"
 #include "worker.h"
 
 #include <stdlib.h>
 #include <uv.h>
 
 #define PEER_TALLY
+#define PEER_SERVES
+#define PEER_TICKS
 #define PEER_WAKES
 #define PEER_BATCH 1024		/* the room of its array, filled 48 times */
+
+static handler handle_server;
 
 struct peer {
 	uv_loop_t loop;
 	uv_poll_t *watchers;
 	bool *known;
 	uv_async_t wakeup;
+	uv_timer_t tick;
 	uv_poll_cb call;
 	unsigned int woken;
 };
@@ -36,6 +42,18 @@ static void on_pipes(uv_poll_t *watcher, int status, int events)
 	handle_pipes(&tally, (size_t)watcher->data);
 }
 
+static void on_server(uv_poll_t *watcher, int status, int events)
+{
+	(void)status, (void)events;
+	handle_server(&tally, (size_t)watcher->data);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+	(void)timer;
+	tally.ticks++;
+}
+
 static void on_wakeup(uv_async_t *watcher)
 {
 	struct peer *peer = watcher->data;
@@ -52,9 +70,14 @@ static struct peer *peer_open(const char *mode)
 	peer->watchers = calloc(work.n, sizeof(*peer->watchers));
 	peer->known = calloc(work.n, sizeof(*peer->known));
 	peer->call = work.shape == SHAPE_LOOP ? on_loop :
-		     work.shape == SHAPE_PIPES ? on_pipes : on_ready;
+		     work.shape == SHAPE_PIPES ? on_pipes :
+		     work.shape == SHAPE_SERVER ? on_server : on_ready;
 	uv_async_init(&peer->loop, &peer->wakeup, on_wakeup);
 	peer->wakeup.data = peer;
+	uv_timer_init(&peer->loop, &peer->tick);
+	if (work.shape == SHAPE_SERVER)
+		uv_timer_start(&peer->tick, on_tick, TICK_NS / 1000000,
+			       TICK_NS / 1000000);
 	return peer;
 }
 
@@ -66,6 +89,7 @@ static void peer_close(struct peer *peer)
 		if (peer->known[i])
 			uv_close((uv_handle_t *)&peer->watchers[i], NULL);
 	uv_close((uv_handle_t *)&peer->wakeup, NULL);
+	uv_close((uv_handle_t *)&peer->tick, NULL);
 	uv_run(&peer->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&peer->loop);
 	free(peer->watchers);

@@ -19,6 +19,11 @@ wake         the selector is woken, and a wait says so; raw: an eventfd is
 wake-thread  a thread wakes another one that waits, and is woken by it: two
              wakeups; raw: an eventfd for each, written and read
 swings       waits that find all ready, then waits that find one, by turns
+server       a server's loop over loopback TCP with N connections and a timer of
+             20.3 ms: it accepts, reads, writes and closes; a client in another
+             process makes A requests at once, and a connection carries 16; a
+             round is a request, and its time is the processor time of the
+             server alone; raw: epoll_pwait2 or ppoll for the time that is left
 memory       bytes of the process for each descriptor
 """
 
@@ -51,6 +56,12 @@ def spaced(limit, *sizes):
     """Those sizes that the limit allows, and the limit, rounded down."""
     top = limit - limit % 100 if limit > 200 else limit
     return [n for n in sizes if n < top] + [top]
+
+
+def crowds(limit):
+    """Few connections and many, of all peers in one process."""
+    many = min(1000, limit // 8)
+    return columns("server", (50, 1), (50, 16), (many, 1), (many, 16))
 
 
 def together(limit):
@@ -97,6 +108,10 @@ def together(limit):
         Table("same-timed", "Time-outs of 1.5 ms, one ready, in one process",
               columns("timeout", (1000, 1)) + columns("deadline", (1000, 1)),
               RAW + LIBSEL, worker="sel"),
+        Table("same-server", "A server's time for a request, in one process",
+              crowds(limit),
+              RAW + ["libsel epoll", "raw poll", "libsel poll"],
+              worker="sel"),
     ]
     for name, peer in zip(("event", "ev", "uv"), C_LIBRARIES):
         tables.append(Table(
@@ -159,6 +174,9 @@ def by_turns(limit):
               ["raw poll", "libsel poll", "raw select", "libsel select",
                "raw epoll", "libsel epoll", "Python PollSelector",
                "Python SelectSelector"], base="raw poll"),
+        Table("server", "A server's time for a request", crowds(limit),
+              RAW + [LIBSEL[0], LIBSEL[2], *C_LIBRARIES, "raw poll",
+                     "libsel poll"]),
         Table("growth", "Cost beside idle descriptors",
               columns("ready", (10, 1)), growth, base="raw epoll at N=10",
               sizes={peer: int(peer.rpartition("=")[2]) for peer in growth}),
@@ -185,7 +203,7 @@ def shortened(table):
             "same-swings": 2, "same-loop": 4, "same-changes": 3,
             "ready-small": 0, "ready-large": 0, "ready-1000": 5,
             "loop-large": 0, "pipes": 2, "pipes-large": 0, "idle": 0,
-            "changes": 0, "bulk": 0}
+            "changes": 0, "bulk": 0, "same-server": 2, "server": 2}
     table.columns = table.columns[:keep.get(table.key, 5)]
     return table
 
@@ -201,14 +219,15 @@ def smoke(limit):
               ("wake-thread", few, 0), ("swings", few, 21)]
     # libevent's and libuv's arrays are smaller than this
     big = min(5000, limit)
+    server = columns("server", (20, 4))
     tables = [Table("smoke", "Every worker", [Column(*s) for s in shapes],
                     ALL)]
     for name, peer in zip(("event", "ev", "uv"), C_LIBRARIES):
         tables.append(Table(f"smoke-{name}", f"One process, {peer}",
                             columns("ready", (big, big)) +
-                            columns("loop", (big, big)),
+                            columns("loop", (big, big)) + server,
                             ["raw epoll", "libsel epoll", peer], worker=name))
-    tables.append(Table("smoke-sel", "One process", [Column(*s)
-                                                     for s in shapes],
+    tables.append(Table("smoke-sel", "One process",
+                        [Column(*s) for s in shapes] + server,
                         WRAPPED + LIBSEL + OLD, worker="sel"))
     return tables

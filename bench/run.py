@@ -18,6 +18,7 @@ import time
 
 import copies
 import counts
+import floor
 import goals
 import hosts
 import measure
@@ -116,7 +117,7 @@ def run(options):
         tables = (plan.together(limit) + plan.by_turns(limit) +
                   plan.idle(limit))
         memory = plan.memory(limit)
-        settings = measure.Settings(5000000, 3, 5, 21, 61, 4, 6, 740)
+        settings = measure.Settings(5000000, 3, 5, 21, 61, 4, 6, 700)
     if options.quick:
         tables = [plan.shortened(table) for table in tables]
         settings = measure.Settings(2000000, 2, 3, 9, 21, 4, 1.5, 95)
@@ -126,10 +127,13 @@ def run(options):
     with copies.Copies(os.path.join(options.build, "copies"),
                        workers.programs(),
                        settings.copies_together) as fresh:
+        ground = floor.Floor(workers, fresh)
+        ground.measure(*settings.floor)
         meter = measure.Meter(workers, fresh, settings, columns, progress)
         for table in tables:
             meter.table(table)
         meter.memory(memory, 1 if options.smoke or options.quick else 3)
+        ground.measure(*settings.floor)
     tables.append(memory)
     for peer in sorted({(peer, why) for table in tables
                         for peer, why in table.skipped.items()}):
@@ -139,13 +143,15 @@ def run(options):
         return
     counted = {} if options.quick else counts.measure(
         workers, lambda peer: progress.note(f"instructions: {peer}"))
-    write(options.out, tables, counted, limit)
+    costs = {} if options.quick else counts.costs(os.path.join(
+        options.build, os.pardir, "check-cost.txt"))
+    write(options.out, tables, limit, counted, costs, ground)
     progress.note(f"{int(time.monotonic() - progress.begun)} seconds")
 
 
-def write(folder, tables, counted, limit):
+def write(folder, tables, limit, counted, costs, ground):
     os.makedirs(folder, exist_ok=True)
-    short = [machine(limit), "", *summary.markdown(tables)]
+    short = [machine(limit), "", *ground.markdown(), *summary.markdown(tables)]
     drawn = pictures.draw(tables, folder)
     short += [line for name, title in drawn
               for line in (f"![{title}]({name})", "")]
@@ -157,7 +163,7 @@ def write(folder, tables, counted, limit):
             file.write("\n".join(lines))
     report.write_csv(tables, folder)
     print("\n".join(full + short))
-    print("\n".join(goals.lines(tables, counted)))
+    print("\n".join(goals.lines(tables, counted, costs)))
 
 
 def main():

@@ -15,13 +15,20 @@
  * PEER_TIMED, peer_deadline(), TIMEOUT_NS from now on the peer's clock, and
  * peer_wait_timed(peer, deadline, tally, handler), a wait until the deadline,
  * or with the time-out TIMEOUT_NS where the deadline is 0;
- * PEER_MANY, peer_add_all(peer) and peer_remove_all(peer).
+ * PEER_MANY, peer_add_all(peer) and peer_remove_all(peer);
+ * PEER_SERVES, that it can wait as a server does: with PEER_TICKS it has timers,
+ * and peer_open has started one that counts in the tally every TICK_NS; if not,
+ * it has peer_wait_for(peer, nanoseconds, tally, handler), a wait with a
+ * time-out, in which the handler may add and remove.  handle_server is what the
+ * handler of its events calls.  With PEER_CLOSES a close is enough to remove.
  * Where the events come as calls PEER_TALLY is the common tally, for a local
  * one could not be seen there.
  */
+#include "server.h"
 #include "worker.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #ifndef PEER_BATCH
 #define PEER_BATCH SIZE_MAX
@@ -412,6 +419,115 @@ static int64_t slice_swings(struct peer *peer, size_t rounds)
 	return elapsed;
 }
 
+#ifdef PEER_SERVES
+enum { WARM_TURNS = 20, IDLE_TICKS = 500 };
+
+static struct peer *server;
+static struct site *site;
+
+static void handle_server(struct tally *count, size_t index)
+{
+	int fd = (int)index;
+
+	if (fd == site->listener) {
+		while ((fd = server_accept(site)) >= 0)
+			if (peer_add(server, (size_t)fd) != 0)
+				count->lost = true;
+		return;
+	}
+	count->events++;
+	switch (server_answer(fd)) {
+	case ANSWERED:
+		return;
+	case ANSWER_WRONG:
+		count->lost = true;
+		break;
+	case ANSWERED_LAST:
+		break;
+	}
+#ifndef PEER_CLOSES
+	if (peer_remove(server, index) != 0)
+		count->lost = true;
+#endif
+	server_close(fd);
+}
+
+/* One turn of the server's loop: one wait, until the timer's time at most. */
+PEER_INLINE long take_turn(struct peer *peer, struct tally *count)
+{
+#ifdef PEER_TICKS
+	return peer_wait(peer, true, count, handle_ready);
+#else
+	int64_t now = bench_now();
+
+	if (now >= site->tick) {
+		count->ticks++;
+		site->tick = now + TICK_NS;
+	}
+	return peer_wait_for(peer, site->tick - now, count, handle_server);
+#endif
+}
+
+/* Until so many requests have been answered. */
+PEER_INLINE bool serve(struct peer *peer, struct tally *count,
+		       uint64_t requests)
+{
+	while (count->events < requests)
+		if (take_turn(peer, count) < 0 || count->lost ||
+		    count->ticks > IDLE_TICKS)
+			return false;
+	return true;
+}
+
+/*
+ * The timer must run, and not before its time.  The first tick may be late, and
+ * libev has the second at once then.
+ */
+PEER_INLINE bool begin_service(struct peer *peer, struct tally *count)
+{
+	int64_t begun = 0;
+
+	if (!server_listen(site) || peer_add(peer, (size_t)site->listener) != 0)
+		return false;
+	while (count->ticks < 3) {
+		if (count->ticks < 2)
+			begun = bench_now();
+		if (take_turn(peer, count) < 0)
+			return false;
+	}
+	return bench_now() - begun >= TICK_NS / 2;
+}
+
+/* A round is a request, and the time is the processor's that the server had. */
+static int64_t slice_server(struct peer *peer, size_t rounds)
+{
+	size_t turns = (rounds + work.active - 1) / work.active;
+	uint64_t warm = WARM_TURNS * work.active, all;
+	int64_t elapsed;
+	TALLY;
+
+	server = peer;
+	site = server_site(peer);
+	if (site->listener < 0 && !begin_service(peer, count))
+		return bench_wrong("ticks", (long)count->ticks, 3);
+	*count = (struct tally){ 0 };
+	if (!server_ask(site, WARM_TURNS + turns))
+		return -1;
+	if (!serve(peer, count, warm))
+		return bench_wrong("first requests", (long)count->events,
+				   (long)warm);
+	warm = count->events;
+	all = (WARM_TURNS + turns) * work.active;
+	elapsed = bench_cpu();
+	if (!serve(peer, count, all))
+		return bench_wrong("requests", (long)count->events, (long)all);
+	elapsed = bench_cpu() - elapsed;
+	return elapsed * (int64_t)rounds / (int64_t)(all - warm);
+}
+#else
+#define slice_server NULL
+#endif
+
 #define PEER_OPS(peer_name) { \
 	.name = peer_name, \
 	.open = peer_open, \
@@ -433,5 +549,6 @@ static int64_t slice_swings(struct peer *peer, size_t rounds)
 		[SHAPE_WAKE] = slice_wake, \
 		[SHAPE_WAKE_THREAD] = slice_wake_thread, \
 		[SHAPE_SWINGS] = slice_swings, \
+		[SHAPE_SERVER] = slice_server, \
 	}, \
 }

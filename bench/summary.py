@@ -42,11 +42,17 @@ CHANGES = (
     Row("modify, wait, modify back, wait", "changes", "modify-wait", 10, 0),
     Row("a wakeup of the own thread, and its wait", "wake", "wake", 10, 0),
 )
+SERVER = (
+    Row("a server's request, one at once, 50 connections", "server", "server",
+        50, 1),
+    Row("a server's request, 16 at once, 50 connections", "server", "server",
+        50, 16),
+)
 MEMORY = (
     Row("memory for each registered descriptor", "memory", "memory",
         active=1),
 )
-ALL = WAITS + CHANGES + MEMORY
+ALL = WAITS + CHANGES + SERVER + MEMORY
 BLOCKING = tuple(
     Row(f"a blocking wait, the last of {n} ready", "last", "last", n, 1)
     for n in (10, 100, 1000))

@@ -6,8 +6,10 @@
  * take turns; each answer is one line:
  *	job SHAPE N ACTIVE	for each peer "ok" or "skip WHY", with tabs
  *	slice COUNT [PEER]	nanoseconds of COUNT rounds
+ *	floor COUNT		nanoseconds of what struct floor lists
  * What goes wrong is "error WHY".  The end of input is the end.
  */
+#include "server.h"
 #include "worker.h"
 
 #include <fcntl.h>
@@ -33,6 +35,7 @@ struct tally tally;
 
 static struct seat seats[MAX_PEERS];
 static size_t seat_count;
+static int first;
 static char reason[200];
 
 static const char *const shapes[SHAPE_COUNT] = {
@@ -50,14 +53,25 @@ static const char *const shapes[SHAPE_COUNT] = {
 	[SHAPE_WAKE] = "wake",
 	[SHAPE_WAKE_THREAD] = "wake-thread",
 	[SHAPE_SWINGS] = "swings",
+	[SHAPE_SERVER] = "server",
 };
 
-int64_t bench_now(void)
+static int64_t read_clock(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(clock, &now);
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t bench_now(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+int64_t bench_cpu(void)
+{
+	return read_clock(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 void bench_skip(const char *why)
@@ -115,6 +129,12 @@ static bool stays_ready(void)
 	       work.shape == SHAPE_TIMEOUT || work.shape == SHAPE_DEADLINE;
 }
 
+/* Each peer has a set of its own, which it fills itself. */
+static bool serves(void)
+{
+	return work.shape == SHAPE_SERVER;
+}
+
 /* Everything but waits for what stays ready is done alone in the set. */
 static bool shared(void)
 {
@@ -163,9 +183,10 @@ static void end_job(void)
 		seats[i].peer = NULL;
 		seats[i].has_set = false;
 	}
-	for (i = 0; i < work.n; i++)
+	for (i = 0; i < work.n && !serves(); i++)
 		while (bench_take(i))
 			;
+	server_end();
 }
 
 static void make_ready(void)
@@ -213,13 +234,18 @@ static void begin_job(const char *shape, size_t n, size_t active)
 		return;
 	}
 	work.shape = (enum shape)i;
-	work.n = n;
+	work.n = serves() ? server_begin(n, active, first, seat_count) : n;
 	work.active = active;
+	work.first = serves() ? 0 : first;
 	work.stride = work.shape == SHAPE_PIPES ? 2 : 1;
+	if (serves() && work.n == 0) {
+		printf("error %s\n", reason);
+		return;
+	}
 	tally = (struct tally){ 0 };
 	make_ready();
 	/* Before the first has it: growing moves it. */
-	bench_buffer((n + 1) * EVENT_SIZE);
+	bench_buffer((work.n + 1) * EVENT_SIZE);
 	for (i = 0; i < seat_count; i++) {
 		struct seat *seat = &seats[i];
 		const char *why = NULL;
@@ -248,7 +274,7 @@ static int64_t slice(size_t count, size_t which)
 	if (which >= seat_count || !seat->peer ||
 	    !seat->ops->slice[work.shape])
 		return bench_wrong("peer", (long)which, (long)seat_count);
-	if (!shared()) {
+	if (!shared() && !serves()) {
 		for (i = 0; i < seat_count; i++)
 			if (i != which && !drain(&seats[i]))
 				return -1;
@@ -297,6 +323,19 @@ static void memory(size_t n, size_t active)
 		printf("%lld\n", (long long)(resident() - before));
 }
 
+static void measure_floor(size_t rounds)
+{
+	struct floor found;
+
+	bench_floor(rounds, &found);
+	if (found.call < 0 || found.wait < 0 || found.clock < 0 ||
+	    found.locked < 0)
+		puts("error floor");
+	else
+		printf("%f %f %f %f\n", found.call, found.wait, found.clock,
+		       found.locked);
+}
+
 static void command(char *line)
 {
 	char shape[32];
@@ -313,6 +352,8 @@ static void command(char *line)
 			printf("%lld\n", (long long)elapsed);
 	} else if (sscanf(line, "memory %zu %zu", &n, &active) == 2) {
 		memory(n, active);
+	} else if (sscanf(line, "floor %zu", &n) == 1) {
+		measure_floor(n);
 	} else {
 		printf("error what is %s", line);
 	}
@@ -345,7 +386,7 @@ int main(int argc, char **argv)
 	work.stride = 1;
 	if (argc < 3 || argc - 2 > MAX_PEERS)
 		return 2;
-	work.first = atoi(argv[1]);
+	work.first = first = atoi(argv[1]);
 	for (i = 2; i < argc; i++)
 		if (!take_seat(argv[i]))
 			return 2;

@@ -26,6 +26,7 @@ enum shape {
 	SHAPE_WAKE,
 	SHAPE_WAKE_THREAD,
 	SHAPE_SWINGS,
+	SHAPE_SERVER,
 	SHAPE_COUNT
 };
 
@@ -34,7 +35,11 @@ enum { WANT_READ = 1, WANT_BOTH = 3, HOPS = 1000 };
 /* The time-out of the timed shapes, no whole milliseconds. */
 enum { TIMEOUT_NS = 1500000 };
 
-/* Descriptors are first, first + stride, ...; a pipe's other end comes next. */
+/*
+ * Descriptors are first, first + stride, ...; a pipe's other end comes next.  A
+ * server opens its own, so that an index is a descriptor there, and n is more
+ * than the largest.
+ */
 struct work {
 	enum shape shape;
 	size_t n;		/* how many */
@@ -44,11 +49,20 @@ struct work {
 	uint64_t sum;		/* of the indices of the active */
 };
 
+/* Nanoseconds that the machine itself takes; negative where one can't be had. */
+struct floor {
+	double call;		/* an empty system call */
+	double wait;		/* an epoll_wait that finds nothing */
+	double clock;		/* reading the clock */
+	double locked;		/* a compare-and-swap */
+};
+
 /* What the handlers of events count. */
 struct tally {
 	uint64_t events;
 	uint64_t sum;
 	uint64_t hops_left;
+	uint64_t ticks;		/* of the server's timer */
 	bool lost;		/* a read found nothing */
 };
 
@@ -75,10 +89,14 @@ extern const struct peer_ops ops_sel, ops_event, ops_ev, ops_uv;
 extern const struct peer_ops *const peers[];
 
 int64_t bench_now(void);
+/* What the process has had of processors. */
+int64_t bench_cpu(void);
 /* Why the peer can't do this here. */
 void bench_skip(const char *why);
 /* What a wait reported, and should have. */
 int64_t bench_wrong(const char *what, long got, long expected);
+/* Each so many times. */
+void bench_floor(size_t rounds, struct floor *found);
 /* Makes a descriptor readable, or takes that back. */
 void bench_post(size_t index);
 bool bench_take(size_t index);
