@@ -15,6 +15,14 @@ class TestThreads < SelTest
     refute_predicate thread, :alive?
   end
 
+  # What a thread puts into a queue next, after a wait of LONG at most.
+  def pop(queue, thread)
+    Timeout.timeout(2 * LONG) { queue.pop }
+  rescue Timeout::Error
+    flunk "#{queue.size} in the queue; the thread (#{thread.status.inspect}) " \
+          "is at #{thread.backtrace&.first(3).inspect}"
+  end
+
   on_each_backend("a wakeup from another thread") do
     @selector.register(pipe[0], :r)
     thread = waiting { [@selector.select, @selector.woken?] }
@@ -134,7 +142,7 @@ class TestThreads < SelTest
     thread.raise(IndexError)
     @selector.wakeup
     assert_raises(IndexError) { result(thread) }
-    assert_equal [[], :after], [order.pop, order.pop]
+    assert_equal [[], :after], [pop(order, thread), pop(order, thread)]
   end
 
   # It comes before the wait, as in IO.select, whatever is ready.
@@ -151,7 +159,7 @@ class TestThreads < SelTest
         wait.call
       end
     end
-    begun.pop
+    pop(begun, thread)
     thread.raise(IndexError)
     go << true
     assert_raises(IndexError) { result(thread) }
@@ -192,7 +200,7 @@ class TestThreads < SelTest
       3.times { interrupt(thread) }
       @selector.wakeup
       interrupt(thread)
-      assert reports.pop
+      assert pop(reports, thread)
     end
     result(thread)
     assert_equal [], @selector.select(0)
@@ -236,7 +244,7 @@ class TestThreads < SelTest
     end
     500.times do
       @selector.wakeup
-      assert_equal :wakeup, Timeout.timeout(LONG) { told.pop }
+      assert_equal :wakeup, pop(told, waiter)
     end
     assert_empty told
     done = true
