@@ -223,10 +223,20 @@ func (s *Selector[T]) collect(ready []Ready[T], events []cEvent) []Ready[T] {
 			continue
 		}
 		// Another goroutine may have modified it.
-		if seen := Events(e.events) & key.Events; seen != 0 {
-			ready = append(ready, Ready[T]{*key, seen,
-				Detail(e.detail)})
+		seen := Events(e.events) & key.Events
+		if seen == 0 {
+			continue
 		}
+		// In its place, where there is one: not made and then copied.
+		if n := len(ready); n < cap(ready) {
+			ready = ready[:n+1]
+			r := &ready[n]
+			r.Key = *key
+			r.Events = seen
+			r.Detail = Detail(e.detail)
+			continue
+		}
+		ready = append(ready, Ready[T]{*key, seen, Detail(e.detail)})
 	}
 	if !s.w.alone {
 		s.w.mu.Unlock()
