@@ -14,16 +14,18 @@ const (
 	closed   = 1 << 62 // no new calls
 	released = 1 << 61 // nothing is left to free
 	waiting  = 1 << 60 // a goroutine waits, and is one of the calls inside
+	looking  = 1 << 59 // that wait is a look, and was the only call inside
 )
 
 // handle owns an object of C's.  It counts the calls inside, so that the last
 // one out after a close frees it: C may not be called with what is freed.
 type handle struct {
 	pointer uintptr
-	state   atomic.Int64 // calls inside, closed, released, waiting
+	state   atomic.Int64 // calls inside, and the bits above
 	own     sync.Mutex   // held by who closes, and by lend
 	free    func(uintptr)
-	events  memory[cEvent] // of a selector, for its waits
+	call    memory[csel.Wait] // of a selector, for its waits
+	events  memory[cEvent]    // and what they bring
 }
 
 // newHandle calls create with the address of where the pointer belongs.
@@ -68,9 +70,8 @@ func (h *handle) left(state int64) {
 
 func (h *handle) release() {
 	h.free(h.pointer)
-	if h.events.address != 0 {
-		csel.Swig_free(h.events.address)
-	}
+	h.call.free()
+	h.events.free()
 }
 
 // close refuses new calls, then calls stop, unless somebody else has done so:

@@ -18,8 +18,8 @@ func (s *Selector[T]) Register(file any, events Events,
 		return Key[T]{}, failed("register", fd, int32(eclosed))
 	}
 	defer s.w.leave()
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.w.lock()
+	defer s.w.mu.Unlock()
 	token := tokens.Add(1)
 	status := int32(0)
 	if object && fd < 0 {
@@ -101,8 +101,8 @@ func (s *Selector[T]) change(op string, file any,
 		return Key[T]{}, failed(op, fd, int32(eclosed))
 	}
 	defer s.w.leave()
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.w.lock()
+	defer s.w.mu.Unlock()
 	if object && fd < 0 {
 		fd = s.find(file)
 	}
@@ -134,16 +134,16 @@ func (s *Selector[T]) remove(fd int32) {
 // IsCurrent reports whether the registration that a key describes still stands:
 // an earlier handler of the same batch may have ended it.
 func (s *Selector[T]) IsCurrent(key Key[T]) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
 	now := s.at(int32(key.FD))
 	return now != nil && now.token == key.token
 }
 
 // Keys returns all registrations by ascending descriptors; none when closed.
 func (s *Selector[T]) Keys() []Key[T] {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
 	keys := make([]Key[T], 0, s.Len())
 	for _, key := range s.keys {
 		if key != nil {

@@ -21,6 +21,7 @@ go_sources = \
 	%D%/internal/csel/csel_wrap.c \
 	%D%/internal/csel/doc.go \
 	%D%/internal/csel/nocgo.go \
+	%D%/internal/csel/wait.go \
 	%D%/keys.go \
 	%D%/kqueue.go \
 	%D%/many.go \

@@ -39,8 +39,8 @@ func (s *Selector[T]) RegisterAll(list []Registration[T]) ([]Key[T], error) {
 		return nil, failed("register", -1, int32(eclosed))
 	}
 	defer s.w.leave()
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.w.lock()
+	defer s.w.mu.Unlock()
 	for i := range keys {
 		keys[i].token = tokens.Add(1)
 		c.items[i].data = keys[i].token
@@ -89,8 +89,8 @@ func (s *Selector[T]) UnregisterAll(files ...any) ([]Key[T], error) {
 		return nil, failed("unregister", -1, int32(eclosed))
 	}
 	defer s.w.leave()
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.w.lock()
+	defer s.w.mu.Unlock()
 	for _, i := range lost {
 		c.items[i] = s.find(files[i])
 	}

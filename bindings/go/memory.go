@@ -52,7 +52,9 @@ func allocate[T any](count int) (memory[T], error) {
 }
 
 func (m *memory[T]) free() {
-	csel.Swig_free(m.address)
+	if m.address != 0 {
+		csel.Swig_free(m.address)
+	}
 	*m = memory[T]{}
 }
 

@@ -120,7 +120,7 @@ func TestCloseTwice(t *testing.T) {
 	s := open(t)
 	_, w := pipe(t)
 	register(t, s, w, Write, 1)
-	s.mu.Lock()
+	s.w.mu.Lock()
 	go s.Close()
 	until(t, "the first close", s.Closed)
 	left := make(chan int, 1)
@@ -129,7 +129,7 @@ func TestCloseTwice(t *testing.T) {
 		return len(left) == 1 ||
 			stands("closeAgain", "sync.(*Mutex).Lock")
 	})
-	s.mu.Unlock()
+	s.w.mu.Unlock()
 	if n := <-left; n != 0 {
 		t.Fatal(n, " are registered after a close")
 	}

@@ -59,6 +59,60 @@ func TestConcurrent(t *testing.T) {
 	})
 }
 
+// The same beside one look after the other, which take the registrations for
+// themselves and hand them over, and a close at the end.
+func TestChangesBesideLooks(t *testing.T) {
+	const changers = 3
+	inAllWays(t, func(t *testing.T, s *Selector[int]) {
+		looked := make(chan error)
+		go func() {
+			ready, err := []Ready[int](nil), error(nil)
+			for err == nil || err == ErrWoken {
+				ready, err = s.AppendReady(ready[:0], 0)
+				for _, r := range ready {
+					if r.Events != Read || r.Key.Data/1000 !=
+						r.Key.FD {
+						t.Error(r)
+					}
+				}
+			}
+			looked <- err
+		}()
+		var group sync.WaitGroup
+		for i := 0; i < changers; i++ {
+			r, w := pipe(t)
+			put(w)
+			group.Add(1)
+			go func(i int) {
+				defer group.Done()
+				change(t, s, i, r)
+			}(i)
+		}
+		over := make(chan struct{})
+		go func() {
+			group.Wait()
+			close(over)
+		}()
+		select {
+		case <-over:
+		case <-time.After(patience):
+			t.Fatal("a change waits for a look that is over")
+		}
+		if s.Len() != 0 || len(s.Keys()) != 0 {
+			t.Error(s.Keys())
+		}
+		s.Close()
+		select {
+		case err := <-looked:
+			if !errors.Is(err, ErrClosed) {
+				t.Error(err)
+			}
+		case <-time.After(patience):
+			t.Fatal("looks go on after the close")
+		}
+	})
+}
+
 // change registers a descriptor over and over, with data that tells it.
 func change(t *testing.T, s *Selector[int], seed, fd int) {
 	random := rand.New(rand.NewSource(int64(seed)))

@@ -4,7 +4,6 @@ package sel
 
 import (
 	"context"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,8 +32,7 @@ type Ready[T any] struct {
 type Selector[T any] struct {
 	w *waiter
 
-	mu    sync.Mutex // held in no wait
-	keys  []*Key[T]  // by descriptor
+	keys  []*Key[T] // by descriptor; w.lock before a change, w.mu to read
 	count atomic.Int64
 }
 
@@ -89,8 +87,8 @@ func New[T any](arguments ...Option) (*Selector[T], error) {
 // The files stay open.  Closing again does nothing.
 func (s *Selector[T]) Close() error {
 	s.w.close()
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.w.lock()
+	defer s.w.mu.Unlock()
 	s.keys = nil
 	s.count.Store(0)
 	return nil
@@ -138,12 +136,12 @@ func (s *Selector[T]) AppendReadyN(ready []Ready[T], n int,
 }
 
 // begin is the right to wait for up to that many, until end, with room for them.
-func (s *Selector[T]) begin(room int) int32 {
+func (s *Selector[T]) begin(room int, look bool) int32 {
 	// More than there are registrations can't be ready.
 	if all := s.Len() + 1; room < 0 || room > all {
 		room = all
 	}
-	status := s.w.begin(room)
+	status := s.w.begin(room, look)
 	if status < 0 {
 		return status
 	}
@@ -158,7 +156,7 @@ func (s *Selector[T]) wait(ctx context.Context, ready []Ready[T], room int,
 	if timeout <= 0 {
 		return s.look(ready, room)
 	}
-	if status := s.begin(room); status < 0 {
+	if status := s.begin(room, false); status < 0 {
 		return ready, failed("select", -1, status)
 	}
 	defer s.w.end()
@@ -191,32 +189,33 @@ func (s *Selector[T]) wait(ctx context.Context, ready []Ready[T], room int,
 // look is a wait that waits for nothing.  It calls nothing of the program's,
 // which could panic: so it needs no defer.
 func (s *Selector[T]) look(ready []Ready[T], room int) ([]Ready[T], error) {
-	status := s.begin(room)
-	if status < 0 {
-		return ready, failed("select", -1, status)
-	}
 	before := len(ready)
-	for s.w.selectOnce(0) {
-		if status = s.w.status; status < 0 {
-			break
+	for {
+		status := s.begin(room, true)
+		if status == 0 {
+			if s.w.selectOnce(0) && s.w.status > 0 {
+				ready = s.collect(ready,
+					s.w.events.items[:s.w.status])
+			}
+			status = s.w.status
+			s.w.end()
 		}
-		ready = s.collect(ready, s.w.events.items[:status])
-		if len(ready) > before {
-			break
+		if status < 0 {
+			return ready, failed("select", -1, status)
+		}
+		if status == 0 || len(ready) > before {
+			return ready, nil
 		}
 		// None of them is asked for any more.
 	}
-	s.w.end()
-	if status < 0 {
-		return ready, failed("select", -1, status)
-	}
-	return ready, nil
 }
 
 // collect leaves out what other goroutines have unregistered since, and what
 // they don't ask for any more.
 func (s *Selector[T]) collect(ready []Ready[T], events []cEvent) []Ready[T] {
-	s.mu.Lock()
+	if !s.w.alone {
+		s.w.mu.Lock()
+	}
 	for i := range events {
 		e := &events[i]
 		key := s.at(e.fd)
@@ -224,12 +223,24 @@ func (s *Selector[T]) collect(ready []Ready[T], events []cEvent) []Ready[T] {
 			continue
 		}
 		// Another goroutine may have modified it.
-		if seen := Events(e.events) & key.Events; seen != 0 {
-			ready = append(ready, Ready[T]{*key, seen,
-				Detail(e.detail)})
+		seen := Events(e.events) & key.Events
+		if seen == 0 {
+			continue
 		}
+		// In its place, where there is one: not made and then copied.
+		if n := len(ready); n < cap(ready) {
+			ready = ready[:n+1]
+			r := &ready[n]
+			r.Key = *key
+			r.Events = seen
+			r.Detail = Detail(e.detail)
+			continue
+		}
+		ready = append(ready, Ready[T]{*key, seen, Detail(e.detail)})
 	}
-	s.mu.Unlock()
+	if !s.w.alone {
+		s.w.mu.Unlock()
+	}
 	return ready
 }
 

@@ -5,6 +5,7 @@ package sel
 import (
 	"context"
 	"os"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -15,14 +16,16 @@ import (
 // waiter is the half of a selector that waits and knows nothing of keys.
 type waiter struct {
 	*handle
+	mu     sync.Mutex  // for the registrations; held in no wait
+	over   sync.Cond   // of mu: a look that was alone has ended
 	asked  atomic.Bool // the program has called Wakeup, and no wait has said so
 	parks  bool        // there is a descriptor to park on
 	parked atomic.Pointer[os.File]
 
 	// Of the goroutine that waits:
 	raw      syscall.RawConn
-	deadline bool // there is one in parked
-	limit    int
+	deadline bool  // there is one in parked
+	alone    bool  // the look has set the bit looking
 	status   int32 // of the last look: a count or an error
 	look     func(uintptr) bool
 }
@@ -36,6 +39,10 @@ func newWaiter(backend Backend, flags uint32) (*waiter, error) {
 		return nil, err
 	}
 	w := &waiter{handle: h}
+	if w.call, err = allocate[csel.Wait](1); err != nil {
+		return nil, failed("new", -1, int32(enomem))
+	}
+	w.over.L = &w.mu
 	w.parks = Features(csel.Selector_features(h.pointer))&FeatureFileno != 0
 	w.look = func(uintptr) bool { return w.selectOnce(0) }
 	return w, nil
@@ -44,8 +51,7 @@ func newWaiter(backend Backend, flags uint32) (*waiter, error) {
 // selectOnce reports whether that ends the wait.
 func (w *waiter) selectOnce(timeout time.Duration) bool {
 	for {
-		w.status = csel.Selector_select(w.pointer, w.events.address,
-			uintptr(w.limit), int64(timeout), 0)
+		w.status = w.call.items[0].Select(int64(timeout))
 		if w.status != int32(ewoken) || w.asked.Swap(false) {
 			return w.status != 0
 		}
@@ -132,7 +138,11 @@ func (w *waiter) close() {
 // begin is the right to wait for up to that many events, until end.  Both begin
 // and end are one step of the state, since locked instructions are most of what
 // this package adds to a look.
-func (w *waiter) begin(room int) int32 {
+//
+// A look that finds no other call inside takes the registrations for itself as
+// well, in the same step: a call that changes them comes in, and then waits in
+// lock until the look has ended.
+func (w *waiter) begin(room int, look bool) int32 {
 	for {
 		state := w.state.Load()
 		if state&closed != 0 {
@@ -144,7 +154,12 @@ func (w *waiter) begin(room int) int32 {
 		if state&waiting != 0 {
 			return int32(econcurrent)
 		}
-		if w.state.CompareAndSwap(state, (state+1)|waiting) {
+		mark := int64(waiting)
+		if look && state == 0 {
+			mark |= looking
+		}
+		if w.state.CompareAndSwap(state, (state+1)|mark) {
+			w.alone = mark&looking != 0
 			return 0
 		}
 	}
@@ -157,19 +172,44 @@ func (w *waiter) reserve(room int) int32 {
 		if err != nil {
 			return int32(enomem)
 		}
-		if w.events.address != 0 {
-			w.events.free()
-		}
+		w.events.free()
 		w.events = more
 	}
-	w.limit = room
+	w.call.items[0].Prepare(w.pointer, w.events.address,
+		uintptr(room))
 	return 0
 }
 
 func (w *waiter) end() {
-	if state := w.state.Add(-1 - waiting); state&closed != 0 {
+	mark := int64(waiting)
+	if w.alone {
+		mark |= looking
+	}
+	if state := w.state.Add(-1 - mark); state != 0 {
+		w.ended(state, mark)
+	}
+}
+
+// ended is what an end has to do when others have come in, or closed, meanwhile.
+func (w *waiter) ended(state, mark int64) {
+	if mark&looking != 0 {
+		// Who has found the bit waits by now, or holds the lock still.
+		w.mu.Lock()
+		w.over.Broadcast()
+		w.mu.Unlock()
+	}
+	if state&closed != 0 {
 		// One that was made while another goroutine closed.
 		w.unpark()
 		w.left(state)
+	}
+}
+
+// lock is the right to change the registrations, until w.mu.Unlock, for a call
+// that is inside, or of a selector that is closed: no look can set the bit anew.
+func (w *waiter) lock() {
+	w.mu.Lock()
+	for w.state.Load()&looking != 0 {
+		w.over.Wait()
 	}
 }
