@@ -188,22 +188,33 @@ static inline void refresh(sel_selector *selector)
 		copy_anew(selector);
 }
 
-/* Translates a ready place of the copy; false when it makes no event. */
+/* Whether the registration that a place of the copy stands for has ended or
+   changed since the copy was made. */
+static inline bool is_outdated(const sel_selector *selector, int32_t fd)
+{
+	const struct poll_state *state = sel__backend_data(selector);
+	const struct sel__record *record = sel__record_of(selector, fd);
+
+	return !record || sel__changed_since(selector, record, state->tag);
+}
+
+/* Translates a ready place of the copy; false when it makes no event.  The copy
+   is `current` if the lock was held since the refresh. */
 static __attribute__((always_inline)) inline bool
 translate_one(sel_selector *selector, const struct pollfd *place,
-	      sel_event *event)
+	      bool current, sel_event *event)
 {
 	struct poll_state *state = sel__backend_data(selector);
-	struct sel__record *record = sel__record_of(selector, place->fd);
+	struct sel__record *record;
 	uint32_t asked;
 	uint32_t events;
 	uint32_t detail;
 
-	if (SEL_UNLIKELY(!record) ||
-	    SEL_UNLIKELY(sel__changed_since(selector, record, state->tag))) {
+	if (!current && SEL_UNLIKELY(is_outdated(selector, place->fd))) {
 		sel__count_stale(selector, place->fd);
 		return false;
 	}
+	record = &selector->records[place->fd];
 	asked = record->events;
 	events = sel__pollmask_events(place->revents, &detail);
 	if (SEL_UNLIKELY(detail & SEL_DETAIL_INVALID))
@@ -222,7 +233,8 @@ translate_one(sel_selector *selector, const struct pollfd *place,
 /* Translates the `ready` ready places of the copy.  The scan begins where the
    last one ran out of room, so that no descriptor starves, and goes around. */
 static __attribute__((always_inline)) inline int
-translate(sel_selector *selector, struct sel__wait *wait, int ready)
+translate(sel_selector *selector, struct sel__wait *wait, int ready,
+	  bool current)
 {
 	struct poll_state *state = sel__backend_data(selector);
 	const struct pollfd *start = state->copy + state->start;
@@ -241,7 +253,8 @@ translate(sel_selector *selector, struct sel__wait *wait, int ready)
 			continue;
 		if (filled == wait->capacity)
 			break;
-		filled += translate_one(selector, place, &wait->events[filled]);
+		filled += translate_one(selector, place, current,
+					&wait->events[filled]);
 		ready--;
 	}
 	state->start = ready > 0 ? (size_t)(place - state->copy) : 1;
@@ -274,7 +287,7 @@ static __attribute__((noinline)) int look_locked(sel_selector *selector,
 	/* Nothing has changed since, whatever tags were given out. */
 	state->tag = selector->tag;
 	ready = poll_others(state);
-	return ready > 0 ? translate(selector, wait, ready) : ready;
+	return ready > 0 ? translate(selector, wait, ready, true) : ready;
 }
 
 /* A closed descriptor was found.  If the wakeup descriptor is closed as well,
@@ -301,10 +314,11 @@ translate_rest(sel_selector *selector, struct sel__wait *wait, int filled)
 
 /* Under the lock: translates, and looks again if all was outdated. */
 static __attribute__((always_inline)) inline int
-translate_all(sel_selector *selector, struct sel__wait *wait, int ready)
+translate_all(sel_selector *selector, struct sel__wait *wait, int ready,
+	      bool current)
 {
 	struct poll_state *state = sel__backend_data(selector);
-	int filled = translate(selector, wait, ready);
+	int filled = translate(selector, wait, ready, current);
 
 	if (SEL_UNLIKELY(filled == 0) || SEL_UNLIKELY(state->invalid))
 		filled = translate_rest(selector, wait, filled);
@@ -336,7 +350,7 @@ static __attribute__((always_inline)) inline int find(sel_selector *selector,
 
 	refresh(selector);
 	ready = look_at_others(state, wait);
-	return ready > 0 ? translate_all(selector, wait, ready) : ready;
+	return ready > 0 ? translate_all(selector, wait, ready, true) : ready;
 }
 
 static __attribute__((noinline)) int look(sel_selector *selector,
@@ -358,7 +372,7 @@ static __attribute__((noinline)) int look(sel_selector *selector,
 	if (ready <= 0)
 		return ready;
 	sel__lock(selector);
-	ready = translate_all(selector, wait, ready);
+	ready = translate_all(selector, wait, ready, false);
 	if (SEL_UNLIKELY(ready <= 0))
 		sel__unlock(selector);
 	return ready;
@@ -389,7 +403,7 @@ static __attribute__((noinline)) int call(sel_selector *selector,
 		ready--;
 	}
 	if (ready > 0)
-		filled = translate_all(selector, wait, ready);
+		filled = translate_all(selector, wait, ready, false);
 	if (filled <= 0)
 		sel__unlock(selector);
 	return filled;

@@ -810,10 +810,9 @@ inline translate()
 	:: !hit -> skip
 	fi;
 	/* A result of a descriptor that was changed since is outdated, or not. */
-	/* backend_poll.c: if (SEL_UNLIKELY(!record) ||
-		SEL_UNLIKELY(sel__changed_since(selector, record,
-		state->tag))) { */
-	/* backend_poll.c: filled = translate(selector, wait, ready); */
+	/* backend_poll.c: return !record ||
+		sel__changed_since(selector, record, state->tag); */
+	/* backend_poll.c: filled = translate(selector, wait, ready, current); */
 	result = 0;
 	if
 	:: event && !changed -> result = 1
