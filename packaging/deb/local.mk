@@ -15,7 +15,7 @@ EXTRA_DIST += \
 	%D%/root \
 	%D%/symbols.awk \
 	$(NULL)
-test_scripts += %D%/lists.sh
+test_scripts += %D%/lists.sh %D%/readme-root.sh
 
 deb_dir = $(abs_builddir)/deb
 
