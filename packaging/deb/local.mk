@@ -7,13 +7,15 @@ EXTRA_DIST += \
 	%D%/build \
 	%D%/check \
 	%D%/check-fresh \
+	%D%/check-readme \
 	%D%/check-root \
 	%D%/lists.sh \
+	%D%/readme-root \
 	%D%/reproducible \
 	%D%/root \
 	%D%/symbols.awk \
 	$(NULL)
-test_scripts += %D%/lists.sh
+test_scripts += %D%/lists.sh %D%/readme-root.sh
 
 deb_dir = $(abs_builddir)/deb
 
@@ -42,10 +44,16 @@ FRESH = demo
 check-fresh: dist
 	$(SHELL) $(srcdir)/%D%/check-fresh $(distdir).tar.xz $(FRESH)
 
+# README.md's lines, typed in fresh Debians by four readers; READERS=all has
+# eight, and READERS='root clone demo' that one.
+READERS =
+check-readme: dist
+	$(SHELL) $(srcdir)/%D%/check-readme $(srcdir) $(distdir).tar.xz $(READERS)
+
 deb-symbols:
 	$(AWK) -f $(srcdir)/%D%/symbols.awk $(srcdir)/abi/libsel.abi \
 	  >$(srcdir)/debian/libsel0.symbols
 
 clean_folders += deb
 
-.PHONY: check-deb check-fresh check-reproducible deb deb-symbols
+.PHONY: check-deb check-fresh check-readme check-reproducible deb deb-symbols

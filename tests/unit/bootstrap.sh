@@ -30,6 +30,11 @@ command_in "$fake" id <<'PROGRAM'
 #!/bin/sh
 cat "$fake/uid"
 PROGRAM
+command_in "$fake" uname <<'PROGRAM'
+#!/bin/sh
+cat "$fake/system"
+PROGRAM
+echo Linux >"$fake/system"
 # With the package ruby comes a program.
 command_in "$fake" apt-get <<'PROGRAM'
 #!/bin/sh
@@ -163,6 +168,8 @@ ok "build: succeeds" test $status -eq 0
 ok "build: says that it configures" says "configuring build/ for the first time"
 ok "build: says that it compiles" says "bootstrap: compiling in build/"
 ok "build: says what comes next" says "    ./bootstrap check"
+ok "build: says how somebody who is not root installs on Linux" \
+	says "    sudo make -C build install && sudo ldconfig"
 ok "build: installs nothing" test ! -s "$fake/apt"
 bootstrap demo
 ok "demo: configures no second time" configured 1
@@ -170,6 +177,13 @@ ok "demo: runs the demo" grep -x demo "$fake/made"
 ok "demo: says what comes next" says "    ./bootstrap check"
 
 echo 0 >"$fake/uid"
+bootstrap build
+ok "build: says how root installs on Linux" \
+	grep -x "    make -C build install && ldconfig" "$work/out"
+echo NetBSD >"$fake/system"
+bootstrap build
+ok "build: says how root installs on another system" \
+	grep -x "    make -C build install" "$work/out"
 touch "$fake/offline"
 bootstrap check
 ok "no network: bootstrap fails" test $status -ne 0
