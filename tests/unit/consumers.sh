@@ -43,7 +43,49 @@ whole()
 	ok "$1: the program runs" runs "$2"
 }
 
+# example LANGUAGE: the text of that language in examples/README.md
+example()
+{
+	# shellcheck disable=SC2016
+	$AWK -v begin="\`\`\`$1" '$0 == begin { inside = 1; next }
+		/^```/ { inside = 0 } inside' "$srcdir/examples/README.md"
+}
+
 ok "the library is installed below a folder" make_install
+
+# A compiler alone
+
+# typed COMMAND: in the folder of the examples, with the compilers of this build
+typed()
+{
+	(
+		set_pkg_config
+		cc() { $CC $CFLAGS "$@" $LDFLAGS; }
+		cd "$work/examples" && eval "$1"
+	)
+}
+set_pkg_config()
+{
+	PKG_CONFIG_PATH=$root$libdir/pkgconfig
+	PKG_CONFIG_SYSROOT_DIR=$root
+	PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1
+	PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
+	export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR
+	export PKG_CONFIG_ALLOW_SYSTEM_CFLAGS PKG_CONFIG_ALLOW_SYSTEM_LIBS
+}
+
+cp -R "$srcdir/examples" "$work"
+sed -n 's/^    \(c[c+]* .*\)/\1/p' "$srcdir/examples/README.md" >"$work/commands"
+ok "examples/README.md has commands" test "$(grep -c '' "$work/commands")" -ge 5
+while read -r line; do
+	if test "${line#c++}" != "$line" && ! command -v c++ >/dev/null; then
+		skip "no C++ compiler"
+	elif ! pkg-config --version >/dev/null 2>&1; then
+		skip "no pkg-config"
+	else
+		ok "examples/README.md: ${line%% \$*}" typed "$line"
+	fi
+done <"$work/commands"
 
 # CMake
 
@@ -86,17 +128,19 @@ PROJECT
 	(cd "$work" && cmake -P ask.cmake) 2>&1 | sed 's/ *:/:/; s/ *$//'
 }
 
-# Three projects in one, since CMake looks at the compiler for a second or two.
-# The second finds no static library, the third no shared one.
+# Four projects in one, since CMake looks at the compiler for a second or two.
+# The second is that of examples/README.md, the third finds no static library, the
+# fourth no shared one.  libsel_DIR, which the last two set, is one for all.
 write_project()
 {
 	mkdir "$work/cmake" "$work/cmake/both" "$work/cmake/without" \
-		"$work/cmake/alone"
+		"$work/cmake/alone" "$work/cmake/readme"
 	cp "$program" "$work/cmake/first.c"
 	cat >"$work/cmake/CMakeLists.txt" <<'PROJECT'
 cmake_minimum_required(VERSION 3.5)
 project(consumer C)
 add_subdirectory(both)
+add_subdirectory(readme)
 add_subdirectory(without)
 add_subdirectory(alone)
 PROJECT
@@ -131,6 +175,8 @@ if(libsel_FOUND)
   target_link_libraries(alone libsel::libsel)
 endif()
 PROJECT
+	example cmake >"$work/cmake/readme/CMakeLists.txt"
+	cp "$program" "$work/cmake/readme"
 	cp -R "$root" "$work/without"
 	rm -f "$work/without$libdir"/*.a
 	cp -R "$root" "$work/alone"
@@ -177,6 +223,9 @@ TABLE
 	else
 		skip "no static library"
 	fi
+
+	ok "CMake, the project of examples/README.md: the program runs" runs \
+		"$build/readme/first"
 
 	cat >"$work/candidate" <<'TABLE'
 0: TRUE
@@ -233,9 +282,8 @@ fi
 
 meson_build()
 {
-	PKG_CONFIG_PATH=$root$libdir/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root \
-		PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1 \
-		meson setup -Dcmake_prefix_path="$root$prefix,$root$libdir/cmake" \
+	set_pkg_config
+	meson setup -Dcmake_prefix_path="$root$prefix,$root$libdir/cmake" \
 		"$work/meson/build" "$work/meson" &&
 		ninja -C "$work/meson/build"
 }
@@ -253,7 +301,7 @@ meson_points()
 {
 	mkdir "$work/meson"
 	cp "$program" "$work/meson/first.c"
-	echo "project('consumer', 'c')" >"$work/meson/meson.build"
+	example meson >"$work/meson/meson.build"
 	programs=
 	if ${PKG_CONFIG:-pkg-config} --version >/dev/null 2>&1; then
 		test "$enable_shared" != yes || meson_needs pkg-config shared \
@@ -271,10 +319,13 @@ meson_points()
 	else
 		skip "no CMake"
 	fi
-	ok "Meson: the programs compile" meson_build
+	ok "Meson: the programs compile, and that of examples/README.md" \
+		meson_build
 	# Of CMake's packages Meson makes no rpath.
 	LD_LIBRARY_PATH=$root$libdir
 	export LD_LIBRARY_PATH
+	ok "Meson, the project of examples/README.md: the program runs" runs \
+		"$work/meson/build/first"
 	for each in $programs; do
 		whole "Meson, ${each%:*}" "$work/meson/build/${each%:*}" \
 			"${each#*:}"
