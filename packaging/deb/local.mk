@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	%D%/check-fresh \
 	%D%/check-root \
 	%D%/lists.sh \
+	%D%/profiles \
 	%D%/reproducible \
 	%D%/root \
 	%D%/symbols.awk \
@@ -29,6 +30,11 @@ check-reproducible:
 	@test -d $(deb_dir) || { echo 'first: make deb' >&2; exit 1; }
 	$(SHELL) $(srcdir)/%D%/reproducible $(deb_dir)
 
+# Without one binding each, and the source package after the others.
+check-profiles:
+	@test -d $(deb_dir) || { echo 'first: make deb' >&2; exit 1; }
+	$(SHELL) $(srcdir)/%D%/profiles $(deb_dir)
+
 # Installed, used, upgraded and removed in a fresh Debian.  DEB_PREVIOUS is the
 # folder of an older build to upgrade from; without it one is made.
 check-deb:
@@ -48,4 +54,4 @@ deb-symbols:
 
 clean_folders += deb
 
-.PHONY: check-deb check-fresh check-reproducible deb deb-symbols
+.PHONY: check-deb check-fresh check-profiles check-reproducible deb deb-symbols
