@@ -64,6 +64,7 @@ endif
 check_PROGRAMS += $(cookbook_programs)
 
 EXTRA_DIST += \
+	%D%/README.md \
 	%D%/demo.sh \
 	%D%/ffi/README.md \
 	%D%/ffi/echo-server.cc \

@@ -2,8 +2,22 @@
 
 # What a target lacks is said before it begins: followed by the target's name.
 packaging_need = @$(SHELL) $(srcdir)/%D%/need $@ $(srcdir)
-EXTRA_DIST += %D%/need %D%/missing.sh
-test_scripts += %D%/missing.sh
+EXTRA_DIST += \
+	%D%/documents \
+	%D%/need \
+	$(NULL)
+test_scripts += \
+	%D%/links.sh \
+	%D%/missing.sh \
+	$(NULL)
+
+# For packages of the documentation: README.md, what its links lead to, the
+# examples, and the manual in HTML, below docdir.
+install-documents: html-local
+	$(SHELL) $(srcdir)/%D%/documents $(srcdir) '$(DESTDIR)$(docdir)'
+	$(MAKE) install-html htmldir='$(docdir)/doc/man'
+
+.PHONY: install-documents
 
 include packaging/deb/local.mk
 include packaging/rpm/local.mk

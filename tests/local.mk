@@ -197,6 +197,7 @@ test_scripts = \
 	%D%/protocol/protocol.sh \
 	%D%/unit/bootstrap.sh \
 	%D%/unit/configure.sh \
+	%D%/unit/consumers.sh \
 	%D%/unit/install.sh \
 	%D%/unit/portability.sh \
 	%D%/unit/readme.sh \
@@ -420,6 +421,7 @@ AM_TESTS_ENVIRONMENT = \
 	enable_static='$(enable_static)'; export enable_static; \
 	includedir='$(includedir)'; export includedir; \
 	libdir='$(libdir)'; export libdir; \
+	prefix='$(prefix)'; export prefix; \
 	symvers='$(sel_symvers)'; export symvers; \
 	version='$(PACKAGE_VERSION)'; export version; \
 	unset LIBSEL_BACKEND;

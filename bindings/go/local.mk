@@ -67,6 +67,7 @@ go_examples = \
 	%D%/examples/multiplex/main.go \
 	$(NULL)
 go_scripts = \
+	%D%/test/debian.sh \
 	%D%/test/echo.sh \
 	%D%/test/static.sh \
 	%D%/test/suite.sh \

@@ -10,6 +10,7 @@ EXTRA_DIST += \
 	%D%/check-readme \
 	%D%/check-root \
 	%D%/lists.sh \
+	%D%/profiles \
 	%D%/readme-root \
 	%D%/reproducible \
 	%D%/root \
@@ -30,6 +31,11 @@ deb:
 check-reproducible:
 	@test -d $(deb_dir) || { echo 'first: make deb' >&2; exit 1; }
 	$(SHELL) $(srcdir)/%D%/reproducible $(deb_dir)
+
+# Without one binding each, and the source package after the others.
+check-profiles:
+	@test -d $(deb_dir) || { echo 'first: make deb' >&2; exit 1; }
+	$(SHELL) $(srcdir)/%D%/profiles $(deb_dir)
 
 # Installed, used, upgraded and removed in a fresh Debian.  DEB_PREVIOUS is the
 # folder of an older build to upgrade from; without it one is made.
@@ -56,4 +62,4 @@ deb-symbols:
 
 clean_folders += deb
 
-.PHONY: check-deb check-fresh check-readme check-reproducible deb deb-symbols
+.PHONY: check-deb check-fresh check-profiles check-readme check-reproducible deb deb-symbols
