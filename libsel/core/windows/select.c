@@ -120,17 +120,20 @@ int sel__winsock_select(struct sel__socket *sockets, size_t count, void *room,
 	const size_t size = (count + 1) * sizeof(SOCKET);
 	struct set *sets[3];
 	struct timeval limit;
+	u_int total = 0;
 	int ready;
 	int i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 3 && count > 0; i++) {
 		sets[i] = (struct set *)(void *)((char *)room +
 						 (size_t)i * size);
 		sets[i]->count = 0;
 	}
 	fill(sets, sockets, count);
+	for (i = 0; i < 3 && count > 0; i++)
+		total += sets[i]->count;
 	/* The system refuses a call for nothing. */
-	if (sets[0]->count + sets[1]->count + sets[2]->count == 0) {
+	if (total == 0) {
 		Sleep(milliseconds);
 		return 0;
 	}

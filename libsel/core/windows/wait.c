@@ -51,8 +51,9 @@ static int find_closed(struct sel__socket *sockets, size_t count)
 	return closed;
 }
 
-/* One socket that was closed fails the call for all.  This call is made without
-   the closed ones, and does not sleep if there are any. */
+/* One number that is no open socket fails the call for all, with an error that
+   depends on what the number is.  This call is made without such numbers, and
+   does not sleep if there are any. */
 static int call_for_open(sel__winsock_call call, struct sel__socket *sockets,
 			 size_t count, void *room, DWORD milliseconds)
 {
@@ -86,7 +87,7 @@ int sel__winsock_wait(sel__winsock_call call, struct sel__socket *sockets,
 		found = -EBADF;
 		if (begin(sockets, count))
 			found = call(sockets, count, room, limit(remaining));
-		if (found == -ENOTSOCK || found == -EBADF)
+		if (found < 0)
 			found = call_for_open(call, sockets, count, room,
 					      limit(remaining));
 		if (found != 0 || remaining <= 0)
