@@ -137,3 +137,22 @@ else
 libsel_la_LDFLAGS += -export-symbols $(srcdir)/abi/libsel.sym
 EXTRA_libsel_la_DEPENDENCIES = abi/libsel.sym
 endif
+
+# For a DLL's users: what version it is, and its exports for a linker that makes
+# an import library of its own.
+EXTRA_DIST += %D%/version.rc
+if WINDOWS
+%D%/version.o: %D%/version.rc config.h
+	$(AM_V_GEN)$(WINDRES) -I. -o $@ $(srcdir)/%D%/version.rc
+
+libsel_la_LDFLAGS += -Wl,%D%/version.o
+EXTRA_libsel_la_DEPENDENCIES += %D%/version.o
+
+%D%/libsel.def: abi/libsel.sym
+	$(AM_V_GEN){ echo 'LIBRARY $(SEL_DLL)' && echo EXPORTS && \
+	  cat $(srcdir)/abi/libsel.sym; } >$@.new && mv $@.new $@
+
+defdir = $(libdir)
+def_DATA = %D%/libsel.def
+CLEANFILES += %D%/libsel.def %D%/version.o
+endif
