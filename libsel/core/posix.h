@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,24 +27,6 @@ static inline int64_t sel__clock(void)
 static inline int sel__sleep(const struct timespec *limit)
 {
 	return nanosleep(limit, NULL);
-}
-
-/* getenv() for a library: NULL in a program that runs with rights its caller does
-   not have.  A system that answers by a copy puts the copy into `buffer`.  The last
-   way does not see capabilities, and serves old systems. */
-static inline const char *sel__secure_getenv(const char *name, char *buffer,
-					     size_t size)
-{
-	(void)buffer;
-	(void)size;
-#if defined HAVE_SECURE_GETENV
-	return secure_getenv(name);
-#elif defined HAVE_ISSETUGID
-	return issetugid() ? NULL : getenv(name);
-#else
-	return getuid() != geteuid() || getgid() != getegid() ? NULL :
-	       getenv(name);
-#endif
 }
 
 /* 0 if a number is an open descriptor, or a negated errno. */

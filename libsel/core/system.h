@@ -24,6 +24,30 @@ static inline int sel__no_call(void)
 #include "core/windows/system.h"
 #else
 #include "core/posix.h"
+
+/* getenv() for a library: NULL in a program that runs with rights its caller does
+   not have.  A system that answers by a copy puts the copy into `buffer`.  The last
+   way does not see capabilities, and serves old systems. */
+static inline const char *sel__secure_getenv(const char *name, char *buffer,
+					     size_t size)
+{
+	(void)buffer;
+	(void)size;
+#if defined HAVE_SECURE_GETENV
+	return secure_getenv(name);
+#elif defined HAVE_ISSETUGID
+	return issetugid() ? NULL : getenv(name);
+#else
+	return getuid() != geteuid() || getgid() != getegid() ? NULL :
+	       getenv(name);
+#endif
+}
+#endif
+
+/* Not on Windows, whose WSAESHUTDOWN is told as EPIPE: Python's exception is the
+   same. */
+#ifndef ESHUTDOWN
+#define ESHUTDOWN EPIPE
 #endif
 
 #ifdef HAVE_SYS_EPOLL_H

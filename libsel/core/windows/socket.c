@@ -47,11 +47,16 @@ int sel__socket_close(int fd)
 	return closesocket(sel__winsock_of(fd)) == 0 ? 0 : fail();
 }
 
+/* A wakeup leaves the system's error of the calling thread as it was, too. */
 ssize_t sel__socket_send(int fd, const void *data, size_t size)
 {
+	DWORD error = GetLastError();
 	int sent = send(sel__winsock_of(fd), data, (int)size, 0);
 
-	return sent < 0 ? fail() : sent;
+	if (sent < 0)
+		sent = fail();
+	SetLastError(error);
+	return sent;
 }
 
 ssize_t sel__socket_drain(int fd, void *data, size_t size)

@@ -35,12 +35,6 @@ struct pollfd {
 #define POLLHUP 0x0002
 #define POLLNVAL 0x0004
 
-/* Winsock's WSAESHUTDOWN is told as EPIPE, which Python's exception for both
-   is made for. */
-#ifndef ESHUTDOWN
-#define ESHUTDOWN EPIPE
-#endif
-
 #define getentropy(buffer, size) sel__windows_entropy(buffer, size)
 #define strerrordesc_np(number) sel__windows_text(number)
 

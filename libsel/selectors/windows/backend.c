@@ -311,9 +311,10 @@ static int look_locked(sel_selector *selector, struct sel__wait *wait)
 	refresh(selector);
 	/* Nothing has changed since, whatever tags were given out. */
 	state->tag = selector->tag;
-	state->copy[0].asked = 0;
+	/* Without the wakeup descriptor. */
+	state->copy[0].fd = ~state->copy[0].fd;
 	ready = call(selector, 0);
-	state->copy[0].asked = SEL__SOCKET_READ;
+	state->copy[0].fd = ~state->copy[0].fd;
 	return ready > 0 ? translate(selector, wait, ready) : ready;
 }
 
