@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The portability header's part for systems with POSIX, included by core/system.h
- * alone: what Windows does in another way.
+ * The portability header's part for systems with POSIX, included by
+ * core/system.h alone: what Windows does in another way.
  */
 #ifndef LIBSEL_CORE_POSIX_H
 #define LIBSEL_CORE_POSIX_H

@@ -2,7 +2,8 @@
 /*
  * The portability header: what systems have and lack is decided here (and, for
  * the system interfaces themselves, in libsel/select), so that no other file
- * needs an #ifdef.  What is missing gets a stand-in that answers ENOSYS.
+ * needs an #ifdef.  What is missing gets a stand-in that answers ENOSYS.  What
+ * Windows does in another way than all other systems is in a header for each.
  */
 #ifndef LIBSEL_CORE_SYSTEM_H
 #define LIBSEL_CORE_SYSTEM_H
@@ -25,9 +26,9 @@ static inline int sel__no_call(void)
 #else
 #include "core/posix.h"
 
-/* getenv() for a library: NULL in a program that runs with rights its caller does
-   not have.  A system that answers by a copy puts the copy into `buffer`.  The last
-   way does not see capabilities, and serves old systems. */
+/* getenv() for a library: NULL in a program that runs with rights its caller
+   does not have.  A system that answers by a copy puts the copy into `buffer`.
+   The last way does not see capabilities, and serves old systems. */
 static inline const char *sel__secure_getenv(const char *name, char *buffer,
 					     size_t size)
 {
@@ -44,8 +45,8 @@ static inline const char *sel__secure_getenv(const char *name, char *buffer,
 }
 #endif
 
-/* Not on Windows, whose WSAESHUTDOWN is told as EPIPE: Python's exception is the
-   same. */
+/* Not on Windows, whose WSAESHUTDOWN is told as EPIPE: Python's exception is
+   the same. */
 #ifndef ESHUTDOWN
 #define ESHUTDOWN EPIPE
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the library needs of Windows, in the library's own types: sockets, waits,
- * time, locks and the environment.  A descriptor is a SOCKET that fits 31 bits:
- * of a handle only the lower 32 bits are significant, and a process has few of
- * them, so that the highest bit stays clear.
+ * What the library needs of Windows, in the library's own types: sockets,
+ * waits, time, locks and the environment.  A descriptor is a SOCKET that fits
+ * 31 bits: of a handle only the lower 32 bits are significant, and a process
+ * has few of them, so that the highest bit stays clear.
  */
 #ifndef LIBSEL_CORE_WINDOWS_LAYER_H
 #define LIBSEL_CORE_WINDOWS_LAYER_H
@@ -17,8 +17,8 @@
 int sel__socket_check(int fd);
 int sel__socket_close(int fd);
 ssize_t sel__socket_send(int fd, const void *data, size_t size);
-/* Takes all that there is; `size` bytes are room for one message.  Returns 0, or
-   -1. */
+/* Takes all that there is; `size` bytes are room for one message.  Returns 0,
+   or -1. */
 ssize_t sel__socket_drain(int fd, void *data, size_t size);
 
 /* What a wait asks of a socket, and finds. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The channel of wakeups: a datagram socket that is connected to itself, so that
- * it takes nothing that others send.
+ * The channel of wakeups: a datagram socket that is connected to itself, so
+ * that it takes nothing that others send.
  */
 #include "core/windows/winsock.h"
 #include "core/pair.h"
@@ -41,8 +41,7 @@ int sel__pair_open(int pair[2])
 		return -1;
 	}
 	channel = WSASocketW(AF_INET, SOCK_DGRAM, 0, NULL, 0,
-			     WSA_FLAG_OVERLAPPED |
-				     WSA_FLAG_NO_HANDLE_INHERIT);
+			     WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
 	if (channel == INVALID_SOCKET)
 		goto fail;
 	if (!connect_to_itself(channel))

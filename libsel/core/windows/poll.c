@@ -111,8 +111,8 @@ static int call_poll(struct sel__socket *sockets, size_t count, void *room,
 	int found = 0;
 	size_t i;
 
-	/* A hang-up that nobody asked for would end each call at once.  By select
-	   there is none. */
+	/* A hang-up that nobody asked for would end each call at once.  By
+	   select there is none. */
 	if (used == 0 || quiet)
 		return sel__winsock_select(sockets, count, room, milliseconds);
 	if (WSAPoll(fds, (ULONG)used, (INT)milliseconds) < 0)

@@ -4,8 +4,8 @@
  * as long as one likes.
  *
  * A connect that failed is told in the third set only, beside urgent data.  The
- * two are told apart by whether the socket has got a peer, since the question for
- * the socket's error would take the error away from the program.
+ * two are told apart by whether the socket has got a peer, since the question
+ * for the socket's error would take the error away from the program.
  */
 #include <stdlib.h>
 
@@ -51,9 +51,8 @@ static bool has(const struct set *set, int fd)
 {
 	SOCKET socket = sel__winsock_of(fd);
 
-	return set->count > 0 &&
-	       bsearch(&socket, set->sockets, set->count, sizeof(SOCKET),
-		       compare);
+	return set->count > 0 && bsearch(&socket, set->sockets, set->count,
+					 sizeof(SOCKET), compare);
 }
 
 static fd_set *fd_set_of(struct set *set)
@@ -80,8 +79,8 @@ static void fill(struct set *sets[3], const struct sel__socket *sockets,
 	}
 }
 
-/* Urgent data that was not asked for: the third set would tell of the data again
-   at once, and has nothing else to tell of a socket that has a peer. */
+/* Urgent data that was not asked for: the third set would tell of the data
+   again at once, and has nothing else to tell of a socket that has a peer. */
 static void translate(struct set *sets[3], struct sel__socket *socket)
 {
 	if (has(sets[0], socket->fd))

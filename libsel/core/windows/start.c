@@ -77,8 +77,8 @@ static BOOL CALLBACK start(INIT_ONCE *state, void *error, void **context)
 	return *(int *)error == 0;
 }
 
-/* Winsock counts the starts and is not ended by the library: a program's own end
-   of Winsock leaves this start. */
+/* Winsock counts the starts and is not ended by the library: a program's own
+   end of Winsock leaves this start. */
 int sel__winsock_start(void)
 {
 	int error = 0;

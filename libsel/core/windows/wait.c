@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the two waits for sockets have in common: the time, and sockets that were
- * closed.
+ * What the two waits for sockets have in common: the time, and sockets that
+ * were closed.
  */
 #include "core/windows/winsock.h"
 

@@ -24,8 +24,8 @@ static uint16_t asked_of(short mask)
 	return (uint16_t)asked;
 }
 
-/* A hang-up without an error is the end of what the peer sends, which is read as
-   such; on other systems POLLHUP is the end of both directions. */
+/* A hang-up without an error is the end of what the peer sends, which is read
+   as such; on other systems POLLHUP is the end of both directions. */
 static short result_of(short mask, uint16_t found)
 {
 	int result = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sel_select() on Windows.  The lists become an array in which each socket comes
- * once, sorted by descriptor, with all that is asked of the socket.
+ * sel_select() on Windows.  The lists become an array in which each socket
+ * comes once, sorted by descriptor, with all that is asked of the socket.
  */
 #include <stdlib.h>
 #include <string.h>

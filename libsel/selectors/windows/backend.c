@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The select and poll back ends on Windows: one array of sockets for both, and a
- * copy of the array that a wait works on, made anew only after a change.  So the
- * array can be changed while a thread waits; the thread is kicked, takes a new
- * copy and waits on.
+ * The select and poll back ends on Windows: one array of sockets for both, and
+ * a copy of the array that a wait works on, made anew only after a change.  So
+ * the array can be changed while a thread waits; the thread is kicked, takes a
+ * new copy and waits on.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -258,8 +258,8 @@ static bool translate_one(sel_selector *selector,
 }
 
 /* Translates the `ready` places of the copy with something found.  The scan
-   begins where the last one ran out of room, so that no socket starves, and goes
-   around. */
+   begins where the last one ran out of room, so that no socket starves, and
+   goes around. */
 static int translate(sel_selector *selector, struct sel__wait *wait, int ready)
 {
 	struct windows_state *state = sel__backend_data(selector);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * sel_selector_select() and sel_selector_select_until() on Windows, where every
- * wait is the general one: a system call costs so much that no faster path would
- * be seen.
+ * wait is the general one: a system call costs so much that no faster path
+ * would be seen.
  */
 #include "core/clock.h"
 #include "selectors/wait_loop.h"
