@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 
+# They use POSIX.
+if !WINDOWS
 noinst_PROGRAMS += \
 	%D%/echo-load \
 	%D%/echo-server \
 	%D%/first \
 	%D%/tour \
 	$(NULL)
+endif
 
 examples_echo_load_LDADD =
 examples_echo_server_LDADD = libsel.la

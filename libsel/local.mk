@@ -22,7 +22,8 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/core/lock.h \
 	%D%/core/memory.c \
 	%D%/core/memory.h \
-	%D%/core/pair.c \
+	%D%/core/pair.h \
+	%D%/core/posix.h \
 	%D%/core/private.h \
 	%D%/core/random.c \
 	%D%/core/random.h \
@@ -35,25 +36,63 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/select/constants.inc \
 	%D%/select/devpoll.c \
 	%D%/select/devpoll_wait.h \
-	%D%/select/devpoll_wait.c \
 	%D%/select/epoll.c \
 	%D%/select/kevent.c \
 	%D%/select/kqueue.c \
 	%D%/select/kqueue_wait.h \
-	%D%/select/kqueue_wait.c \
 	%D%/select/owner.c \
 	%D%/select/poll.c \
-	%D%/select/poll_wait.c \
 	%D%/select/private.h \
-	%D%/select/select.c \
-	%D%/select/select_wait.c \
 	%D%/selectors/backend.h \
-	%D%/selectors/backend_devpoll.c \
-	%D%/selectors/backend_poll.c \
 	%D%/selectors/backends.c \
 	%D%/selectors/change.c \
 	%D%/selectors/enter.c \
 	%D%/selectors/enter.h \
+	%D%/selectors/keys.c \
+	%D%/selectors/many.c \
+	%D%/selectors/event.h \
+	%D%/selectors/private.h \
+	%D%/selectors/registry.c \
+	%D%/selectors/event.c \
+	%D%/selectors/selector.c \
+	%D%/selectors/wait_loop.c \
+	%D%/selectors/wait_loop.h \
+	%D%/selectors/wakeup.c \
+	$(NULL)
+
+if WINDOWS
+libsel_libsel_core_la_SOURCES += \
+	%D%/core/windows/clock.c \
+	%D%/core/windows/environment.c \
+	%D%/core/windows/layer.h \
+	%D%/core/windows/pair.c \
+	%D%/core/windows/poll.c \
+	%D%/core/windows/select.c \
+	%D%/core/windows/socket.c \
+	%D%/core/windows/start.c \
+	%D%/core/windows/system.h \
+	%D%/core/windows/text.c \
+	%D%/core/windows/thread.c \
+	%D%/core/windows/wait.c \
+	%D%/core/windows/winsock.h \
+	%D%/select/windows/absent.c \
+	%D%/select/windows/poll_wait.c \
+	%D%/select/windows/select.c \
+	%D%/selectors/windows/absent.c \
+	%D%/selectors/windows/backend.c \
+	%D%/selectors/windows/fork.c \
+	%D%/selectors/windows/wait.c \
+	$(NULL)
+else
+libsel_libsel_core_la_SOURCES += \
+	%D%/core/pair.c \
+	%D%/select/devpoll_wait.c \
+	%D%/select/kqueue_wait.c \
+	%D%/select/poll_wait.c \
+	%D%/select/select.c \
+	%D%/select/select_wait.c \
+	%D%/selectors/backend_devpoll.c \
+	%D%/selectors/backend_poll.c \
 	%D%/selectors/epoll/backend.c \
 	%D%/selectors/epoll/defer.c \
 	%D%/selectors/epoll/defer.h \
@@ -75,26 +114,17 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/epoll/wait_fast.c \
 	%D%/selectors/epoll/wait_fast.h \
 	%D%/selectors/fork.c \
-	%D%/selectors/keys.c \
 	%D%/selectors/kqueue/backend.c \
 	%D%/selectors/kqueue/set.c \
 	%D%/selectors/kqueue/set.h \
-	%D%/selectors/many.c \
-	%D%/selectors/event.h \
 	%D%/selectors/look.h \
 	%D%/selectors/pollmask.h \
-	%D%/selectors/private.h \
-	%D%/selectors/registry.c \
 	%D%/selectors/select/backend.c \
 	%D%/selectors/select/sets.c \
 	%D%/selectors/select/sets.h \
-	%D%/selectors/event.c \
-	%D%/selectors/selector.c \
 	%D%/selectors/wait.c \
-	%D%/selectors/wait_loop.c \
-	%D%/selectors/wait_loop.h \
-	%D%/selectors/wakeup.c \
 	$(NULL)
+endif
 
 lib_LTLIBRARIES += libsel.la
 libsel_la_SOURCES =
@@ -106,4 +136,23 @@ EXTRA_libsel_la_DEPENDENCIES = abi/libsel.map
 else
 libsel_la_LDFLAGS += -export-symbols $(srcdir)/abi/libsel.sym
 EXTRA_libsel_la_DEPENDENCIES = abi/libsel.sym
+endif
+
+# For a DLL's users: what version it is, and its exports for a linker that makes
+# an import library of its own.
+EXTRA_DIST += %D%/version.rc
+if WINDOWS
+%D%/version.o: %D%/version.rc config.h
+	$(AM_V_GEN)$(WINDRES) -I. -o $@ $(srcdir)/%D%/version.rc
+
+libsel_la_LDFLAGS += -Wl,%D%/version.o
+EXTRA_libsel_la_DEPENDENCIES += %D%/version.o
+
+%D%/libsel.def: abi/libsel.sym
+	$(AM_V_GEN){ echo 'LIBRARY $(SEL_DLL)' && echo EXPORTS && \
+	  cat $(srcdir)/abi/libsel.sym; } >$@.new && mv $@.new $@
+
+defdir = $(libdir)
+def_DATA = %D%/libsel.def
+CLEANFILES += %D%/libsel.def %D%/version.o
 endif

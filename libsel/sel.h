@@ -78,6 +78,23 @@
  * wait had reported when the process forked is reported in both processes.
  * Parent and child share epoll objects, as the system shares them.
  *
+ * Windows.  A descriptor is a SOCKET, which a program casts to int32_t: the
+ * system promises that only 32 bits of a handle matter.  As Python's modules
+ * say, only sockets can be waited for there: a pipe, a file, a console or
+ * another handle gives ENOTSOCK, a closed socket EBADF, and INVALID_SOCKET is
+ * negative, and gives SEL_EBADFD.  There are sel_select(), the poll object and
+ * the back ends select and poll; poll needs Windows 10 version 2004, since
+ * WSAPoll hides failed connects before that, and is SEL_ENOTSUP on older
+ * systems.  Everything else that the system has not got is SEL_ENOTSUP, too.
+ * The errors are the errno numbers of the C library, and never Winsock's.
+ * Time-outs are whole milliseconds, rounded up.  The constants POLLIN and so on
+ * have Winsock's numbers.  A peer that has shut the connection makes a socket
+ * readable; a failed connect makes a socket ready for everything, and leaves the
+ * socket's error, which SO_ERROR tells, to the program.  libsel starts Winsock
+ * by itself, and never ends Winsock.  SEL_FLAG_RETURN_ON_SIGNAL has no effect:
+ * the handlers of a console run in a thread of their own, and interrupt nothing.
+ * Sockets of libsel's own are not inherited by other processes.
+ *
  * libsel starts no thread, sets no signal handler, prints nothing and never
  * ends the process.  All that is between the two cdef markers is plain C, for
  * readers without a preprocessor.  Where the text of a constant or a type has
@@ -1056,6 +1073,7 @@ sel_status sel_select(int32_t *rlist, size_t *nr, int32_t *wlist, size_t *nw,
  * `poll`: receives the object.
  *
  * Errors:
+ *   SEL_ENOTSUP	this system is Windows before 10 version 2004
  *   SEL_ENOMEM		there is no memory for the object
  * Mirrors: select.poll.
  * Since: 0.1.0.

@@ -2,7 +2,10 @@
 #
 # sel-info, for people who write a problem report.
 
+# It uses POSIX.
+if !WINDOWS
 bin_PROGRAMS += %D%/sel-info
+endif
 tools_sel_info_SOURCES = \
 	%D%/backends.c \
 	%D%/info.h \

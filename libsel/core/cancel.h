@@ -9,8 +9,7 @@
 #ifndef LIBSEL_CORE_CANCEL_H
 #define LIBSEL_CORE_CANCEL_H
 
-#include <pthread.h>
-#include <unistd.h>
+#include "core/system.h"
 
 /* Puts cancellation off; returns what sel__cancel_restore() needs.
    Async-signal-safe. */
@@ -30,7 +29,7 @@ static inline void sel__cancel_restore(int old)
 static inline int sel__close(int fd)
 {
 	int cancel = sel__cancel_disable();
-	int result = close(fd);
+	int result = sel__fd_close(fd);
 
 	sel__cancel_restore(cancel);
 	return result;

@@ -7,7 +7,7 @@
 
 #include <time.h>
 
-#include "core/private.h"
+#include "core/system.h"
 
 #define SEL__SECOND INT64_C(1000000000)
 #define SEL__MILLISECOND INT64_C(1000000)
@@ -21,10 +21,7 @@
 
 static inline int64_t sel__now(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * SEL__SECOND + now.tv_nsec;
+	return sel__clock();
 }
 
 /* The sum can't overflow: both are below 2^62. */

@@ -8,8 +8,6 @@
  * a program may hold a lock of its own while it calls libsel, and take that
  * lock when it forks.
  */
-#include <pthread.h>
-
 #include "core/cancel.h"
 #include "core/fork_node.h"
 #include "core/random.h"

@@ -3,8 +3,6 @@
  * Where threads sleep until a lock is free: one place for all locks, as hardly
  * anybody ever comes here.
  */
-#include <pthread.h>
-
 #include "core/cancel.h"
 #include "core/lock.h"
 

@@ -14,9 +14,6 @@
 
 #include "sel.h"
 
-/* Written at the definition of each public function. */
-#define SEL_EXPORT __attribute__((visibility("default")))
-
 #define SEL_LIKELY(x) __builtin_expect(!!(x), 1)
 #define SEL_UNLIKELY(x) __builtin_expect(!!(x), 0)
 

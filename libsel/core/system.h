@@ -2,25 +2,54 @@
 /*
  * The portability header: what systems have and lack is decided here (and, for
  * the system interfaces themselves, in libsel/select), so that no other file
- * needs an #ifdef.  What is missing gets a stand-in that answers ENOSYS.
+ * needs an #ifdef.  What is missing gets a stand-in that answers ENOSYS.  What
+ * Windows does in another way than all other systems is in a header for each.
  */
 #ifndef LIBSEL_CORE_SYSTEM_H
 #define LIBSEL_CORE_SYSTEM_H
 
+#include "core/pair.h"
 #include "core/private.h"
 
 #include <limits.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/select.h>
-#include <unistd.h>
 
 static inline int sel__no_call(void)
 {
 	errno = ENOSYS;
 	return -1;
 }
+
+#ifdef _WIN32
+#include "core/windows/system.h"
+#else
+#include "core/posix.h"
+
+/* getenv() for a library: NULL in a program that runs with rights its caller
+   does not have.  A system that answers by a copy puts the copy into `buffer`.
+   The last way does not see capabilities, and serves old systems. */
+static inline const char *sel__secure_getenv(const char *name, char *buffer,
+					     size_t size)
+{
+	(void)buffer;
+	(void)size;
+#if defined HAVE_SECURE_GETENV
+	return secure_getenv(name);
+#elif defined HAVE_ISSETUGID
+	return issetugid() ? NULL : getenv(name);
+#else
+	return getuid() != geteuid() || getgid() != getegid() ? NULL :
+	       getenv(name);
+#endif
+}
+#endif
+
+/* Not on Windows, whose WSAESHUTDOWN is told as EPIPE: Python's exception is
+   the same. */
+#ifndef ESHUTDOWN
+#define ESHUTDOWN EPIPE
+#endif
 
 #ifdef HAVE_SYS_EPOLL_H
 #include <sys/epoll.h>
@@ -77,7 +106,7 @@ enum { EFD_CLOEXEC, EFD_NONBLOCK };
 #ifdef HAVE_SYS_RANDOM_H
 #include <sys/random.h>
 #endif
-#else
+#elif !defined getentropy
 #define getentropy(buffer, size) \
 	((void)(buffer), (void)(size), sel__no_call())
 #endif
@@ -106,23 +135,9 @@ enum { SEL__NO_PSELECT = SEL__PSELECT };
 enum { SEL__BIG_ENDIAN = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
 
 /* Its text does not depend on the locale. */
-#ifndef HAVE_STRERRORDESC_NP
+#if !defined HAVE_STRERRORDESC_NP && !defined strerrordesc_np
 #define strerrordesc_np(number) strerror(number)
 #endif
-
-/* getenv() for a library: NULL in a program that runs with rights its caller does
-   not have.  The last way does not see capabilities, and serves old systems. */
-static inline const char *sel__secure_getenv(const char *name)
-{
-#if defined HAVE_SECURE_GETENV
-	return secure_getenv(name);
-#elif defined HAVE_ISSETUGID
-	return issetugid() ? NULL : getenv(name);
-#else
-	return getuid() != geteuid() || getgid() != getegid() ? NULL :
-	       getenv(name);
-#endif
-}
 
 /* Tracepoints, for trace.h. */
 #ifdef HAVE_SYS_SDT_H
@@ -142,17 +157,5 @@ static inline const char *sel__secure_getenv(const char *name)
 #else
 #define SEL__POLLRDHUP 0
 #endif
-
-/*
- * A channel: its first descriptor is readable after a write to the second, and
- * they may be the same.  Neither blocks or survives an exec.  0, or -1 with
- * errno.
- */
-int sel__pair_open(int pair[2]);
-/* Async-signal-safe; -1 for none. */
-void sel__pair_close(const int pair[2]);
-/* Async-signal-safe: whether the second is the writing end of the pipe that the
-   first one reads from. */
-bool sel__pair_is_pipe(const int pair[2]);
 
 #endif

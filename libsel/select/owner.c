@@ -34,7 +34,7 @@ static void forked(struct sel__fork_node *node)
 		(SEL__CLOSED | SEL__FREED | SEL__CLOSING);
 
 	if ((kept & (SEL__CLOSED | SEL__CLOSING)) == SEL__CLOSED) {
-		close(owner->fd);
+		sel__fd_close(owner->fd);
 		kept |= SEL__CLOSING;
 	}
 	end_calls(owner, kept);
@@ -91,7 +91,7 @@ sel_status sel__owner_leave(struct sel__owner *owner)
 	sel__fork_block();
 	duty = sel__state_leave(&owner->state, 0, 0);
 	if (duty == SEL__CLOSING) {
-		if (close(owner->fd) < 0)
+		if (sel__fd_close(owner->fd) < 0)
 			status = sel__errno();
 		duty = sel__state_leave(&owner->state, 0, 0);
 	}

@@ -95,6 +95,8 @@ SEL_EXPORT sel_status sel_poll_new(sel_poll **poll)
 
 	if (!poll)
 		return SEL_ETYPE;
+	if (!sel__has_poll())
+		return SEL_ENOTSUP;
 	new = calloc(1, sizeof(*new));
 	if (!new)
 		return SEL_ENOMEM;

@@ -104,7 +104,9 @@ static bool is_there(const struct sel__backend *backend, uint32_t trusted)
 
 static const struct sel__backend *from_environment(uint32_t trusted)
 {
-	const char *name = sel__secure_getenv("LIBSEL_BACKEND");
+	char buffer[16];
+	const char *name = sel__secure_getenv("LIBSEL_BACKEND", buffer,
+					      sizeof(buffer));
 	const struct sel__backend *backend = name ? by_name(name) : NULL;
 
 	if (!backend || !is_there(backend, trusted))

@@ -78,7 +78,7 @@ sel_status sel__register(sel_selector *selector, const sel_key *wanted)
 
 void sel__unregister(sel_selector *selector, int32_t fd)
 {
-	selector->backend->remove(selector, fd, &selector->records[fd]);
+	selector->backend->remove(selector, fd, sel__record_at(selector, fd));
 	sel__registry_remove(selector, fd);
 }
 

@@ -7,7 +7,7 @@
 void sel__event_put(const sel_selector *selector, int32_t fd, uint32_t events,
 		    uint32_t detail, sel_event *event)
 {
-	const struct sel__record *record = &selector->records[fd];
+	const struct sel__record *record = sel__record_at(selector, fd);
 
 	sel__registry_key(selector, fd, &event->key);
 	event->events = events & record->events & SEL__READINESS;
@@ -21,7 +21,7 @@ size_t sel__event_join(const sel_selector *selector, int32_t fd,
 		       uint32_t events, uint32_t detail, sel_event *batch,
 		       size_t filled)
 {
-	struct sel__record *record = &selector->records[fd];
+	struct sel__record *record = sel__record_at(selector, fd);
 	sel_event *event;
 
 	/* Without any the mask has changed since. */
@@ -47,17 +47,17 @@ int sel__event_put_lost(sel_selector *selector, sel_event *events,
 			size_t capacity)
 {
 	size_t filled = 0;
-	uint32_t fd;
+	uint32_t place;
 
 	sel__lock(selector);
-	for (fd = 0; selector->lost && fd < selector->size &&
-	     filled < capacity; fd++) {
-		struct sel__record *record = &selector->records[fd];
+	for (place = 0; selector->lost && place < selector->size &&
+	     filled < capacity; place++) {
+		struct sel__record *record = &selector->records[place];
 
 		if ((record->events & (SEL__LOST | SEL__LOST_REPORTED)) !=
 		    SEL__LOST)
 			continue;
-		sel__event_put(selector, (int32_t)fd, SEL__READINESS,
+		sel__event_put(selector, sel__fd_at(place), SEL__READINESS,
 			    SEL_DETAIL_INVALID, &events[filled++]);
 		sel__registry_mark_reported(selector, record);
 	}

@@ -47,16 +47,17 @@ SEL_EXPORT sel_status sel_selector_count(sel_selector *selector)
 static sel_status next(const sel_selector *selector, int32_t *cursor,
 		       sel_key *key)
 {
-	uint32_t fd;
+	uint32_t place;
 
 	if (!cursor)
 		return SEL_ETYPE;
 	if (*cursor < -1)
 		return SEL_EVALUE;
-	for (fd = (uint32_t)*cursor + 1; fd < selector->size; fd++) {
-		if (!selector->records[fd].tag)
+	place = *cursor < 0 ? 0 : sel__place_of(*cursor) + 1;
+	for (; place < selector->size; place++) {
+		if (!selector->records[place].tag)
 			continue;
-		*cursor = (int32_t)fd;
+		*cursor = sel__fd_at(place);
 		sel__registry_key(selector, *cursor, key);
 		return 1;
 	}

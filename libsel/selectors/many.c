@@ -68,7 +68,7 @@ sel_selector_unregister_many(sel_selector *selector, const int32_t *fds,
 		if (status == 0)
 			sel__unregister(selector, fds[i]);
 		else
-			selector->records[fds[i]].events &= ~SEL__MARKED;
+			sel__record_at(selector, fds[i])->events &= ~SEL__MARKED;
 	}
 	if (status < 0 && failed)
 		*failed = marked;

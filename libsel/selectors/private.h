@@ -14,6 +14,7 @@
 #include "core/index.h"
 #include "core/private.h"
 #include "core/state.h"
+#include "core/system.h"
 #include "core/trace.h"
 #include "selectors/backend.h"
 
@@ -69,7 +70,7 @@ struct sel_selector {
 	/* What each wait needs. */
 	sel__state state;
 	int set;			/* the kernel's set, or -1 */
-	struct sel__record *records;	/* by descriptor */
+	struct sel__record *records;	/* by descriptor, see sel__place_of() */
 	uint32_t size;			/* of `records` */
 	uint32_t tag;			/* the last one given out */
 	struct sel__fork_node node;
@@ -157,9 +158,19 @@ static inline void sel__count_stale(sel_selector *selector, int32_t fd)
 static inline struct sel__record *sel__record_of(const sel_selector *selector,
 						 int32_t fd)
 {
-	if ((uint32_t)fd >= selector->size || !selector->records[fd].tag)
+	uint32_t place = sel__place_of(fd);
+
+	if (place >= selector->size || !sel__fd_has_place(fd) ||
+	    !selector->records[place].tag)
 		return NULL;
-	return &selector->records[fd];
+	return &selector->records[place];
+}
+
+/* The record of a descriptor for which there is a place. */
+static inline struct sel__record *sel__record_at(const sel_selector *selector,
+						 int32_t fd)
+{
+	return &selector->records[sel__place_of(fd)];
 }
 
 /* The record, or NULL with `why` SEL_EBADFD or SEL_ENOTREG. */
@@ -171,7 +182,8 @@ sel_status sel__registry_token(const sel_selector *selector, uint64_t token);
 static inline bool sel__registry_has_room(const sel_selector *selector,
 					  int32_t fd, uint64_t token)
 {
-	return (uint32_t)fd < selector->size && !token;
+	return sel__place_of(fd) < selector->size && sel__fd_has_place(fd) &&
+	       !token;
 }
 
 /* Makes room for a registration. */

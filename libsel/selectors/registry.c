@@ -3,7 +3,6 @@
  * The registry: a flat array of records, indexed by descriptor, and an index
  * of tokens that exists only when tokens are used.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +11,7 @@
 
 static uint64_t token_of(const void *owner, uint32_t fd)
 {
-	return ((const sel_selector *)owner)->records[fd].token;
+	return sel__record_at(owner, (int32_t)fd)->token;
 }
 
 struct sel__record *sel__registry_find(const sel_selector *selector, int32_t fd,
@@ -40,11 +39,13 @@ sel_status sel__registry_token(const sel_selector *selector, uint64_t token)
 static sel_status grow(sel_selector *selector, int32_t fd)
 {
 	struct sel__record *records;
-	size_t size = sel__memory_count((size_t)fd + (size_t)fd / 32 + 32,
+	size_t place = sel__place_of(fd);
+	size_t size = sel__memory_count(place + place / 32 + 32,
 					sizeof(*records));
+	sel_status status = sel__fd_check(fd);
 
-	if (fcntl(fd, F_GETFD) < 0)
-		return sel__errno();
+	if (status < 0)
+		return status;
 	if (size > INT32_MAX)
 		size = INT32_MAX;
 	records = sel__memory_grow(selector->records, selector->size, size,
@@ -61,7 +62,7 @@ sel_status sel__registry_reserve(sel_selector *selector, int32_t fd,
 {
 	sel_status status = 0;
 
-	if ((uint32_t)fd >= selector->size)
+	if (sel__place_of(fd) >= selector->size || !sel__fd_has_place(fd))
 		status = grow(selector, fd);
 	if (status == 0 && token)
 		status = sel__index_reserve(&selector->tokens, token_of,
@@ -80,7 +81,7 @@ struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
 				      uint32_t events, uint64_t token,
 				      uint64_t data)
 {
-	struct sel__record *record = &selector->records[fd];
+	struct sel__record *record = sel__record_at(selector, fd);
 
 	record->token = token;
 	record->data = data;
@@ -95,7 +96,7 @@ struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
 
 void sel__registry_remove(sel_selector *selector, int32_t fd)
 {
-	struct sel__record *record = &selector->records[fd];
+	struct sel__record *record = sel__record_at(selector, fd);
 
 	sel__registry_clear_lost(selector, record);
 	if (record->token)
@@ -133,7 +134,7 @@ void sel__registry_clear_lost(sel_selector *selector,
 
 void sel__registry_key(const sel_selector *selector, int32_t fd, sel_key *key)
 {
-	const struct sel__record *record = &selector->records[fd];
+	const struct sel__record *record = sel__record_at(selector, fd);
 
 	if (!key)
 		return;

@@ -104,7 +104,7 @@ static int pause_briefly(int64_t remaining)
 	struct timespec limit;
 
 	sel__limit(&limit, remaining < PAUSE ? remaining : PAUSE);
-	return nanosleep(&limit, NULL) < 0 ? -errno : 0;
+	return sel__sleep(&limit) < 0 ? -errno : 0;
 }
 
 static int step(sel_selector *selector, struct sel__wait *wait)

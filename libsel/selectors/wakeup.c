@@ -32,8 +32,6 @@
  * another's place; see the back ends' second looks.  In a child nothing is sent
  * until the selector is rebuilt, and then the rebuild sends for all (fork.c).
  */
-#include <unistd.h>
-
 #include "core/cancel.h"
 #include "core/system.h"
 #include "selectors/enter.h"
@@ -49,7 +47,7 @@ void sel__wakeup_send(sel_selector *selector)
 	}
 	cancel = sel__cancel_disable();
 	/* A full channel is ready, which is all that is wanted. */
-	while (write(selector->wakeup[1], &one, sizeof(one)) < 0 &&
+	while (sel__channel_write(selector->wakeup[1], &one, sizeof(one)) < 0 &&
 	       errno == EINTR)
 		;
 	sel__cancel_restore(cancel);
@@ -62,7 +60,8 @@ void sel__wakeup_drain(sel_selector *selector)
 
 	/* An eventfd is empty after one read, a pipe after a short one. */
 	do {
-		got = read(selector->wakeup[0], some, sizeof(some));
+		got = sel__channel_read(selector->wakeup[0], some,
+					sizeof(some));
 	} while (got == (ssize_t)sizeof(some) || (got < 0 && errno == EINTR));
 }
 

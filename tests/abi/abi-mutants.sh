@@ -58,7 +58,7 @@ build()
 {
 	cp config.h "$tree"
 	mkdir -p "$tree/libsel/.libs" "$tree/objects"
-	for file in $(find "$source/libsel" -name "*.c"); do
+	for file in $(find "$source/libsel" -name "*.c" ! -path "*/windows/*"); do
 		object=${file#"$source"/libsel/}
 		$CC -std=gnu11 -g -O1 -w -fPIC -pthread -fvisibility=hidden \
 			-fno-semantic-interposition -D_GNU_SOURCE \

@@ -186,7 +186,7 @@ mutant B5 api/fork/gone selectors/epoll/set.c \
 	's/	return status == -EBADF || status == -EPERM || status == -EINVAL ||/	return 0 \&\& status ==/;s/^	       status == -ELOOP;/	       0;/' \
 	'a closed descriptor does not stop the rebuild'
 mutant B5 api/fork/gone selectors/event.c \
-	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; 0 \&\&/' \
+	's/	for (place = 0; selector->lost && place < selector->size &&/	for (place = 0; 0 \&\&/' \
 	'reporting what is gone'
 mutant B5 api/fork/gone selectors/event.c \
 	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; fd < selector->size \&\&/;s/(record->events & (SEL__LOST | SEL__LOST_REPORTED)) !=/(record->events \& SEL__LOST) !=/' \

@@ -66,7 +66,7 @@ mutant B4 model/main selectors/many.c \
 	's/if (record->events & SEL__MARKED)/if (0)/' \
 	'one that comes twice'
 mutant B4 model/main selectors/many.c \
-	's/selector->records\[fds\[i\]\].events &= ~SEL__MARKED;/;/' \
+	's/sel__record_at(selector, fds\[i\])->events &= ~SEL__MARKED;/;/' \
 	'taking the marks off'
 mutant B5 model/main selectors/fork.c \
 	's/(old & kept) | SEL__INHERITED/old \& kept/' \

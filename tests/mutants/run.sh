@@ -37,7 +37,7 @@ compile()	# SOURCE OBJECT
 
 library()	# FOLDER: all objects of the library into it
 {
-	for source in $(find "$here/libsel" -name "*.c"); do
+	for source in $(find "$here/libsel" -name "*.c" ! -path "*/windows/*"); do
 		object=${source#"$here"/libsel/}
 		compile "$source" "$1/${object%.c}.o" || return
 	done

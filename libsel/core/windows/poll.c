@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The wait by WSAPoll, which refuses most bits of a mask, and tells of a peer
+ * that has shut the connection by a hang-up alone, whatever was asked for.
+ */
+#include <stdatomic.h>
+
+#include "core/windows/winsock.h"
+
+/* Windows 10 version 2004: the first whose WSAPoll tells of failed connects. */
+enum { FIRST_BUILD = 19041 };
+
+enum works { UNKNOWN, WORKS, HIDES_ERRORS };
+
+/* The structure of RtlGetVersion(), which does not tell a program what it wants
+   to hear, as GetVersionEx() does. */
+typedef LONG(WINAPI *version_call)(OSVERSIONINFOW *);
+
+static bool find_out(void)
+{
+	HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
+	OSVERSIONINFOW version = { .dwOSVersionInfoSize = sizeof(version) };
+	version_call get_version;
+
+	if (!ntdll)
+		return false;
+	/* Wine's WSAPoll has always told of them. */
+	if (GetProcAddress(ntdll, "wine_get_version"))
+		return true;
+	get_version = (version_call)(void (*)(void))GetProcAddress(
+		ntdll, "RtlGetVersion");
+	return get_version && get_version(&version) == 0 &&
+	       version.dwBuildNumber >= FIRST_BUILD;
+}
+
+bool sel__socket_poll_works(void)
+{
+	static atomic_int known;
+	/* Relaxed: every thread finds out the same. */
+	int works = atomic_load_explicit(&known, memory_order_relaxed);
+
+	if (works == UNKNOWN) {
+		works = find_out() ? WORKS : HIDES_ERRORS;
+		atomic_store_explicit(&known, works, memory_order_relaxed);
+	}
+	return works == WORKS;
+}
+
+static SHORT mask_of(uint16_t asked)
+{
+	int mask = 0;
+
+	if (asked & SEL__SOCKET_READ)
+		mask |= POLLRDNORM;
+	if (asked & SEL__SOCKET_WRITE)
+		mask |= POLLWRNORM;
+	if (asked & SEL__SOCKET_PRI)
+		mask |= POLLRDBAND;
+	return (SHORT)mask;
+}
+
+static void translate(struct sel__socket *socket, SHORT result)
+{
+	int found = 0;
+
+	if (result & POLLRDNORM)
+		found |= SEL__SOCKET_READ;
+	if (result & POLLWRNORM)
+		found |= SEL__SOCKET_WRITE;
+	if (result & POLLRDBAND)
+		found |= SEL__SOCKET_PRI;
+	found &= socket->asked;
+	if (result & POLLERR)
+		found |= SEL__SOCKET_ERR;
+	if (result & POLLNVAL)
+		found |= SEL__SOCKET_CLOSED;
+	if (result & POLLHUP)
+		found |= SEL__SOCKET_HUP;
+	/* Whoever only writes may go on writing to such a peer. */
+	if (found == SEL__SOCKET_HUP && !(socket->asked & SEL__SOCKET_READ)) {
+		socket->quiet = true;
+		found = 0;
+	}
+	socket->found = (uint16_t)found;
+}
+
+static size_t fill(WSAPOLLFD *fds, const struct sel__socket *sockets,
+		   size_t count, bool *quiet)
+{
+	size_t used = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!sel__winsock_is_in(&sockets[i]))
+			continue;
+		*quiet |= sockets[i].quiet;
+		fds[used].fd = sel__winsock_of(sockets[i].fd);
+		fds[used].events = mask_of(sockets[i].asked);
+		fds[used].revents = 0;
+		used++;
+	}
+	return used;
+}
+
+static int call_poll(struct sel__socket *sockets, size_t count, void *room,
+		     DWORD milliseconds)
+{
+	WSAPOLLFD *fds = room;
+	bool quiet = false;
+	size_t used = fill(fds, sockets, count, &quiet);
+	int found = 0;
+	size_t i;
+
+	/* A hang-up that nobody asked for would end each call at once.  By
+	   select there is none. */
+	if (used == 0 || quiet)
+		return sel__winsock_select(sockets, count, room, milliseconds);
+	if (WSAPoll(fds, (ULONG)used, (INT)milliseconds) < 0)
+		return -sel__winsock_errno(WSAGetLastError());
+	for (i = 0; i < count; i++) {
+		if (!sel__winsock_is_in(&sockets[i]))
+			continue;
+		translate(&sockets[i], (fds++)->revents);
+		found += sockets[i].found != 0;
+	}
+	return found;
+}
+
+int sel__socket_poll(struct sel__socket *sockets, size_t count, void *room,
+		     int64_t remaining)
+{
+	return sel__winsock_wait(call_poll, sockets, count, room, remaining);
+}
