@@ -39,7 +39,9 @@ static const struct {
 	SYSTEM(EINPROGRESS, "BlockingIOError"),
 	SYSTEM(ECHILD, "ChildProcessError"),
 	SYSTEM(EPIPE, "BrokenPipeError"),
+#if ESHUTDOWN != EPIPE
 	SYSTEM(ESHUTDOWN, "BrokenPipeError"),
+#endif
 	SYSTEM(ECONNABORTED, "ConnectionAbortedError"),
 	SYSTEM(ECONNREFUSED, "ConnectionRefusedError"),
 	SYSTEM(ECONNRESET, "ConnectionResetError"),
@@ -147,6 +149,8 @@ static void own_codes(void)
 static void os_codes(void)
 {
 	const char *name;
+	/* Where the C library has no text for each, the texts are libsel's. */
+	bool complete = strncmp(strerror(EINPROGRESS), "Unknown", 7) != 0;
 	int code, wrong = 0, alien = 0;
 	size_t i;
 
@@ -158,15 +162,19 @@ static void os_codes(void)
 		       "%s: exception", name);
 		is_int(os[i].number, sel_error_errno(os[i].code), "%s: errno",
 		       name);
-		is_str(strerror(-os[i].code), sel_strerror(os[i].code),
-		       "%s: text", name);
+		if (complete)
+			is_str(strerror(os[i].number),
+			       sel_strerror(os[i].code), "%s: text", name);
+		else
+			ok(strncmp(sel_strerror(os[i].code), "Unknown", 7) != 0,
+			   "%s: a text", name);
 	}
 	for (code = 1; code <= MOST; code++) {
 		if (sel_error_errno(-code) != code ||
 		    !*sel_error_exception(-code) || !*sel_strerror(-code) ||
 		    !sel_error_name(-code))
 			wrong++;
-		if (strncmp(strerror(code), "Unknown", 7) &&
+		if (complete && strncmp(strerror(code), "Unknown", 7) &&
 		    strcmp(strerror(code), sel_strerror(-code)))
 			alien++;
 		if (*sel_error_name(-code) && *sel_error_name(-code) != 'E')

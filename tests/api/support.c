@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -48,6 +49,19 @@ void open_unix(int32_t fds[2])
 	prepare(fds[1]);
 }
 
+/* Whether there is room to send, or comes to be: TCP, which on Windows stands for
+   sockets of a pair, moves on what has been sent. */
+static bool finds_room(int32_t fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
+	struct sockaddr_storage address = { 0 };
+	socklen_t size = sizeof(address);
+
+	must(getsockname(fd, (struct sockaddr *)&address, &size) == 0,
+	     "getsockname");
+	return poll(&pfd, 1, address.ss_family == AF_INET ? 20 : 0) == 1;
+}
+
 /* A pair of sockets of which one has no room left to send. */
 void open_oneway(int32_t fds[2])
 {
@@ -56,7 +70,11 @@ void open_oneway(int32_t fds[2])
 	open_unix(fds);
 	must(setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &small,
 			sizeof(small)) == 0, "SO_SNDBUF");
-	fill(fds[0]);
+	must(setsockopt(fds[1], SOL_SOCKET, SO_RCVBUF, &small,
+			sizeof(small)) == 0, "SO_RCVBUF");
+	do {
+		fill(fds[0]);
+	} while (finds_room(fds[0]));
 }
 
 int32_t open_listener(void)
@@ -162,6 +180,18 @@ void plug_gaps(int32_t fd)
 		(void)dup_of(fd);
 }
 
+bool has_processes(void)
+{
+	return waitpid(-1, NULL, WNOHANG) >= 0 || errno != ENOSYS;
+}
+
+bool has_limits(void)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
 bool under_valgrind(void)
 {
 	const char *preloaded = getenv("LD_PRELOAD");
@@ -197,9 +227,13 @@ static _Noreturn void try_wide_select(void)
 
 bool wide_select(void)
 {
-	pid_t pid = fork();
 	int status = -1;
+	pid_t pid;
 
+	/* There a set has any length, and numbers are not bits. */
+	if (!has_processes())
+		return true;
+	pid = fork();
 	must(pid >= 0, "fork");
 	if (pid == 0) {
 		/* An emulator that dies of it would say so among our points. */

@@ -42,6 +42,9 @@ int32_t dup_of(int32_t fd);
 int32_t free_number(void);		/* the lowest number that isn't open */
 int count_open(void);
 void plug_gaps(int32_t fd);		/* no number below the highest is free */
+bool has_processes(void);	/* children, and signals that end a wait: all
+				   but Windows */
+bool has_limits(void);		/* of a process's descriptors */
 bool under_valgrind(void);
 bool wide_select(void);		/* select(2) goes beyond FD_SETSIZE, as far as
 				   the limit of descriptors does */

@@ -104,8 +104,10 @@ static void too_many(void)
 	int32_t fd, wrong = 0;
 	size_t i;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		bail("no limit");
+	if (getrlimit(RLIMIT_NOFILE, &limit)) {
+		skip("no limit of descriptors");
+		return;
+	}
 	less = limit;
 	less.rlim_cur = 32;
 	if (setrlimit(RLIMIT_NOFILE, &less))

@@ -141,9 +141,10 @@ int main(void)
 	closed(100000, "beyond the table");
 	closed(INT32_MAX, "the largest");
 	if (getrlimit(RLIMIT_NOFILE, &limit))
-		bail("no limit");
-	closed((int32_t)(limit.rlim_cur < 1 << 30 ? limit.rlim_cur : 1 << 30) +
-	       1000, "above the limit");
+		skip("no limit of descriptors");
+	else
+		closed((int32_t)(limit.rlim_cur < 1 << 30 ? limit.rlim_cur :
+				 1 << 30) + 1000, "above the limit");
 
 	null_lists();
 	order();

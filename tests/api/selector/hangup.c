@@ -180,6 +180,10 @@ static void test_fork(void)
 {
 	struct world world;
 
+	if (!has_processes()) {
+		skip("Windows has no fork()");
+		return;
+	}
 	begin(&world, 1, W, false);
 	ok(turn_run(child_looks, &world),
 	   "a child's looks have WRITE, and no INVALID");
