@@ -136,7 +136,8 @@ inline unblock()
 
 inline send()
 {
-	/* wakeup.c: while (write(selector->wakeup[1], &one, sizeof(one)) < 0 && */
+	/* wakeup.c: while (sel__channel_write(selector->wakeup[1], &one,
+	   sizeof(one)) < 0 && */
 	d_step {
 		assert(open && !freed && (!shared || alone));
 		if
@@ -148,7 +149,8 @@ inline send()
 
 inline drain()
 {
-	/* wakeup.c: got = read(selector->wakeup[0], some, sizeof(some)); */
+	/* wakeup.c: got = sel__channel_read(selector->wakeup[0], some,
+	   sizeof(some)); */
 	d_step { assert(open && !shared && !freed); ready = false; EDGE(false) }
 }
 
