@@ -1073,6 +1073,7 @@ sel_status sel_select(int32_t *rlist, size_t *nr, int32_t *wlist, size_t *nw,
  * `poll`: receives the object.
  *
  * Errors:
+ *   SEL_ENOTSUP	this system is Windows before 10 version 2004
  *   SEL_ENOMEM		there is no memory for the object
  * Mirrors: select.poll.
  * Since: 0.1.0.

@@ -20,6 +20,7 @@ done | sed -n 's/^error [^ ]* \([^ ]*\) /\1 /p' |
 cat >"$work/elsewhere" <<EOT
 sel_epoll_from_fd SEL_ENOTSUP on a system without epoll
 sel_epoll_new SEL_ENOTSUP on a system without epoll
+sel_poll_new SEL_ENOTSUP on Windows before 10 version 2004
 sel_select EINVAL from systems that limit the highest descriptor
 sel_selector_modify SEL_ENOMEM on devpoll and kqueue
 EOT

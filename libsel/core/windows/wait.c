@@ -37,13 +37,21 @@ static bool begin(struct sel__socket *sockets, size_t count)
 	return rest == 0;
 }
 
+/* A question that fails says nothing of the socket. */
+static bool is_closed(const struct sel__socket *socket)
+{
+	int status = socket->fd < 0 ? 0 : sel__socket_check(socket->fd);
+
+	return status == -EBADF || status == -ENOTSOCK;
+}
+
 static int find_closed(struct sel__socket *sockets, size_t count)
 {
 	int closed = 0;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if (sockets[i].fd < 0 || sel__socket_check(sockets[i].fd) == 0)
+		if (!is_closed(&sockets[i]))
 			continue;
 		sockets[i].found = SEL__SOCKET_CLOSED;
 		closed++;
