@@ -55,6 +55,7 @@ windows_scripts = \
 	%D%/echo.sh \
 	%D%/inputs.sh \
 	%D%/left-out.sh \
+	%D%/random.sh \
 	%D%/sel-info.sh \
 	$(NULL)
 windows_tools = \
@@ -62,8 +63,8 @@ windows_tools = \
 	examples/echo-server \
 	tools/sel-info \
 	$(NULL)
-# inputs needs a terminal, which inputs.sh gives it.
-WINDOWS_TESTS = $(windows_shared) %D%/random
+# Those of this folder are run by scripts.
+WINDOWS_TESTS = $(windows_shared)
 WINDOWS_SHELL_TESTS = $(windows_scripts)
 
 EXTRA_PROGRAMS += $(windows_own)
