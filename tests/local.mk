@@ -505,4 +505,5 @@ include tests/arch/local.mk
 include tests/cost/local.mk
 include tests/release/local.mk
 include tests/tools/local.mk
+include tests/windows/local.mk
 include examples/with/local.mk

@@ -10,40 +10,71 @@
 /* Windows 10 version 2004: the first whose WSAPoll tells of failed connects. */
 enum { FIRST_BUILD = 19041 };
 
-enum works { UNKNOWN, WORKS, HIDES_ERRORS };
+/* Wine's has always told of them.  Beside open sockets Wine's marks a closed one,
+   but does not count it, and sleeps. */
+enum works { UNKNOWN, WORKS, SLEEPS_ON_CLOSED, HIDES_ERRORS };
 
 /* The structure of RtlGetVersion(), which does not tell a program what it wants
    to hear, as GetVersionEx() does. */
 typedef LONG(WINAPI *version_call)(OSVERSIONINFOW *);
 
-static bool find_out(void)
+static int find_out(void)
 {
 	HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
 	OSVERSIONINFOW version = { .dwOSVersionInfoSize = sizeof(version) };
 	version_call get_version;
 
 	if (!ntdll)
-		return false;
-	/* Wine's WSAPoll has always told of them. */
+		return HIDES_ERRORS;
 	if (GetProcAddress(ntdll, "wine_get_version"))
-		return true;
+		return SLEEPS_ON_CLOSED;
 	get_version = (version_call)(void (*)(void))GetProcAddress(
 		ntdll, "RtlGetVersion");
-	return get_version && get_version(&version) == 0 &&
-	       version.dwBuildNumber >= FIRST_BUILD;
+	if (!get_version || get_version(&version) != 0 ||
+	    version.dwBuildNumber < FIRST_BUILD)
+		return HIDES_ERRORS;
+	return WORKS;
 }
 
-bool sel__socket_poll_works(void)
+static int how_poll_works(void)
 {
 	static atomic_int known;
 	/* Relaxed: every thread finds out the same. */
 	int works = atomic_load_explicit(&known, memory_order_relaxed);
 
 	if (works == UNKNOWN) {
-		works = find_out() ? WORKS : HIDES_ERRORS;
+		works = find_out();
 		atomic_store_explicit(&known, works, memory_order_relaxed);
 	}
-	return works == WORKS;
+	return works;
+}
+
+bool sel__socket_poll_works(void)
+{
+	return how_poll_works() != HIDES_ERRORS;
+}
+
+static bool has_closed(const WSAPOLLFD *fds, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (fds[i].revents & POLLNVAL)
+			return true;
+	return false;
+}
+
+/* The results count, not the number that is returned. */
+static int poll_once(WSAPOLLFD *fds, size_t count, DWORD milliseconds)
+{
+	int found;
+
+	if (milliseconds > 0 && how_poll_works() == SLEEPS_ON_CLOSED) {
+		found = WSAPoll(fds, (ULONG)count, 0);
+		if (found != 0 || has_closed(fds, count))
+			return found;
+	}
+	return WSAPoll(fds, (ULONG)count, (INT)milliseconds);
 }
 
 static SHORT mask_of(uint16_t asked)
@@ -115,7 +146,7 @@ static int call_poll(struct sel__socket *sockets, size_t count, void *room,
 	   select there is none. */
 	if (used == 0 || quiet)
 		return sel__winsock_select(sockets, count, room, milliseconds);
-	if (WSAPoll(fds, (ULONG)used, (INT)milliseconds) < 0)
+	if (poll_once(fds, used, milliseconds) < 0)
 		return -sel__winsock_errno(WSAGetLastError());
 	for (i = 0; i < count; i++) {
 		if (!sel__winsock_is_in(&sockets[i]))
