@@ -214,7 +214,7 @@ translate_one(sel_selector *selector, const struct pollfd *place,
 		sel__count_stale(selector, place->fd);
 		return false;
 	}
-	record = &selector->records[place->fd];
+	record = sel__record_at(selector, place->fd);
 	asked = record->events;
 	events = sel__pollmask_events(place->revents, &detail);
 	if (SEL_UNLIKELY(detail & SEL_DETAIL_INVALID))
