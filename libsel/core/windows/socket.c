@@ -47,14 +47,31 @@ int sel__socket_close(int fd)
 	return closesocket(sel__winsock_of(fd)) == 0 ? 0 : fail();
 }
 
-/* A wakeup leaves the system's error of the calling thread as it was, too. */
+static bool is_readable(SOCKET socket)
+{
+	u_long size = 0;
+
+	return ioctlsocket(socket, (long)FIONREAD, &size) == 0 && size > 0;
+}
+
+/*
+ * A wakeup leaves the system's error of the calling thread as it was, too.  A
+ * socket without room is full of wakeups, and so is readable, or is refused for
+ * a moment: Wine does that while another thread sends, whose message may have
+ * been read already.
+ */
 ssize_t sel__socket_send(int fd, const void *data, size_t size)
 {
+	const SOCKET socket = sel__winsock_of(fd);
 	DWORD error = GetLastError();
-	int sent = send(sel__winsock_of(fd), data, (int)size, 0);
+	int sent;
 
-	if (sent < 0)
-		sent = fail();
+	while ((sent = send(socket, data, (int)size, 0)) < 0) {
+		fail();
+		if (errno != EAGAIN || is_readable(socket))
+			break;
+		SwitchToThread();
+	}
 	SetLastError(error);
 	return sent;
 }
