@@ -180,19 +180,28 @@ mutant "another type of a member, all brought up to date" \
 	"abidiff.sh released.sh" \
 	'edit abi/libsel.abi "s/uint32_t detail/int32_t detail/" &&
 	edit libsel/sel.h "s/uint32_t detail;/int32_t detail;/" && generate'
+# Two members for the two behind them: the library writes members by pairs.
 swap_in_header()
 {
 	edit libsel/sel.h "/^typedef struct sel_event/,/^}/{
-		s/uint32_t events;/uint32_t swap;/
-		s/uint32_t detail;/uint32_t events;/
-		s/uint32_t swap;/uint32_t detail;/
+		s/uint32_t events;/uint32_t first;/
+		s/uint32_t detail;/uint32_t second;/
+		s/uint32_t generation;/uint32_t events;/
+		s/uint32_t reserved;/uint32_t detail;/
+		s/uint32_t first;/uint32_t generation;/
+		s/uint32_t second;/uint32_t reserved;/
 	}"
 }
 swap_in_list()
 {
-	edit abi/libsel.abi "s/^\(member sel_event 2.\) uint32_t events/\1 uint32_t swap/
-		s/^\(member sel_event 2.\) uint32_t detail/\1 uint32_t events/
-		s/^\(member sel_event 2.\) uint32_t swap/\1 uint32_t detail/" &&
+	edit abi/libsel.abi "/^member sel_event [23]/{
+		s/events/first/
+		s/detail/second/
+		s/generation/events/
+		s/reserved/detail/
+		s/first/generation/
+		s/second/reserved/
+	}" &&
 		generate
 }
 mutant "another order of members, all brought up to date" \
