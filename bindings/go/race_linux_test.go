@@ -12,20 +12,26 @@ import (
 	"time"
 )
 
+// Starts goroutines that change the set, each by a ready pipe of its own.
+func startChangers(t *testing.T, s *Selector[int], count int) *sync.WaitGroup {
+	group := new(sync.WaitGroup)
+	for i := 0; i < count; i++ {
+		r, w := pipe(t)
+		put(w)
+		group.Add(1)
+		go func(i int) {
+			defer group.Done()
+			change(t, s, i, r)
+		}(i)
+	}
+	return group
+}
+
 // Several goroutines change the set and wake, while one waits.
 func TestConcurrent(t *testing.T) {
 	const changers = 4
 	inAllWays(t, func(t *testing.T, s *Selector[int]) {
-		var group sync.WaitGroup
-		for i := 0; i < changers; i++ {
-			r, w := pipe(t)
-			put(w)
-			group.Add(1)
-			go func(i int) {
-				defer group.Done()
-				change(t, s, i, r)
-			}(i)
-		}
+		group := startChangers(t, s, changers)
 		over := make(chan struct{})
 		go func() {
 			group.Wait()
@@ -78,16 +84,7 @@ func TestChangesBesideLooks(t *testing.T) {
 			}
 			looked <- err
 		}()
-		var group sync.WaitGroup
-		for i := 0; i < changers; i++ {
-			r, w := pipe(t)
-			put(w)
-			group.Add(1)
-			go func(i int) {
-				defer group.Done()
-				change(t, s, i, r)
-			}(i)
-		}
+		group := startChangers(t, s, changers)
 		over := make(chan struct{})
 		go func() {
 			group.Wait()
