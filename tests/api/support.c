@@ -230,7 +230,7 @@ bool wide_select(void)
 	int status = -1;
 	pid_t pid;
 
-	/* There a set has any length, and numbers are not bits. */
+	/* Of Windows, whose sets have any length: a number is no bit there. */
 	if (!has_processes())
 		return true;
 	pid = fork();

@@ -122,10 +122,10 @@ windows_cppflags = -isystem $(abs_srcdir)/%D%/include \
 windows_libs = %D%/libposix.a -l:libwinpthread.a -lws2_32
 windows_run = $(SHELL) $(abs_srcdir)/%D%/run.sh
 
-# The tests are linked with the import library by its name: of libsel.la libtool
-# would make programs that start the real ones.
 # The library is compiled first, as everybody compiles it; then the tests, with
-# the headers of POSIX that this folder has.
+# the headers of POSIX that this folder has.  Tests are linked with the import
+# library by its name: of libsel.la libtool would make programs that start the
+# real ones.
 check-windows:
 	$(MKDIR_P) check-windows
 	cd check-windows && $(configure_tree) --host=$(WINDOWS_HOST) \
