@@ -6,13 +6,10 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/eventfd.h>
@@ -106,13 +103,13 @@ static int32_t open_file(int32_t fds[2])
 
 static int32_t open_unused(int32_t fds[2])
 {
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int plain = socket(AF_INET, SOCK_STREAM, 0);
 
 	/* Too high for a program to get it by chance. */
-	fds[0] = null < 0 ? -1 : fcntl(null, F_DUPFD_CLOEXEC, 200);
+	fds[0] = plain < 0 ? -1 : fcntl(plain, F_DUPFD_CLOEXEC, 200);
 	if (fds[0] < 0)
 		return -errno;
-	close(null);
+	close(plain);
 	close(fds[0]);
 	return 1;
 }
@@ -127,34 +124,21 @@ static int32_t open_eventfd(int32_t fds[2])
 #endif
 }
 
-/* A child that writes after a while, and stays. */
 static int32_t open_later(const char *seconds, int32_t fds[2], int32_t *child)
 {
-	static char shell[] = "sh", option[] = "-c", *environment[] = { NULL };
-	posix_spawn_file_actions_t actions;
-	char script[64], *arguments[] = { shell, option, script, NULL };
-	int ends[2], code;
-	pid_t pid = 0;
+	int ends[2];
+	int32_t code;
 
-	snprintf(script, sizeof(script), "sleep %s; echo; exec sleep 60",
-		 seconds);
 	if (pipe(ends))
 		return -errno;
 	fds[0] = ends[0];
-	code = -keep(ends, 1);
-	code = code == -1 ? posix_spawn_file_actions_init(&actions) : code;
-	if (!code) {
-		posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-		posix_spawn_file_actions_addclose(&actions, ends[1]);
-		code = posix_spawn(&pid, "/bin/sh", &actions, NULL, arguments,
-				   environment);
-		posix_spawn_file_actions_destroy(&actions);
-	}
+	code = keep(ends, 1);
+	if (code > 0)
+		code = conformance_later(seconds, ends[1], child);
 	close(ends[1]);
-	if (code)
+	if (code < 0)
 		close(ends[0]);
-	*child = pid;
-	return code ? -code : 1;
+	return code < 0 ? code : 1;
 }
 
 int32_t conformance_open(const char *kind, int32_t other, const char *text,
@@ -254,13 +238,4 @@ int32_t conformance_await(int32_t fd, char event)
 		count = poll(&one_fd, 1, 10000);
 	while (count < 0 && errno == EINTR);
 	return count < 0 ? -errno : count ? 0 : -ETIMEDOUT;
-}
-
-void conformance_reap(int32_t child)
-{
-	if (child <= 0)
-		return;
-	kill(child, SIGKILL);
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
 }

@@ -22,6 +22,10 @@ int32_t conformance_open(const char *kind, int32_t other, const char *text,
 int32_t conformance_do(const char *verb, int32_t fd, int32_t other);
 /* Waits until the descriptor is ready for 'r', 'w' or 'p'; -ETIMEDOUT. */
 int32_t conformance_await(int32_t fd, char event);
+
+/* later.c: what writes into `fd` after so many seconds and keeps a descriptor of
+   its own open until it is ended; 0 or more. */
+int32_t conformance_later(const char *seconds, int32_t fd, int32_t *child);
 void conformance_reap(int32_t child);
 
 #endif

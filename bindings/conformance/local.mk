@@ -20,6 +20,11 @@ bindings_conformance_run_c_SOURCES = \
 	%D%/world.c \
 	%D%/world.h \
 	$(NULL)
+if WINDOWS
+bindings_conformance_run_c_SOURCES += tests/windows/later.c
+else
+bindings_conformance_run_c_SOURCES += %D%/later.c
+endif
 
 # For the runners of the bindings too.
 conformance_cases = \

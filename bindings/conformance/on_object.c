@@ -67,6 +67,25 @@ static sel_status change(struct world *world, const char *verb)
 		sel_epoll_modify(epoll, fd, mask);
 }
 
+/* The bits of a mask by their names.  On Windows IN is RDNORM and RDBAND, and OUT
+   is WRNORM: what a name has said already is not named again. */
+static void write_mask(const struct world *world, uint32_t mask, char *names)
+{
+	uint32_t named = 0;
+
+	names[0] = '\0';
+	for (int i = 0; i < BITS; i++) {
+		uint32_t known = bit(world, i);
+
+		if (!(mask & known) || !(known & ~named))
+			continue;
+		named |= known;
+		if (names[0])
+			strcat(names, "|");
+		strcat(names, bits[i]);
+	}
+}
+
 static sel_status wait_once(struct world *world, const char *timeout,
 			    const char *room)
 {
@@ -75,7 +94,6 @@ static sel_status wait_once(struct world *world, const char *timeout,
 	sel_pollfd ready[ROOM];
 	sel_status status, i;
 	char names[128];
-	int each;
 
 	if (capacity > ROOM)
 		capacity = ROOM;
@@ -83,14 +101,7 @@ static sel_status wait_once(struct world *world, const char *timeout,
 		sel_poll_poll(world->poll, ready, capacity, time, 0) :
 		sel_epoll_poll(world->epoll, ready, capacity, time, 0);
 	for (i = 0; i < status; i++) {
-		names[0] = '\0';
-		for (each = 0; each < BITS; each++) {
-			if (!(ready[i].events & bit(world, each)))
-				continue;
-			if (names[0])
-				strcat(names, "|");
-			strcat(names, bits[each]);
-		}
+		write_mask(world, ready[i].events, names);
 		add_item(world, "%s=%s", name_of(world, ready[i].fd), names);
 	}
 	return status;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Runs the scenario table on the library: the files that are its arguments, or
- * all of the source folder's.
+ * all of the source folder's.  CONFORMANCE_LEFT_OUT in the environment names a
+ * file of scenarios that this system can't have: in each line "NAME" or
+ * "BACKEND: NAME", a tab, and the reason.
  */
 #include <glob.h>
 #include <signal.h>
@@ -82,10 +84,75 @@ static void play(const struct scenario *scenario, uint32_t backend)
 	   backend ? ": " : "", scenario->name);
 }
 
+/* The scenarios that are left out, with their reasons. */
+enum { LEFT_OUT = 256 };
+static struct omission {
+	char name[96];
+	char reason[96];
+	bool used;
+} omissions[LEFT_OUT];
+static int omitted;
+
+static void read_left_out(const char *path)
+{
+	FILE *stream = fopen(path, "r");
+	char line[256];
+
+	if (!stream)
+		bail("can't read %s", path);
+	while (fgets(line, sizeof(line), stream)) {
+		struct omission *next = &omissions[omitted];
+
+		if (*line == '#' || *line == '\n' || *line == '\r')
+			continue;
+		if (omitted++ == LEFT_OUT ||
+		    sscanf(line, "%95[^\t]%*[\t]%95[^\r\n]", next->name,
+			   next->reason) != 2)
+			bail("%s: no reason, or too much: %s", path, line);
+	}
+	fclose(stream);
+}
+
+/* Why a scenario is left out on a back end, or on all; or NULL. */
+static const char *left_out(const char *name, uint32_t backend)
+{
+	const char *why = NULL;
+	char text[96];
+
+	snprintf(text, sizeof(text), "%s: %s", sel_backend_name(backend), name);
+	for (struct omission *each = omissions; each < omissions + omitted;
+	     each++) {
+		if (strcmp(each->name, name) != 0 &&
+		    strcmp(each->name, text) != 0)
+			continue;
+		each->used = true;
+		why = each->reason;
+	}
+	return why;
+}
+
+static void check_left_out(void)
+{
+	int unused = 0;
+
+	for (int i = 0; i < omitted; i++) {
+		if (omissions[i].used)
+			continue;
+		diag("no scenario that would run: %s", omissions[i].name);
+		unused++;
+	}
+	if (omitted)
+		ok(unused == 0, "each scenario that is left out exists");
+}
+
 static void play_or_skip(const struct scenario *scenario, uint32_t backend,
 			 uint32_t have)
 {
-	if (scenario->excluded)
+	const char *why = left_out(scenario->name, backend);
+
+	if (why)
+		skip("%s: %s", scenario->name, why);
+	else if (scenario->excluded)
 		skip("not for C: %s", scenario->name);
 	else if (scenario->needs & ~have || scenario->lacks & have)
 		skip("not on this system: %s", scenario->name);
@@ -132,6 +199,8 @@ int main(int argc, char **argv)
 		table_read(&table, argv[i]);
 	if (argc < 2)
 		read_all(&table);
+	if (getenv("CONFORMANCE_LEFT_OUT"))
+		read_left_out(getenv("CONFORMANCE_LEFT_OUT"));
 	end = table.scenarios + table.count;
 	for (backend = 1; backend < BACKENDS; backend++)
 		if (!sel_backend_available(backend))
@@ -144,6 +213,7 @@ int main(int argc, char **argv)
 	for (backend = 1; backend < BACKENDS; backend++)
 		if (!(have >> backend & 1))
 			skip("%s: not available", sel_backend_name(backend));
+	check_left_out();
 	table_free(&table);
 	return finish();
 }

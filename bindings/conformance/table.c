@@ -23,13 +23,23 @@ static void *grow(void *array, size_t count, size_t size)
 
 static char *read_text(const char *path)
 {
-	FILE *stream = fopen(path, "r");
-	char *text = NULL;
-	size_t size = 0;
+	FILE *stream = fopen(path, "rb");
+	size_t size = 0, room = 65536;
+	char *text = malloc(room);
 
-	/* A table has no NUL, so this is the whole of it. */
-	if (!stream || getdelim(&text, &size, '\0', stream) < 0)
+	if (!stream || !text)
 		bail("can't read %s", path);
+	/* One byte is for the end of the text. */
+	while (size < room - 1) {
+		size_t got = fread(text + size, 1, room - 1 - size, stream);
+
+		size += got;
+		if (got == 0)
+			break;
+	}
+	if (ferror(stream) || size == room - 1)
+		bail("can't read %s, or it is too long", path);
+	text[size] = '\0';
 	fclose(stream);
 	return text;
 }

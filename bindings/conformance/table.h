@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WORDS = 8, BACKENDS = 6 };
+#include "sel.h"
+
+enum { WORDS = 8, BACKENDS = SEL_BACKEND_AFD + 1 };
 enum target { ON_SELECTOR, ON_POLL, ON_EPOLL, ON_LIBRARY };
 
 struct operation {

@@ -32,6 +32,7 @@ lua_system_sources = \
 	%D%/test/measure.h \
 	%D%/test/system.c \
 	bindings/conformance/files.c \
+	bindings/conformance/later.c \
 	$(NULL)
 
 lua_links =
