@@ -118,6 +118,26 @@ static int dup_until(int fd, int number)
 	return copy;
 }
 
+/* A copy with a number that is not below this place in the table of handles. */
+static int dup_from(int fd, int place)
+{
+	int others[256];
+	int count = 0;
+	int copy = posix_dup(fd);
+
+	while (copy >= 0 && copy < 4 * place &&
+	       count < (int)(sizeof(others) / sizeof(*others))) {
+		others[count++] = copy;
+		copy = posix_dup(fd);
+	}
+	while (count > 0)
+		closesocket((SOCKET)others[--count]);
+	if (copy < 0 || copy >= 4 * place)
+		return copy;
+	closesocket((SOCKET)copy);
+	return posix_none();
+}
+
 int posix_dup2(int fd, int number)
 {
 	if (!posix_is_socket(fd) || number % 4 != 0)
@@ -155,7 +175,7 @@ int posix_fcntl(int fd, int command, ...)
 		return 0;
 	case F_DUPFD:
 	case F_DUPFD_CLOEXEC:
-		return argument > 0 ? posix_none() : posix_dup(fd);
+		return dup_from(fd, argument);
 	default:
 		return 0;
 	}

@@ -64,14 +64,17 @@ windows_own = \
 	%D%/random \
 	$(NULL)
 windows_scripts = \
+	%D%/conformance.sh \
 	%D%/dll.sh \
 	%D%/echo.sh \
 	%D%/inputs.sh \
 	%D%/left-out.sh \
 	%D%/random.sh \
 	%D%/sel-info.sh \
+	%D%/wrong.sh \
 	$(NULL)
 windows_tools = \
+	bindings/conformance/run_c \
 	examples/echo-load \
 	examples/echo-server \
 	tools/sel-info \
@@ -93,9 +96,11 @@ tests_windows_libposix_a_SOURCES = \
 EXTRA_DIST += \
 	$(windows_scripts) \
 	%D%/LEFT-OUT \
+	%D%/LEFT-OUT-CASES \
 	%D%/include/arpa/inet.h \
 	%D%/include/errno.h \
 	%D%/include/fcntl.h \
+	%D%/include/glob.h \
 	%D%/include/netinet/in.h \
 	%D%/include/netinet/tcp.h \
 	%D%/include/poll.h \
