@@ -150,15 +150,17 @@ static const struct {
 	void (*run)(struct disturbance *own);
 } disturbances[] = {
 	{ "nothing", NULL },
-	{ "signals", interrupt },
-	{ "a signal handler's wakeup", wake_by_signal },
 	{ "a second wakeup", wake_too },
 	{ "changes", change },
 	{ "a second wakeup, then changes", wake_and_change },
+	{ "a thread that is cancelled", be_cancelled },
+	{ "signals", interrupt },
+	{ "a signal handler's wakeup", wake_by_signal },
 	{ "changes, then signals", change_and_interrupt },
 	{ "a child", fork_beside },
-	{ "a thread that is cancelled", be_cancelled },
 };
+
+static uint32_t choices = LENGTH(disturbances);
 
 static void *disturb(void *context)
 {
@@ -177,7 +179,7 @@ static void cancel(struct disturbance *disturbance)
 
 void disturbance_begin(struct disturbance *disturbance, struct random *random)
 {
-	disturbance->index = draw(random, LENGTH(disturbances));
+	disturbance->index = draw(random, choices);
 	disturbance->random.state = draw(random, UINT32_MAX);
 	disturbance->early = draw(random, 2);
 	atomic_store(&disturbance->done, false);
@@ -215,4 +217,10 @@ void disturbances_prepare(void)
 	if (sigaction(SIGUSR1, &action, NULL) != 0 ||
 	    sigaction(SIGUSR2, &action, NULL) != 0)
 		bail("sigaction");
+	if (has_processes())
+		return;
+	/* Those that need neither signals nor processes come first. */
+	choices = 0;
+	while (disturbances[choices].run != interrupt)
+		choices++;
 }

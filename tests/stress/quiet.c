@@ -135,6 +135,11 @@ static void *wait_loop(void *context)
 
 /* What is done in a step. */
 
+static const uint32_t masks[] = {
+	R, R | SEL_EVENT_ONESHOT, W, RW, RW | SEL_EVENT_ONESHOT,
+};
+static uint32_t mask_count = LENGTH(masks);
+
 static uint32_t ready(const struct slot *slot)
 {
 	if (slot->fired)
@@ -164,9 +169,6 @@ static const char *send_byte(unsigned int index, struct random *random)
 
 static const char *set(unsigned int index, struct random *random)
 {
-	static const uint32_t masks[] = {
-		R, W, RW, R | SEL_EVENT_ONESHOT, RW | SEL_EVENT_ONESHOT,
-	};
 	struct slot *slot = &slots[index];
 	bool new = slot->events == 0;
 	uint64_t data;
@@ -178,7 +180,7 @@ static const char *set(unsigned int index, struct random *random)
 		drain(slot->fds[1]);
 		slot->full = false;
 	}
-	slot->events = masks[draw(random, LENGTH(masks))];
+	slot->events = masks[draw(random, mask_count)];
 	slot->fired = false;
 	announce(index);
 	if (new)
@@ -414,6 +416,9 @@ int main(void)
 	}
 	if (wanted != NULL)
 		seed = strtoull(wanted, NULL, 10);
+	/* On Windows the pairs are of TCP, whose room comes back by itself. */
+	if (!has_processes())
+		mask_count = 2;
 	disturbances_prepare();
 	diag("STRESS_SEED=%ju", (uintmax_t)seed);
 	for_each_backend(test);

@@ -54,6 +54,7 @@ windows_shared = \
 	tests/api/selector/wakeup-threads \
 	tests/api/stubs \
 	tests/api/version \
+	tests/stress/quiet \
 	tests/stress/threads \
 	tests/unit/index \
 	tests/unit/lock \
