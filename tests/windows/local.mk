@@ -66,6 +66,7 @@ windows_own = \
 	$(NULL)
 windows_scripts = \
 	%D%/conformance.sh \
+	%D%/demo.sh \
 	%D%/dll.sh \
 	%D%/echo.sh \
 	%D%/inputs.sh \
@@ -78,6 +79,7 @@ windows_tools = \
 	bindings/conformance/run_c \
 	examples/echo-load \
 	examples/echo-server \
+	examples/first \
 	tools/sel-info \
 	$(NULL)
 # Those of this folder are run by scripts.

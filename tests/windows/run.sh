@@ -5,12 +5,14 @@
 #	run.sh PROGRAM [ARGUMENT...]
 #	run.sh --begin		makes Wine's settings, as those of Windows 10
 #	run.sh --end		ends what Wine has left running
-# The program finds the DLL of the tree.  Wine's own settings and registry are in
-# the folder wine of the tree, unless WINEPREFIX names another.
+# The program finds the DLL of the tree, which WINDOWS_TREE names elsewhere than
+# in the tree.  Wine's own settings and registry are in the folder wine of the tree,
+# unless WINEPREFIX names another.
 
 set -u
-WINEPREFIX=${WINEPREFIX-$PWD/wine}
-WINEPATH=Z:$PWD/.libs
+tree=${WINDOWS_TREE-$PWD}
+WINEPREFIX=${WINEPREFIX-$tree/wine}
+WINEPATH=Z:$tree/.libs
 WINEDEBUG=${WINEDEBUG--all}
 # No .NET and no HTML are installed, and no debugger asks.
 WINEDLLOVERRIDES='mscoree,mshtml,winedbg.exe='
