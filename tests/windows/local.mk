@@ -65,6 +65,7 @@ windows_own = \
 	%D%/random \
 	$(NULL)
 windows_scripts = \
+	%D%/compilers.sh \
 	%D%/conformance.sh \
 	%D%/demo.sh \
 	%D%/dll.sh \

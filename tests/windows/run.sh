@@ -3,7 +3,9 @@
 #
 # Runs a program for Windows under Wine, from the top of a build tree:
 #	run.sh PROGRAM [ARGUMENT...]
-#	run.sh --begin		makes Wine's settings, as those of Windows 10
+#	run.sh --begin		makes Wine's settings, as those of Windows 10, and
+#				starts a server that outlives each program by a
+#				minute
 #	run.sh --end		ends what Wine has left running
 # The program finds the DLL of the tree, which WINDOWS_TREE names elsewhere than
 # in the tree.  Wine's own settings and registry are in the folder wine of the tree,
@@ -23,6 +25,11 @@ case $1 in
 		echo "run.sh: there is no ${WINE-wine}" >&2
 		exit 1
 	}
+	# Debian's Wine has a server that ends with the last program, and who
+	# starts a program in that moment is refused.
+	wineserver -k
+	wineserver -w
+	wineserver -p60
 	exec "${WINE-wine}" reg add 'HKCU\Software\Wine' /v Version /d win10 \
 		/f </dev/null
 	;;
