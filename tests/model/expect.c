@@ -80,6 +80,10 @@ static void expect_number(const struct model *model, int slot,
 	if (model->backend == SEL_BACKEND_SELECT)
 		mask = seen_by_select(mask);
 	translate(mask, entry->key.events, expectation);
+	/* Windows' poll leaves it to select to wait beside hang-ups that nobody
+	   asked for. */
+	if (!(model->features & SEL_FEATURE_RDHUP))
+		expectation->optional = SEL_DETAIL_RDHUP;
 	expectation->may = expectation->events != 0;
 	expectation->must = expectation->may;
 	if (model->backend == SEL_BACKEND_DEVPOLL)

@@ -10,9 +10,19 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <unistd.h>
+
+/* tests/windows/posix.h: there numbers are multiples of 4. */
+#ifndef DESCRIPTOR_STEP
+#define DESCRIPTOR_STEP 1
+#endif
 
 /* The window lies above what the library itself opens. */
-enum { NUMBERS = 16, FIRST_NUMBER = 64, NO_FILE = -1 };
+enum {
+	NUMBERS = 16,
+	FIRST_NUMBER = 64 * DESCRIPTOR_STEP,
+	NO_FILE = -1
+};
 
 /* A pipe; two sockets; an eventfd; a file that epoll refuses. */
 enum kind { PIPE, SOCKETS, COUNTER, PLAIN, KINDS };
@@ -27,14 +37,15 @@ void files_inherit(void);
 /* Slot 0 is the first number of the window. */
 static inline int32_t number_of(int slot)
 {
-	return FIRST_NUMBER + slot;
+	return FIRST_NUMBER + slot * DESCRIPTOR_STEP;
 }
 
 /* The slot of a number, or -1. */
 static inline int slot_of(int32_t fd)
 {
-	return fd < FIRST_NUMBER || fd >= FIRST_NUMBER + NUMBERS ? -1 :
-		(int)fd - FIRST_NUMBER;
+	int place = (fd - FIRST_NUMBER) / DESCRIPTOR_STEP;
+
+	return fd < FIRST_NUMBER || place >= NUMBERS ? -1 : place;
 }
 
 int file_at(int slot);		/* the open file, or NO_FILE */

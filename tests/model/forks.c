@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "run.h"
+#include "runner.h"
 #include "tap.h"
 
 enum { CHILD_SECONDS = 10 };
@@ -62,7 +63,7 @@ void step_fork(struct run *run, const uint8_t *args)
 	int status = -1;
 	pid_t child;
 
-	if (!(run->mode & MAY_FORK) || run->forks == FORKS ||
+	if (!(run->mode & MAY_FORK) || !runner_forks() || run->forks == FORKS ||
 	    run->depth == GENERATIONS)
 		return;
 	run->forks++;

@@ -9,7 +9,6 @@ model_sources = \
 	%D%/changes.c \
 	%D%/check.c \
 	%D%/expect.c \
-	%D%/files.c \
 	%D%/files.h \
 	%D%/forks.c \
 	%D%/looks.c \
@@ -27,6 +26,11 @@ model_sources = \
 	%D%/shrink.c \
 	%D%/waits.c \
 	$(NULL)
+if WINDOWS
+model_sources += tests/windows/model-files.c
+else
+model_sources += %D%/files.c
+endif
 tests_model_model_SOURCES = %D%/main.c $(model_sources)
 EXTRA_DIST += %D%/fuzzer.c
 

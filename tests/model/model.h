@@ -87,6 +87,7 @@ struct expectation {
 	bool any;		/* whatever is asked for */
 	uint32_t events;
 	uint32_t detail;
+	uint32_t optional;	/* of the detail: what may be missing */
 	struct filters filters;	/* of kqueue, unless `any` */
 	uint32_t least;		/* of these, those that must come if all fits */
 };

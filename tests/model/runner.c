@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "runner.h"
+#include "support.h"
 #include "tap.h"
 
 enum { SEQUENCE_STEPS = 256, SEQUENCE_SECONDS = 30 };
@@ -17,6 +18,17 @@ static struct {
 	struct verdict verdict;
 	uint64_t sequence;	/* the one that runs */
 } *shared;
+
+/* Asked for once, before there is a child. */
+bool runner_forks(void)
+{
+	static bool known, forks;
+
+	if (!known)
+		forks = has_processes();
+	known = true;
+	return forks;
+}
 
 struct verdict *runner_begin(void)
 {
@@ -62,12 +74,20 @@ static void set_limit(unsigned int seconds)
 	alarm(seconds);
 }
 
+/* 0 where the run is done: in a child, or in this process. */
+static pid_t begin_run(void)
+{
+	return runner_forks() ? fork() : 0;
+}
+
 /* What a child has left behind; it may have died on the way. */
 static bool failed(pid_t child)
 {
 	struct verdict *verdict = &shared->verdict;
 	int status = -1;
 
+	if (!runner_forks())
+		return verdict->failed;
 	if (child < 0 || waitpid(child, &status, 0) != child)
 		bail("no child");
 	if (status != 0 && !verdict->failed) {
@@ -87,17 +107,22 @@ bool runner_fails(const uint8_t *bytes, size_t size, uint32_t backend,
 
 	fflush(stdout);
 	shared->verdict.failed = false;
-	child = fork();
+	child = begin_run();
 	if (child == 0) {
+		bool good;
+
 		set_limit(seconds);
-		_exit(!run_bytes(&shared->verdict, bytes, size, backend,
-				 trace));
+		good = run_bytes(&shared->verdict, bytes, size, backend,
+				 trace);
+		if (runner_forks())
+			_exit(!good);
+		alarm(0);
 	}
 	return failed(child);
 }
 
-/* In the child.  It ends by exit(), where leaks are looked for. */
-static _Noreturn void run_all(uint32_t backend, uint64_t seed, uint64_t steps,
+/* A child ends by exit(), where leaks are looked for. */
+static void run_all(uint32_t backend, uint64_t seed, uint64_t steps,
 			      int64_t deadline)
 {
 	uint64_t goal = shared->verdict.steps + steps;
@@ -113,7 +138,9 @@ static _Noreturn void run_all(uint32_t backend, uint64_t seed, uint64_t steps,
 		if (good)
 			shared->sequence++;
 	}
-	exit(!good);
+	if (runner_forks())
+		exit(!good);
+	alarm(0);
 }
 
 uint64_t runner_run(uint32_t backend, uint64_t seed, uint64_t steps,
@@ -126,7 +153,7 @@ uint64_t runner_run(uint32_t backend, uint64_t seed, uint64_t steps,
 	shared->sequence = 0;
 	shared->verdict.steps = 0;
 	shared->verdict.failed = false;
-	child = fork();
+	child = begin_run();
 	if (child == 0) {
 		set_limit(SEQUENCE_SECONDS);
 		run_all(backend, seed, steps, deadline);

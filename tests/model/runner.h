@@ -21,6 +21,9 @@ struct failure {
 	struct verdict verdict;
 };
 
+/* Whether there is fork(): Windows runs all in this process, which ends then with
+   a run that crashes or hangs. */
+bool runner_forks(void);
 /* The memory that runs in children report to. */
 struct verdict *runner_begin(void);
 /* The bytes of a sequence; how many. */

@@ -62,7 +62,6 @@ windows_shared = \
 # Programs of this folder.
 windows_own = \
 	%D%/inputs \
-	%D%/random \
 	$(NULL)
 windows_scripts = \
 	%D%/compilers.sh \
@@ -72,11 +71,12 @@ windows_scripts = \
 	%D%/echo.sh \
 	%D%/inputs.sh \
 	%D%/left-out.sh \
-	%D%/random.sh \
+	%D%/model.sh \
 	%D%/sel-info.sh \
 	%D%/wrong.sh \
 	$(NULL)
 windows_tools = \
+	tests/model/model \
 	bindings/conformance/run_c \
 	examples/echo-load \
 	examples/echo-server \

@@ -201,8 +201,12 @@ struct utsname {
 int posix_uname(struct utsname *name);
 #define uname(name) posix_uname(name)
 
-/* Nothing is asked for by the number.  No macro: some tests look for that. */
-enum { POLLRDHUP = 0 };
+/* Windows' poll neither takes nor gives this; model-files.c says this of a hang-up
+   beside no error.  No macro: some tests look for that. */
+enum { POLLRDHUP = 0x2000 };
+
+/* Numbers of sockets are multiples of it. */
+#define DESCRIPTOR_STEP 4
 
 /* Memory of which parts can't be touched. */
 enum { PROT_NONE, PROT_READ, PROT_WRITE };
