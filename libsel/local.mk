@@ -51,6 +51,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/keys.c \
 	%D%/selectors/many.c \
 	%D%/selectors/event.h \
+	%D%/selectors/fork.h \
 	%D%/selectors/private.h \
 	%D%/selectors/registry.c \
 	%D%/selectors/event.c \

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "select/devpoll_wait.h"
+#include "selectors/fork.h"
 #include "selectors/pollmask.h"
 
 struct devpoll_state {

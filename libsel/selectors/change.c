@@ -2,7 +2,7 @@
 /*
  * register, modify and unregister.
  */
-#include "selectors/enter.h"
+#include "selectors/fork.h"
 
 /* The features that a mask needs. */
 static uint32_t needs(uint32_t events)

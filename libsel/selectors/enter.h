@@ -73,20 +73,7 @@ static inline sel_status sel__begin(sel_selector *selector)
 	return 0;
 }
 
-/* The same for calls that need the kernel's set: an inherited selector is
-   rebuilt first. */
-static inline sel_status sel__begin_change(sel_selector *selector)
-{
-	const uint32_t barred = SEL__CLOSED | SEL__INHERITED;
-
-	if (!selector)
-		return SEL_ETYPE;
-	if (SEL_UNLIKELY(sel__lock_enter(&selector->state, barred) & barred))
-		return sel__fork_begin_change(selector);
-	return 0;
-}
-
-/* The end of either. */
+/* The end of what begins so, or by fork.h's sel__begin_change(). */
 void sel__end_slowly(sel_selector *selector);
 
 static inline void sel__end(sel_selector *selector)

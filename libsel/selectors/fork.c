@@ -38,7 +38,7 @@
 #include <unistd.h>
 
 #include "core/system.h"
-#include "selectors/enter.h"
+#include "selectors/fork.h"
 
 /* Whether an inherited selector may have an outer set.  Set while there is one
    thread; the lock of the list orders the rest. */

@@ -3,7 +3,7 @@
  * register_many and unregister_many: all or nothing, under one lock, so that
  * no wait sees half of it.
  */
-#include "selectors/enter.h"
+#include "selectors/fork.h"
 
 SEL_EXPORT sel_status
 sel_selector_register_many(sel_selector *selector, const sel_key *keys,

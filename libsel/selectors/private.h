@@ -255,22 +255,6 @@ size_t sel__event_join(const sel_selector *selector, int32_t fd,
 int sel__event_put_lost(sel_selector *selector, sel_event *events,
 			size_t capacity);
 
-/* fork.c: inherited selectors in a child */
-
-/* enter.h's sel__begin_change() for a selector that is closed, or inherited. */
-sel_status sel__fork_begin_change(sel_selector *selector);
-/* The fork node's call in a child. */
-void sel__fork_child(struct sel__fork_node *node);
-/* Makes an inherited selector the child's own. */
-sel_status sel__fork_rebuild(sel_selector *selector);
-/* Before another selector is made: the same for inherited selectors for whose
-   fileno the new one may be told to wait. */
-sel_status sel__fork_rebuild_watched(void);
-/* Moves a new descriptor away from numbers that are registered, or were
-   answered by fileno.  Returns its number, or an error when there is no other
-   and the descriptor is closed. */
-sel_status sel__fork_place(int fd);
-
 /* Under the lock: whether parent and child still share the kernel's set. */
 static inline bool sel__fork_shares(const sel_selector *selector)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/system.h"
-#include "selectors/enter.h"
+#include "selectors/fork.h"
 
 /* No version will have so many counters; a larger size is a mistake. */
 #define STATS_MOST 4096

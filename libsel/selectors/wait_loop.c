@@ -5,7 +5,7 @@
  */
 #include "core/clock.h"
 #include "select/private.h"
-#include "selectors/enter.h"
+#include "selectors/fork.h"
 #include "selectors/wait_loop.h"
 
 /* How often a look is repeated that brings nothing but useless records. */

@@ -588,8 +588,8 @@ inline rebuild()
 /* Sets `inside`; then the lock is held. */
 inline begin_change()
 {
-	/* enter.h: const uint32_t barred = SEL__CLOSED | SEL__INHERITED; */
-	/* enter.h: if (SEL_UNLIKELY(sel__lock_enter(&selector->state, barred) &
+	/* fork.h: const uint32_t barred = SEL__CLOSED | SEL__INHERITED; */
+	/* fork.h: if (SEL_UNLIKELY(sel__lock_enter(&selector->state, barred) &
 		barred)) return sel__fork_begin_change(selector); */
 	old = CLOSED;
 	if

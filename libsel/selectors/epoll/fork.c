@@ -10,6 +10,7 @@
 #include "selectors/epoll/defer.h"
 #include "selectors/epoll/fork.h"
 #include "selectors/epoll/identity.h"
+#include "selectors/fork.h"
 
 /* Moves a descriptor to the number of another one, which is closed.  Returns
    its number, which stays what it was if it can't be moved. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "selectors/fork.h"
 #include "selectors/kqueue/set.h"
 
 /* fileno is to be readable: a wakeup is not reported yet. */

@@ -3,7 +3,7 @@
  * What other systems need for the children of fork(), on Windows, which has
  * none: no selector is ever inherited.
  */
-#include "selectors/enter.h"
+#include "selectors/fork.h"
 
 void sel__fork_child(struct sel__fork_node *node)
 {
