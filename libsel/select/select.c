@@ -2,7 +2,6 @@
 /*
  * sel_select(): three lists of descriptors, cut to those that are ready.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,9 +45,7 @@ static sel_status check(const struct list lists[3], int32_t *highest)
 	 * instead of refusing them.  With the highest one open, none is; and
 	 * no table is shorter than a word has bits.
 	 */
-	if (*highest >= (int32_t)WORD_BITS && fcntl(*highest, F_GETFD) < 0)
-		return sel__errno();
-	return 0;
+	return *highest < (int32_t)WORD_BITS ? 0 : sel__fd_check(*highest);
 }
 
 static void fill(struct list *list)

@@ -148,11 +148,10 @@ static sel_status add(sel_selector *selector, int32_t fd,
 		.fd = fd,
 		.events = sel__pollmask(record->events),
 	};
+	sel_status status = sel__fd_check(fd);
 
 	/* The write takes any number. */
-	if (fcntl(fd, F_GETFD) < 0)
-		return sel__errno();
-	return change(selector, &add, 1);
+	return status < 0 ? status : change(selector, &add, 1);
 }
 
 static void remove_from_set(sel_selector *selector, int32_t fd,
@@ -370,7 +369,7 @@ static sel_status fill(sel_selector *selector, int set)
 			continue;
 		entry.fd = (int)i;
 		entry.events = sel__pollmask(record->events);
-		if (fcntl(entry.fd, F_GETFD) < 0)
+		if (sel__fd_check(entry.fd) < 0)
 			sel__registry_mark_lost(selector, record);
 		else
 			status = enqueue(state, &entry, 1);

@@ -5,7 +5,6 @@
  * changed while a thread waits; the thread is kicked, takes a new copy and
  * waits on.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,11 +111,10 @@ static sel_status add(sel_selector *selector, int32_t fd,
 		      struct sel__record *record)
 {
 	struct poll_state *state = sel__backend_data(selector);
-	sel_status status;
+	sel_status status = sel__fd_check(fd);
 
-	if (fcntl(fd, F_GETFD) < 0)
-		return sel__errno();
-	status = reserve(state);
+	if (status == 0)
+		status = reserve(state);
 	if (status < 0)
 		return status;
 	record->slot = (uint32_t)state->used++;
@@ -297,7 +295,7 @@ static int check_wakeup(const sel_selector *selector, int filled)
 	struct poll_state *state = sel__backend_data(selector);
 
 	state->invalid = false;
-	return fcntl(selector->wakeup[0], F_GETFD) < 0 ? -EBADF : filled;
+	return sel__fd_check(selector->wakeup[0]) < 0 ? -EBADF : filled;
 }
 
 /* Under the lock: what is left to do when all was outdated, or a closed

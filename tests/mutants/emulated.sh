@@ -118,7 +118,7 @@ mutant D model/main selectors/backend_devpoll.c \
 	's/status = change(selector, both, exchange(both, fd, record));/exchange(both, fd, record); status = change(selector, both + 1, 1);/' \
 	'taking the old mask out'
 mutant D model/main selectors/backend_devpoll.c \
-	'/^static sel_status add/,/^}/s/if (fcntl(fd, F_GETFD) < 0)/if (0)/' \
+	'/^static sel_status add/,/^}/s/sel__fd_check(fd)/0/' \
 	'register looks whether it is open'
 mutant D model/main selectors/backend_devpoll.c \
 	's/			record->events |= SEL__FIRED;/			;/' \

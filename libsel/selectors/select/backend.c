@@ -2,7 +2,6 @@
 /*
  * The select back end.  A change made while a thread waits kicks that thread.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 
 #include "select/private.h"
@@ -59,11 +58,11 @@ static void change(sel_selector *selector, int fd, uint32_t events)
 static sel_status add(sel_selector *selector, int32_t fd,
 		      struct sel__record *record)
 {
-	sel_status status;
+	sel_status status = sel__fd_check(fd);
 
-	if (fcntl(fd, F_GETFD) < 0)
-		return sel__errno();
-	status = sel__selectset_reserve(sel__backend_data(selector), fd);
+	if (status == 0)
+		status = sel__selectset_reserve(sel__backend_data(selector),
+						fd);
 	if (status == 0)
 		change(selector, fd, record->events);
 	return status;
@@ -274,7 +273,7 @@ static __attribute__((noinline)) int look_locked(sel_selector *selector,
 static __attribute__((noinline)) int look_without_closed(sel_selector *selector,
 							 struct sel__wait *wait)
 {
-	if (fcntl(selector->wakeup[0], F_GETFD) < 0)
+	if (sel__fd_check(selector->wakeup[0]) < 0)
 		return -EBADF;
 	wait->records = SOME_RECORDS;
 	return look_locked(selector, wait);

@@ -2,7 +2,6 @@
 /*
  * The sets of the select back end, and the calls of select.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
@@ -149,7 +148,7 @@ static bool is_beyond(struct sel__select_state *state, int nfds)
 {
 	if (SEL_LIKELY(!state->beyond) || nfds == 0)
 		return false;
-	state->beyond = fcntl(nfds - 1, F_GETFD) < 0;
+	state->beyond = sel__fd_check(nfds - 1) < 0;
 	return state->beyond;
 }
 
@@ -247,7 +246,7 @@ static int move_some(struct sel__select_state *state, struct pollfd *fds,
 
 	for (i = 0; i < count; i++) {
 		if (told ? !(fds[i].revents & POLLNVAL) :
-			   fcntl(fds[i].fd, F_GETFD) >= 0)
+			   sel__fd_check(fds[i].fd) == 0)
 			continue;
 		move_closed(state, fds[i].fd);
 		closed++;
