@@ -40,6 +40,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/select/kevent.c \
 	%D%/select/kqueue.c \
 	%D%/select/kqueue_wait.h \
+	%D%/select/lists.h \
 	%D%/select/owner.c \
 	%D%/select/poll.c \
 	%D%/select/private.h \

@@ -447,7 +447,7 @@ mutant B13 api/selector/highfd selectors/select/sets.c \
 	's/size_t size = words_below(fd + 1);/size_t size = 16;/' \
 	'select: longer sets'
 mutant B13 api/objects/select-args select/select.c \
-	's/: sel__fd_check(\*highest)/: 0/' \
+	's/status = sel__fd_check(\*highest);/;/' \
 	'sel_select: looking for the process table'
 
 # The layout of structures.

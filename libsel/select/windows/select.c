@@ -6,39 +6,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "select/lists.h"
 #include "select/private.h"
 
 /* Of so many entries a call needs no allocation. */
 enum { FEW = 32 };
 
-struct list {
-	int32_t *fds;
-	size_t *count;
-	uint16_t asked;
+/* What each of the lists asks of its sockets. */
+static const uint16_t asked_by[3] = {
+	SEL__SOCKET_READ,
+	SEL__SOCKET_WRITE,
+	SEL__SOCKET_PRI,
 };
 
-static size_t length(const struct list *list)
-{
-	return list->count ? *list->count : 0;
-}
-
 /* How many entries the lists have, in `total`. */
-static sel_status check(const struct list lists[3], size_t *total)
+static sel_status check(struct sel__list lists[3], size_t *total)
 {
-	size_t i;
+	sel_status status = sel__lists_check(lists, NULL);
 	int l;
 
+	if (status < 0)
+		return status;
 	*total = 0;
-	for (l = 0; l < 3; l++)
-		if (lists[l].fds ? !lists[l].count : length(&lists[l]) > 0)
-			return SEL_ETYPE;
 	for (l = 0; l < 3; l++) {
-		for (i = 0; i < length(&lists[l]); i++)
-			if (lists[l].fds[i] < 0)
-				return SEL_EBADFD;
-		if (length(&lists[l]) > INT32_MAX / 3)
+		if (lists[l].length > INT32_MAX / 3)
 			return SEL_ENOMEM;
-		*total += length(&lists[l]);
+		*total += lists[l].length;
 	}
 	return 0;
 }
@@ -52,7 +45,8 @@ static int compare(const void *left, const void *right)
 }
 
 /* Returns how many sockets there are. */
-static size_t merge(const struct list lists[3], struct sel__socket *sockets)
+static size_t merge(const struct sel__list lists[3],
+		    struct sel__socket *sockets)
 {
 	size_t used = 0;
 	size_t to = 0;
@@ -60,10 +54,10 @@ static size_t merge(const struct list lists[3], struct sel__socket *sockets)
 	int l;
 
 	for (l = 0; l < 3; l++)
-		for (i = 0; i < length(&lists[l]); i++)
+		for (i = 0; i < lists[l].length; i++)
 			sockets[used++] = (struct sel__socket){
 				.fd = lists[l].fds[i],
-				.asked = lists[l].asked,
+				.asked = asked_by[l],
 			};
 	if (used == 0)
 		return 0;
@@ -101,18 +95,18 @@ static bool is_ready(const struct sel__socket *socket, uint16_t asked)
 	return socket->found & (asked | SEL__SOCKET_ERR);
 }
 
-static size_t cut(struct list *list, const struct sel__socket *sockets,
-		  size_t count)
+static size_t cut(struct sel__list *list, uint16_t asked,
+		  const struct sel__socket *sockets, size_t count)
 {
 	size_t kept = 0;
 	size_t i;
 
-	for (i = 0; i < length(list); i++) {
+	for (i = 0; i < list->length; i++) {
 		const struct sel__socket key = { .fd = list->fds[i] };
 		const struct sel__socket *socket = bsearch(
 			&key, sockets, count, sizeof(key), compare);
 
-		if (is_ready(socket, list->asked))
+		if (is_ready(socket, asked))
 			list->fds[kept++] = list->fds[i];
 	}
 	if (list->count)
@@ -137,10 +131,8 @@ SEL_EXPORT sel_status
 sel_select(int32_t *rlist, size_t *nr, int32_t *wlist, size_t *nw,
 	   int32_t *xlist, size_t *nx, int64_t timeout, uint32_t flags)
 {
-	struct list lists[3] = {
-		{ rlist, nr, SEL__SOCKET_READ },
-		{ wlist, nw, SEL__SOCKET_WRITE },
-		{ xlist, nx, SEL__SOCKET_PRI },
+	struct sel__list lists[3] = {
+		{ rlist, nr, 0 }, { wlist, nw, 0 }, { xlist, nx, 0 },
 	};
 	uint64_t few[FEW * 6];
 	struct sel__socket *sockets = (void *)few;
@@ -167,9 +159,10 @@ sel_select(int32_t *rlist, size_t *nr, int32_t *wlist, size_t *nw,
 		status = closed < 0 ? closed : status;
 	}
 	if (status >= 0)
-		status = (sel_status)(cut(&lists[0], sockets, count) +
-				      cut(&lists[1], sockets, count) +
-				      cut(&lists[2], sockets, count));
+		status = (sel_status)(
+			cut(&lists[0], asked_by[0], sockets, count) +
+			cut(&lists[1], asked_by[1], sockets, count) +
+			cut(&lists[2], asked_by[2], sockets, count));
 	if ((void *)sockets != few)
 		free(sockets);
 	return status;
