@@ -52,11 +52,14 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/selectors/keys.c \
 	%D%/selectors/many.c \
 	%D%/selectors/event.h \
+	%D%/selectors/flat.c \
+	%D%/selectors/flat.h \
 	%D%/selectors/fork.h \
 	%D%/selectors/private.h \
 	%D%/selectors/registry.c \
 	%D%/selectors/event.c \
 	%D%/selectors/selector.c \
+	%D%/selectors/snapshot.h \
 	%D%/selectors/wait_loop.c \
 	%D%/selectors/wait_loop.h \
 	%D%/selectors/wakeup.c \

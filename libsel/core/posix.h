@@ -68,6 +68,16 @@ static inline ssize_t sel__channel_read(int fd, void *data, size_t size)
 	return read(fd, data, size);
 }
 
+/* What a wait is asked of one descriptor, and finds; a negative `fd` is passed
+   over. */
+typedef struct pollfd sel__entry;
+
+/* The size of an array that a wait can work on. */
+static inline size_t sel__entries_size(size_t count)
+{
+	return count * sizeof(sel__entry);
+}
+
 /* Whether this system's poll can be used. */
 static inline bool sel__has_poll(void)
 {

@@ -278,10 +278,8 @@ static int wait_locked(sel_selector *selector, struct sel__wait *wait)
 	records = wait->records;
 	if (records <= 0)
 		return records;
-	if (wait->woken) {
-		selector->kicked = false;
-		sel__wakeup_drain(selector);
-	}
+	if (wait->woken)
+		sel__wakeup_take(selector, wait);
 	/* The wakeup's record has taken another's place in a full batch; or a
 	   thread that changes the set all the time has outdated all others. */
 	again = (wait->woken && (size_t)records == room) ||

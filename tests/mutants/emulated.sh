@@ -136,7 +136,7 @@ mutant D fault/gap-wakeup selectors/backend_devpoll.c \
 	's/again = (wait->woken && (size_t)records == room) ||/again = 0 ||/' \
 	'the second look'
 mutant D model/main selectors/backend_devpoll.c \
-	's/		sel__wakeup_drain(selector);/		;/' \
+	's/		sel__wakeup_take(selector, wait);/		selector->kicked = false;/' \
 	'draining'
 mutant D api/selector/threads selectors/backend_devpoll.c \
 	's/		sel__wakeup_kick(selector);/		;/' \

@@ -8,10 +8,10 @@ mutant B1 api/selector/stale selectors/epoll/translate.h \
 	's/selector->records\[fd\].tag != tag))/!selector->records[fd].tag))/' \
 	'the comparison of tags'
 mutant B1 fault/gap selectors/backend_poll.c \
-	's/sel__changed_since(selector, record, state->tag)/0/' \
+	's/record = sel__snapshot_record(selector, &flat->snapshot,/record = sel__record_of(selector,/' \
 	'poll: the comparison of tags'
 mutant B1 fault/gap selectors/select/backend.c \
-	's/sel__changed_since(selector, record, state->tag)/0/' \
+	'/^static inline bool translate_one/,/^}/s/sel__snapshot_record(/sel__record_of(/;s/selector, &state->snapshot, fd);/selector, fd);/' \
 	'select: the comparison of tags'
 mutant B1 api/selector/reuse selectors/keys.c \
 	's/record && record->generation == event->generation/!!record/' \
@@ -68,8 +68,8 @@ mutant B2 api/heal/live selectors/epoll/translate.h \
 mutant B3 api/heal/live selectors/epoll/set.c \
 	's/record->events & (SEL__FIRED | SEL__LOST)/record->events \& SEL__LOST/' \
 	'leaving fired one-shots out'
-mutant B3 api/selector/oneshot selectors/backend_poll.c \
-	's/state->fds\[record->slot\].fd = ~place->fd;/;/' \
+mutant B3 api/selector/oneshot selectors/flat.h \
+	's/flat->entries\[record->slot\].fd = ~fd;/;/' \
 	'poll: disarming a one-shot'
 mutant B3 api/spin/sockets selectors/pollmask.h \
 	's/events = SEL__READINESS;/;/' \
@@ -165,7 +165,7 @@ mutant B5 api/fork/wakeup selectors/fork.c \
 	's/SEL__DENSE | SEL__OUTER;/SEL__DENSE;/' \
 	'that fileno was asked'
 mutant B5 api/fork/wakeup selectors/backend_poll.c \
-	's/state->fds\[0\].fd = channel\[0\];/;/' \
+	's/flat->entries\[0\].fd = channel\[0\];/;/' \
 	'poll: waiting for the new channel'
 mutant B5 api/fork/wakeup selectors/fork.c \
 	's/	memcpy(selector->wakeup, channel, sizeof(channel));/	sel__pair_close(channel);/' \
@@ -357,7 +357,7 @@ mutant B9 fault/gap-wakeup selectors/epoll/translate.c \
 	's/if (wait->woken \&\& (size_t)wait->records == wait->capacity)/if (0)/' \
 	'the second look'
 mutant B9 api/selector/capacity selectors/backend_poll.c \
-	's/state->start = ready > 0 ? .* : 1;/state->start = 1;/' \
+	's/flat->start = ready > 0 ? .* : 1;/flat->start = 1;/' \
 	'poll: scanning in turn'
 mutant B9 api/selector/capacity selectors/select/backend.c \
 	's/state->start = fd;/state->start = 0;/' \
@@ -378,7 +378,7 @@ mutant B9 api/selector/lost-threads selectors/backend_poll.c \
 	's/		if (filled == wait->capacity)/		if (0)/;s/&wait->events\[filled\]);/\&wait->events[filled < wait->capacity ? filled : filled - 1]);/;s/	selector->events += filled;/	if (filled > wait->capacity) filled = wait->capacity;&/' \
 	'poll: taking no more than fits, with threads'
 mutant B9 api/selector/lost selectors/backend_poll.c \
-	's/state->start = ready > 0 ? .* : 1;/state->start = 1;/' \
+	's/flat->start = ready > 0 ? .* : 1;/flat->start = 1;/' \
 	'poll: scanning in turn'
 mutant B9 api/selector/lost selectors/select/backend.c \
 	's/state->start = fd;/state->start = 0;/' \
@@ -391,15 +391,15 @@ mutant B10 api/selector/threads selectors/wakeup.c \
 mutant B10 api/selector/threads selectors/wait_loop.c \
 	's/if (old & SEL__WAITING)/if (0)/' \
 	'one waiter only'
-mutant B10 api/selector/threads selectors/backend_poll.c \
+mutant B10 api/selector/threads selectors/private.h \
 	's/selector->kicked = false;/;/' \
 	'poll: a new nudge after each'
 
 mutant B10 api/selector/threads selectors/backend_poll.c \
-	'/^static void changed/,/^}/s/	sel__wakeup_kick(selector);/	;/' \
+	's/	sel__snapshot_change(selector, &flat->snapshot);/	selector->changes++; sel__snapshot_expire(\&flat->snapshot);/' \
 	'poll: a change kicks'
 mutant B10 api/selector/threads selectors/select/backend.c \
-	'/^static void change(/,/^}/s/	sel__wakeup_kick(selector);/	;/' \
+	's/	sel__snapshot_change(selector, &state->snapshot);/	selector->changes++; sel__snapshot_expire(\&state->snapshot);/' \
 	'select: a change kicks'
 mutant B10 fault/look selectors/look.h \
 	's/registered <= SEL__FEW/1/' \

@@ -44,8 +44,8 @@ mutant B3 model/main selectors/epoll/set.c \
 mutant B3 model/main selectors/epoll/translate.h \
 	's/record->events = asked | SEL__FIRED;/;/' \
 	'FIRED'
-mutant B3 model/main selectors/backend_poll.c \
-	's/state->fds\[record->slot\].fd = ~place->fd;/;/' \
+mutant B3 model/main selectors/flat.h \
+	's/flat->entries\[record->slot\].fd = ~fd;/;/' \
 	'poll: disarming a one-shot'
 mutant B3 model/main selectors/select/backend.c \
 	's/		sel__selectset_put(state, fd, 0);/;/' \
@@ -90,7 +90,7 @@ mutant B5 model/main selectors/select/sets.c \
 	's/wakeup) |= sel__selectset_bit(wakeup);/wakeup) |= 0;/' \
 	'select: the wakeup'
 mutant B5 model/main selectors/backend_poll.c \
-	's/state->fds\[0\].fd = channel\[0\];/;/' \
+	's/flat->entries\[0\].fd = channel\[0\];/;/' \
 	'poll: the new wakeup in a child'
 mutant B6 model/main selectors/epoll/set.c \
 	's/else if (status == -EEXIST)/else if (0)/' \
@@ -108,7 +108,7 @@ mutant B9 model/main selectors/epoll/translate.c \
 	's/selector->events -= (uint64_t)(count - filled);/;/' \
 	'counting merged events once'
 mutant B9 model/main selectors/backend_poll.c \
-	's/state->start = ready > 0 ? .* : 1;/state->start = 1;/' \
+	's/flat->start = ready > 0 ? .* : 1;/flat->start = 1;/' \
 	'poll: scanning in turn'
 mutant B9 model/main selectors/select/backend.c \
 	's/state->start = fd;/state->start = 0;/' \
@@ -174,10 +174,10 @@ mutant W model/main selectors/wakeup.c \
 	'/^void sel__wakeup_expose/,/^}/s/sel__wakeup_drain(selector);/;/' \
 	'draining what was sent before fileno was asked'
 mutant W model/main selectors/backend_poll.c \
-	's/		sel__wakeup_drain(selector);/;/' \
+	's/		sel__wakeup_take(selector, wait);/wait->woken = true; selector->kicked = false;/' \
 	'poll: draining'
 mutant W model/main selectors/select/backend.c \
-	's/		sel__wakeup_drain(selector);/;/' \
+	's/		sel__wakeup_take(selector, wait);/wait->woken = true; selector->kicked = false;/' \
 	'select: draining'
 mutant B6 model/main selectors/epoll/set.c \
 	'/^static sel_status add_again/,/^}/s/if (status == -EINVAL)/if (0)/' \

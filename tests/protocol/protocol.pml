@@ -74,7 +74,7 @@ bool linked = true;	/* selectors/private.h: struct sel__fork_node node; */
 bool pending;		/* enter.c: static _Atomic(sel_selector *) pending; */
 bool kicked;		/* selectors/private.h: bool kicked; */
 bool flips;		/* of the one thread that changes */
-bool changed;		/* backend_poll.c: bool changed; */
+bool changed;		/* snapshot.h: bool changed; */
 bool lost;		/* selectors/private.h: uint32_t lost; */
 
 /* The kernel: whether the wakeup descriptor is ready, and whether a set that was
@@ -633,11 +633,11 @@ inline change()
 	begin_change();
 	if
 	:: inside ->
-		/* backend_poll.c: if (atomic_load_explicit(&state->changed,
-			memory_order_relaxed)) return;
-			atomic_store_explicit(&state->changed, true,
-			memory_order_relaxed);
+		/* snapshot.h: if (sel__snapshot_is_old(snapshot)) return;
+			sel__snapshot_expire(snapshot);
 			sel__wakeup_kick(selector); */
+		/* snapshot.h: atomic_store_explicit(&snapshot->changed, true,
+			memory_order_relaxed); */
 		/* The waiter looks at `changed` without the lock. */
 		flips = !changed;
 		changed = true;
@@ -710,12 +710,13 @@ inline step()
 	/* wait_loop.c: wait->woken = false; */
 	d_step { woken = false; result = 0; records = 0 }
 #ifdef POLL
-	/* backend_poll.c: if (atomic_load_explicit(&state->changed,
-		memory_order_relaxed)) {
+	/* backend_poll.c: if (sel__snapshot_is_old(&state->flat.snapshot)) {
 		sel__lock(selector);
 		refresh(selector);
 		sel__unlock(selector); } */
-	/* backend_poll.c: atomic_store_explicit(&state->changed, false,
+	/* snapshot.h: return atomic_load_explicit(&snapshot->changed,
+		memory_order_relaxed); */
+	/* snapshot.h: atomic_store_explicit(&snapshot->changed, false,
 		memory_order_relaxed); */
 	if
 	:: changed -> atomic { !(word & HELD) -> assert(!freed); changed = false }
@@ -729,8 +730,8 @@ inline step()
 	:: else
 	fi;
 #endif
-	/* backend_poll.c: ready = sel__poll_wait(state->copy, state->copy_used,
-		wait->remaining); */
+	/* backend_poll.c: ready = sel__poll_wait(state->flat.copy,
+		state->flat.copy_used, wait->remaining); */
 	/* epoll/backend.c: records = sel__epoll_wait(selector->set, */
 	/* epoll/wait_fast.h: count = epoll_wait(selector->set, */
 	if
@@ -758,8 +759,8 @@ inline step()
 	   }
 #ifdef POLL
 	/* A look leaves the wakeup descriptor out.  A look in vain is no step. */
-	/* backend_poll.c: int ready = poll(state->copy + 1,
-		(nfds_t)(state->copy_used - 1), 0); */
+	/* backend_poll.c: int ready = poll(state->flat.copy + 1,
+		(nfds_t)(state->flat.copy_used - 1), 0); */
 	:: atomic {
 		result != 1 -> event = true; records = 1;
 		assert(open && !shared)
@@ -797,10 +798,11 @@ inline step()
 inline translate()
 {
 	/* backend_poll.c: sel__lock(selector);
-		if (state->copy[0].revents) {
-			wait->woken = true;
-			selector->kicked = false;
-			sel__wakeup_drain(selector); */
+		if (state->flat.copy[0].revents) {
+			sel__wakeup_take(selector, wait); */
+	/* selectors/private.h: wait->woken = true;
+		selector->kicked = false;
+		sel__wakeup_drain(selector); */
 	lock();
 	if
 	:: hit ->
@@ -812,8 +814,9 @@ inline translate()
 	:: !hit -> skip
 	fi;
 	/* A result of a descriptor that was changed since is outdated, or not. */
-	/* backend_poll.c: return !record ||
-		sel__changed_since(selector, record, state->tag); */
+	/* snapshot.h: if (SEL_LIKELY(record) &&
+		SEL_LIKELY(!sel__changed_since(selector, record,
+		snapshot->tag))) return record; */
 	/* backend_poll.c: filled = translate(selector, wait, ready, current); */
 	result = 0;
 	if

@@ -121,6 +121,23 @@ static inline ssize_t sel__channel_read(int fd, void *data, size_t size)
 	return sel__socket_drain(fd, data, size);
 }
 
+/* What a wait is asked of one descriptor, and finds; a negative `fd` is passed
+   over. */
+typedef struct sel__socket sel__entry;
+
+/* Behind the entries of an array lies the room that a wait needs, which needs
+   another alignment. */
+static inline size_t sel__entries_end(size_t count)
+{
+	return (count * sizeof(sel__entry) + 15) / 16 * 16;
+}
+
+/* The size of an array that a wait can work on. */
+static inline size_t sel__entries_size(size_t count)
+{
+	return sel__entries_end(count) + sel__socket_room(count);
+}
+
 /* Whether this system's poll can be used. */
 static inline bool sel__has_poll(void)
 {

@@ -28,8 +28,7 @@ static sel_status open_set(sel_selector *selector)
 	if (status < 0)
 		return status;
 	sel__look_init(&state->look);
-	/* Nobody else knows the selector yet. */
-	atomic_init(&state->changed, true);
+	sel__snapshot_init(&state->snapshot);
 	return 0;
 }
 
@@ -42,17 +41,12 @@ static void release(sel_selector *selector)
 	free(state->spare);
 }
 
-/* As changed() of the poll back end, which says why this is enough. */
 static void change(sel_selector *selector, int fd, uint32_t events)
 {
 	struct sel__select_state *state = sel__backend_data(selector);
 
 	sel__selectset_put(state, fd, events);
-	selector->changes++;
-	if (atomic_load_explicit(&state->changed, memory_order_relaxed))
-		return;
-	atomic_store_explicit(&state->changed, true, memory_order_relaxed);
-	sel__wakeup_kick(selector);
+	sel__snapshot_change(selector, &state->snapshot);
 }
 
 static sel_status add(sel_selector *selector, int32_t fd,
@@ -103,8 +97,7 @@ static inline void refresh(sel_selector *selector)
 {
 	struct sel__select_state *state = sel__backend_data(selector);
 
-	if (SEL_UNLIKELY(atomic_load_explicit(&state->changed,
-					      memory_order_relaxed)))
+	if (SEL_UNLIKELY(sel__snapshot_is_old(&state->snapshot)))
 		sel__selectset_copy(selector);
 }
 
@@ -145,17 +138,15 @@ static inline bool translate_one(sel_selector *selector, int fd,
 				 const struct found *found, sel_event *event)
 {
 	struct sel__select_state *state = sel__backend_data(selector);
-	struct sel__record *record = sel__record_of(selector, fd);
+	struct sel__record *record = sel__snapshot_record(
+		selector, &state->snapshot, fd);
 	unsigned long bit = sel__selectset_bit(fd);
 	uint32_t asked_for;
 	uint32_t events = 0;
 	uint32_t detail = 0;
 
-	if (SEL_UNLIKELY(!record) ||
-	    SEL_UNLIKELY(sel__changed_since(selector, record, state->tag))) {
-		sel__count_stale(selector, fd);
+	if (SEL_UNLIKELY(!record))
 		return false;
-	}
 	if (found->read & bit)
 		events |= SEL_EVENT_READ;
 	if (found->write & bit)
@@ -174,8 +165,7 @@ static inline bool translate_one(sel_selector *selector, int fd,
 	if (SEL_UNLIKELY(asked_for & SEL_EVENT_ONESHOT)) {
 		record->events = asked_for | SEL__FIRED;
 		sel__selectset_put(state, fd, 0);
-		atomic_store_explicit(&state->changed, true,
-				      memory_order_relaxed);
+		sel__snapshot_expire(&state->snapshot);
 	}
 	return true;
 }
@@ -263,7 +253,7 @@ static __attribute__((noinline)) int look_locked(sel_selector *selector,
 
 	refresh(selector);
 	/* Nothing has changed since, whatever tags were given out. */
-	state->tag = selector->tag;
+	state->snapshot.tag = selector->tag;
 	found = sel__selectset_look_at_open(state);
 	return found < 0 ? found : translate(selector, wait, found);
 }
@@ -332,7 +322,7 @@ static __attribute__((noinline)) int look(sel_selector *selector,
 	struct sel__select_state *state = sel__backend_data(selector);
 	int ready;
 
-	if (atomic_load_explicit(&state->changed, memory_order_relaxed)) {
+	if (sel__snapshot_is_old(&state->snapshot)) {
 		sel__lock(selector);
 		refresh(selector);
 		sel__unlock(selector);
@@ -366,9 +356,7 @@ static __attribute__((noinline)) int call(sel_selector *selector,
 		return ready;
 	sel__lock(selector);
 	if (ready > 0 && sel__selectset_take(state, selector->wakeup[0])) {
-		wait->woken = true;
-		selector->kicked = false;
-		sel__wakeup_drain(selector);
+		sel__wakeup_take(selector, wait);
 		ready--;
 	}
 	if (ready != 0)
@@ -408,7 +396,7 @@ static sel_status fork_channel(sel_selector *selector, int channel[2])
 	if (status < 0)
 		return status;
 	/* A larger copy waits to be taken. */
-	atomic_store_explicit(&state->changed, true, memory_order_relaxed);
+	sel__snapshot_expire(&state->snapshot);
 	state->beyond = true;
 	return 0;
 }

@@ -110,8 +110,7 @@ void sel__selectset_copy(sel_selector *selector)
 	}
 	state->copy_nfds = state->nfds;
 	state->copy_count = selector->count;
-	state->tag = selector->tag;
-	atomic_store_explicit(&state->changed, false, memory_order_relaxed);
+	sel__snapshot_made(selector, &state->snapshot);
 	sel__look_hint(&state->look, state->copy_count);
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/system.h"
 #include "selectors/look.h"
+#include "selectors/snapshot.h"
 
 #define SEL__WORD_BITS ((unsigned int)(CHAR_BIT * sizeof(unsigned long)))
 
@@ -24,8 +25,7 @@ struct sel__select_state {
 	int nfds;	/* 1 above the highest registered descriptor */
 	uint32_t used[SEL__PRI + 1]; /* how many bits each set has */
 	unsigned long *spare;	     /* larger copies, for the next time */
-	atomic_bool changed;	     /* since the copy was made; see
-				   backend.c */
+	struct sel__snapshot snapshot;
 
 	/* The waiting thread's. */
 	unsigned long *copy;  /* of the sets */
@@ -35,7 +35,6 @@ struct sel__select_state {
 	size_t copy_count;	  /* how many descriptors are registered */
 	bool asked[SEL__PRI + 1]; /* for these sets of the copy */
 	bool closed;		  /* what was brought has closed descriptors */
-	uint32_t tag;		  /* when the copy was made */
 	int start;		  /* the descriptor the next scan begins with */
 	bool beyond;		  /* see sets.c */
 	struct sel__look look;
