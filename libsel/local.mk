@@ -67,11 +67,14 @@ libsel_libsel_core_la_SOURCES = \
 
 if WINDOWS
 libsel_libsel_core_la_SOURCES += \
+	%D%/core/windows/afd.c \
+	%D%/core/windows/afd.h \
 	%D%/core/windows/clock.c \
 	%D%/core/windows/environment.c \
 	%D%/core/windows/layer.h \
 	%D%/core/windows/pair.c \
 	%D%/core/windows/poll.c \
+	%D%/core/windows/port.c \
 	%D%/core/windows/select.c \
 	%D%/core/windows/socket.c \
 	%D%/core/windows/start.c \
@@ -83,6 +86,10 @@ libsel_libsel_core_la_SOURCES += \
 	%D%/select/windows/absent.c \
 	%D%/select/windows/poll_wait.c \
 	%D%/select/windows/select.c \
+	%D%/selectors/afd/backend.c \
+	%D%/selectors/afd/look.c \
+	%D%/selectors/afd/set.c \
+	%D%/selectors/afd/set.h \
 	%D%/selectors/windows/absent.c \
 	%D%/selectors/windows/backend.c \
 	%D%/selectors/windows/fork.c \
@@ -96,6 +103,7 @@ libsel_libsel_core_la_SOURCES += \
 	%D%/select/poll_wait.c \
 	%D%/select/select.c \
 	%D%/select/select_wait.c \
+	%D%/selectors/afd/absent.c \
 	%D%/selectors/backend_devpoll.c \
 	%D%/selectors/backend_poll.c \
 	%D%/selectors/epoll/backend.c \

@@ -175,6 +175,7 @@ extern const struct sel__backend sel__backend_poll;
 extern const struct sel__backend sel__backend_epoll;
 extern const struct sel__backend sel__backend_devpoll;
 extern const struct sel__backend sel__backend_kqueue;
+extern const struct sel__backend sel__backend_afd;
 
 /* The back end of a number, or NULL. */
 const struct sel__backend *sel__backend_get(uint32_t id);

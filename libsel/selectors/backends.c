@@ -9,27 +9,14 @@
 #include "core/system.h"
 #include "selectors/private.h"
 
-/* Windows has this back end, and libsel does not yet: the number and the name
-   are known, so that they mean the same everywhere. */
-static sel_status probe_afd(void)
-{
-	return SEL_ENOTSUP;
-}
-
-static const struct sel__backend afd = {
-	.name = "afd",
-	.id = SEL_BACKEND_AFD,
-	.probe = probe_afd,
-};
-
 /* Best first. */
 static const struct sel__backend *const choices[] = {
 	&sel__backend_kqueue,
 	&sel__backend_epoll,
 	&sel__backend_devpoll,
+	&sel__backend_afd,
 	&sel__backend_poll,
 	&sel__backend_select,
-	&afd,
 };
 
 #define COUNT (sizeof(choices) / sizeof(choices[0]))

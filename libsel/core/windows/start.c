@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Winsock's start, and its errors in the C library's numbers.
+ * Winsock's start, and the system's errors in the C library's numbers.
  */
 #include "core/windows/winsock.h"
 
@@ -10,6 +10,16 @@ struct pair {
 };
 
 static const struct pair numbers[] = {
+	{ ERROR_FILE_NOT_FOUND, ENOENT },
+	{ ERROR_PATH_NOT_FOUND, ENOENT },
+	{ ERROR_TOO_MANY_OPEN_FILES, EMFILE },
+	{ ERROR_ACCESS_DENIED, EACCES },
+	{ ERROR_INVALID_FUNCTION, ENOSYS },
+	{ ERROR_NOT_SUPPORTED, ENOSYS },
+	{ ERROR_ABANDONED_WAIT_0, EBADF },
+	{ ERROR_NO_SYSTEM_RESOURCES, ENOMEM },
+	{ ERROR_NOT_ENOUGH_QUOTA, ENOMEM },
+	{ ERROR_COMMITMENT_LIMIT, ENOMEM },
 	{ WSA_INVALID_HANDLE, EBADF },
 	{ WSA_NOT_ENOUGH_MEMORY, ENOMEM },
 	{ WSAEINTR, EINTR },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the two waits for sockets have in common: the time, and sockets that
- * were closed.
+ * What the waits for sockets have in common: the time, and sockets that were
+ * closed.
  */
 #include "core/windows/winsock.h"
 
@@ -16,11 +16,34 @@ size_t sel__socket_room(size_t count)
 	return select > poll ? select : poll;
 }
 
-static DWORD limit(int64_t remaining)
+static DWORD milliseconds_of(int64_t remaining)
 {
-	if (remaining >= SEL_FOREVER)
-		return INFINITE;
 	return (DWORD)((remaining + MILLISECOND - 1) / MILLISECOND);
+}
+
+void sel__winsock_limit(struct sel__winsock_limit *limit, int64_t remaining)
+{
+	limit->endless = remaining >= SEL_FOREVER;
+	if (remaining > DAY)
+		remaining = DAY;
+	limit->milliseconds = limit->endless ? INFINITE :
+					       milliseconds_of(remaining);
+	limit->end = remaining > 0 ? sel__windows_clock() + remaining : 0;
+}
+
+/* The system's time-outs are counted in ticks of another clock, and may end
+   before their time by the clock that deadlines are made of. */
+bool sel__winsock_limit_goes_on(struct sel__winsock_limit *limit)
+{
+	int64_t remaining;
+
+	if (limit->endless || limit->milliseconds == 0)
+		return limit->endless;
+	remaining = limit->end - sel__windows_clock();
+	if (remaining <= 0)
+		return false;
+	limit->milliseconds = milliseconds_of(remaining);
+	return true;
 }
 
 /* Returns whether every number can be a socket's.  Of others the system would
@@ -76,34 +99,22 @@ static int call_for_open(sel__winsock_call call, struct sel__socket *sockets,
 	return found < 0 ? closed : closed + found;
 }
 
-/* The system's time-outs are counted in ticks of another clock, and may end
-   before their time by the clock that deadlines are made of. */
 int sel__winsock_wait(sel__winsock_call call, struct sel__socket *sockets,
 		      size_t count, void *room, int64_t remaining)
 {
-	bool endless = remaining >= SEL_FOREVER;
-	int64_t end = 0;
+	struct sel__winsock_limit limit;
 	int found = sel__winsock_start();
 
 	if (found < 0)
 		return found;
-	if (!endless && remaining > DAY)
-		remaining = DAY;
-	if (!endless && remaining > 0)
-		end = sel__windows_clock() + remaining;
-	for (;;) {
+	sel__winsock_limit(&limit, remaining);
+	do {
 		found = -EBADF;
 		if (begin(sockets, count))
-			found = call(sockets, count, room, limit(remaining));
+			found = call(sockets, count, room, limit.milliseconds);
 		if (found < 0)
 			found = call_for_open(call, sockets, count, room,
-					      limit(remaining));
-		if (found != 0 || remaining <= 0)
-			return found;
-		if (endless)
-			continue;
-		remaining = end - sel__windows_clock();
-		if (remaining <= 0)
-			return 0;
-	}
+					      limit.milliseconds);
+	} while (found == 0 && sel__winsock_limit_goes_on(&limit));
+	return found;
 }

@@ -24,7 +24,19 @@ static inline SOCKET sel__winsock_of(int fd)
 	return (SOCKET)(unsigned int)fd;
 }
 
-/* wait.c: what the two waits share */
+/* wait.c: what the waits share */
+
+/* How long a system call may sleep, and when the whole wait ends. */
+struct sel__winsock_limit {
+	DWORD milliseconds;	/* for the next call */
+	bool endless;
+	int64_t end;
+};
+
+/* At most `remaining` or a day, and never less. */
+void sel__winsock_limit(struct sel__winsock_limit *limit, int64_t remaining);
+/* After a call that has found nothing: whether there is time for another. */
+bool sel__winsock_limit_goes_on(struct sel__winsock_limit *limit);
 
 /* One system call, which begins with `found` of every socket empty, and passes
    over those that are marked as closed.  At most `milliseconds`, or INFINITE.
