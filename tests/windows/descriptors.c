@@ -96,26 +96,57 @@ int posix_dup(int fd)
 	return copy == INVALID_SOCKET ? posix_failed() : (int)copy;
 }
 
-/* Nobody can choose the number of a handle, but a number that is free comes back
-   sooner or later: copies are made until one has the number. */
-static int dup_until(int fd, int number)
+static HANDLE make_event(void)
 {
-	int others[64];
-	int count = 0;
-	int copy = posix_dup(fd);
+	return CreateEventW(NULL, FALSE, FALSE, NULL);
+}
 
-	while (copy >= 0 && copy != number &&
-	       count < (int)(sizeof(others) / sizeof(*others))) {
-		others[count++] = copy;
+/* A number below those of the tests, for the handle of the process that
+   WSADuplicateSocketW() opens meanwhile. */
+static HANDLE spare;
+
+static void __attribute__((constructor)) take_spare(void)
+{
+	spare = make_event();
+}
+
+/* Nobody can choose the number of a handle, but the system takes the lowest that
+   is free: events take those below. */
+static int dup_at(int fd, int number)
+{
+	HANDLE below[256];
+	int copy = -1;
+	int count = 0;
+
+	do {
+		below[count] = make_event();
+	} while ((intptr_t)below[count++] < number && count < 256);
+	if ((intptr_t)below[count - 1] == number) {
+		CloseHandle(below[--count]);
+		CloseHandle(spare);
 		copy = posix_dup(fd);
-	}
-	if (copy >= 0 && copy != number) {
-		closesocket((SOCKET)copy);
-		copy = posix_none();
+		spare = make_event();
 	}
 	while (count > 0)
-		closesocket((SOCKET)others[--count]);
+		CloseHandle(below[--count]);
 	return copy;
+}
+
+/* Another thread may take the number in between. */
+static int dup_until(int fd, int number)
+{
+	int copy;
+	int i;
+
+	for (i = 0; i < 64; i++) {
+		copy = dup_at(fd, number);
+		if (copy == number)
+			return copy;
+		if (copy >= 0)
+			closesocket((SOCKET)copy);
+		Sleep(1);
+	}
+	return posix_none();
 }
 
 /* A copy with a number that is not below this place in the table of handles. */
