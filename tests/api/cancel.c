@@ -50,7 +50,8 @@ static void *use_selector(void *context)
 	struct world *world = context;
 	const sel_key key = { .fd = world->more[0], .events = R };
 	sel_selector *own = NULL;
-	bool told = world->backend > SEL_BACKEND_POLL;
+	bool told = world->backend > SEL_BACKEND_POLL &&
+		    world->backend != SEL_BACKEND_AFD;
 	sel_stats stats;
 
 	cancel_self();

@@ -43,7 +43,10 @@ static void test(uint32_t backend)
 	learn();
 	selector = open_selector(backend, 0);
 	is_int(0, inherited(&count), "those of new are close-on-exec");
-	ok(count > 0, "new opens some");
+	if (backend == SEL_BACKEND_AFD)
+		skip("new opens handles that are no descriptors");
+	else
+		ok(count > 0, "new opens some");
 	add(selector, fds[0], RW, 0);
 	(void)sel_selector_wakeup(selector);
 	(void)look_all(selector);

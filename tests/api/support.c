@@ -335,11 +335,23 @@ sel_stats stats_of(sel_selector *selector)
 	return stats;
 }
 
+/* AFD tells of what has just happened a moment later, as Wine's does: there what
+   finds nothing looks for longer. */
+static sel_status look_into(sel_selector *selector, sel_event *events,
+			    size_t capacity)
+{
+	sel_status n = sel_selector_select(selector, events, capacity, 0, 0);
+
+	if (n == 0 && sel_selector_backend(selector) == SEL_BACKEND_AFD)
+		n = sel_selector_select(selector, events, capacity, 20 * MS, 0);
+	return n;
+}
+
 uint32_t look(sel_selector *selector, int32_t fd, sel_event *event)
 {
 	sel_event events[64];
 	uint32_t seen = 0;
-	sel_status n = sel_selector_select(selector, events, 64, 0, 0);
+	sel_status n = look_into(selector, events, LENGTH(events));
 
 	if (n < 0)
 		diag("a look failed: %s", sel_error_name(n));
@@ -359,7 +371,7 @@ sel_status look_all(sel_selector *selector)
 {
 	sel_event events[64];
 
-	return sel_selector_select(selector, events, LENGTH(events), 0, 0);
+	return look_into(selector, events, LENGTH(events));
 }
 
 static void *wait_once(void *context)

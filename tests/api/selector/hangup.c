@@ -228,8 +228,8 @@ static void test_number(void)
 	(void)look_all(world.selector);
 	number = world.end;
 	(void)sel_selector_unregister(world.selector, number, NULL);
-	close_one(&world.fds[1]);
 	open_pipe(fds);
+	close_one(&world.fds[1]);
 	move_to(&fds[1], number);
 	fill(fds[1]);
 	add(world.selector, number, W, 2);

@@ -170,11 +170,15 @@ static void test_untold(sel_selector *selector, int32_t number)
 	uint32_t backend = (uint32_t)sel_selector_backend(selector);
 	bool asks = backend == SEL_BACKEND_POLL ||
 		    backend == SEL_BACKEND_SELECT;
-	uint32_t events = look(selector, number, NULL);
+	sel_event event = { .detail = 0 };
+	uint32_t events = look(selector, number, &event);
 
 	if (backend == SEL_BACKEND_DEVPOLL)
 		ok(events == 0 || events == R,
 		   "the new file ready: READ or no event");
+	else if (backend == SEL_BACKEND_AFD)
+		is_hex(SEL_DETAIL_INVALID, event.detail,
+		       "the new file ready: the old one is reported INVALID");
 	else
 		is_hex(asks ? R : 0, events, "the new file ready: %s",
 		       asks ? "it is reported" : "no event");
