@@ -58,7 +58,7 @@ static bool is_readable(SOCKET socket)
  * A wakeup leaves the system's error of the calling thread as it was, too.  A
  * socket without room is full of wakeups, and so is readable, or is refused for
  * a moment: Wine does that while another thread sends, whose message may have
- * been read already.
+ * been read already, and Windows while it has no memory for the message.
  */
 ssize_t sel__socket_send(int fd, const void *data, size_t size)
 {
@@ -68,7 +68,8 @@ ssize_t sel__socket_send(int fd, const void *data, size_t size)
 
 	while ((sent = send(socket, data, (int)size, 0)) < 0) {
 		fail();
-		if (errno != EAGAIN || is_readable(socket))
+		if ((errno != EAGAIN && errno != ENOBUFS) ||
+		    is_readable(socket))
 			break;
 		SwitchToThread();
 	}
