@@ -61,6 +61,7 @@ windows_shared = \
 	$(NULL)
 # Programs of this folder.
 windows_own = \
+	%D%/faults \
 	%D%/inputs \
 	$(NULL)
 windows_scripts = \
@@ -83,11 +84,12 @@ windows_tools = \
 	examples/first \
 	tools/sel-info \
 	$(NULL)
-# Those of this folder are run by scripts.
-WINDOWS_TESTS = $(windows_shared)
+# A script runs inputs.
+WINDOWS_TESTS = $(windows_shared) %D%/faults
 WINDOWS_SHELL_TESTS = $(windows_scripts)
 
 EXTRA_PROGRAMS += $(windows_own)
+tests_windows_faults_LDADD = $(INTERNAL_LIBS)
 
 # What the tests use of POSIX.
 EXTRA_LIBRARIES += %D%/libposix.a

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What seldom fails, made to fail: the start of Winsock, the message of a wakeup,
+ * memory, and a socket whose number does not fit.  The program is linked with the
+ * library's own objects.  These call Winsock by pointers of known names, which are
+ * defined here, as the allocator is.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "support.h"
+#include "tap.h"
+
+#undef bind
+#undef connect
+#undef getsockname
+#undef send
+#undef setsockopt
+
+/* A number that does not fit beside the one that the system has given. */
+#define HIGH ((SOCKET)1 << 31)
+
+static int start_fails;	    /* with this error, unless 0 */
+static atomic_int refusals; /* how many messages will be refused */
+static atomic_int refusal;  /* with this error */
+static atomic_int messages; /* that were tried */
+static bool numbers_are_high;
+static int closed_high;
+static int made_sockets;
+static long fails_at; /* the allocation of this number, from 1 on */
+static long live;     /* allocations, while fails_at is not 0 */
+
+static FARPROC real(const char *library, const char *name)
+{
+	return GetProcAddress(LoadLibraryA(library), name);
+}
+
+#define WINSOCK(type, name) ((type)(void (*)(void))real("ws2_32.dll", name))
+#define C_RUNTIME(type, name) ((type)(void (*)(void))real("msvcrt.dll", name))
+
+/* Winsock. */
+
+static int WSAAPI start(WORD version, WSADATA *data)
+{
+	if (start_fails != 0)
+		return start_fails;
+	return WINSOCK(int(WSAAPI *)(WORD, WSADATA *), "WSAStartup")(version,
+								     data);
+}
+
+static int WSAAPI refuse(SOCKET socket, const char *data, int size, int flags)
+{
+	atomic_fetch_add(&messages, 1);
+	if (atomic_load(&refusals) > 0) {
+		atomic_fetch_sub(&refusals, 1);
+		WSASetLastError(atomic_load(&refusal));
+		return SOCKET_ERROR;
+	}
+	return WINSOCK(int(WSAAPI *)(SOCKET, const char *, int, int),
+		       "send")(socket, data, size, flags);
+}
+
+static SOCKET WSAAPI make(int family, int type, int protocol,
+			  WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags)
+{
+	SOCKET made = WINSOCK(
+		SOCKET(WSAAPI *)(int, int, int, WSAPROTOCOL_INFOW *, GROUP,
+				 DWORD),
+		"WSASocketW")(family, type, protocol, info, group, flags);
+
+	made_sockets++;
+	return numbers_are_high && made != INVALID_SOCKET ? made | HIGH : made;
+}
+
+static int WSAAPI set_option(SOCKET socket, int level, int name,
+			     const char *value, int size)
+{
+	return WINSOCK(int(WSAAPI *)(SOCKET, int, int, const char *, int),
+		       "setsockopt")(socket & ~HIGH, level, name, value, size);
+}
+
+static int WSAAPI bind_to(SOCKET socket, const struct sockaddr *address,
+			  int size)
+{
+	return WINSOCK(int(WSAAPI *)(SOCKET, const struct sockaddr *, int),
+		       "bind")(socket & ~HIGH, address, size);
+}
+
+static int WSAAPI get_name(SOCKET socket, struct sockaddr *address, int *size)
+{
+	return WINSOCK(int(WSAAPI *)(SOCKET, struct sockaddr *, int *),
+		       "getsockname")(socket & ~HIGH, address, size);
+}
+
+static int WSAAPI connect_to(SOCKET socket, const struct sockaddr *address,
+			     int size)
+{
+	return WINSOCK(int(WSAAPI *)(SOCKET, const struct sockaddr *, int),
+		       "connect")(socket & ~HIGH, address, size);
+}
+
+static int WSAAPI control(SOCKET socket, long command, u_long *value)
+{
+	return WINSOCK(int(WSAAPI *)(SOCKET, long, u_long *),
+		       "ioctlsocket")(socket & ~HIGH, command, value);
+}
+
+static int WSAAPI close_it(SOCKET socket)
+{
+	closed_high += socket != INVALID_SOCKET && (socket & HIGH) != 0;
+	return WINSOCK(int(WSAAPI *)(SOCKET), "closesocket")(socket & ~HIGH);
+}
+
+void *__imp_WSAStartup = (void *)start;
+void *__imp_send = (void *)refuse;
+void *__imp_WSASocketW = (void *)make;
+void *__imp_setsockopt = (void *)set_option;
+void *__imp_bind = (void *)bind_to;
+void *__imp_getsockname = (void *)get_name;
+void *__imp_connect = (void *)connect_to;
+void *__imp_ioctlsocket = (void *)control;
+void *__imp_closesocket = (void *)close_it;
+
+/* Memory. */
+
+static bool allocation_fails(void)
+{
+	return fails_at > 0 && --fails_at == 0;
+}
+
+static void *counted(void *memory)
+{
+	live += memory != NULL;
+	return memory;
+}
+
+void *malloc(size_t size)
+{
+	static void *(*call)(size_t);
+
+	if (!call)
+		call = C_RUNTIME(void *(*)(size_t), "malloc");
+	return allocation_fails() ? NULL : counted(call(size));
+}
+
+void *calloc(size_t count, size_t size)
+{
+	static void *(*call)(size_t, size_t);
+
+	if (!call)
+		call = C_RUNTIME(void *(*)(size_t, size_t), "calloc");
+	return allocation_fails() ? NULL : counted(call(count, size));
+}
+
+void *realloc(void *memory, size_t size)
+{
+	static void *(*call)(void *, size_t);
+
+	if (!call)
+		call = C_RUNTIME(void *(*)(void *, size_t), "realloc");
+	if (allocation_fails())
+		return NULL;
+	return memory ? call(memory, size) : counted(call(memory, size));
+}
+
+void free(void *memory)
+{
+	static void (*call)(void *);
+
+	if (!call)
+		call = C_RUNTIME(void (*)(void *), "free");
+	live -= memory != NULL;
+	call(memory);
+}
+
+/* The tests. */
+
+/* First of all: the library starts Winsock once. */
+static void test_start(void)
+{
+	sel_selector *selector = NULL;
+	int failed = 0;
+
+	start_fails = WSASYSNOTREADY;
+	for (uint32_t backend = SEL_BACKEND_SELECT; backend <= SEL_BACKEND_AFD;
+	     backend++) {
+		sel_status status = sel_selector_new(&selector, backend, 0);
+
+		if (status != SEL_ENOTSUP)
+			failed += is_status(
+				-ENETDOWN, status,
+				"%s: new where Winsock does not start",
+				sel_backend_name(backend));
+	}
+	ok(failed >= 2, "at least two back ends need Winsock");
+	ok(selector == NULL,
+	   "no selector is made where Winsock does not start");
+	is_status(-ENETDOWN,
+		  sel_selector_new(&selector, SEL_BACKEND_DEFAULT, 0),
+		  "the default: new where Winsock does not start");
+	start_fails = 0;
+	is_status(0, sel_selector_new(&selector, SEL_BACKEND_DEFAULT, 0),
+		  "new where Winsock starts at the second call");
+	sel_selector_free(selector);
+}
+
+static atomic_int woken;
+static atomic_bool stop;
+
+static void *wait_on(void *selector)
+{
+	sel_event event;
+
+	while (!atomic_load(&stop))
+		if (sel_selector_select(selector, &event, 1, SEL_FOREVER, 0) ==
+		    SEL_EWOKEN)
+			atomic_fetch_add(&woken, 1);
+	return NULL;
+}
+
+/* Whether a wakeup came of which the first messages were refused.  Nothing is
+   sent to a thread that does not sleep yet. */
+static bool wakes(sel_selector *selector, int error)
+{
+	for (int tries = 0; tries < 100; tries++) {
+		int64_t deadline = sel_now() + 10000 * MS;
+		int before = atomic_load(&woken);
+
+		Sleep(10);
+		atomic_store(&messages, 0);
+		atomic_store(&refusal, error);
+		atomic_store(&refusals, 3);
+		if (sel_selector_wakeup(selector) != 0)
+			return false;
+		while (atomic_load(&woken) == before)
+			if (sel_now() > deadline)
+				return false;
+		atomic_store(&refusals, 0);
+		if (atomic_load(&messages) > 0)
+			return is_int(4, atomic_load(&messages),
+				      "refused with %d: sent until it goes",
+				      error);
+	}
+	return false;
+}
+
+static bool has_channel(uint32_t backend)
+{
+	int before = made_sockets;
+
+	sel_selector_free(open_selector(backend, 0));
+	return made_sockets > before;
+}
+
+static void test_refusals(uint32_t backend)
+{
+	sel_selector *selector;
+	pthread_t thread;
+
+	if (!has_channel(backend)) {
+		skip("wakeups are no messages");
+		return;
+	}
+	selector = open_selector(backend, 0);
+	atomic_store(&stop, false);
+	if (pthread_create(&thread, NULL, wait_on, selector) != 0)
+		bail("pthread_create");
+	ok(wakes(selector, WSAEWOULDBLOCK),
+	   "a wakeup that Winsock has no room for comes");
+	ok(wakes(selector, WSAENOBUFS),
+	   "a wakeup that Winsock has no memory for comes");
+	atomic_store(&stop, true);
+	(void)sel_selector_wakeup(selector);
+	pthread_join(thread, NULL);
+	sel_selector_free(selector);
+}
+
+static void test_high(uint32_t backend)
+{
+	sel_selector *selector = NULL;
+
+	if (!has_channel(backend)) {
+		skip("no socket is made");
+		return;
+	}
+	closed_high = 0;
+	numbers_are_high = true;
+	is_status(-EMFILE, sel_selector_new(&selector, backend, 0),
+		  "new where no number of a socket fits");
+	numbers_are_high = false;
+	ok(selector == NULL, "no selector is made of it");
+	is_int(1, closed_high, "the socket is closed");
+}
+
+/* Makes a selector of many sockets, and waits; how the first call that fails
+   does. */
+static sel_status use(uint32_t backend, const int32_t *fds, int count)
+{
+	sel_selector *selector = NULL;
+	sel_status status = sel_selector_new(&selector, backend, 0);
+	sel_event events[4];
+
+	for (int i = 0; status == 0 && i < count; i++) {
+		status = sel_selector_register(selector, fds[i], R, 0, NULL);
+		if (status < 0 && sel_selector_count(selector) != i)
+			bail("a register that failed has left something");
+	}
+	if (status == 0)
+		status = sel_selector_select(selector, events, LENGTH(events),
+					     0, 0);
+	sel_selector_free(selector);
+	return status;
+}
+
+static void test_memory(uint32_t backend)
+{
+	enum { SOCKETS = 40, MOST = 1000 };
+	int32_t fds[SOCKETS];
+	int refused = 0, wrong = 0, leaks = 0;
+	long number = 0;
+	sel_status status;
+
+	for (int i = 0; i < SOCKETS; i++)
+		fds[i] = socket(AF_INET, SOCK_DGRAM, 0);
+	/* What is made once and stays is made now. */
+	is_status(0, use(backend, fds, SOCKETS), "all goes well with memory");
+	do {
+		long before = live;
+		bool failed;
+
+		fails_at = ++number;
+		status = use(backend, fds, SOCKETS);
+		failed = fails_at == 0;
+		fails_at = 0;
+		refused += failed;
+		wrong += failed && status != SEL_ENOMEM;
+		leaks += live != before;
+		if (!failed)
+			break;
+	} while (number < MOST);
+	is_status(0, status, "all goes well when nothing fails any more");
+	ok(refused > 3, "%d allocations were refused", refused);
+	is_int(0, wrong, "each refusal is SEL_ENOMEM");
+	is_int(0, leaks, "after each refusal all memory is free again");
+	for (int i = 0; i < SOCKETS; i++)
+		close_one(&fds[i]);
+}
+
+int main(void)
+{
+	begin_tests();
+	test_start();
+	for_each_backend(test_refusals);
+	for_each_backend(test_high);
+	for_each_backend(test_memory);
+	return finish();
+}
