@@ -83,9 +83,12 @@
  * say, only sockets can be waited for there: a pipe, a file, a console or
  * another handle gives ENOTSOCK, a closed socket EBADF, and INVALID_SOCKET is
  * negative, and gives SEL_EBADFD.  There are sel_select(), the poll object and
- * the back ends select and poll; poll needs Windows 10 version 2004, since
+ * the back ends afd, poll and select; poll needs Windows 10 version 2004, since
  * WSAPoll hides failed connects before that, and is SEL_ENOTSUP on older
- * systems.  Everything else that the system has not got is SEL_ENOTSUP, too.
+ * systems.  afd, the default, is told by the system what has happened, and a
+ * wait of no time may miss what has just happened.  A selector on afd has
+ * handles of its own that are no sockets: register opens one for each 32
+ * sockets.  Everything else that the system has not got is SEL_ENOTSUP, too.
  * The errors are the errno numbers of the C library, and never Winsock's.
  * Time-outs are whole milliseconds, rounded up.  The constants POLLIN and so on
  * have Winsock's numbers.  A peer that has shut the connection makes a socket
@@ -284,7 +287,7 @@ enum {
 	/* kqueue of the BSDs and macOS.
 	   Mirrors: selectors.KqueueSelector. */
 	SEL_BACKEND_KQUEUE = 5,
-	/* AFD of Windows.  No system has this back end yet. */
+	/* AFD of Windows, the driver of sockets. */
 	SEL_BACKEND_AFD = 6
 };
 

@@ -45,7 +45,7 @@ serve()		# BACKEND
 
 head -c 16384 examples/echo-load.exe >"$work/bytes"
 $run examples/echo-server.exe -l >"$work/backends" 2>"$work/why" </dev/null
-for backend in select poll; do
+for backend in afd poll select; do
 	ok "the server has $backend" grep -qx $backend "$work/backends"
 done
 while read -r backend <&3; do

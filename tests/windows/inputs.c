@@ -100,10 +100,11 @@ static void test_selector(sel_selector *selector, const struct input *input)
 	is_status(1, look_all(selector), "a good socket is still reported");
 }
 
-/* A registered socket that is closed is reported once a wait, as INVALID, and
-   does not keep others from being reported. */
+/* A registered socket that is closed is reported as INVALID, by afd once, and does
+   not keep others from being reported. */
 static void test_closed_later(sel_selector *selector)
 {
+	bool once = sel_selector_backend(selector) == SEL_BACKEND_AFD;
 	sel_event event = { .events = 0 };
 	int32_t fds[2];
 	int32_t gone;
@@ -115,7 +116,9 @@ static void test_closed_later(sel_selector *selector)
 	close_one(&fds[0]);
 	is_hex(R, look(selector, gone, &event), "the closed socket is ready");
 	is_hex(SEL_DETAIL_INVALID, event.detail, "the detail says INVALID");
-	is_status(2, look_all(selector), "a good socket is reported too");
+	is_status(once ? 1 : 2, look_all(selector),
+		  "the next look has the good socket%s",
+		  once ? " alone" : " and the closed one");
 	is_status(0, sel_selector_unregister(selector, gone, NULL),
 		  "unregister");
 	is_status(1, look_all(selector), "only the good socket is left");

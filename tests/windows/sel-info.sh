@@ -15,7 +15,7 @@ info
 is "its status is 0" 0 $?
 diag <"$work/out"
 same "nothing on standard error" /dev/null "$work/err"
-for backend in select poll; do
+for backend in afd poll select; do
 	ok "$backend is available" grep -Eq "^$backend +yes " "$work/out"
 done
 for backend in epoll devpoll kqueue; do

@@ -52,7 +52,7 @@ const size = Buffer.alloc(4);
 size.writeInt32LE(address.length);
 getsockname(fd, address, size);
 
-for (const backend of [1, 2]) {
+for (const backend of [1, 2, 6]) {
 	const name = backendName(backend);
 	const out = [null];
 	const event = Buffer.alloc(40);
