@@ -41,4 +41,4 @@ timeout -k 5 120 sh "$srcdir/tests/windows/run.sh" node/node/bin/node.exe \
 	node/wait.js "$PWD/.libs/libsel-0.dll" "$PWD/node/koffi" \
 	>node/wait.log 2>&1 </dev/null || status=$?
 cat node/wait.log
-test $status -eq 0 && grep -q '^1\.\.14$' node/wait.log
+test $status -eq 0 && grep -q '^1\.\.21$' node/wait.log
