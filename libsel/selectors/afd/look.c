@@ -201,13 +201,14 @@ int sel__afd_look(sel_selector *selector, struct sel__wait *wait)
 
 		if (count > SEL__AFD_BATCH)
 			count = SEL__AFD_BATCH;
-		if (count <= FEW) {
+		if (count <= FEW)
 			count = 1;
+		/* Beside what lasts there may be more. */
+		if (count == 1 && !state->list.next->told)
 			status = ask_one(selector, wait, state->list.next,
 					 &filled);
-		} else {
+		else
 			status = ask_many(selector, wait, count, &filled);
-		}
 		left -= count;
 	}
 	selector->events += filled;
