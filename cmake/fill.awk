@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 #
-# Fills libsel-config.cmake.in in: @libdir@ and @includedir@ become paths, and
-# @libs@ a list of CMake.  The variables prefix, here (the folder of the installed
-# file), libdir, includedir and libs are the Makefile's.  A folder below the
-# prefix is named from the installed file on, so that the whole prefix may be
-# moved to another place; any other folder keeps its name.
+# Fills libsel-config.cmake.in in: @libdir@ and @includedir@ become paths, @libs@
+# a list of CMake, and @dll@ the name of the DLL.  The variables prefix, here (the
+# folder of the installed file), libdir, includedir, libs and dll are the
+# Makefile's.  A folder below the prefix is named from the installed file on, so
+# that the whole prefix may be moved to another place; any other folder keeps
+# its name.
 
 function below_prefix(folder)
 {
@@ -46,5 +47,6 @@ BEGIN {
 	gsub(/@libdir@/, libdir)
 	gsub(/@includedir@/, includedir)
 	gsub(/@libs@/, libs)
+	gsub(/@dll@/, dll)
 	print
 }

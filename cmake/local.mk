@@ -12,6 +12,7 @@ nodist_cmake_DATA = \
 	$(AM_V_GEN)$(MKDIR_P) %D% && $(AWK) -v prefix='$(prefix)' \
 	  -v here='$(cmakedir)' -v libdir='$(libdir)' \
 	  -v includedir='$(includedir)' -v libs='$(LIBS)' \
+	  -v dll='$(SEL_DLL)' \
 	  -f $(srcdir)/%D%/fill.awk $(srcdir)/%D%/libsel-config.cmake.in \
 	  >$@.new && mv $@.new $@
 
