@@ -21,3 +21,4 @@ install-documents: html-local
 
 include packaging/deb/local.mk
 include packaging/rpm/local.mk
+include packaging/windows/local.mk

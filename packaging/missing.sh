@@ -32,7 +32,7 @@ have()
 # packages: those that are named, in order
 packages()
 {
-	sed -n 's/.*(Debian: \(.*\))$/\1/p' "$work/out" | sort | tr '\n' ' '
+	sed -n 's/.*(Debian: \(.*\))$/\1/p' "$work/out" | sort -u | tr '\n' ' '
 }
 
 need deb
@@ -50,6 +50,27 @@ is "rpm, nothing installed: names all at once" \
 need check-rpm
 is "check-rpm, nothing installed: names rpmlint too" \
 	"autoconf automake libtool mandoc rpm rpmlint ruby xz-utils " "$(packages)"
+
+for target in windows-zip check-windows-zip check-recipes; do
+	case $target in
+	windows-zip) lacking='llvm make mandoc xz-utils zip' ;;
+	check-windows-zip)
+		lacking='clang cmake lld llvm make mandoc pkg-config unzip wine
+			xz-utils zip'
+		;;
+	check-recipes)
+		lacking='autoconf automake bash clang cmake libtool lld llvm
+			make pkg-config wine xz-utils'
+		;;
+	esac
+	need $target
+	# shellcheck disable=SC2086 # words
+	is "$target, nothing installed: names all at once" \
+		"$(printf '%s\n' binutils-mingw-w64-x86-64 \
+			gcc-mingw-w64-x86-64 $lacking | sort | tr '\n' ' ')" \
+		"$(packages)"
+	is "$target, nothing installed: fails" 1 $status
+done
 
 have dpkg-buildpackage dpkg-parsechangelog dpkg-source lintian xz
 cat >"$work/bin/dpkg-checkbuilddeps" <<PROGRAM
