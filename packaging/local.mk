@@ -20,5 +20,7 @@ install-documents: html-local
 .PHONY: install-documents
 
 include packaging/deb/local.mk
+include packaging/msys2/local.mk
 include packaging/rpm/local.mk
+include packaging/vcpkg/local.mk
 include packaging/windows/local.mk

@@ -74,6 +74,11 @@ else
 	skip "no libsel.spec"
 fi
 
+is "PKGBUILD, for MSYS2" "$version" \
+	"$(sed -n 's/^_version=//p' "$srcdir/packaging/msys2/PKGBUILD")"
+is "vcpkg.json" "$version" "$(sed -n 's/^  "version-semver": "\(.*\)",$/\1/p' \
+	"$srcdir/packaging/vcpkg/vcpkg.json")"
+
 set -- "$srcdir"/bindings/lua/*.rockspec
 rock=${1##*/libsel-}
 rock=${rock%.rockspec}
