@@ -68,7 +68,7 @@ const (
 	BackendDevpoll Backend = 4
 	// kqueue of the BSDs and macOS.
 	BackendKqueue Backend = 5
-	// AFD of Windows. No system has this back end yet.
+	// AFD of Windows, the driver of sockets.
 	BackendAfd Backend = 6
 )
 

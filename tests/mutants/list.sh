@@ -439,7 +439,7 @@ mutant B12 api/selector/closewait selectors/wait_loop.c \
 	's/if (state \& SEL__CLOSED || result > 0)/if (result > 0)/' \
 	'looking whether it was closed'
 mutant B12 api/selector/wakeup selectors/enter.h \
-	's/SEL__WAITING | SEL__WOKEN | SEL__DUE;/SEL__WAITING | SEL__DUE;/' \
+	's/flags = SEL__WOKEN | SEL__DUE;/flags = SEL__DUE;/' \
 	'a wakeup is used up'
 
 # FD_SETSIZE.
@@ -512,7 +512,7 @@ mutant W api/selector/wakeup selectors/wait_loop.c \
 	's/if (SEL_UNLIKELY(state & SEL__DUE))/if (0)/' \
 	'a due wakeup is reported without a look'
 mutant W api/selector/wakeup selectors/enter.h \
-	's/SEL__WAITING | SEL__WOKEN | SEL__DUE;/SEL__WAITING | SEL__WOKEN;/' \
+	's/flags = SEL__WOKEN | SEL__DUE;/flags = SEL__WOKEN;/' \
 	'a reported wakeup is due no more'
 mutant W api/selector/wakeup selectors/wakeup.c \
 	's/if (old & (SEL__WAITING | SEL__OUTER) &&/if (old \& SEL__OUTER \&\&/' \

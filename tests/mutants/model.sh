@@ -126,7 +126,7 @@ mutant B9 model/main selectors/epoll/set.c \
 	's/(mask & ~(uint32_t)EPOLLRDHUP) | EPOLLEXCLUSIVE/mask | EPOLLEXCLUSIVE/' \
 	'no RDHUP for EXCLUSIVE'
 mutant B12 model/main selectors/enter.h \
-	's/SEL__WAITING | SEL__WOKEN | SEL__DUE;/SEL__WAITING | SEL__DUE;/' \
+	's/flags = SEL__WOKEN | SEL__DUE;/flags = SEL__DUE;/' \
 	'a wakeup is used up'
 mutant B11 model/main selectors/wait_loop.c \
 	's/if (flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL)/if (0)/' \

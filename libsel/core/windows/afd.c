@@ -20,14 +20,14 @@
 #define TIMEOUT ((NTSTATUS)0x102)
 #define PENDING ((NTSTATUS)0x103)
 
-#ifndef SIO_BASE_HANDLE
-#define SIO_BASE_HANDLE 0x48000022
-#endif
-#ifndef SIO_BSP_HANDLE
-#define SIO_BSP_HANDLE 0x4800001B
-#define SIO_BSP_HANDLE_SELECT 0x4800001C
-#define SIO_BSP_HANDLE_POLL 0x4800001D
-#endif
+/* Questions for the handle below, SIO_BASE_HANDLE first; not every version of the
+   headers has the others. */
+static const DWORD below_questions[] = {
+	0x48000022,
+	0x4800001C,	/* SIO_BSP_HANDLE_SELECT */
+	0x4800001D,	/* SIO_BSP_HANDLE_POLL */
+	0x4800001B	/* SIO_BSP_HANDLE */
+};
 
 _Static_assert(sizeof(struct sel__afd_question) == 16 &&
 		       sizeof(struct sel__afd_socket) == sizeof(HANDLE) + 8 &&
@@ -165,20 +165,14 @@ void sel__afd_close(const struct sel__afd *afd)
    on.  Some do not, and answer one of the others by the handle below theirs. */
 int sel__afd_base(int32_t fd, void **base)
 {
-	static const DWORD questions[] = {
-		SIO_BASE_HANDLE,
-		SIO_BSP_HANDLE_SELECT,
-		SIO_BSP_HANDLE_POLL,
-		SIO_BSP_HANDLE,
-	};
 	int status = sel__socket_check(fd);
 	SOCKET below = INVALID_SOCKET;
 	DWORD size;
 	size_t i;
 
 	for (i = 0; status == 0 && i < 4; i++) {
-		if (WSAIoctl(sel__winsock_of(fd), questions[i], NULL, 0, &below,
-			     sizeof(below), &size, NULL, NULL) != 0)
+		if (WSAIoctl(sel__winsock_of(fd), below_questions[i], NULL, 0,
+			     &below, sizeof(below), &size, NULL, NULL) != 0)
 			continue;
 		*base = (void *)below;
 		return 0;
