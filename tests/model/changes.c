@@ -2,6 +2,7 @@
 /* See run.h: steps that change what is registered. */
 #include <string.h>
 
+#include "requests.h"
 #include "run.h"
 
 static uint32_t events_of(const struct run *run, uint8_t arg)
@@ -150,7 +151,8 @@ void step_modify(struct run *run, const uint8_t *args)
 	sel_key want_key = { .fd = 0 };
 	sel_key key;
 
-	if (is_taken(run, wanted.fd))
+	if (is_taken(run, wanted.fd) ||
+	    requests_are_unsure(&run->model, wanted.fd))
 		return;
 	memset(&key, 0xff, sizeof(key));
 	about_to_change(run);

@@ -135,7 +135,7 @@ static void check_count(struct run *run, uint64_t want, uint64_t saw,
 
 /*
  * Records of no registration, and rebuilt sets, come from files that epoll
- * could not forget, and from nothing else.
+ * could not forget, and from nothing else but AFD's requests, which come back.
  */
 void check_stats(struct run *run)
 {
@@ -155,6 +155,10 @@ void check_stats(struct run *run)
 	check_count(run, want->wakeups, saw.wakeups, "wakeups");
 	check_count(run, want->wakeups_merged, saw.wakeups_merged,
 		    "wakeups merged");
+	if (saw.stale - want->stale <= model->forgotten) {
+		model->forgotten -= saw.stale - want->stale;
+		want->stale = saw.stale;
+	}
 	if (!model_zombies(model)) {
 		check_count(run, want->stale, saw.stale, "stale records");
 		check_count(run, want->rebuilds, saw.rebuilds, "rebuilds");

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include "model.h"
+#include "requests.h"
 
 /* What has to be asked of poll(2) for a registration. */
 static short mask_of(const struct model *model, uint32_t events)
@@ -25,8 +26,8 @@ static short mask_of(const struct model *model, uint32_t events)
 }
 
 /* "HUP, ERR and INVALID set all of these, RDHUP sets READ and RDHUP." */
-static void translate(short mask, uint32_t asked,
-		      struct expectation *expectation)
+void model_translate(short mask, uint32_t asked,
+		     struct expectation *expectation)
 {
 	uint32_t events = 0;
 
@@ -61,6 +62,13 @@ static short seen_by_select(short mask)
 	return mask & (POLLIN | POLLOUT | POLLPRI);
 }
 
+short model_poll(const struct model *model, int slot)
+{
+	const struct entry *entry = &model->entries[slot];
+
+	return file_poll(slot, mask_of(model, entry->key.events));
+}
+
 static bool is_sound(const struct entry *entry, int slot)
 {
 	return entry->file != NO_FILE && entry->file == file_at(slot);
@@ -70,7 +78,7 @@ static void expect_number(const struct model *model, int slot,
 			  struct expectation *expectation)
 {
 	const struct entry *entry = &model->entries[slot];
-	short mask = file_poll(slot, mask_of(model, entry->key.events));
+	short mask = model_poll(model, slot);
 
 	if (slot_is_taken(slot)) {
 		expectation->may = true;
@@ -79,7 +87,7 @@ static void expect_number(const struct model *model, int slot,
 	}
 	if (model->backend == SEL_BACKEND_SELECT)
 		mask = seen_by_select(mask);
-	translate(mask, entry->key.events, expectation);
+	model_translate(mask, entry->key.events, expectation);
 	/* Windows' poll leaves it to select to wait beside hang-ups that nobody
 	   asked for. */
 	if (!(model->features & SEL_FEATURE_RDHUP))
@@ -117,7 +125,7 @@ static void expect_file(const struct model *model, int slot,
 		return;
 	}
 	mask = file_poll(named, mask_of(model, entry->key.events));
-	translate(mask, entry->key.events, expectation);
+	model_translate(mask, entry->key.events, expectation);
 	expectation->may = expectation->events != 0;
 	expectation->must = expectation->may && sound;
 	if (entry->key.events & SEL_EVENT_EDGE) {
@@ -155,13 +163,15 @@ void model_expect(const struct model *model, int slot,
 	if (!entry->serial || entry->fired || entry->told)
 		return;
 	if (entry->lost) {
-		translate(POLLNVAL, entry->key.events, expectation);
+		model_translate(POLLNVAL, entry->key.events, expectation);
 		expectation->may = true;
 		expectation->must = true;
 	} else if (model->backend == SEL_BACKEND_EPOLL) {
 		expect_file(model, slot, expectation);
 	} else if (model->backend == SEL_BACKEND_KQUEUE) {
 		expect_filters(model, slot, expectation);
+	} else if (model->backend == SEL_BACKEND_AFD) {
+		requests_expect(model, slot, expectation);
 	} else {
 		expect_number(model, slot, expectation);
 	}
@@ -193,7 +203,8 @@ void model_reported(struct model *model, int slot, const sel_event *event)
 	if (entry->key.events & SEL_EVENT_ONESHOT)
 		entry->fired = true;
 	if (event->detail & SEL_DETAIL_INVALID &&
-	    (model->backend == SEL_BACKEND_EPOLL || entry->lost))
+	    (model->backend == SEL_BACKEND_EPOLL ||
+	     model->backend == SEL_BACKEND_AFD || entry->lost))
 		entry->told = true;
 	if (entry->fired || entry->told)
 		entry->lost = false;
@@ -202,6 +213,8 @@ void model_reported(struct model *model, int slot, const sel_event *event)
 	/* What was asked is known from now on. */
 	if (model->backend == SEL_BACKEND_DEVPOLL && file_at(slot) != NO_FILE)
 		entry->file = file_at(slot);
+	if (model->backend == SEL_BACKEND_AFD)
+		requests_reported(entry, slot);
 	entry->due = true;
 	entry->armed &= ~event->events;
 	/* Of kqueue's filters, others may be told of later. */
@@ -232,6 +245,7 @@ void model_drained(struct model *model)
 /* What is ready now and was not when last looked at must be told. */
 void model_touched(struct model *model, int pair)
 {
+	requests_touched(model, pair);
 	for (int slot = 0; slot < NUMBERS; slot++) {
 		struct entry *entry = &model->entries[slot];
 		bool sound = is_sound(entry, slot);

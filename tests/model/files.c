@@ -229,6 +229,20 @@ bool file_is_shut(int slot)
 		errno == EPIPE;
 }
 
+/* Only AFD tells of the end of a file that is closed. */
+bool file_has_end(int file)
+{
+	(void)file;
+	return false;
+}
+
+/* The system tells at once. */
+bool file_end_is_behind(int slot)
+{
+	(void)slot;
+	return false;
+}
+
 short file_poll(int slot, short mask)
 {
 	struct pollfd pfd = { .fd = number_of(slot), .events = mask };

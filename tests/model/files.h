@@ -68,6 +68,11 @@ void file_read(int slot, enum amount amount);
 void file_shutdown(int slot, int how);
 /* Whether nothing can be sent from a socket any more; poll doesn't say it. */
 bool file_is_shut(int slot);
+/* Whether the peer sends no more. */
+bool file_has_end(int file);
+/* Whether the peer sends no more, but what it sent is not read yet, and the
+   system tells of that end in its own time. */
+bool file_end_is_behind(int slot);
 /* What poll(2) says, POLLNVAL included. */
 short file_poll(int slot, short mask);
 

@@ -17,6 +17,8 @@ model_sources = \
 	%D%/objects.c \
 	%D%/queue.c \
 	%D%/queue.h \
+	%D%/requests.c \
+	%D%/requests.h \
 	%D%/ring.c \
 	%D%/ring.h \
 	%D%/run.h \

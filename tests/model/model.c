@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model.h"
+#include "requests.h"
 
 /* As many as there are in a wait come from all but an emulation told so. */
 static bool is_terse(uint32_t backend)
@@ -169,6 +170,7 @@ static void arm(struct entry *entry)
 	entry->fired = false;
 	entry->lost = false;
 	entry->told = false;
+	requests_modified(entry);
 	entry->edge = ARMED;
 	entry->seen = 0;
 	entry->armed = READINESS;
@@ -204,6 +206,7 @@ static void forget(struct model *model, struct entry *entry)
 {
 	/* What was sent to outer sets for a lost one stays till a wait. */
 	model->residue |= entry->lost && model->outer >= 0;
+	requests_forget(model, entry);
 	leave_behind(model, entry);
 	memset(entry, 0, sizeof(*entry));
 }
@@ -265,6 +268,14 @@ sel_status model_modify(struct model *model, int32_t fd, uint32_t events,
 			return status;
 		}
 		leave_behind(model, entry);
+	}
+	/* AFD asks for the socket of what was lost, and of nothing else. */
+	if (model->backend == SEL_BACKEND_AFD && before.told) {
+		status = check_file(model, fd, events);
+		if (status < 0) {
+			*entry = before;
+			return status;
+		}
 	}
 	arm(entry);
 	return 0;
@@ -350,6 +361,8 @@ void model_closed(struct model *model, int slot)
 
 	if (model->backend == SEL_BACKEND_KQUEUE)
 		entry->file = NO_FILE;
+	if (model->backend == SEL_BACKEND_AFD)
+		requests_closed(model, slot);
 }
 
 /* A set of the child's own, from what is registered and open. */

@@ -14,7 +14,8 @@
  * /dev/poll report those that are not open INVALID, once.  /dev/poll goes by the
  * number as poll does, but asks those only that are new or were ready when last
  * asked, and those whose file has had an event since: so it may, but need not,
- * report a number that was closed, or used again, while it was idle.
+ * report a number that was closed, or used again, while it was idle.  AFD reports
+ * what is closed INVALID, once (requests.h).
  */
 #ifndef TESTS_MODEL_MODEL_H
 #define TESTS_MODEL_MODEL_H
@@ -38,6 +39,10 @@ enum {
    something has; or what it waits for has come to pass since then. */
 enum edge { QUIET, TOUCHED, ARMED };
 
+/* What AFD has of a registration: nothing, so that the next wait asks about the
+   number; a request, which nothing has happened to; or one of these. */
+enum request { LISTED, WATCHED, UNSURE };
+
 struct entry {
 	uint64_t serial;	/* of the registration; 0: there is none */
 	sel_key key;
@@ -47,6 +52,8 @@ struct entry {
 	bool fired;		/* a one-shot that has to be re-armed */
 	bool lost;		/* to be reported INVALID */
 	bool told;		/* that was done */
+	enum request request;
+	bool gone;		/* AFD's request has found its socket closed */
 	enum edge edge;
 	short seen;		/* what poll(2) last said of it, or which
 				   filters of kqueue were ready */
@@ -75,6 +82,7 @@ struct model {
 		int slot;
 	} zombies[ZOMBIES];
 	int zombie_count;
+	uint64_t forgotten;	/* AFD's requests that may come back in vain */
 	uint64_t serials;
 	struct entry entries[NUMBERS];
 	sel_stats stats;	/* those that are exact, and the last ones */
@@ -88,6 +96,10 @@ struct expectation {
 	uint32_t events;
 	uint32_t detail;
 	uint32_t optional;	/* of the detail: what may be missing */
+	uint32_t optional_events;
+	bool or_invalid;	/* may be INVALID instead */
+	bool or_ended;		/* may be RDHUP instead, or as well */
+	bool late;		/* may come a moment later */
 	struct filters filters;	/* of kqueue, unless `any` */
 	uint32_t least;		/* of these, those that must come if all fits */
 };
@@ -110,6 +122,11 @@ int model_count(const struct model *model);
 /* The registration of a number, or NULL. */
 struct entry *model_entry(struct model *model, int32_t fd);
 
+/* What poll(2) says of a registration's number. */
+short model_poll(const struct model *model, int slot);
+/* Events and detail of what poll(2) says. */
+void model_translate(short mask, uint32_t asked,
+		     struct expectation *expectation);
 void model_expect(const struct model *model, int slot,
 		  struct expectation *expectation);
 /* An event that was expected has come. */

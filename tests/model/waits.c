@@ -4,12 +4,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "requests.h"
 #include "ring.h"
 #include "runner.h"
 #include "run.h"
 #include "support.h"
 
-enum { ROOM = 64, IDLE = 1000000 };
+/* LATE: how long AFD may take to tell what has happened. */
+enum { ROOM = 64, IDLE = 1000000, LATE_SECONDS = 10 };
 
 /* One wait: how it is called, */
 struct call {
@@ -26,6 +28,7 @@ struct look {
 	struct expectation expected[NUMBERS];
 	int may;
 	int must;
+	int at_once;		/* of these, at the first look */
 	int records;		/* that bring them */
 	bool whole;		/* all of these have a place */
 	bool relaxed;		/* records of no use took places */
@@ -39,6 +42,7 @@ static void expect_all(const struct run *run, struct look *look)
 {
 	look->may = 0;
 	look->must = 0;
+	look->at_once = 0;
 	look->records = 0;
 	for (int slot = 0; slot < NUMBERS; slot++) {
 		struct expectation *expected = &look->expected[slot];
@@ -46,6 +50,7 @@ static void expect_all(const struct run *run, struct look *look)
 		model_expect(&run->model, slot, expected);
 		look->may += expected->may;
 		look->must += expected->must;
+		look->at_once += expected->must && !expected->late;
 		look->records += !expected->may ? 0 :
 			expected->filters.ready ?
 			queue_records(&expected->filters) : 1;
@@ -72,6 +77,7 @@ static void note_rebuild(struct run *run, struct look *look)
 			*expected = after;
 		look->must += expected->must;
 	}
+	look->at_once = look->must;
 	look->relaxed = true;
 	look->rebuilt = true;
 }
@@ -82,6 +88,22 @@ static void remember(struct run *run, const sel_event *event, uint64_t serial)
 
 	run->memory[i].event = *event;
 	run->memory[i].serial = serial;
+}
+
+static bool is_the_same(uint32_t saw, uint32_t want, uint32_t optional)
+{
+	return (saw | optional) == (want | optional) && !(saw & ~want);
+}
+
+/* Whether it tells of an end, alone or beside what is expected. */
+static bool ends(const struct expectation *expected, uint32_t asked,
+		 const sel_event *event)
+{
+	uint32_t end = asked & (SEL_EVENT_READ | SEL_EVENT_RDHUP);
+
+	return (event->events == end ||
+		event->events == (end | expected->events)) &&
+	       event->detail == SEL_DETAIL_RDHUP;
 }
 
 /* Of kqueue some filters may come in a later wait. */
@@ -95,10 +117,14 @@ static bool is_expected(const struct look *look,
 		return queue_gives(&expected->filters, look->whole ?
 				   expected->least : 0, asked, event->events,
 				   event->detail);
-	return event->events == expected->events &&
-		(event->detail | expected->optional) ==
-			(expected->detail | expected->optional) &&
-		!(event->detail & ~expected->detail);
+	if (expected->or_ended && ends(expected, asked, event))
+		return true;
+	if (expected->or_invalid && event->detail == SEL_DETAIL_INVALID)
+		return event->events == (asked & READINESS);
+	return is_the_same(event->events, expected->events,
+			   expected->optional_events) &&
+		is_the_same(event->detail, expected->detail,
+			    expected->optional);
 }
 
 static void check_event(struct run *run, struct look *look,
@@ -140,7 +166,8 @@ static void check_event(struct run *run, struct look *look,
 					event), "is_current");
 	look->reported |= 1u << slot;
 	look->lost += event->detail & SEL_DETAIL_INVALID &&
-		(entry->lost || run->model.backend == SEL_BACKEND_EPOLL);
+		(entry->lost || run->model.backend == SEL_BACKEND_EPOLL ||
+		 run->model.backend == SEL_BACKEND_AFD);
 	remember(run, event, entry->serial);
 	model_reported(&run->model, slot, event);
 }
@@ -149,7 +176,7 @@ static void check_event(struct run *run, struct look *look,
 static void check_count(struct run *run, const struct look *look,
 			size_t capacity, sel_status count)
 {
-	int least = look->must;
+	int least = look->at_once;
 
 	if (least > (int)capacity)
 		least = (int)capacity;
@@ -175,7 +202,7 @@ static void check_outcome(struct run *run, const struct look *look,
 	if (count == SEL_EWOKEN && !model->woken && !wakes)
 		fail(run, "a wakeup is reported that nobody asked for, or "
 		     "again");
-	else if (count == SEL_EWOKEN && look->must && !model->due &&
+	else if (count == SEL_EWOKEN && look->at_once && !model->due &&
 		 !model->terse)
 		fail(run, "a wakeup is reported in front of events");
 	else if (count != SEL_EWOKEN && due)
@@ -191,6 +218,19 @@ static void check_outcome(struct run *run, const struct look *look,
 		     sel_error_name(count));
 }
 
+/* AFD has asked about all that is registered, or as far as there was room. */
+static void settle_requests(struct run *run, const struct look *look,
+			    const struct call *call, sel_status count)
+{
+	bool all = count < (sel_status)call->capacity && !look->lost &&
+		   !(count == SEL_EWOKEN && run->model.due);
+
+	for (int slot = 0; slot < NUMBERS; slot++)
+		if (!(look->reported & 1u << slot))
+			requests_asked(&run->model, slot, all,
+				       look->expected[slot].may);
+}
+
 static void settle(struct run *run, const struct look *look,
 		   const struct call *call, sel_status count)
 {
@@ -198,6 +238,8 @@ static void settle(struct run *run, const struct look *look,
 	bool residue = model->residue;
 
 	model_asked(model, look->reported);
+	if (model->backend == SEL_BACKEND_AFD)
+		settle_requests(run, look, call, count);
 	/* Also of what was reported before. */
 	if (look->rebuilt)
 		model_edges(model);
@@ -224,7 +266,8 @@ static void account(struct run *run, struct look *look, sel_status count)
 	model->stats.waits++;
 	model->stats.events += count > 0 ? (uint64_t)count : 0;
 	(void)sel_selector_stats(run->selector, &saw, sizeof(saw));
-	look->relaxed = saw.stale != stale;
+	look->relaxed = saw.stale != stale &&
+			model->backend != SEL_BACKEND_AFD;
 	/* An idle wait looks again and again, but not without end. */
 	if (saw.stale - stale > 80 * ((uint64_t)model_zombies(model) + 1))
 		fail(run, "%ju stale records in one wait",
@@ -300,8 +343,20 @@ static bool has_end(const struct run *run, const struct look *look,
 		 call->flags & SEL_FLAG_RETURN_ON_SIGNAL);
 }
 
-/* The slots that were reported. */
-static uint32_t wait(struct run *run, struct call call)
+/* What has to come, but may come later. */
+static uint32_t late_ones(const struct look *look, const struct call *call,
+			  sel_status count)
+{
+	uint32_t late = 0;
+
+	for (int slot = 0; slot < NUMBERS; slot++)
+		if (look->expected[slot].must && look->expected[slot].late)
+			late |= 1u << slot;
+	return count < (sel_status)call->capacity ? late & ~look->reported : 0;
+}
+
+/* The slots that were reported, and those that are late. */
+static uint32_t wait_once(struct run *run, struct call call, uint32_t *late)
 {
 	sel_event events[ROOM + 1];
 	struct look look = { .reported = 0 };
@@ -341,7 +396,27 @@ static uint32_t wait(struct run *run, struct call call)
 		check_event(run, &look, &events[i]);
 	check_count(run, &look, capacity, count);
 	settle(run, &look, &call, count);
+	*late = late_ones(&look, &call, count);
 	return look.reported;
+}
+
+/* A wait, and as many others as what is late takes.  The slots that were
+   reported. */
+static uint32_t wait(struct run *run, struct call call)
+{
+	int64_t deadline = sel_now() + LATE_SECONDS * (1000 * MS);
+	uint32_t late = 0;
+	uint32_t reported = wait_once(run, call, &late);
+
+	call.rings = 0;
+	call.until = false;
+	call.timeout = 1 * MS;
+	while (late && !run->verdict->failed) {
+		if (sel_now() > deadline)
+			fail(run, "nothing tells of 0x%x, as bits", late);
+		reported |= wait_once(run, call, &late);
+	}
+	return reported;
 }
 
 static size_t capacity_of(const struct run *run, uint8_t arg)

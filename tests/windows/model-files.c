@@ -307,8 +307,25 @@ bool file_is_shut(int slot)
 	return files[numbers[slot]].shut;
 }
 
+bool file_has_end(int file)
+{
+	const struct file *other;
+
+	if (file == NO_FILE)
+		return false;
+	other = other_end(file);
+	return other->shut || other->references == 0;
+}
+
+bool file_end_is_behind(int slot)
+{
+	int file = numbers[slot];
+
+	return file_has_end(file) && files[file].unread > 0;
+}
+
 /* A hang-up beside no error is the end of what the peer sends, and alone is no
-   event for who does not read. */
+   event for who asks for neither that end nor data. */
 short file_poll(int slot, short mask)
 {
 	struct pollfd pfd = { .fd = number_of(slot), .events = mask };
@@ -318,7 +335,7 @@ short file_poll(int slot, short mask)
 	found = pfd.revents;
 	if (!(found & POLLHUP) || found & POLLERR)
 		return (short)found;
-	if (found == POLLHUP && !(mask & POLLIN))
+	if (found == POLLHUP && !(mask & (POLLIN | POLLRDHUP)))
 		return 0;
 	return (short)((found & ~POLLHUP) | POLLRDHUP);
 }
