@@ -392,6 +392,7 @@ EXTRA_DIST += \
 	%D%/mutants/model.sh \
 	%D%/mutants/order.sh \
 	%D%/mutants/run.sh \
+	%D%/mutants/windows.sh \
 	%D%/protocol/lock.pml \
 	%D%/protocol/protocol.pml \
 	%D%/tap/tap.sh \

@@ -63,6 +63,7 @@ windows_shared = \
 windows_own = \
 	%D%/faults \
 	%D%/inputs \
+	%D%/meanwhile \
 	$(NULL)
 windows_scripts = \
 	%D%/compilers.sh \
@@ -72,6 +73,7 @@ windows_scripts = \
 	%D%/echo.sh \
 	%D%/inputs.sh \
 	%D%/left-out.sh \
+	%D%/meanwhile.sh \
 	%D%/model.sh \
 	%D%/sel-info.sh \
 	%D%/wrong.sh \
@@ -166,6 +168,11 @@ check-windows-node: check-windows
 	  $(SHELL) $(abs_srcdir)/%D%/node.sh; \
 	  status=$$?; $(windows_run) --end; exit $$status; }
 
+# That these tests can fail.
+check-windows-mutants:
+	$(MAKE) check-windows WINDOWS_TESTS= \
+	  WINDOWS_SHELL_TESTS=tests/mutants/windows.sh
+
 clean_folders += check-windows
 
-.PHONY: check-windows check-windows-node
+.PHONY: check-windows check-windows-mutants check-windows-node
