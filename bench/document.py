@@ -3,16 +3,18 @@
 
     document.py OUT DOC
 
-DOC/performance.md has two places for it, each between two marks: the short one
-gets OUT/summary.md, the long one OUT/bench.md.  The pictures are copied beside
-that page.
+DOC/performance.md has three places for it, each between two marks: the short one
+gets OUT/summary.md, the long one OUT/bench.md, that of Windows OUT/windows.md.
+A place whose file is missing stays as it is, since `make bench` makes the first
+two and `make bench-windows` the third.  The pictures are copied beside that page.
 """
 
 import os
 import shutil
 import sys
 
-PLACES = (("summary.md", "summary"), ("bench.md", "bench"))
+PLACES = (("summary.md", "summary"), ("bench.md", "bench"),
+          ("windows.md", "windows"))
 
 
 def filled(text, name, tables):
@@ -32,7 +34,11 @@ def main():
     path = os.path.join(doc, "performance.md")
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    for source, name in PLACES:
+    found = [place for place in PLACES
+             if os.path.exists(os.path.join(out, place[0]))]
+    if not found:
+        sys.exit(f"{out}: no tables")
+    for source, name in found:
         with open(os.path.join(out, source), encoding="utf-8") as file:
             text = filled(text, name, file.read())
     with open(path, "w", encoding="utf-8") as file:
