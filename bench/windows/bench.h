@@ -26,7 +26,7 @@ struct ends {
 struct tally {
 	size_t events;
 	uint16_t numbers[MOST]; /* of the sockets, one for each event */
-	size_t sum;	/* of the numbers of the sockets, each plus 1 */
+	size_t sum;		/* of the numbers of the sockets, each plus 1 */
 	size_t writable;
 	bool woken;
 };
@@ -75,10 +75,10 @@ struct job {
 
 struct shape {
 	const char *title;
-	int least_turns;	/* of a slice */
-	void (*begin)(struct job *job);	/* before the first round, or NULL */
+	int least_turns;		/* of a slice */
+	void (*begin)(struct job *job); /* before the first round, or NULL */
 	void (*round)(struct job *job);
-	void (*end)(struct job *job);	/* after the last round, or NULL */
+	void (*end)(struct job *job); /* after the last round, or NULL */
 };
 
 enum { NONE, ONE, ANSWER, ALL, ANSWER_ALL, MODIFY, CHURN, WAKE, SHAPES };
@@ -88,14 +88,14 @@ extern const struct shape shapes[SHAPES];
 
 /* Calls of the system that the program and the library have made. */
 enum {
-	CALL_DRIVER,	/* NtDeviceIoControlFile, by the library */
-	CALL_PORT,	/* GetQueuedCompletionStatusEx */
-	CALL_CANCEL,	/* CancelIoEx */
-	CALL_POST,	/* PostQueuedCompletionStatus */
+	CALL_DRIVER, /* NtDeviceIoControlFile, by the library */
+	CALL_PORT,   /* GetQueuedCompletionStatusEx */
+	CALL_CANCEL, /* CancelIoEx */
+	CALL_POST,   /* PostQueuedCompletionStatus */
 	CALL_SELECT,
 	CALL_POLL,
-	CALL_SOCKET,	/* questions about one socket: getsockopt, WSAIoctl */
-	CALL_DATA,	/* send and recv */
+	CALL_SOCKET, /* questions about one socket: getsockopt, WSAIoctl */
+	CALL_DATA,   /* send and recv */
 	CALLS
 };
 extern const char *const call_names[CALLS];

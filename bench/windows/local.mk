@@ -2,7 +2,8 @@
 #
 # The benchmark for Windows, made by a cross compiler in a tree of its own, and
 # run under Wine.
-#	make bench-windows	about a minute; puts its tables into bench/out
+#	make bench-windows	about 2 minutes; puts its tables into bench/out, from
+#				where `make bench-doc` takes them into doc/
 
 EXTRA_PROGRAMS += %D%/bench
 bench_windows_bench_SOURCES = \

@@ -51,8 +51,8 @@ static void check(sel_status status, const char *what)
 static struct peer *sel_open(const struct peer_ops *ops,
 			     const struct ends *ends, size_t n)
 {
-	struct sel_peer *sel =
-		calloc(1, sizeof(*sel) + (n + 1) * sizeof(sel->events[0]));
+	struct sel_peer *sel = calloc(
+		1, sizeof(*sel) + (n + 1) * sizeof(sel->events[0]));
 
 	if (!sel)
 		fail("no memory");
@@ -81,8 +81,7 @@ static void sel_add(struct peer *peer, size_t number)
 
 	check(sel_selector_register(sel->selector,
 				    (int32_t)sel->ends->near_end[number],
-				    SEL_EVENT_READ,
-				    (uint64_t)number, NULL),
+				    SEL_EVENT_READ, (uint64_t)number, NULL),
 	      "sel_selector_register");
 }
 
@@ -90,11 +89,10 @@ static void sel_change(struct peer *peer, size_t number, bool writes)
 {
 	struct sel_peer *sel = sel_of(peer);
 
-	check(sel_selector_modify(sel->selector,
-				  (int32_t)sel->ends->near_end[number],
-				  SEL_EVENT_READ |
-					  (writes ? SEL_EVENT_WRITE : 0),
-				  (uint64_t)number, NULL),
+	check(sel_selector_modify(
+		      sel->selector, (int32_t)sel->ends->near_end[number],
+		      SEL_EVENT_READ | (writes ? SEL_EVENT_WRITE : 0),
+		      (uint64_t)number, NULL),
 	      "sel_selector_modify");
 }
 
@@ -122,8 +120,8 @@ static void sel_wait(struct peer *peer, bool blocking, struct tally *tally)
 	check(found, "sel_selector_select");
 	for (sel_status i = 0; i < found; i++) {
 		tally_add(tally, (size_t)sel->events[i].key.data);
-		tally->writable +=
-			(sel->events[i].events & SEL_EVENT_WRITE) != 0;
+		tally->writable += (sel->events[i].events & SEL_EVENT_WRITE) !=
+				   0;
 	}
 }
 
@@ -160,7 +158,7 @@ struct plain {
 	struct list readers;
 	struct list writers;
 	struct set sets[3];
-	SOCKET waker;		/* connected to itself, or INVALID_SOCKET */
+	SOCKET waker; /* connected to itself, or INVALID_SOCKET */
 	uint16_t number_of[MOST_NUMBERS]; /* by a quarter of the handle */
 	bool seen[MOST + 1];
 };
@@ -289,9 +287,8 @@ static void plain_wait(struct peer *peer, bool blocking, struct tally *tally)
 	}
 	for (int i = 0; i < 3; i++)
 		for (u_int j = 0; j < plain->sets[i].count; j++)
-			plain->seen[*number_of(plain,
-					       plain->sets[i].sockets[j])] =
-				false;
+			plain->seen[*number_of(
+				plain, plain->sets[i].sockets[j])] = false;
 }
 
 static void plain_expect_wakes(struct peer *peer)
@@ -319,12 +316,12 @@ static void plain_wake(struct peer *peer)
 		fail("send: %d", WSAGetLastError());
 }
 
-#define SEL_PEER(title, number)                                             \
-	{                                                                   \
-		.name = (title), .backend = (number), .open = sel_open,     \
-		.close = sel_close, .add = sel_add, .modify = sel_change,   \
-		.remove = sel_remove, .wait = sel_wait,                     \
-		.expect_wakes = sel_expect_wakes, .wake = sel_wake,         \
+#define SEL_PEER(title, number) \
+	{ \
+		.name = (title), .backend = (number), .open = sel_open, \
+		.close = sel_close, .add = sel_add, .modify = sel_change, \
+		.remove = sel_remove, .wait = sel_wait, \
+		.expect_wakes = sel_expect_wakes, .wake = sel_wake, \
 	}
 
 const struct peer_ops peers[PEERS] = {
