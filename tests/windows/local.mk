@@ -64,6 +64,7 @@ windows_own = \
 	%D%/faults \
 	%D%/inputs \
 	%D%/meanwhile \
+	%D%/rdhup \
 	$(NULL)
 windows_scripts = \
 	%D%/compilers.sh \
@@ -87,7 +88,10 @@ windows_tools = \
 	tools/sel-info \
 	$(NULL)
 # A script runs inputs.
-WINDOWS_TESTS = $(windows_shared) %D%/faults
+WINDOWS_TESTS = $(windows_shared) \
+	%D%/faults \
+	%D%/rdhup \
+	$(NULL)
 WINDOWS_SHELL_TESTS = $(windows_scripts)
 
 EXTRA_PROGRAMS += $(windows_own)
