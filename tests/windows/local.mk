@@ -62,6 +62,7 @@ windows_shared = \
 # Programs of this folder.
 windows_own = \
 	%D%/faults \
+	%D%/handles \
 	%D%/inputs \
 	%D%/meanwhile \
 	%D%/rdhup \
@@ -90,12 +91,14 @@ windows_tools = \
 # A script runs inputs.
 WINDOWS_TESTS = $(windows_shared) \
 	%D%/faults \
+	%D%/handles \
 	%D%/rdhup \
 	$(NULL)
 WINDOWS_SHELL_TESTS = $(windows_scripts)
 
 EXTRA_PROGRAMS += $(windows_own)
 tests_windows_faults_LDADD = $(INTERNAL_LIBS)
+tests_windows_handles_LDADD = $(INTERNAL_LIBS)
 
 # What the tests use of POSIX.
 EXTRA_LIBRARIES += %D%/libposix.a
