@@ -73,10 +73,13 @@ windows_scripts = \
 	%D%/demo.sh \
 	%D%/dll.sh \
 	%D%/echo.sh \
+	%D%/faults.sh \
+	%D%/handles.sh \
 	%D%/inputs.sh \
 	%D%/left-out.sh \
 	%D%/meanwhile.sh \
 	%D%/model.sh \
+	%D%/rdhup.sh \
 	%D%/sel-info.sh \
 	%D%/wrong.sh \
 	$(NULL)
@@ -88,12 +91,8 @@ windows_tools = \
 	examples/first \
 	tools/sel-info \
 	$(NULL)
-# A script runs inputs.
-WINDOWS_TESTS = $(windows_shared) \
-	%D%/faults \
-	%D%/handles \
-	%D%/rdhup \
-	$(NULL)
+# Those of this folder are run by scripts.
+WINDOWS_TESTS = $(windows_shared)
 WINDOWS_SHELL_TESTS = $(windows_scripts)
 
 EXTRA_PROGRAMS += $(windows_own)

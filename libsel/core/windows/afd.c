@@ -162,7 +162,8 @@ void sel__afd_close(const struct sel__afd *afd)
 }
 
 /* Those who stand between Winsock and the driver are to pass the first question
-   on.  Some do not, and answer one of the others by the handle below theirs. */
+   on.  Some do not, and answer one of the others by the handle below theirs.  Of
+   the errors the first tells the most. */
 int sel__afd_base(int32_t fd, void **base)
 {
 	int status = sel__socket_check(fd);
@@ -170,14 +171,18 @@ int sel__afd_base(int32_t fd, void **base)
 	DWORD size;
 	size_t i;
 
-	for (i = 0; status == 0 && i < 4; i++) {
+	if (status < 0)
+		return status;
+	for (i = 0; i < 4; i++) {
 		if (WSAIoctl(sel__winsock_of(fd), below_questions[i], NULL, 0,
-			     &below, sizeof(below), &size, NULL, NULL) != 0)
-			continue;
-		*base = (void *)below;
-		return 0;
+			     &below, sizeof(below), &size, NULL, NULL) == 0) {
+			*base = (void *)below;
+			return 0;
+		}
+		if (i == 0)
+			status = -sel__winsock_errno(WSAGetLastError());
 	}
-	return status < 0 ? status : -sel__winsock_errno(WSAGetLastError());
+	return status;
 }
 
 int sel__afd_arm(void *device, struct sel__afd_request *request, void *base,

@@ -205,25 +205,31 @@ int sel__afd_arm_one(struct sel__afd_state *state,
 	return found;
 }
 
-static void cancel_all(const struct sel__afd_state *state)
+static bool cancel_all(const struct sel__afd_state *state)
 {
+	bool all = true;
 	size_t i;
 	size_t j;
 
-	for (i = 0; i < state->groups_count; i++)
+	for (i = 0; i < state->groups_count; i++) {
+		struct sel__afd_group *group = state->groups[i];
+
 		for (j = 0; j < SEL__AFD_GROUP; j++)
-			if (state->groups[i]->operations[j].armed)
-				cancel(state, &state->groups[i]->operations[j]);
+			if (group->operations[j].armed &&
+			    cancel(state, &group->operations[j]) < 0)
+				all = false;
+	}
+	return all;
 }
 
-static void take_all(struct sel__afd_state *state)
+static void take_all(struct sel__afd_state *state, int64_t limit)
 {
 	struct sel__afd_request *taken[SEL__AFD_TAKEN];
 	int count = 1;
 	int i;
 
 	while (state->armed > 0 && count > 0) {
-		count = sel__afd_take(&state->afd, taken, SEL__SECOND);
+		count = sel__afd_take(&state->afd, taken, limit);
 		for (i = 0; i < count; i++) {
 			if (!taken[i])
 				continue;
@@ -234,15 +240,17 @@ static void take_all(struct sel__afd_state *state)
 	}
 }
 
-/* The handles are closed whatever happens, so that only memory can be lost. */
+/* A request that the system has not cancelled ends with its device.  The handles
+   are closed whatever happens, so that only memory can be lost. */
 void sel__afd_close_set(struct sel__afd_state *state)
 {
+	bool all = cancel_all(state) || cancel_all(state);
 	size_t i;
 
-	cancel_all(state);
-	take_all(state);
+	take_all(state, all ? SEL__SECOND : 0);
 	for (i = 0; i < state->groups_count; i++)
 		sel__afd_close_device(state->groups[i]->device);
+	take_all(state, SEL__SECOND);
 	sel__afd_close(&state->afd);
 }
 
