@@ -20,7 +20,8 @@ cat >"$work/programs/echo-server" <<'PROGRAM'
 sh "$source/tests/windows/run.sh" "$WINDOWS_TREE/examples/echo-server.exe" \
 	"$@" </dev/null &
 server=$!
-trap 'kill $server 2>/dev/null; exit 0' TERM
+# The shell may say that the server was terminated.
+trap 'exec 2>/dev/null; kill $server; exit 0' TERM
 wait $server
 PROGRAM
 cat >"$work/programs/echo-load" <<'PROGRAM'
