@@ -43,9 +43,12 @@ static inline int32_t number_of(int slot)
 /* The slot of a number, or -1. */
 static inline int slot_of(int32_t fd)
 {
-	int place = (fd - FIRST_NUMBER) / DESCRIPTOR_STEP;
+	int place;
 
-	return fd < FIRST_NUMBER || place >= NUMBERS ? -1 : place;
+	if (fd < FIRST_NUMBER)
+		return -1;
+	place = (fd - FIRST_NUMBER) / DESCRIPTOR_STEP;
+	return place < NUMBERS ? place : -1;
 }
 
 int file_at(int slot);		/* the open file, or NO_FILE */
