@@ -43,6 +43,17 @@ static void release(sel_selector *selector)
 	sel__afd_release_set(sel__backend_data(selector));
 }
 
+/* Under the lock.  A kick whose post has failed has told nobody, and the next
+   change kicks again. */
+static void kick(sel_selector *selector)
+{
+	struct sel__afd_state *state = sel__backend_data(selector);
+
+	sel__wakeup_kick(selector);
+	if (!atomic_load(&state->posted))
+		selector->kicked = false;
+}
+
 static sel_status add(sel_selector *selector, int32_t fd,
 		      struct sel__record *record)
 {
@@ -51,7 +62,7 @@ static sel_status add(sel_selector *selector, int32_t fd,
 	if (status < 0)
 		return status;
 	selector->changes++;
-	sel__wakeup_kick(selector);
+	kick(selector);
 	return 0;
 }
 
@@ -75,7 +86,7 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	selector->changes++;
 	if (!operation->armed) {
 		sel__afd_list(state, operation);
-		sel__wakeup_kick(selector);
+		kick(selector);
 	}
 	return 0;
 }
