@@ -19,6 +19,7 @@
 #define SUCCESS ((NTSTATUS)0)
 #define TIMEOUT ((NTSTATUS)0x102)
 #define PENDING ((NTSTATUS)0x103)
+#define CANCELLED ((NTSTATUS)0xC0000120)
 
 /* Questions for the handle below, SIO_BASE_HANDLE first; not every version of the
    headers has the others. */
@@ -223,6 +224,12 @@ uint32_t sel__afd_found(const struct sel__afd_request *request)
 	if (request->result.status != SUCCESS || request->question.count == 0)
 		return 0;
 	return request->socket.events;
+}
+
+bool sel__afd_failed(const struct sel__afd_request *request)
+{
+	return request->result.status != SUCCESS &&
+	       request->result.status != CANCELLED;
 }
 
 int sel__afd_ask(const struct sel__afd *afd, struct sel__afd_batch *batch)

@@ -89,6 +89,8 @@ int sel__afd_cancel(void *device, struct sel__afd_request *request);
 /* What a request that was given back has found; 0 if it was cancelled, or the
    driver has refused it. */
 uint32_t sel__afd_found(const struct sel__afd_request *request);
+/* Whether a request that was given back has failed, other than by a cancel. */
+bool sel__afd_failed(const struct sel__afd_request *request);
 
 /* Asks for the first `question.count` sockets of the batch, whose closed ones
    fail the call.  Returns how many of them have something found; these stand

@@ -116,7 +116,8 @@ static void unwake(sel_selector *selector)
 	(void)selector;
 }
 
-/* Under the lock: requests that were given back, and posts. */
+/* Under the lock: requests that were given back, and posts.  A request that has
+   failed may fail again and again, and the wait pauses then. */
 static void take_back(sel_selector *selector, struct sel__wait *wait,
 		      struct sel__afd_request *const *taken, int count)
 {
@@ -124,6 +125,7 @@ static void take_back(sel_selector *selector, struct sel__wait *wait,
 
 	for (i = 0; i < count; i++) {
 		if (taken[i]) {
+			wait->sick |= sel__afd_failed(taken[i]);
 			sel__afd_give_back(selector, taken[i]);
 		} else {
 			wait->woken = true;
