@@ -61,6 +61,7 @@ windows_shared = \
 	$(NULL)
 # Programs of this folder.
 windows_own = \
+	%D%/afd-faults \
 	%D%/faults \
 	%D%/handles \
 	%D%/inputs \
@@ -68,6 +69,7 @@ windows_own = \
 	%D%/rdhup \
 	$(NULL)
 windows_scripts = \
+	%D%/afd-faults.sh \
 	%D%/compilers.sh \
 	%D%/conformance.sh \
 	%D%/demo.sh \
@@ -96,6 +98,7 @@ WINDOWS_TESTS = $(windows_shared)
 WINDOWS_SHELL_TESTS = $(windows_scripts)
 
 EXTRA_PROGRAMS += $(windows_own)
+tests_windows_afd_faults_LDADD = $(INTERNAL_LIBS) -lntdll
 tests_windows_faults_LDADD = $(INTERNAL_LIBS)
 tests_windows_handles_LDADD = $(INTERNAL_LIBS)
 

@@ -65,9 +65,11 @@ static struct sel__record *record_of(const sel_selector *selector,
 	return sel__record_at(selector, operation->fd);
 }
 
-/* Its socket is gone; sel__event_put_lost() says so. */
+/* Its socket is gone; sel__event_put_lost() says so.  What was found of it says
+   nothing of the next socket of the number. */
 static void lose(sel_selector *selector, struct sel__afd_operation *operation)
 {
+	operation->told = 0;
 	sel__afd_unlist(sel__backend_data(selector), operation);
 	sel__registry_mark_lost(selector, record_of(selector, operation));
 }
