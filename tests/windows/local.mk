@@ -62,6 +62,7 @@ windows_shared = \
 # Programs of this folder.
 windows_own = \
 	%D%/afd-faults \
+	%D%/closed \
 	%D%/faults \
 	%D%/handles \
 	%D%/inputs \
@@ -70,6 +71,7 @@ windows_own = \
 	$(NULL)
 windows_scripts = \
 	%D%/afd-faults.sh \
+	%D%/closed.sh \
 	%D%/compilers.sh \
 	%D%/conformance.sh \
 	%D%/demo.sh \
