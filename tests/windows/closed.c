@@ -63,16 +63,16 @@ static void test_next(sel_selector *selector)
 }
 
 /*
- * Three threads change what is registered of their own sockets, a fourth closes
- * sockets of its own that are registered, and one waits.  No number is used
- * again.  The sockets of even `data` get a message, and those of odd `data` and
- * all that are closed get none.
+ * Three threads change what is registered of their own sockets, a fourth registers
+ * sockets of its own and closes them when the others have ended, and one waits all
+ * the time.  No number is used again.  The sockets of even `data` get a message,
+ * and those of odd `data` and all that are closed get none.
  *
- * Wine 8's server dies of an assertion of its own (set_fd_events) where sockets
- * are closed while requests for others are being cancelled: so rounds of changes
- * and closing take turns, and only the wait goes on meanwhile.
+ * The fourth waits for the others because of Wine 8, whose server dies of an
+ * assertion of its own (in set_fd_events) where sockets are closed while requests
+ * for others are cancelled.
  */
-enum { CHANGERS = 3, OWN = 16, CLOSED = 64, ROUNDS = 150, AT_ONCE = 4 };
+enum { CHANGERS = 3, OWN = 16, CLOSED = 64, ROUNDS = 150 };
 enum { FIRST_CLOSED = CHANGERS * OWN, ALL = FIRST_CLOSED + CLOSED };
 
 static struct {
@@ -84,8 +84,7 @@ static struct {
 	atomic_int wrong;
 	atomic_int waits;
 	atomic_bool stop;
-	pthread_rwlock_t turn;
-} shared = { .turn = PTHREAD_RWLOCK_INITIALIZER };
+} shared;
 
 static void check(const sel_event *event)
 {
@@ -137,7 +136,6 @@ static void *change(void *context)
 	int from = (int)(intptr_t)context * OWN;
 
 	for (int round = 0; round < ROUNDS; round++) {
-		pthread_rwlock_rdlock(&shared.turn);
 		for (int i = from; i < from + OWN; i++)
 			must(sel_selector_register(shared.selector,
 						   shared.fds[i], R,
@@ -154,7 +152,6 @@ static void *change(void *context)
 		for (int i = from; i < from + OWN; i++)
 			must(sel_selector_unregister(shared.selector,
 						     shared.fds[i], NULL));
-		pthread_rwlock_unlock(&shared.turn);
 	}
 	return NULL;
 }
@@ -170,25 +167,29 @@ static void let_wait(void)
 		sched_yield();
 }
 
-/* Some are armed by then, and others have just been registered. */
+static void *register_them(void *context)
+{
+	(void)context;
+	for (int i = FIRST_CLOSED; i < ALL; i++) {
+		must(sel_selector_register(shared.selector, shared.fds[i], R,
+					   (uint64_t)i, NULL));
+		if (i % 2)
+			let_wait();
+	}
+	return NULL;
+}
+
+/* Some alone, and some close behind another. */
 static void *close_them(void *context)
 {
 	(void)context;
 	for (int i = FIRST_CLOSED; i < ALL; i++) {
 		int32_t fd = shared.fds[i];
 
-		if (i % AT_ONCE == 0) {
-			pthread_rwlock_wrlock(&shared.turn);
-			let_wait();
-		}
-		must(sel_selector_register(shared.selector, fd, R, (uint64_t)i,
-					   NULL));
-		if (i % 2)
-			let_wait();
 		atomic_store(&shared.closed[i], true);
 		close_one(&fd);
-		if (i % AT_ONCE == AT_ONCE - 1)
-			pthread_rwlock_unlock(&shared.turn);
+		if (i % 3 == 0)
+			let_wait();
 	}
 	return NULL;
 }
@@ -244,9 +245,12 @@ static void test_threads(sel_selector *selector)
 	thread_start(&waiter, wait_for_them, NULL);
 	for (int i = 0; i < CHANGERS; i++)
 		thread_start(&changers[i], change, (void *)(intptr_t)i);
-	thread_start(&closer, close_them, NULL);
+	thread_start(&closer, register_them, NULL);
 	for (int i = 0; i < CHANGERS; i++)
 		pthread_join(changers[i], NULL);
+	pthread_join(closer, NULL);
+	let_wait();
+	thread_start(&closer, close_them, NULL);
 	pthread_join(closer, NULL);
 	end = sel_now() + 10000 * MS;
 	while (count_missing() > 0 && sel_now() < end)
