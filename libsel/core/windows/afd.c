@@ -174,7 +174,8 @@ int sel__afd_base(int32_t fd, void **base)
 
 	if (status < 0)
 		return status;
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < sizeof(below_questions) / sizeof(*below_questions);
+	     i++) {
 		if (WSAIoctl(sel__winsock_of(fd), below_questions[i], NULL, 0,
 			     &below, sizeof(below), &size, NULL, NULL) == 0) {
 			*base = (void *)below;

@@ -168,8 +168,8 @@ static void note(struct sel__afd_state *state, size_t count, int found)
 	}
 }
 
-/* Asks about the first `count` listed operations.  A batch that fails is asked
-   one by one: a closed socket is found then. */
+/* Asks about the first `count` listed operations, for whose events there is room.
+   A batch that fails is asked one by one: a closed socket is found then. */
 static sel_status ask_many(sel_selector *selector, struct sel__wait *wait,
 			   size_t count, size_t *filled)
 {
@@ -182,9 +182,10 @@ static sel_status ask_many(sel_selector *selector, struct sel__wait *wait,
 	found = sel__afd_ask(&state->afd, &state->batch);
 	if (found > 0)
 		note(state, count, found);
-	for (i = 0; i < count && *filled < wait->capacity && status == 0; i++)
+	for (i = 0; i < count && status == 0; i++)
 		status = ask_one(selector, wait, state->asked[i], filled);
-	/* For these there was no room, and the next wait asks again. */
+	/* A system that is short of something leaves these to the next wait,
+	   which asks again. */
 	for (; i < count; i++)
 		state->asked[i]->told &= SEL__AFD_LASTING;
 	return status;

@@ -6,7 +6,6 @@
  * driver writes to the requests in them.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/clock.h"
 #include "selectors/afd/set.h"
