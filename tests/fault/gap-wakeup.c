@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "facts.h"
 #include "selectors/private.h"
 #include "support.h"
 #include "tap.h"
@@ -369,13 +370,14 @@ static void test_late(uint32_t backend)
 
 static void ask_fileno(void *outer)
 {
-	((struct pollfd *)outer)->fd = sel_selector_fileno(s);
+	*(int32_t *)outer = sel_selector_fileno(s);
 }
 
-/* Another thread asks for fileno between the look of a wait and its report. */
+/* Another thread asks for fileno between the look of a wait and its report.
+   The report drains a channel, which some kqueues notice late. */
 static void test_asked(uint32_t backend)
 {
-	struct pollfd outer = { .events = POLLIN };
+	int32_t outer = -1;
 
 	/* There the look is made under the lock. */
 	if (backend == SEL_BACKEND_DEVPOLL) {
@@ -388,11 +390,12 @@ static void test_asked(uint32_t backend)
 	is_status(SEL_EWOKEN,
 		  sel_selector_select(s, seen, 8, SEL_FOREVER, 0),
 		  "fileno is asked after the look: SEL_EWOKEN");
-	if (outer.fd >= 0)
-		is_int(0, poll(&outer, 1, 0),
-		       "fileno is asked after the look: not ready any more");
+	if (outer >= 0)
+		ok(has_channel(backend) ? is_unreadable(s) :
+		   !is_readable(outer),
+		   "fileno is asked after the look: not ready any more");
 	else
-		is_status(SEL_ENOTSUP, outer.fd,
+		is_status(SEL_ENOTSUP, outer,
 			  "fileno is asked after the look: not supported");
 	end();
 }
