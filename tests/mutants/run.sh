@@ -37,7 +37,8 @@ compile()	# SOURCE OBJECT
 
 library()	# FOLDER: all objects of the library into it
 {
-	for source in $(find "$here/libsel" -name "*.c" ! -path "*/windows/*"); do
+	for source in $(find "$here/libsel" -name "*.c" ! -path "*/windows/*" \
+		\( ! -path "*/afd/*" -o -name absent.c \)); do
 		object=${source#"$here"/libsel/}
 		compile "$source" "$1/${object%.c}.o" || return
 	done
