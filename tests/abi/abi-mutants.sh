@@ -58,7 +58,8 @@ build()
 {
 	cp config.h "$tree"
 	mkdir -p "$tree/libsel/.libs" "$tree/objects"
-	for file in $(find "$source/libsel" -name "*.c" ! -path "*/windows/*"); do
+	for file in $(find "$source/libsel" -name "*.c" ! -path "*/windows/*" \
+		\( ! -path "*/afd/*" -o -name absent.c \)); do
 		object=${file#"$source"/libsel/}
 		$CC -std=gnu11 -g -O1 -w -fPIC -pthread -fvisibility=hidden \
 			-fno-semantic-interposition -D_GNU_SOURCE \
