@@ -220,16 +220,9 @@ void sel__unregister(sel_selector *selector, int32_t fd);
 void sel__wakeup_send(sel_selector *selector);
 /* Makes the wakeup descriptor unready. */
 void sel__wakeup_drain(sel_selector *selector);
-/* Under the lock, by a waiter that can be kicked: the wakeup descriptor was among
-   the records.  The next change kicks again. */
-static inline void sel__wakeup_take(sel_selector *selector,
-				    struct sel__wait *wait)
-{
-	wait->woken = true;
-	selector->kicked = false;
-	sel__wakeup_drain(selector);
-}
-
+/* Under the lock, by a waiter that can be kicked: the wakeup descriptor was
+   among the records.  The next change kicks again. */
+void sel__wakeup_take(sel_selector *selector, struct sel__wait *wait);
 /*
  * By the waiting thread of a selector whose fileno was asked, not under the
  * lock: makes the wakeup descriptor unready, unless something but `reported`

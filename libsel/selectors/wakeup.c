@@ -65,6 +65,13 @@ void sel__wakeup_drain(sel_selector *selector)
 	} while (got == (ssize_t)sizeof(some) || (got < 0 && errno == EINTR));
 }
 
+void sel__wakeup_take(sel_selector *selector, struct sel__wait *wait)
+{
+	wait->woken = true;
+	selector->kicked = false;
+	sel__wakeup_drain(selector);
+}
+
 /* Whether something but `reported` is still to be reported. */
 static bool is_pending(sel_selector *selector, uint32_t reported)
 {

@@ -391,7 +391,7 @@ mutant B10 api/selector/threads selectors/wakeup.c \
 mutant B10 api/selector/threads selectors/wait_loop.c \
 	's/if (old & SEL__WAITING)/if (0)/' \
 	'one waiter only'
-mutant B10 api/selector/threads selectors/private.h \
+mutant B10 api/selector/threads selectors/wakeup.c \
 	's/selector->kicked = false;/;/' \
 	'poll: a new nudge after each'
 

@@ -800,7 +800,7 @@ inline translate()
 	/* backend_poll.c: sel__lock(selector);
 		if (state->flat.copy[0].revents) {
 			sel__wakeup_take(selector, wait); */
-	/* selectors/private.h: wait->woken = true;
+	/* wakeup.c: wait->woken = true;
 		selector->kicked = false;
 		sel__wakeup_drain(selector); */
 	lock();
