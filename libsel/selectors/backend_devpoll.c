@@ -295,20 +295,13 @@ static int wait_locked(sel_selector *selector, struct sel__wait *wait)
 
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
-	int count = 0;
-	bool lost;
+	int count;
 
 	sel__lock(selector);
 	flush(selector);
-	lost = selector->lost;
-	sel__unlock(selector);
-	if (lost)
-		count = sel__event_put_lost(selector, wait->events,
-					 wait->capacity);
-	if (count > 0)
-		return count;
-	sel__lock(selector);
-	count = wait_locked(selector, wait);
+	count = sel__event_put_lost(selector, wait->events, wait->capacity);
+	if (count == 0)
+		count = wait_locked(selector, wait);
 	sel__unlock(selector);
 	return count;
 }

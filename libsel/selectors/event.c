@@ -49,7 +49,6 @@ int sel__event_put_lost(sel_selector *selector, sel_event *events,
 	size_t filled = 0;
 	uint32_t place;
 
-	sel__lock(selector);
 	for (place = 0; selector->lost && place < selector->size &&
 	     filled < capacity; place++) {
 		struct sel__record *record = &selector->records[place];
@@ -58,10 +57,9 @@ int sel__event_put_lost(sel_selector *selector, sel_event *events,
 		    SEL__LOST)
 			continue;
 		sel__event_put(selector, sel__fd_at(place), SEL__READINESS,
-			    SEL_DETAIL_INVALID, &events[filled++]);
+			       SEL_DETAIL_INVALID, &events[filled++]);
 		sel__registry_mark_reported(selector, record);
 	}
 	selector->events += filled;
-	sel__unlock(selector);
 	return (int)filled;
 }

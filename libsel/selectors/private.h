@@ -254,7 +254,7 @@ void sel__event_put(const sel_selector *selector, int32_t fd, uint32_t events,
 size_t sel__event_join(const sel_selector *selector, int32_t fd,
 		       uint32_t events, uint32_t detail, sel_event *batch,
 		       size_t filled);
-/* Not under the lock: writes events of lost records; returns how many. */
+/* Writes events of lost records; returns how many. */
 int sel__event_put_lost(sel_selector *selector, sel_event *events,
 			size_t capacity);
 

@@ -189,7 +189,7 @@ mutant B5 api/fork/gone selectors/event.c \
 	's/	for (place = 0; selector->lost && place < selector->size &&/	for (place = 0; 0 \&\&/' \
 	'reporting what is gone'
 mutant B5 api/fork/gone selectors/event.c \
-	's/	for (fd = 0; selector->lost && fd < selector->size &&/	for (fd = 0; fd < selector->size \&\&/;s/(record->events & (SEL__LOST | SEL__LOST_REPORTED)) !=/(record->events \& SEL__LOST) !=/' \
+	's/for (place = 0; selector->lost && place/for (place = 0; place/;s/(record->events & (SEL__LOST | SEL__LOST_REPORTED)) !=/(record->events \& SEL__LOST) !=/' \
 	'reporting it once'
 mutant B5 api/objects/fork select/poll.c \
 	'/^static void forked/,/^}/s/	atomic_init(&poll->state, 0);/;/' \
@@ -630,7 +630,7 @@ mutant LOOK fault/look selectors/look.h \
 	's/2 \* look->need/look->need/' \
 	'longer runs after a look in vain'
 mutant LOOK fault/look selectors/look.h \
-	's/registered > 0 \&\& (may_sleep/(may_sleep/;s/look->made = registered > 0 &&/look->made =/' \
+	's/look->made = registered > 0 &&/look->made =/' \
 	'no look at nothing'
 mutant LOOK api/selector/closed-wakeup selectors/backend_poll.c \
 	's/state->invalid = true;/;/' \
@@ -673,7 +673,7 @@ mutant DENSE fault/dense selectors/epoll/dense.c \
 	's/(3 \* dense->used + 5)/(dense->used + 5)/' \
 	'what makes a wait a dense one'
 mutant DENSE fault/dense selectors/epoll/dense.c \
-	's/return least ? least : 1;/return least;/;s/least ? least : 1,/least,/' \
+	's/least ? least : 1,/least,/' \
 	'of none there are none ready'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/if (seen & POLLNVAL)/if (0)/' \
@@ -712,7 +712,7 @@ mutant DENSE fault/dense-gap selectors/epoll/backend.c \
 	's/^	sel__dense_free(state->dense);/	;/' \
 	'the array is released'
 mutant DENSE fault/dense-gap selectors/epoll/backend.c \
-	'/^static sel_status modify/,/^}/s/^		sel__dense_update/		(void)sizeof sel__dense_update/;/^static sel_status modify/,/^}/s/(void)sizeof sel__dense_update(selector, fd, record);/;/' \
+	'/^static sel_status modify/,/^}/s/sel__dense_update(selector, fd, record);/;/' \
 	'a modify is in the array, too'
 mutant DENSE fault/dense-gap selectors/epoll/backend.c \
 	'/^static void remove_from_set/,/^}/s/sel__dense_drop(selector, record);/;/' \

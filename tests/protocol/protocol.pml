@@ -921,7 +921,8 @@ inline fill_place()
 
 inline translate_lost()
 {
-	/* event.c: sel__lock(selector); */
+	/* epoll/translate.c: sel__lock(selector);
+		filled = sel__event_put_lost(selector, */
 	lock();
 	/* event.c: sel__registry_mark_reported(selector, record); */
 	result = lost;

@@ -162,7 +162,6 @@ static int sleep_and_look(sel_selector *selector, struct sel__wait *wait,
 	struct sel__afd_request *taken[SEL__AFD_TAKEN];
 	int count = sel__afd_take(&state->afd, taken, remaining);
 	int filled;
-	bool lost;
 
 	if (count < 0)
 		return count;
@@ -177,11 +176,10 @@ static int sleep_and_look(sel_selector *selector, struct sel__wait *wait,
 		take_back(selector, wait, taken, count);
 	}
 	filled = sel__afd_look(selector, wait);
-	lost = filled >= 0 && selector->lost > 0;
-	sel__unlock(selector);
-	if (lost)
+	if (filled >= 0)
 		filled += sel__event_put_lost(selector, wait->events + filled,
 					      wait->capacity - (size_t)filled);
+	sel__unlock(selector);
 	return filled;
 }
 
@@ -203,18 +201,14 @@ static int wait_for_events(sel_selector *selector, struct sel__wait *wait,
 static int wait_set(sel_selector *selector, struct sel__wait *wait)
 {
 	struct sel__afd_state *state = sel__backend_data(selector);
-	int filled = 0;
 	bool listed;
-	bool lost;
+	int filled;
 
 	wait->records = 0;
 	sel__lock(selector);
 	listed = state->listed > 0;
-	lost = selector->lost > 0;
+	filled = sel__event_put_lost(selector, wait->events, wait->capacity);
 	sel__unlock(selector);
-	if (lost)
-		filled = sel__event_put_lost(selector, wait->events,
-					     wait->capacity);
 	return filled > 0 ? filled : wait_for_events(selector, wait, listed);
 }
 

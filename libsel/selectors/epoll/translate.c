@@ -107,9 +107,11 @@ int sel__translate_rest(sel_selector *selector, struct sel__wait *wait,
 
 int sel__translate_lost(sel_selector *selector, const struct sel__wait *wait)
 {
-	int filled = sel__event_put_lost(selector, wait->events,
-					 wait->capacity);
+	int filled;
 
+	sel__lock(selector);
+	filled = sel__event_put_lost(selector, wait->events, wait->capacity);
+	sel__unlock(selector);
 	if (filled > 0 && sel__state_get(&selector->state) & SEL__OUTER)
 		sel__wakeup_settle(selector, 0);
 	return filled;

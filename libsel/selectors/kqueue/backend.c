@@ -333,18 +333,14 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	struct kqueue_state *state = sel__backend_data(selector);
 	size_t filled;
 	size_t room;
-	bool lost;
-	int count = 0;
+	int count;
 
 	sel__lock(selector);
 	refresh(state);
-	lost = selector->lost;
 	/* With a place for each descriptor all its filters come at once. */
 	room = wait->capacity < selector->count ? wait->capacity : state->size;
+	count = sel__event_put_lost(selector, wait->events, wait->capacity);
 	sel__unlock(selector);
-	if (lost)
-		count = sel__event_put_lost(selector, wait->events,
-					 wait->capacity);
 	if (count > 0)
 		return count;
 
