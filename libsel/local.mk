@@ -130,6 +130,8 @@ libsel_libsel_core_la_SOURCES += \
 	%D%/selectors/kqueue/backend.c \
 	%D%/selectors/kqueue/set.c \
 	%D%/selectors/kqueue/set.h \
+	%D%/selectors/kqueue/translate.c \
+	%D%/selectors/kqueue/translate.h \
 	%D%/selectors/look.h \
 	%D%/selectors/pollmask.h \
 	%D%/selectors/select/backend.c \

@@ -4,25 +4,25 @@
 # and for trees of the emulations.
 
 # kqueue.
-mutant K fault/gap selectors/kqueue/backend.c \
+mutant K fault/gap selectors/kqueue/translate.c \
 	's/record->tag != tag ||/0 ||/' \
 	'the comparison of tags'
-mutant K model/main selectors/kqueue/backend.c \
+mutant K model/main selectors/kqueue/translate.c \
 	's/detail |= SEL_DETAIL_RDHUP;/;/' \
 	'the end of what can be read'
-mutant K model/main selectors/kqueue/backend.c \
+mutant K model/main selectors/kqueue/translate.c \
 	's/detail |= SEL_DETAIL_HUP;/;/' \
 	'the end of what can be written'
-mutant K model/main selectors/kqueue/backend.c \
+mutant K model/main selectors/kqueue/translate.c \
 	's/detail |= SEL_DETAIL_ERR;/;/' \
 	'errors'
-mutant K model/main selectors/kqueue/backend.c \
+mutant K model/main selectors/kqueue/translate.c \
 	's/		event = SEL__READINESS;/		;/' \
 	'HUP and ERR for all'
-mutant K model/main selectors/kqueue/backend.c \
+mutant K model/main selectors/kqueue/translate.c \
 	's/if (sel__kqueueset_filters(record->events) > 1)/if (0)/' \
 	'one filter of a one-shot ends the others'
-mutant K model/main selectors/kqueue/backend.c \
+mutant K model/main selectors/kqueue/translate.c \
 	's/record->events |= SEL__FIRED;/;/' \
 	'remembering what has fired'
 mutant K fault/gap-wakeup selectors/kqueue/backend.c \
@@ -64,19 +64,19 @@ mutant K api/selector/oneshot selectors/kqueue/set.c \
 mutant K api/selector/hangup selectors/kqueue/set.c \
 	's/status = is_hang_up(&changes\[i\]) ?/status = 0 ?/' \
 	'a filter in the place of one that is refused'
-mutant K api/selector/hangup selectors/kqueue/backend.c \
+mutant K api/selector/hangup selectors/kqueue/translate.c \
 	's/if (is_dropped(record, seen))/if (0)/' \
 	'a filter in the place of one that is dropped'
-mutant K api/selector/hangup selectors/kqueue/backend.c \
+mutant K api/selector/hangup selectors/kqueue/translate.c \
 	's/(seen->flags & EV_EOF ||/(0 ||/' \
 	'the filter for READ says WRITE as well'
-mutant K fault/faults selectors/kqueue/backend.c \
+mutant K fault/faults selectors/kqueue/translate.c \
 	's/(seen->flags & EV_EOF ||/(1 ||/' \
 	'the filter for READ says so at its end only'
 mutant K fault/queues selectors/change.c \
 	's/record->events |= hung_up;/;/' \
 	'a refused modify leaves what stands for WRITE'
-mutant K fault/queues selectors/kqueue/backend.c \
+mutant K fault/queues selectors/kqueue/translate.c \
 	's/if (sel__state_get(&selector->state) & SEL__OUTER)/if (0)/' \
 	'fileno tells of a filter that was not put back'
 mutant K fault/queues selectors/kqueue/set.c \

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kqueue back end.  A descriptor has up to three filters, whose records
- * are joined to one event.  Each carries the tag of its registration, so that
- * a record of an earlier one is recognised; nothing else can be stale, since
- * the system drops the filters of a number that is closed.  A forked child
- * has no kqueues at all.
+ * The kqueue back end.  A registration has up to three filters, each of which
+ * carries the registration's tag.  A forked child has no kqueues at all.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,6 +9,7 @@
 
 #include "selectors/fork.h"
 #include "selectors/kqueue/set.h"
+#include "selectors/kqueue/translate.h"
 
 /* fileno is to be readable: a wakeup is not reported yet. */
 enum { OUTER_WOKEN = SEL__OUTER | SEL__WOKEN };
@@ -168,156 +166,6 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 	selector->changes++;
 }
 
-/*
- * What a filter's record says, beside the filter's own event.  The end of
- * writing is no hang-up for who waits for more than that: it may be one's own
- * shutdown, and says nothing of reading.
- */
-static uint32_t detail_of(const struct kevent *seen, uint32_t event,
-			  uint32_t asked)
-{
-	uint32_t detail = event & SEL_EVENT_PRI ? SEL_DETAIL_PRI : 0;
-
-	if (!(seen->flags & EV_EOF))
-		return detail;
-	if (event & SEL_EVENT_READ)
-		detail |= SEL_DETAIL_RDHUP;
-	if (event & SEL_EVENT_WRITE &&
-	    (asked & SEL__READINESS) == SEL_EVENT_WRITE)
-		detail |= SEL_DETAIL_HUP;
-	if (seen->fflags && !(event & SEL_EVENT_PRI))
-		detail |= SEL_DETAIL_ERR;
-	return detail;
-}
-
-static size_t translate_one(const sel_selector *selector, int32_t fd,
-		     const struct kevent *seen, sel_event *events,
-		     size_t filled)
-{
-	uint32_t asked = selector->records[fd].events;
-	uint32_t event = sel__kqueueset_event(seen);
-	uint32_t detail;
-
-	/* The filter, at its end, stands for WRITE as well, or for WRITE
-	   alone. */
-	if (asked & SEL__HUNG_UP && event & SEL_EVENT_READ &&
-	    (seen->flags & EV_EOF || !(asked & SEL_EVENT_READ)))
-		event = asked & (SEL_EVENT_READ | SEL_EVENT_WRITE);
-	detail = detail_of(seen, event, asked);
-
-	if (detail & (SEL_DETAIL_HUP | SEL_DETAIL_ERR))
-		event = SEL__READINESS;
-	return sel__event_join(selector, fd, event, detail, events, filled);
-}
-
-/* Whether it is among the first `filled` events of the wait. */
-static bool reported(const struct sel__record *record, int32_t fd,
-		     const struct sel__wait *wait, size_t filled)
-{
-	return record->slot < filled &&
-		wait->events[record->slot].key.fd == fd;
-}
-
-/* When one filter of a one-shot has fired, its other filters must not fire any
-   more.  A one-shot of an earlier look may have been armed again since, which
-   its tag shows. */
-static void disarm(sel_selector *selector, const struct sel__wait *wait,
-		   size_t filled, int count)
-{
-	const struct kqueue_state *state = sel__backend_data(selector);
-	int i;
-
-	for (i = 0; i < count; i++) {
-		const struct kevent *seen = &state->records[i];
-		int32_t fd = (int32_t)seen->ident;
-		struct sel__record *record = sel__record_of(selector, fd);
-
-		if (!record || !(record->events & SEL_EVENT_ONESHOT) ||
-		    record->events & SEL__FIRED ||
-		    record->tag != (uint32_t)(uintptr_t)seen->udata ||
-		    !reported(record, fd, wait, filled))
-			continue;
-		record->events |= SEL__FIRED;
-		if (sel__kqueueset_filters(record->events) > 1)
-			sel__kqueueset_drop(selector->set, fd, record->events);
-	}
-}
-
-/* Another thread has registered the descriptor meanwhile, and the caller has no
-   room for its event: the filter is made ready again for the next wait. */
-static bool overflows(const sel_selector *selector, int32_t fd,
-		      struct sel__record *record,
-		      const struct sel__wait *wait, size_t filled)
-{
-	if (filled < wait->capacity || reported(record, fd, wait, filled))
-		return false;
-	if (record->events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
-		sel__kqueueset_put(selector->set, fd, record, record->events);
-	return true;
-}
-
-/* The system has dropped a filter of a level-triggered registration. */
-static bool is_dropped(const struct sel__record *record,
-		       const struct kevent *seen)
-{
-	return seen->flags & EV_ONESHOT &&
-		!(record->events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE));
-}
-
-/* Without memory for the filter, the registration has come to its end, which
-   outer sets are to see. */
-static void put_back(sel_selector *selector, int32_t fd,
-		     struct sel__record *record)
-{
-	if (sel__kqueueset_put(selector->set, fd, record, 0) == 0)
-		return;
-	sel__registry_mark_lost(selector, record);
-	if (sel__state_get(&selector->state) & SEL__OUTER)
-		sel__wakeup_send(selector);
-}
-
-/* Translates `count` records to events behind `filled` others of this wait.
-   Returns how many there are then. */
-static size_t translate(sel_selector *selector, struct sel__wait *wait,
-		      size_t filled, int count)
-{
-	const struct kqueue_state *state = sel__backend_data(selector);
-	size_t before = filled;
-	int i;
-
-	sel__lock(selector);
-	for (i = 0; i < count; i++) {
-		const struct kevent *seen = &state->records[i];
-		uint32_t tag = (uint32_t)(uintptr_t)seen->udata;
-		int32_t fd = (int32_t)seen->ident;
-		struct sel__record *record;
-
-		/* An error belongs to a change, and there was none. */
-		if (seen->flags & EV_ERROR)
-			continue;
-		if (tag == SEL__WAKEUP_TAG) {
-			wait->woken = true;
-			continue;
-		}
-		record = sel__record_of(selector, fd);
-		if (!record || record->tag != tag ||
-		    record->events & SEL__FIRED) {
-			sel__count_stale(selector, fd);
-			continue;
-		}
-		if (is_dropped(record, seen))
-			put_back(selector, fd, record);
-		if (overflows(selector, fd, record, wait, filled))
-			continue;
-		filled = translate_one(selector, fd, seen, wait->events,
-				       filled);
-	}
-	disarm(selector, wait, filled, count);
-	selector->events += filled - before;
-	sel__unlock(selector);
-	return filled;
-}
-
 static void refresh(struct kqueue_state *state)
 {
 	if (!state->spare)
@@ -349,20 +197,22 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	wait->records = count;
 	if (count <= 0)
 		return count;
-	filled = translate(selector, wait, 0, count);
+	filled = sel__kqueue_translate(selector, wait, state->records, count,
+				       0);
 	if (!wait->woken)
 		return (int)filled;
 	/* A pipe would be full some day. */
 	if (!selector->backend->wake)
 		sel__wakeup_drain(selector);
-	/* In a full batch its record has taken another's place. */
+	/* In a full batch the wakeup's record has taken another's place. */
 	if ((size_t)count == room)
 		count = sel__kqueue_wait(selector->set, state->records,
 					 room - filled, 0);
 	else
 		count = 0;
 	if (count > 0)
-		filled = translate(selector, wait, filled, count);
+		filled = sel__kqueue_translate(selector, wait, state->records,
+					       count, filled);
 	/* The record is taken, but the next wait reports the wakeup. */
 	if (filled > 0 && (sel__state_get(&selector->state) & OUTER_WOKEN) ==
 	    OUTER_WOKEN)
