@@ -215,6 +215,49 @@ static void test_put_back(uint32_t backend)
 	end();
 }
 
+static int32_t others[2];
+
+static void register_other(void *context)
+{
+	(void)context;
+	add(s, others[0], R | SEL_EVENT_EDGE, 2);
+}
+
+static void refuse_filters(void *context)
+{
+	(void)context;
+	fault_arm_all(FAULT_KEVENT_CHANGE, ENOMEM);
+}
+
+/* There is room for one of two edges: the filter of the other has to be made
+   anew, and the system has no memory for it. */
+static void test_no_room(uint32_t backend)
+{
+	sel_event events[2] = { { .events = 0 } };
+
+	begin(backend);
+	open_oneway(others);
+	put(fds[1], 1);
+	put(others[1], 1);
+	add(s, fds[0], R | SEL_EVENT_EDGE, 1);
+	gap_reset();
+	gap_before(0, register_other, NULL);
+	gap_after(0, refuse_filters, NULL);
+	is_status(1, sel_selector_select(s, events, 1, 0, 0),
+		  "two are ready, with room for one: one event");
+	gap_reset();
+	ok(fault_disarm(), "the filter of the other was refused");
+	is_status(1, sel_selector_select(s, events + 1, 1, 0, 0),
+		  "the second look has an event");
+	ok(events[1].key.data == 3 - events[0].key.data,
+	   "the second look reports the other key");
+	is_hex(SEL_DETAIL_INVALID, events[1].detail,
+	       "the second look has INVALID");
+	is_status(0, look_all(s), "the third look has no event");
+	close_both(others);
+	end();
+}
+
 /* What stands for a wakeup is deleted, and can't be added again. */
 static void test_lost_user(uint32_t backend)
 {
@@ -360,6 +403,8 @@ int main(void)
 		test_hung_up(kqueue);
 		topic("kqueue, a filter that can't be put back");
 		test_put_back(kqueue);
+		topic("kqueue, a filter that can't be made ready again");
+		test_no_room(kqueue);
 		topic("kqueue, a user event that can't be added again");
 		test_lost_user(kqueue);
 	} else {

@@ -79,6 +79,9 @@ mutant K fault/queues selectors/change.c \
 mutant K fault/queues selectors/kqueue/translate.c \
 	's/if (sel__state_get(&selector->state) & SEL__OUTER)/if (0)/' \
 	'fileno tells of a filter that was not put back'
+mutant K fault/queues selectors/kqueue/translate.c \
+	's/sel__registry_mark_lost(selector, record);/;/' \
+	'a filter that was not put back is lost'
 mutant K fault/queues selectors/kqueue/set.c \
 	's/if (SEL_UNLIKELY(trigger(set) == -ENOENT) &&/if (trigger(set) \&\& 0 \&\&/' \
 	'a wakeup adds its filter again'

@@ -81,12 +81,12 @@ static void disarm(sel_selector *selector, const struct sel__wait *wait,
 	}
 }
 
-/* Without memory for the filter, the registration is lost, which outer sets are
-   to see. */
-static void put_back(sel_selector *selector, int32_t fd,
-		     struct sel__record *record)
+/* Drops the filters of `old`, and adds those of the record.  Without memory for
+   them the registration is lost, which outer sets are to see. */
+static void put_again(sel_selector *selector, int32_t fd,
+		      struct sel__record *record, uint32_t old)
 {
-	if (sel__kqueueset_put(selector->set, fd, record, 0) == 0)
+	if (sel__kqueueset_put(selector->set, fd, record, old) == 0)
 		return;
 	sel__registry_mark_lost(selector, record);
 	if (sel__state_get(&selector->state) & SEL__OUTER)
@@ -110,7 +110,7 @@ static bool overflows(sel_selector *selector, int32_t fd,
 	if (filled < wait->capacity || reported(record, fd, wait, filled))
 		return false;
 	if (record->events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
-		sel__kqueueset_put(selector->set, fd, record, record->events);
+		put_again(selector, fd, record, record->events);
 	return true;
 }
 
@@ -137,12 +137,12 @@ size_t sel__kqueue_translate(sel_selector *selector, struct sel__wait *wait,
 		}
 		record = sel__record_of(selector, fd);
 		if (!record || record->tag != tag ||
-		    record->events & SEL__FIRED) {
+		    record->events & (SEL__FIRED | SEL__LOST)) {
 			sel__count_stale(selector, fd);
 			continue;
 		}
 		if (is_dropped(record, seen))
-			put_back(selector, fd, record);
+			put_again(selector, fd, record, 0);
 		if (overflows(selector, fd, record, wait, filled))
 			continue;
 		filled = translate_one(selector, fd, seen, wait->events,
