@@ -223,11 +223,11 @@ void sel__wakeup_drain(sel_selector *selector);
 /* Under the lock, by a waiter that can be kicked: the wakeup descriptor was
    among the records.  The next change kicks again. */
 void sel__wakeup_take(sel_selector *selector, struct sel__wait *wait);
-/*
- * By the waiting thread of a selector whose fileno was asked, not under the
- * lock: makes the wakeup descriptor unready, unless something but `reported`
- * (SEL__WOKEN or 0) is still to be reported.
- */
+/* By the waiting thread, not under the lock: whether something but `reported`
+   (SEL__WOKEN or 0) is still to be reported. */
+bool sel__wakeup_is_pending(sel_selector *selector, uint32_t reported);
+/* The same thread makes the wakeup descriptor of a selector whose fileno was
+   asked unready, unless something is pending. */
 void sel__wakeup_settle(sel_selector *selector, uint32_t reported);
 /* Under the lock: from now on each wakeup makes fileno readable. */
 void sel__wakeup_expose(sel_selector *selector);

@@ -72,8 +72,7 @@ void sel__wakeup_take(sel_selector *selector, struct sel__wait *wait)
 	sel__wakeup_drain(selector);
 }
 
-/* Whether something but `reported` is still to be reported. */
-static bool is_pending(sel_selector *selector, uint32_t reported)
+bool sel__wakeup_is_pending(sel_selector *selector, uint32_t reported)
 {
 	bool lost;
 
@@ -86,14 +85,14 @@ static bool is_pending(sel_selector *selector, uint32_t reported)
 
 void sel__wakeup_settle(sel_selector *selector, uint32_t reported)
 {
-	if (is_pending(selector, reported))
+	if (sel__wakeup_is_pending(selector, reported))
 		return;
 	if (selector->backend->unwake)
 		selector->backend->unwake(selector);
 	else
 		sel__wakeup_drain(selector);
 	/* The drain may have taken what was sent in between. */
-	if (is_pending(selector, reported))
+	if (sel__wakeup_is_pending(selector, reported))
 		sel__wakeup_send(selector);
 }
 

@@ -258,6 +258,42 @@ static void test_no_room(uint32_t backend)
 	end();
 }
 
+static void lose(void *context)
+{
+	(void)context;
+	fault_arm_all(FAULT_KEVENT_CHANGE, ENOMEM);
+	is_status(-ENOMEM,
+		  sel_selector_modify(s, fds[0], R | SEL_EVENT_ONESHOT, 2,
+				      NULL),
+		  "a modify during the wait fails");
+	(void)fault_disarm();
+}
+
+/* A key is lost while a wait looks, and the wait has an event of another. */
+static void test_loss_beside_event(uint32_t backend)
+{
+	sel_event event = { .events = 0 };
+	int32_t fd;
+
+	begin(backend);
+	open_oneway(others);
+	put(others[1], 1);
+	add(s, fds[0], R, 1);
+	add(s, others[0], R | SEL_EVENT_ONESHOT, 2);
+	fd = sel_selector_fileno(s);
+	gap_reset();
+	gap_before(0, lose, NULL);
+	is_hex(R, look(s, others[0], NULL), "the wait reports the other key");
+	gap_reset();
+	ok(is_readable(fd), "the loss is not reported yet: fileno is readable");
+	is_hex(R, look(s, fds[0], &event), "the second look reports the key");
+	is_hex(SEL_DETAIL_INVALID, event.detail, "the second look has INVALID");
+	is_status(0, look_all(s), "the third look has no event");
+	ok(!is_readable(fd), "the loss reported: not readable");
+	close_both(others);
+	end();
+}
+
 /* What stands for a wakeup is deleted, and can't be added again. */
 static void test_lost_user(uint32_t backend)
 {
@@ -405,6 +441,8 @@ int main(void)
 		test_put_back(kqueue);
 		topic("kqueue, a filter that can't be made ready again");
 		test_no_room(kqueue);
+		topic("kqueue, a key that is lost beside an event");
+		test_loss_beside_event(kqueue);
 		topic("kqueue, a user event that can't be added again");
 		test_lost_user(kqueue);
 	} else {

@@ -82,6 +82,9 @@ mutant K fault/queues selectors/kqueue/translate.c \
 mutant K fault/queues selectors/kqueue/translate.c \
 	's/sel__registry_mark_lost(selector, record);/;/' \
 	'a filter that was not put back is lost'
+mutant K fault/queues selectors/kqueue/backend.c \
+	's/sel__wakeup_is_pending(selector, 0))/sel__state_get(\&selector->state) \& SEL__WOKEN)/' \
+	'events leave a loss to those who watch fileno'
 mutant K fault/queues selectors/kqueue/set.c \
 	's/if (SEL_UNLIKELY(trigger(set) == -ENOENT) &&/if (trigger(set) \&\& 0 \&\&/' \
 	'a wakeup adds its filter again'

@@ -533,7 +533,7 @@ inline is_pending(reported)
 inline settle(reported)
 {
 	settling = true;
-	/* wakeup.c: if (is_pending(selector, reported)) return; */
+	/* wakeup.c: if (sel__wakeup_is_pending(selector, reported)) return; */
 	is_pending(reported);
 	if
 	:: hit -> skip
@@ -541,7 +541,7 @@ inline settle(reported)
 		/* wakeup.c: sel__wakeup_drain(selector); */
 		drain();
 #if MISTAKE != 6 /* The drain may have taken another's send. */
-		/* wakeup.c: if (is_pending(selector, reported))
+		/* wakeup.c: if (sel__wakeup_is_pending(selector, reported))
 			sel__wakeup_send(selector); */
 		is_pending(reported);
 		if

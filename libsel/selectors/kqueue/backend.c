@@ -11,9 +11,6 @@
 #include "selectors/kqueue/set.h"
 #include "selectors/kqueue/translate.h"
 
-/* fileno is to be readable: a wakeup is not reported yet. */
-enum { OUTER_WOKEN = SEL__OUTER | SEL__WOKEN };
-
 struct kqueue_state {
 	struct kevent *records;	/* the waiting thread's */
 	size_t size;
@@ -213,9 +210,9 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	if (count > 0)
 		filled = sel__kqueue_translate(selector, wait, state->records,
 					       count, filled);
-	/* The record is taken, but the next wait reports the wakeup. */
-	if (filled > 0 && (sel__state_get(&selector->state) & OUTER_WOKEN) ==
-	    OUTER_WOKEN)
+	/* The record is taken, but the next wait has something to report. */
+	if (filled > 0 && sel__state_get(&selector->state) & SEL__OUTER &&
+	    sel__wakeup_is_pending(selector, 0))
 		sel__wakeup_send(selector);
 	return (int)filled;
 }
