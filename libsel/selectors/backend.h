@@ -16,11 +16,11 @@ struct sel__wait {
 	size_t capacity;
 	int64_t deadline;
 	int64_t remaining;	/* for the next system call */
-	uint32_t flags;		/* of the call: SEL_FLAG_RETURN_ON_SIGNAL or 0 */
+	uint32_t flags;		/* SEL_FLAG_RETURN_ON_SIGNAL or 0 */
 	int records;		/* how many the last system call brought, or a
 				   negated errno */
 	bool woken;		/* the wakeup descriptor was among them */
-	bool stale;		/* records of no current registration were */
+	bool stale;		/* so were records of no current registration */
 	bool sick;		/* these will come again: healing has to wait */
 };
 
@@ -123,8 +123,9 @@ struct sel__backend {
 	 */
 	void (*wake)(sel_selector *selector);
 	/*
-	 * Makes undone what `wake` did.
-	 * Called by the waiting thread.  Not locked.  NULL exactly if `wake` is.
+	 * Undoes what `wake` did.
+	 * Called by the waiting thread.  Not locked.  NULL exactly if `wake`
+	 * is.
 	 */
 	void (*unwake)(sel_selector *selector);
 	/*
@@ -181,14 +182,14 @@ extern const struct sel__backend sel__backend_afd;
 const struct sel__backend *sel__backend_get(uint32_t id);
 /* Its probe, with cancellation put off. */
 sel_status sel__backend_probe(const struct sel__backend *backend);
-/* The back ends whose last probe, here or in a parent, has worked, and need not be
-   made again before an `open`; a bit of each. */
+/* The back ends whose last probe, here or in a parent, has worked, and need not
+   be made again before an `open`; a bit of each. */
 uint32_t sel__backends_proven(void);
 bool sel__backend_is_proven(const struct sel__backend *backend, uint32_t bits);
 /* What has worked works no more. */
 void sel__backend_distrust(const struct sel__backend *backend);
-/* Whether a status says that the system lacks a back end, rather than being short
-   of something. */
+/* Whether a status says that the system lacks a back end, rather than being
+   short of something. */
 bool sel__backend_is_absent(sel_status why);
 /* The one SEL_BACKEND_DEFAULT stands for, found without a probe of those in
    `trusted`, and with one of each other; never NULL. */

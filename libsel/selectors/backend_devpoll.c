@@ -314,7 +314,7 @@ static sel_status fileno_of(sel_selector *selector)
 }
 
 /*
- * A new set at the number that fileno has told, with nothing but the wakeup
+ * A new set at the number that fileno has answered, with nothing but the wakeup
  * descriptor in it.  A set belongs to the process that is the first to write to
  * it or to ask it something: left empty, it would become that of a grandchild
  * which only asks whether it has inherited the set.

@@ -21,7 +21,8 @@ static const struct sel__backend *const choices[] = {
 
 #define COUNT (sizeof(choices) / sizeof(choices[0]))
 
-/* Relaxed everywhere: what is out of date costs a call more, and nothing else. */
+/* A bit of each back end.  Relaxed everywhere: what is out of date costs a call
+   more, and nothing else. */
 static atomic_uint proven;
 
 static uint32_t bit_of(const struct sel__backend *backend)
@@ -109,7 +110,7 @@ const struct sel__backend *sel__backend_default(uint32_t trusted)
 	for (i = 0; !backend && i < COUNT; i++)
 		if (is_there(choices[i], trusted))
 			backend = choices[i];
-	/* Its own error says best why there is none. */
+	/* The error of select says best why there is none. */
 	return backend ? backend : &sel__backend_select;
 }
 

@@ -50,8 +50,8 @@ static sel_status check_new(const sel_selector *selector, const sel_key *wanted)
 		return wanted->token ? SEL_EFILEOBJ : SEL_EBADFD;
 	if (token_used || sel__record_of(selector, wanted->fd))
 		return SEL_EEXISTS;
-	/* It is in the set already, with a record that means a wakeup; or it
-	   is the set itself, which not every system refuses. */
+	/* The wakeup descriptor is in the set already, and its record means a
+	   wakeup.  Not every system refuses a set in itself. */
 	if (wanted->fd == selector->wakeup[0] || wanted->fd == selector->set)
 		return -EINVAL;
 	return 0;
@@ -142,7 +142,7 @@ static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
 	status = check_events(selector, events);
 	if (status < 0)
 		return status;
-	/* What is lost has to be put into the set again. */
+	/* A lost record has to be put into the set again. */
 	if ((record->events & (SEL__EVENTS | SEL__LOST)) == events &&
 	    !(events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))) {
 		record->data = data;

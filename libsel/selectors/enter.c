@@ -31,7 +31,8 @@ void sel__close_descriptors(sel_selector *selector)
 	sel__pair_close(selector->wakeup);
 }
 
-/* Leaves and closes; whether the memory has to go as well. */
+/* Leaves, and closes the descriptors of a closed selector as the last call;
+   whether the memory has to be freed as well. */
 static bool leave(sel_selector *selector, uint32_t clear, uint32_t due)
 {
 	uint32_t duty = sel__state_leave(&selector->state, clear, due);

@@ -40,7 +40,7 @@ static inline void sel__leave(sel_selector *selector)
    that has to be freed is left to the next sel__free_pending(). */
 void sel__leave_signal(sel_selector *selector);
 
-/* Under the lock, which this gives back: a wait leaves that reports a wakeup.
+/* Under the lock, which is given back: a wait that reports a wakeup leaves.
    Whoever has the lock finds the wakeup counted or the flag set, never both. */
 static inline void sel__leave_woken_locked(sel_selector *selector)
 {
@@ -84,6 +84,8 @@ static inline void sel__end(sel_selector *selector)
 
 /* With forks blocked, or in a child: closes the selector's descriptors. */
 void sel__close_descriptors(sel_selector *selector);
+/* Leaves a freed selector, which nobody is inside of, to the next call of
+   sel__free_pending().  Async-signal-safe. */
 void sel__free_later(sel_selector *selector);
 void sel__free_pending(void);
 

@@ -24,7 +24,7 @@ size_t sel__event_join(const sel_selector *selector, int32_t fd,
 	struct sel__record *record = sel__record_at(selector, fd);
 	sel_event *event;
 
-	/* Without any the mask has changed since. */
+	/* None is left if the mask has changed since. */
 	events &= record->events & SEL__READINESS;
 	if (!events)
 		return filled;

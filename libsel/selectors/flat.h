@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For back ends that wait on an array: an array of what is registered, and a copy
- * of the array that a wait works on, made anew only after a change.  So the array
- * can be changed while a thread waits; the thread is kicked, takes a new copy and
- * waits on.
+ * For back ends that wait on an array: an array of what is registered, and a
+ * copy of it that a wait works on, made anew only after a change.  So the array
+ * can be changed while a thread waits; the thread is kicked, makes a new copy
+ * and waits on.
  *
  * A struct sel__flat is the first member of the back end's state.  The back end
  * fills the entries, and translates what a wait has found.

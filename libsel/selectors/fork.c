@@ -68,7 +68,8 @@ void sel__fork_child(struct sel__fork_node *node)
 		selector->backend->fork_forget(selector);
 	selector->kicked = false;
 	/* A signal handler may wake the selector at any moment of this.  There
-	   is one thread, so that no order matters, only that this is one step. */
+	   is one thread, so that no order matters, only that this is one
+	   step. */
 	do {
 		new = (old & kept) | SEL__INHERITED;
 		if (old & SEL__CLOSED)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inherited selectors in a child of fork(): how calls that need the kernel's set
- * get in, and how a selector becomes the child's own.
+ * Inherited selectors in a child of fork(): how calls that need the kernel's
+ * set get in, and how a selector becomes the child's own.
  */
 #ifndef LIBSEL_SELECTORS_FORK_H
 #define LIBSEL_SELECTORS_FORK_H

@@ -14,9 +14,9 @@
  * before when the last such look was in vain.
  *
  * A look at few descriptors is made under the lock: entering and locking are
- * one step, and unlocking and leaving another, so that such a wait has two locked
- * instructions.  A thread that wants the lock meanwhile ends this for a while,
- * since looks back to back would hardly ever leave the lock to that thread.
+ * one step, and unlocking and leaving another, so that such a wait has two
+ * locked instructions.  A thread that wants the lock meanwhile ends this for a
+ * while, since looks back to back would hardly ever leave the lock to it.
  */
 #ifndef LIBSEL_SELECTORS_LOOK_H
 #define LIBSEL_SELECTORS_LOOK_H
@@ -30,21 +30,21 @@ enum {
 	SEL__PAUSE_MOST = 32,
 	SEL__RUN_LEAST = 8,
 	SEL__RUN_MOST = 128,
-	SEL__FEW = 32,	/* so few descriptors are looked at under the
-				   lock */
-	SEL__APART = 64 /* so many waits without, when it was wanted */
+	SEL__FEW = 32,	/* so few descriptors are looked at under the lock */
+	SEL__APART = 64	/* so many looks are made without the lock, once
+			   another thread has wanted it */
 };
 
-/* What a wait may begin with, before it has entered. */
+/* Which waits may begin with a look under the lock. */
 enum {
-	SEL__LOOK_SLEEPER = 0x1, /* a wait that may sleep: with a look */
-	SEL__LOOK_OTHER = 0x2,	 /* a wait that may not sleep: so, too */
-	SEL__LOOK_FEW = 0x4	 /* looks may be made under the lock */
+	SEL__LOOK_SLEEPER = 0x1,	/* those that may sleep */
+	SEL__LOOK_OTHER = 0x2,		/* those that may not */
+	SEL__LOOK_FEW = 0x4		/* those after a wakeup */
 };
 
 struct sel__look {
-	/* SEL__LOOK_*: looks that are due and may be made under the lock.
-	   Relaxed: hints, which are read by whoever may wait next. */
+	/* SEL__LOOK_*.  Relaxed: hints, which are read by whoever may wait
+	   next. */
 	atomic_uint held;
 
 	/* The waiting thread's. */
@@ -158,8 +158,8 @@ static inline bool sel__look_leave(sel_selector *selector,
 }
 
 /* What a back end's waits are made of.  Each call translates what comes; the
-   wait's `records` are 0 if there is nothing.  With events the lock is held when
-   they return. */
+   wait's `records` are 0 if there is nothing.  A call that returns events
+   returns with the lock held. */
 struct sel__look_calls {
 	/* Under the lock: a look; for the wait's `woken` one from which nothing
 	   is learnt. */

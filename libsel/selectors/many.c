@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * register_many and unregister_many: all or nothing, under one lock, so that
- * no wait sees half of it.
+ * register_many and unregister_many: all or nothing, under the lock, so that
+ * no wait sees a part of the change.
  */
 #include "selectors/fork.h"
 
@@ -31,7 +31,8 @@ end:
 	return status;
 }
 
-/* Marks each, so that one that comes twice is found out. */
+/* Marks the record of each descriptor, so that one that comes twice is found
+   out. */
 static sel_status mark(sel_selector *selector, const int32_t *fds, size_t count,
 		       size_t *marked)
 {
@@ -68,7 +69,8 @@ sel_selector_unregister_many(sel_selector *selector, const int32_t *fds,
 		if (status == 0)
 			sel__unregister(selector, fds[i]);
 		else
-			sel__record_at(selector, fds[i])->events &= ~SEL__MARKED;
+			sel__record_at(selector, fds[i])->events &=
+				~SEL__MARKED;
 	}
 	if (status < 0 && failed)
 		*failed = marked;

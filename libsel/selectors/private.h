@@ -3,9 +3,9 @@
  * The selector: what it is made of, and what its files offer each other.
  *
  * The lock, in the state word, protects the registry, the back end's state and
- * the counters.  A thread holds the lock while it changes the kernel's set, while
- * it translates results, and in looks of some back ends, never in a wait.  The
- * other bits of the word (core/state.h) need no lock.
+ * the counters.  A thread holds the lock while it changes the kernel's set,
+ * while it translates results, and in looks of some back ends, but never while
+ * it sleeps in a wait.  The other bits of the word (core/state.h) need no lock.
  */
 #ifndef LIBSEL_SELECTORS_PRIVATE_H
 #define LIBSEL_SELECTORS_PRIVATE_H
@@ -118,8 +118,8 @@ static inline void sel__unlock(sel_selector *selector)
 }
 
 /* Under the lock: the next wait can't take the fast path.  Returns the state
-   word as it was.  The bit decides about a path, and what lies behind it is read
-   under the lock: any order would do. */
+   word as it was.  Any order would do: the bit only chooses a path, on which
+   the reasons are read under the lock. */
 static inline uint32_t sel__slow_down(sel_selector *selector, uint32_t reason)
 {
 	selector->slow |= reason;
@@ -134,8 +134,8 @@ static inline void sel__speed_up(sel_selector *selector, uint32_t reason)
 		atomic_fetch_and(&selector->state, ~(uint32_t)SEL__SLOW);
 }
 
-/* Only the one thread that waits counts here: relaxed, and no read-modify-write.
-   SEL__WAITING orders one waiting thread and the next. */
+/* Only the one thread that waits counts here: relaxed, and no read-modify-
+   write.  SEL__WAITING orders one waiting thread and the next. */
 static inline void sel__count_wait(sel_selector *selector)
 {
 	size_t waits = atomic_load_explicit(&selector->waits,
@@ -178,7 +178,7 @@ struct sel__record *sel__registry_find(const sel_selector *selector, int32_t fd,
 				       sel_status *why);
 /* The descriptor of a token, or SEL_ENOTREG. */
 sel_status sel__registry_token(const sel_selector *selector, uint64_t token);
-/* Whether there is room for a registration without more ado. */
+/* Whether there is room for a registration already. */
 static inline bool sel__registry_has_room(const sel_selector *selector,
 					  int32_t fd, uint64_t token)
 {

@@ -103,7 +103,8 @@ sel_selector_new(sel_selector **selector, uint32_t backend, uint32_t flags)
 	/* What worked before is refused now, and another may be the default. */
 	sel__backend_distrust(wanted);
 	if (backend == SEL_BACKEND_DEFAULT)
-		status = probe_and_new(selector, sel__backend_default(0), flags);
+		status = probe_and_new(selector, sel__backend_default(0),
+				       flags);
 	return status;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For back ends whose waits work on a copy of what is registered, made anew only
- * after a change: whether the copy, and what a wait has found with it, is out of
- * date.
+ * For back ends whose waits work on a copy of what is registered, made anew
+ * only after a change: whether the copy, and what a wait has found with it, is
+ * out of date.
  */
 #ifndef LIBSEL_SELECTORS_SNAPSHOT_H
 #define LIBSEL_SELECTORS_SNAPSHOT_H
@@ -38,8 +38,8 @@ static inline void sel__snapshot_expire(struct sel__snapshot *snapshot)
  * `changed` without the lock, after it has set SEL__WAITING; the kick looks for
  * SEL__WAITING after `changed` is set, by a read-modify-write of the same word:
  * so one of the two sees the other.  All uses of `changed` are relaxed, since
- * that word orders them.  While `changed` is set already no waiter sleeps with a
- * copy that was good until now: the waiter makes a new copy, or was kicked.
+ * that word orders them.  While `changed` is set already, no waiter sleeps with
+ * a copy that was good until now: the waiter makes a new copy, or was kicked.
  */
 static inline void sel__snapshot_change(sel_selector *selector,
 					struct sel__snapshot *snapshot)

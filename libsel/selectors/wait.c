@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sel_selector_select() and sel_selector_select_until(): the fast path is a wait
- * on epoll with a time-out of none or of a millisecond or more, and any outcome
- * but a wakeup that comes during the wait, a signal or stale records.  A wakeup
- * from before the wait has a fast path of its own.  All other waits are in
- * wait_loop.c, or in epoll/wait_dense.c.
+ * sel_selector_select() and sel_selector_select_until().  A wait on epoll that
+ * only looks, has no limit, or lasts a millisecond or more takes the fast path,
+ * and stays on it unless a wakeup comes during the wait, or a signal or stale
+ * records do.  A wakeup from before the wait has a fast path of its own.  All
+ * other waits are in wait_loop.c, in epoll/wait_dense.c, or the back end's.
  */
 #include "selectors/enter.h"
 #include "selectors/epoll/wait_fast.h"
@@ -37,12 +37,13 @@ look(sel_selector *selector, sel_event *events, size_t capacity,
 		return sel__wait_general(selector, events, capacity, SEL__PAST,
 					 0, flags);
 	sel__count_wait(selector);
-	return sel__wait_fast(selector, events, capacity, SEL__PAST, 0, 0, flags,
-			      NULL);
+	return sel__wait_fast(selector, events, capacity, SEL__PAST, 0, 0,
+			      flags, NULL);
 }
 
-/* A wait after a wakeup: a look, and the report unless something is ready.  Where
-   the selector is watched, or is closed meanwhile, there is more to do. */
+/* A wait after a wakeup: a look, and the report unless something is ready.
+   Where fileno is watched, or the selector is closed meanwhile, there is more
+   to do. */
 APART sel_status
 woken(sel_selector *selector, sel_event *events, size_t capacity,
       int64_t timeout, uint32_t flags, uint32_t state)
@@ -136,8 +137,8 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 		return SEL_ETYPE;
 	if (!is_usual(events, capacity, flags))
 		return general(selector, events, capacity, timeout, flags);
-	/* Relaxed: the path is chosen by it, and whoever enters by either path
-	   does so by an exchange that checks and acquires. */
+	/* Relaxed: the word only chooses the path, and each path enters by an
+	   exchange that checks the word and acquires. */
 	state = atomic_load_explicit(&selector->state, memory_order_relaxed);
 	if (SEL_LIKELY(!(state & NOT_FAST))) {
 		if (timeout <= 0)

@@ -8,10 +8,10 @@
 #include "selectors/fork.h"
 #include "selectors/wait_loop.h"
 
-/* How often a look is repeated that brings nothing but useless records. */
+/* How often a look that brings nothing but useless records is repeated. */
 #define LOOKS 64
 
-/* How long a wait pauses that brings nothing but stale records while the set
+/* How long a wait that brings nothing but stale records pauses while the set
    can't be healed yet. */
 #define PAUSE SEL__MILLISECOND
 

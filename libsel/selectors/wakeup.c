@@ -8,10 +8,10 @@
  * The flags, each with its own meaning:
  *
  * - SEL__WOKEN, in the state word: a wakeup has not been reported yet.  Set by
- *   sel_selector_wakeup() before it sends, so that whoever sees the record finds
- *   the flag.  Cleared by the return of SEL_EWOKEN, under the lock and mostly
- *   in the step by which the call leaves, and by nothing else.  A wakeup that finds the flag set is one
- *   with the wakeup before.
+ *   sel_selector_wakeup() before it sends, so that whoever sees the record
+ *   finds the flag.  Cleared by the return of SEL_EWOKEN, under the lock and
+ *   mostly in the step by which the call leaves, and by nothing else.  A wakeup
+ *   that finds the flag set joins the wakeup before.
  * - SEL__DUE: a wait has returned events and left SEL__WOKEN.  The next wait
  *   returns SEL_EWOKEN at once, so that events and wakeups alternate.
  * - SEL__WAITING and SEL__OUTER: somebody can be reached.  Without either of
@@ -24,13 +24,13 @@
  *   change, and has not looked yet.
  *
  * With SEL__OUTER the descriptor stays ready until all is reported.  The return
- * of SEL_EWOKEN makes the descriptor unready before that return clears the flag:
- * so a wakeup in between is one with the reported wakeup, and needs no send of
- * its own.
+ * of SEL_EWOKEN makes the descriptor unready before it clears the flag: so a
+ * wakeup in between joins the reported wakeup, and needs no send of its own.
  *
  * A full batch has no place for the wakeup's record, or the record has taken
- * another's place; see the back ends' second looks.  In a child nothing is sent
- * until the selector is rebuilt, and then the rebuild sends for all (fork.c).
+ * another's place: the back ends look a second time.  In a child nothing is
+ * sent until the selector is rebuilt, and then the rebuild sends for all
+ * (fork.c).
  */
 #include "core/cancel.h"
 #include "core/system.h"
@@ -118,8 +118,8 @@ void sel__wakeup_expose(sel_selector *selector)
 /* In a child the thread that rebuilds the selector for a wait sees the change
    itself.  A waiter looks for changes after it has set SEL__WAITING.  Here the
    word is read by a read-modify-write, which releases the change: a waiter that
-   sets the bit later acquires and finds the change; the bit of a waiter that was
-   earlier is seen here. */
+   sets the bit later acquires and finds the change; the bit of a waiter that
+   was earlier is seen here. */
 void sel__wakeup_kick(sel_selector *selector)
 {
 	const uint32_t mask = SEL__WAITING | SEL__INHERITED;
@@ -131,8 +131,9 @@ void sel__wakeup_kick(sel_selector *selector)
 	sel__wakeup_send(selector);
 }
 
-/* With somebody to reach, or to join, or in a closed selector: not inline, so that
-   the others need no stack.  The first step enters and sets the flag. */
+/* A wakeup with somebody to reach, or with another wakeup to join, or of a
+   closed selector: not inline, so that the others need no stack.  The first
+   step enters and sets the flag. */
 static __attribute__((noinline)) sel_status wake_inside(sel_selector *selector)
 {
 	int error = errno;
@@ -152,7 +153,7 @@ static __attribute__((noinline)) sel_status wake_inside(sel_selector *selector)
 		atomic_fetch_add_explicit(&selector->wakeups_merged, 1,
 					  memory_order_relaxed);
 	} else {
-		/* A child that is not rebuilt yet keeps the flag till then. */
+		/* In a child the rebuild sends. */
 		if (old & (SEL__WAITING | SEL__OUTER) &&
 		    !(old & SEL__INHERITED))
 			sel__wakeup_send(selector);
@@ -165,10 +166,10 @@ static __attribute__((noinline)) sel_status wake_inside(sel_selector *selector)
 /*
  * Where nobody waits or watches, the flag is all, and one step sets it: after
  * that nothing of the selector is touched, so that the call need not be inside.
- * Each of the steps that set the flag releases what the caller wrote before, also
- * for a wakeup that joins another.  Flag and SEL__WAITING are in one word, so that
- * the step finds the waiter, or the waiter finds the flag as it enters; no order
- * between two words is needed.
+ * Each of the steps that set the flag releases what the caller wrote before,
+ * also for a wakeup that joins another.  The flag and SEL__WAITING are in one
+ * word, so that the step finds the waiter, or the waiter finds the flag as it
+ * enters; no order between two words is needed.
  */
 SEL_EXPORT sel_status sel_selector_wakeup(sel_selector *selector)
 {

@@ -343,7 +343,7 @@ mutant B8 fault/old-kernel selectors/backends.c \
 	'a feature that an older kernel ignores'
 
 mutant B8 fault/sandbox selectors/selector.c \
-	's/sel__backend_default(0), flags/sel__backend_default(trusted), flags/' \
+	's/sel__backend_default(0),$/sel__backend_default(trusted),/' \
 	'choosing the default anew'
 mutant B8 fault/sandbox selectors/backends.c \
 	's/status == 0 && backend->open_probes/status == 0/' \

@@ -153,8 +153,9 @@ static bool may_be_more(const struct sel__wait *wait, int count)
 	return count == SEL__AFD_TAKEN || (count > 0 && wait->remaining <= 0);
 }
 
-/* Sleeps till something comes, takes what has come, and asks about all that is
-   listed then.  What comes is at most a packet for each operation, and a post. */
+/* Sleeps until something comes, takes what has come, and asks about all that is
+   listed then.  What comes is at most a packet for each operation, and a
+   post. */
 static int sleep_and_look(sel_selector *selector, struct sel__wait *wait,
 			  int64_t remaining)
 {

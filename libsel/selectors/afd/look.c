@@ -110,7 +110,8 @@ static bool is_short(int error)
 static sel_status ask_one(sel_selector *selector, struct sel__wait *wait,
 			  struct sel__afd_operation *operation, size_t *filled)
 {
-	uint32_t asked = sel__afd_events(record_of(selector, operation)->events);
+	const struct sel__record *record = record_of(selector, operation);
+	uint32_t asked = sel__afd_events(record->events);
 	uint32_t known = operation->told & asked;
 	int found = 1;
 
@@ -149,8 +150,8 @@ static void fill(sel_selector *selector, size_t count)
 	state->batch.question.count = (uint32_t)count;
 }
 
-/* Takes what was found to the operations.  The driver keeps the order, as far as
-   anybody has seen, and is not trusted to. */
+/* Notes in the operations what was found.  The driver keeps the order, as far
+   as anybody has seen, and is not trusted to. */
 static void note(struct sel__afd_state *state, size_t count, int found)
 {
 	size_t place = 0;
@@ -168,8 +169,9 @@ static void note(struct sel__afd_state *state, size_t count, int found)
 	}
 }
 
-/* Asks about the first `count` listed operations, for whose events there is room.
-   A batch that fails is asked one by one: a closed socket is found then. */
+/* Asks about the first `count` listed operations, for whose events there is
+   room.  A batch that fails is asked one by one: a closed socket is found
+   then. */
 static sel_status ask_many(sel_selector *selector, struct sel__wait *wait,
 			   size_t count, size_t *filled)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Operations: where they live, and where they are.
+ * Operations: their memory, their places, and their requests.
  *
  * Groups are allocated one by one and stay until the selector ends, since the
  * driver writes to the requests in them.
@@ -239,8 +239,8 @@ static void take_all(struct sel__afd_state *state, int64_t limit)
 	}
 }
 
-/* A request that the system has not cancelled ends with its device.  The handles
-   are closed whatever happens, so that only memory can be lost. */
+/* A request that the system has not cancelled ends with its device.  The
+   handles are closed whatever happens, so that only memory can be lost. */
 void sel__afd_close_set(struct sel__afd_state *state)
 {
 	bool all = cancel_all(state) || cancel_all(state);

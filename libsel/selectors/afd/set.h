@@ -26,8 +26,8 @@
 	((uint32_t)(SEL__AFD_ABORT | SEL__AFD_CONNECT_FAIL | \
 		    SEL__AFD_DISCONNECT | SEL__AFD_LOCAL_CLOSE))
 
-/* The operations of a device, of which the driver cancels faster the fewer there
-   are. */
+/* The operations of a device: the fewer there are, the faster the driver
+   cancels one. */
 enum { SEL__AFD_GROUP = 32 };
 
 struct sel__afd_operation {
@@ -66,7 +66,8 @@ struct sel__afd_state {
 
 /* set.c; under the lock where nothing else is said */
 
-/* An operation for a record, listed: 0 or an error that leaves all as it was. */
+/* Makes and lists an operation for a record: 0, or an error that leaves all as
+   it was. */
 sel_status sel__afd_add(sel_selector *selector, int32_t fd,
 			struct sel__record *record);
 /* The operation of a record. */

@@ -115,7 +115,7 @@ bool sel__defer_try(sel_selector *selector, int32_t fd,
 	return true;
 }
 
-/* Ends one deferral; `tell`: and makes the modify. */
+/* Ends one deferral, and makes its modify if `tell`. */
 static void end_one(sel_selector *selector, const struct sel__deferred *one,
 		    bool tell)
 {

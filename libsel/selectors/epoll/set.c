@@ -257,7 +257,7 @@ sel_status sel__epollset_replace(sel_selector *selector, int set, bool owned)
 		return status;
 	}
 	if (owned) {
-		/* Closing won't do if a child still has it. */
+		/* To close the old set is not enough: a child may have it. */
 		unwatch(selector, selector->set);
 		there = dup3(set, selector->set, O_CLOEXEC);
 		if (there >= 0 && watch(selector, there) == 0) {

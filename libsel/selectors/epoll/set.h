@@ -100,7 +100,8 @@ sel_status sel__epollset_outer_empty(const sel_selector *selector);
  * Puts a new set, which is filled, in the place of the selector's set, also in
  * the outer set.  `owned`: the selector's set is closed, and the new set gets
  * its number, if that can be; else nobody knows what is at that number, and the
- * new set keeps its own.  An error closes the new set, and leaves all as it was.
+ * new set keeps its own.  An error closes the new set, and leaves all as it
+ * was.
  */
 sel_status sel__epollset_replace(sel_selector *selector, int set, bool owned);
 

@@ -6,7 +6,7 @@
 #include "selectors/epoll/heal.h"
 #include "selectors/epoll/translate.h"
 
-/* How often a look is repeated that brings nothing of use. */
+/* How often a look that brings nothing of use is repeated. */
 #define LOOKS 64
 
 /*

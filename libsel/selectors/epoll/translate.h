@@ -99,7 +99,7 @@ static inline bool sel__translate_one(sel_selector *selector,
 	}
 	record = &selector->records[fd];
 	asked = record->events;
-	/* Without any the mask has changed since. */
+	/* None is left if the mask has changed since. */
 	events = sel__translate_mask(mask, asked, &detail);
 	if (SEL_UNLIKELY(!events))
 		return false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The fast path of a wait on epoll, after the wait has entered the selector.
- * The part of a wait that brings nothing is inline, since the calls and moves of
- * a function of its own would cost as much as the rest.
+ * The part of a wait that brings nothing is inline, since the calls and moves
+ * of a function of its own would cost as much as the rest.
  */
 #ifndef LIBSEL_SELECTORS_EPOLL_WAIT_FAST_H
 #define LIBSEL_SELECTORS_EPOLL_WAIT_FAST_H
@@ -35,9 +35,9 @@ sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
    arguments of the call.  Leaves the selector. */
 sel_status sel__wait_fast_some(sel_selector *selector, struct sel__wait *wait,
 			       int count, int64_t deadline);
-/* The same when epoll_wait has brought nothing, or an error, and that was not
-   all.  `rest`: the time-out was that of the whole milliseconds, and the deadline
-   is later. */
+/* The same when epoll_wait has brought nothing, or an error, and the wait may
+   have to go on.  `rest`: the time-out was that of the whole milliseconds, and
+   the deadline is later. */
 sel_status sel__wait_fast_none(sel_selector *selector, struct sel__wait *wait,
 			       int count, int64_t deadline, bool rest);
 

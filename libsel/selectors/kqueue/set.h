@@ -23,9 +23,9 @@ static inline size_t sel__kqueueset_filters(uint32_t events)
 /* The event that a filter stands for, or 0. */
 uint32_t sel__kqueueset_event(const struct kevent *event);
 /*
- * In one system call, drops the filters of `old` and adds those of the record;
- * whether what is dropped was there is all the same.  Sets or clears the
- * record's SEL__HUNG_UP.  On an error none of the filters is left.
+ * In one system call, drops those of the filters of `old` that are there, and
+ * adds the filters of the record.  Sets or clears the record's SEL__HUNG_UP.
+ * An error leaves none of the filters.
  */
 sel_status sel__kqueueset_put(int set, int32_t fd, struct sel__record *record,
 			      uint32_t old);
