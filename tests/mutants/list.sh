@@ -321,7 +321,7 @@ mutant B7 fault/pieces select/epoll.c \
 mutant B7 fault/pieces select/epoll.c \
 	's/coarse_wait(set, records, most, remaining - part)/coarse_wait(set, records, most, remaining)/' \
 	'whole milliseconds are not rounded up'
-mutant B7 api/dense/waits selectors/epoll/wait_fast.h \
+mutant B7 api/dense/waits selectors/epoll/wait_dense.c \
 	's/ || timeout % SEL__MILLISECOND != 0//' \
 	'exact dense waits'
 
@@ -730,5 +730,5 @@ mutant DENSE fault/dense-gap selectors/epoll/backend.c \
 	's/	.lost = sel__dense_drop,/	.lost = NULL,/' \
 	'what is lost leaves the array'
 mutant DENSE api/dense/waits selectors/epoll/wait_dense.c \
-	's/^	if (count == 0 && ms != SEL__INEXACT)/	if (count == 0)/' \
+	's/^	if (count == 0 && ms != INEXACT)/	if (count == 0)/' \
 	'time-outs of no whole millisecond'

@@ -11,6 +11,20 @@
 #define NOT_FAST \
 	(SEL__WAITING | SEL__CLOSED | SEL__WOKEN | SEL__INHERITED | SEL__SLOW)
 
+#define INEXACT -2
+
+/* Milliseconds for epoll_wait, -1 for no limit, or INEXACT. */
+static inline int exact(int64_t timeout)
+{
+	if (timeout <= 0)
+		return 0;
+	if (timeout >= SEL_FOREVER)
+		return -1;
+	if (timeout > SEL__PIECE || timeout % SEL__MILLISECOND != 0)
+		return INEXACT;
+	return (int)((uint64_t)timeout / SEL__MILLISECOND);
+}
+
 /* Unlocks after a look, and leaves if the look has brought events; whether this
    was the end. */
 static inline bool leave(sel_selector *selector, struct sel__dense *dense,
@@ -55,8 +69,8 @@ sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
 		}
 	}
 	deadline = sel__deadline(timeout);
-	ms = sel__exact(timeout);
-	if (count == 0 && ms != SEL__INEXACT)
+	ms = exact(timeout);
+	if (count == 0 && ms != INEXACT)
 		return sel__wait_fast(selector, events, capacity, deadline, ms,
 				      0, flags, dense);
 	wait = (struct sel__wait) {

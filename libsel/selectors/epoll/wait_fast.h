@@ -12,20 +12,6 @@
 #include "selectors/epoll/translate.h"
 #include "selectors/wait_loop.h"
 
-#define SEL__INEXACT -2
-
-/* Milliseconds for epoll_wait, -1 for no limit, or SEL__INEXACT. */
-static inline int sel__exact(int64_t timeout)
-{
-	if (timeout <= 0)
-		return 0;
-	if (timeout >= SEL_FOREVER)
-		return -1;
-	if (timeout > SEL__PIECE || timeout % SEL__MILLISECOND != 0)
-		return SEL__INEXACT;
-	return (int)((uint64_t)timeout / SEL__MILLISECOND);
-}
-
 /* wait_dense.c: a whole wait of a selector with SEL_FLAG_DENSE; there is room
    for 1 to SEL__RECORDS events. */
 sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
