@@ -55,7 +55,7 @@ mutant B2 api/heal/outer selectors/epoll/set.c \
 	's/unwatch(selector, selector->set);/;/' \
 	'taking the old set out of the outer one'
 mutant B2 api/heal/outer selectors/epoll/set.c \
-	'/^sel_status sel__epollset_outer_empty/,/^}/s/status = /status = 0; (void)sizeof /' \
+	'/^sel_status sel__epollset_outer_empty/,/^}/s/return new_set(.*/return epoll_create1(EPOLL_CLOEXEC);/' \
 	'the wakeup descriptor in the outer set'
 mutant B2 api/heal/live selectors/registry.c \
 	's/	record->events |= SEL__LOST_REPORTED;/	record->events \&= ~SEL__LOST;/' \

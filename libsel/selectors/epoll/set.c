@@ -182,7 +182,9 @@ static sel_status fill(sel_selector *selector, int set, int old)
 	return 0;
 }
 
-sel_status sel__epollset_build(sel_selector *selector, int old)
+/* A set with nothing but the wakeup descriptor. */
+static sel_status new_set(const sel_selector *selector, uint32_t mask,
+			  uint64_t name)
 {
 	int set = epoll_create1(EPOLL_CLOEXEC);
 	sel_status status;
@@ -190,10 +192,22 @@ sel_status sel__epollset_build(sel_selector *selector, int old)
 	if (set < 0)
 		return sel__errno();
 	status = sel__epollset_control(set, EPOLL_CTL_ADD, selector->wakeup[0],
-				       SEL__WAKEUP_MASK,
-				       sel__epoll_state(selector)->name);
+				       mask, name);
 	if (status == 0)
-		status = fill(selector, set, old);
+		return set;
+	close(set);
+	return status;
+}
+
+sel_status sel__epollset_build(sel_selector *selector, int old)
+{
+	sel_status set = new_set(selector, SEL__WAKEUP_MASK,
+				 sel__epoll_state(selector)->name);
+	sel_status status;
+
+	if (set < 0)
+		return set;
+	status = fill(selector, set, old);
 	if (status == 0)
 		return set;
 	close(set);
@@ -202,17 +216,7 @@ sel_status sel__epollset_build(sel_selector *selector, int old)
 
 sel_status sel__epollset_outer_empty(const sel_selector *selector)
 {
-	int set = epoll_create1(EPOLL_CLOEXEC);
-	sel_status status;
-
-	if (set < 0)
-		return sel__errno();
-	status = sel__epollset_control(set, EPOLL_CTL_ADD, selector->wakeup[0],
-				       EPOLLIN, sel__outer_name(selector));
-	if (status == 0)
-		return set;
-	close(set);
-	return status;
+	return new_set(selector, EPOLLIN, sel__outer_name(selector));
 }
 
 sel_status sel__epollset_outer(const sel_selector *selector)
