@@ -137,6 +137,8 @@ libsel_libsel_core_la_SOURCES += \
 	%D%/selectors/select/backend.c \
 	%D%/selectors/select/sets.c \
 	%D%/selectors/select/sets.h \
+	%D%/selectors/select/translate.c \
+	%D%/selectors/select/translate.h \
 	%D%/selectors/wait.c \
 	$(NULL)
 endif

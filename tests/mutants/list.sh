@@ -10,7 +10,7 @@ mutant B1 api/selector/stale selectors/epoll/translate.h \
 mutant B1 fault/gap selectors/backend_poll.c \
 	's/record = sel__snapshot_record(selector, &flat->snapshot,/record = sel__record_of(selector,/' \
 	'poll: the comparison of tags'
-mutant B1 fault/gap selectors/select/backend.c \
+mutant B1 fault/gap selectors/select/translate.c \
 	'/^static inline bool translate_one/,/^}/s/sel__snapshot_record(/sel__record_of(/;s/selector, &state->snapshot, fd);/selector, fd);/' \
 	'select: the comparison of tags'
 mutant B1 api/selector/reuse selectors/keys.c \
@@ -359,7 +359,7 @@ mutant B9 fault/gap-wakeup selectors/epoll/translate.c \
 mutant B9 api/selector/capacity selectors/backend_poll.c \
 	's/flat->start = ready > 0 ? .* : 1;/flat->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 api/selector/capacity selectors/select/backend.c \
+mutant B9 api/selector/capacity selectors/select/translate.c \
 	's/state->start = fd;/state->start = 0;/' \
 	'select: scanning in turn'
 mutant B9 api/objects/poll-many select/poll.c \
@@ -380,7 +380,7 @@ mutant B9 api/selector/lost-threads selectors/backend_poll.c \
 mutant B9 api/selector/lost selectors/backend_poll.c \
 	's/flat->start = ready > 0 ? .* : 1;/flat->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 api/selector/lost selectors/select/backend.c \
+mutant B9 api/selector/lost selectors/select/translate.c \
 	's/state->start = fd;/state->start = 0;/' \
 	'select: scanning in turn'
 

@@ -47,7 +47,7 @@ mutant B3 model/main selectors/epoll/translate.h \
 mutant B3 model/main selectors/flat.h \
 	's/flat->entries\[record->slot\].fd = ~fd;/;/' \
 	'poll: disarming a one-shot'
-mutant B3 model/main selectors/select/backend.c \
+mutant B3 model/main selectors/select/translate.c \
 	's/		sel__selectset_put(state, fd, 0);/;/' \
 	'select: disarming a one-shot'
 mutant B3 model/main selectors/epoll/translate.h \
@@ -110,7 +110,7 @@ mutant B9 model/main selectors/epoll/translate.c \
 mutant B9 model/main selectors/backend_poll.c \
 	's/flat->start = ready > 0 ? .* : 1;/flat->start = 1;/' \
 	'poll: scanning in turn'
-mutant B9 model/main selectors/select/backend.c \
+mutant B9 model/main selectors/select/translate.c \
 	's/state->start = fd;/state->start = 0;/' \
 	'select: scanning in turn'
 mutant B9 model/main selectors/change.c \

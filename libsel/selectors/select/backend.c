@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "select/private.h"
-#include "selectors/event.h"
 #include "selectors/select/sets.h"
+#include "selectors/select/translate.h"
 
 /* What a wait has brought when a closed descriptor fails the call: not none,
    or the wait would be over. */
@@ -101,161 +101,21 @@ static inline void refresh(sel_selector *selector)
 		sel__selectset_copy(selector);
 }
 
-/* One word of each set of what was found. */
-struct found {
-	unsigned long read;
-	unsigned long write;
-	unsigned long pri;
-	unsigned long closed;
-};
-
-/* Finds the words with a descriptor.  Returns the union of their bits from that
-   descriptor up to `end`. */
-static inline unsigned long find_at(const struct sel__select_state *state,
-				    int fd, int end, struct found *found)
-{
-	unsigned int shift = (unsigned int)fd % SEL__WORD_BITS;
-	const unsigned long *word = state->found +
-				    (unsigned int)fd / SEL__WORD_BITS;
-	size_t size = state->copy_size;
-	unsigned long bits;
-
-	found->read = word[SEL__READ * size];
-	found->write = word[SEL__WRITE * size];
-	found->pri = word[SEL__PRI * size];
-	found->closed = word[SEL__BAD * size];
-	bits = found->read | found->write | found->pri | found->closed;
-	if (!bits)
-		return 0;
-	end -= fd - (int)shift;
-	if (end < (int)SEL__WORD_BITS)
-		bits &= ~(~0UL << end);
-	return bits & ~0UL << shift;
-}
-
-/* Translates a descriptor that was found; false when it makes no event. */
-static inline bool translate_one(sel_selector *selector, int fd,
-				 const struct found *found, sel_event *event)
-{
-	struct sel__select_state *state = sel__backend_data(selector);
-	struct sel__record *record = sel__snapshot_record(
-		selector, &state->snapshot, fd);
-	unsigned long bit = sel__selectset_bit(fd);
-	uint32_t asked_for;
-	uint32_t events = 0;
-	uint32_t detail = 0;
-
-	if (SEL_UNLIKELY(!record))
-		return false;
-	if (found->read & bit)
-		events |= SEL_EVENT_READ;
-	if (found->write & bit)
-		events |= SEL_EVENT_WRITE;
-	if (SEL_UNLIKELY(found->pri & bit)) {
-		events |= SEL_EVENT_PRI;
-		detail |= SEL_DETAIL_PRI;
-	}
-	if (SEL_UNLIKELY(found->closed & bit)) {
-		events |= SEL__READINESS;
-		detail |= SEL_DETAIL_INVALID;
-	}
-	asked_for = record->events;
-	sel__event_write(event, fd, record, asked_for,
-			 events & asked_for & SEL__READINESS, detail);
-	if (SEL_UNLIKELY(asked_for & SEL_EVENT_ONESHOT)) {
-		record->events = asked_for | SEL__FIRED;
-		sel__selectset_put(state, fd, 0);
-		sel__snapshot_expire(&state->snapshot);
-	}
-	return true;
-}
-
-/* The first descriptor from `fd` on whose word may not be empty, or one in the
-   last word before `end`.  Most selectors wait for reading only. */
-static inline int skip_empty(const struct sel__select_state *state, int fd,
-			     int end)
-{
-	const unsigned long *read = state->found;
-	unsigned int i = (unsigned int)fd / SEL__WORD_BITS;
-	unsigned int last = (unsigned int)(end - 1) / SEL__WORD_BITS;
-
-	if (state->asked[SEL__WRITE] || state->asked[SEL__PRI] ||
-	    state->closed || read[i])
-		return fd;
-	while (i < last && !read[i])
-		i++;
-	return (int)(i * SEL__WORD_BITS);
-}
-
-/* How many of the bits are `among` others. */
-static inline int count(const struct found *found, unsigned long among)
-{
-	int bits = __builtin_popcountl(found->read & among);
-
-	if (SEL_UNLIKELY(found->write | found->pri | found->closed))
-		bits += __builtin_popcountl(found->write & among) +
-			__builtin_popcountl(found->pri & among) +
-			__builtin_popcountl(found->closed & among);
-	return bits;
-}
-
-/*
- * Translates what was found, `bits` bits.  The scan begins where the last scan
- * ran out of room, so that no descriptor starves, and goes around.  Returns how
- * many events came out.
- */
-static inline int translate(sel_selector *selector, struct sel__wait *wait,
-			    int bits)
-{
-	struct sel__select_state *state = sel__backend_data(selector);
-	int end = state->copy_nfds;
-	int begin = state->start < end ? state->start : 0;
-	size_t filled = 0;
-	int fd = begin;
-
-	while (bits > 0 && fd < end) {
-		struct found found;
-		unsigned long left;
-		int first;
-
-		fd = skip_empty(state, fd, end);
-		left = find_at(state, fd, end, &found);
-		first = fd - (int)((unsigned int)fd % SEL__WORD_BITS);
-		if (left)
-			bits -= count(&found, left);
-		for (; left; left &= left - 1) {
-			fd = first + __builtin_ctzl(left);
-			if (SEL_UNLIKELY(filled == wait->capacity))
-				goto full;
-			filled += translate_one(selector, fd, &found,
-						&wait->events[filled]);
-		}
-		fd = first + (int)SEL__WORD_BITS;
-		if (SEL_UNLIKELY(fd >= end) && end > begin) {
-			fd = 0;
-			end = begin;
-		}
-	}
-	fd = 0;
-full:
-	state->start = fd;
-	selector->events += filled;
-	return (int)filled;
-}
-
 /* Under the lock: a call that no change outdates, and that closed descriptors
    don't fail. */
 static __attribute__((noinline)) int look_locked(sel_selector *selector,
 						 struct sel__wait *wait)
 {
 	struct sel__select_state *state = sel__backend_data(selector);
-	int found;
+	int ready;
 
 	refresh(selector);
 	/* Nothing has changed since, whatever tags were given out. */
 	state->snapshot.tag = selector->tag;
-	found = sel__selectset_look_at_open(state);
-	return found < 0 ? found : translate(selector, wait, found);
+	ready = sel__selectset_look_at_open(state);
+	if (ready < 0)
+		return ready;
+	return sel__selectset_translate(selector, wait, ready);
 }
 
 /* Under the lock.  One descriptor that has been closed fails the call for all.
@@ -278,7 +138,7 @@ translate_all(sel_selector *selector, struct sel__wait *wait, int ready)
 
 	if (SEL_UNLIKELY(ready < 0))
 		return look_without_closed(selector, wait);
-	filled = translate(selector, wait, ready);
+	filled = sel__selectset_translate(selector, wait, ready);
 	return SEL_LIKELY(filled > 0) ? filled : look_locked(selector, wait);
 }
 

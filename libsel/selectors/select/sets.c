@@ -199,15 +199,18 @@ int sel__selectset_wait(struct sel__select_state *state, int wakeup,
 				asked(state, SEL__PRI), remaining);
 }
 
-/* The first descriptor from `fd` on, below `end`, that is in one of the sets
-   of `words`; or `end`. */
-static int next_in(const unsigned long *words, size_t size, int fd, int end)
+/* The first registered descriptor from `fd` on, below `end`; or `end`. */
+static int next_registered(const struct sel__select_state *state, int fd,
+			   int end)
 {
+	const unsigned long *words = state->words;
+	size_t size = state->size;
+
 	while (fd < end) {
 		size_t i = (unsigned int)fd / SEL__WORD_BITS;
-		unsigned long word = (words[i] | words[size + i] |
-				      words[2 * size + i] |
-				      words[3 * size + i]) &
+		unsigned long word = (words[SEL__READ * size + i] |
+				      words[SEL__WRITE * size + i] |
+				      words[SEL__PRI * size + i]) &
 				     ~0UL << (unsigned int)fd % SEL__WORD_BITS;
 
 		if (word) {
@@ -253,8 +256,8 @@ static int move_some(struct sel__select_state *state, struct pollfd *fds,
 	return closed;
 }
 
-/* Under the lock: moves all descriptors that have been closed.  Returns how many
-   there are. */
+/* Under the lock: moves all descriptors that have been closed.  Returns how
+   many there are. */
 static int sort_out(struct sel__select_state *state, int nfds)
 {
 	struct pollfd some[SOME];
@@ -263,7 +266,7 @@ static int sort_out(struct sel__select_state *state, int nfds)
 	int fd;
 
 	for (fd = 0; fd < nfds; fd++) {
-		fd = next_in(state->words, state->size, fd, nfds);
+		fd = next_registered(state, fd, nfds);
 		if (fd < nfds)
 			some[count++] = (struct pollfd){ .fd = fd };
 		if (count == SOME || (count > 0 && fd >= nfds - 1)) {

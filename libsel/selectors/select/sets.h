@@ -2,8 +2,8 @@
 /*
  * The sets of the select back end: what is registered, in words of its own, for
  * descriptors of any height; a copy of these words, made anew only after a
- * change; and the sets that the kernel overwrites, filled from the copy for each
- * call.
+ * change; and the sets that the kernel overwrites, filled from the copy for
+ * each call.
  */
 #ifndef LIBSEL_SELECTORS_SELECT_SETS_H
 #define LIBSEL_SELECTORS_SELECT_SETS_H
@@ -14,29 +14,30 @@
 
 #define SEL__WORD_BITS ((unsigned int)(CHAR_BIT * sizeof(unsigned long)))
 
-/* Only what a call has brought has CLOSED descriptors, after one has failed. */
+/* SEL__BAD: the closed descriptors, of which only what was found tells, after a
+   call has failed. */
 enum sel__set { SEL__READ, SEL__WRITE, SEL__PRI, SEL__BAD, SEL__SETS };
 
 struct sel__select_state {
-	unsigned long
-		*words; /* SEL__SETS sets, one behind the other, without the
-				   wakeup descriptor */
-	size_t size;	/* words of each set */
-	int nfds;	/* 1 above the highest registered descriptor */
-	uint32_t used[SEL__PRI + 1]; /* how many bits each set has */
-	unsigned long *spare;	     /* larger copies, for the next time */
+	/* SEL__SETS sets, one behind the other, without the wakeup
+	   descriptor. */
+	unsigned long *words;
+	size_t size;			/* words of each set */
+	int nfds;			/* 1 above the highest descriptor */
+	uint32_t used[SEL__PRI + 1];	/* how many bits each set has */
+	unsigned long *spare;		/* larger copies, for the next time */
 	struct sel__snapshot snapshot;
 
 	/* The waiting thread's. */
-	unsigned long *copy;  /* of the sets */
-	unsigned long *found; /* behind the copy: what a call has brought */
+	unsigned long *copy;		/* of the sets */
+	unsigned long *found;		/* by a call; behind the copy */
 	size_t copy_size;
 	int copy_nfds;
-	size_t copy_count;	  /* how many descriptors are registered */
-	bool asked[SEL__PRI + 1]; /* for these sets of the copy */
-	bool closed;		  /* what was brought has closed descriptors */
-	int start;		  /* the descriptor the next scan begins with */
-	bool beyond;		  /* see sets.c */
+	size_t copy_count;		/* how many descriptors it has */
+	bool asked[SEL__PRI + 1];	/* for these sets of the copy */
+	bool closed;			/* SEL__BAD of `found` is not empty */
+	int start;			/* where the next scan begins */
+	bool beyond;			/* see is_beyond() */
 	struct sel__look look;
 };
 
