@@ -343,11 +343,11 @@ enum {
 	   sel_selector_fileno() returns: epoll and kqueue. */
 	SEL_FEATURE_FILENO = 0x10,
 	/* Time-outs are not rounded up to milliseconds: every back end but
-	   devpoll, unless the system refuses the system call that has
-	   time-outs in nanoseconds. */
+	   devpoll and those of Windows, unless the system refuses the system
+	   call that has time-outs in nanoseconds. */
 	SEL_FEATURE_NANOSECONDS = 0x20,
-	/* SEL_EVENT_RDHUP can be registered: epoll, and poll where the system
-	   has POLLRDHUP, such as Linux. */
+	/* SEL_EVENT_RDHUP can be registered: epoll, afd, and poll where the
+	   system has POLLRDHUP, such as Linux. */
 	SEL_FEATURE_RDHUP = 0x40
 };
 
@@ -585,11 +585,11 @@ sel_status sel_backend_by_name(const char *name);
 sel_status sel_backend_available(uint32_t backend);
 /*
  * Returns the number of the default back end: the first of kqueue, epoll,
- * devpoll, poll and select that this system has and does not refuse.  Later
- * versions may know further back ends, at any place of this order.  If the
- * environment variable LIBSEL_BACKEND names another such back end, that back
- * end is the default; a set-user-ID program ignores the variable.  Each call
- * chooses anew.  The result is never SEL_BACKEND_DEFAULT.
+ * devpoll, afd, poll and select that this system has and does not refuse.
+ * Later versions may know further back ends, at any place of this order.  If
+ * the environment variable LIBSEL_BACKEND names another such back end, that
+ * back end is the default; a set-user-ID program ignores the variable.  Each
+ * call chooses anew.  The result is never SEL_BACKEND_DEFAULT.
  *
  * Mirrors: selectors.DefaultSelector.
  * Since: 0.1.0.

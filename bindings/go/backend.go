@@ -54,7 +54,7 @@ func (name unknownBackend) Error() string {
 func (unknownBackend) Unwrap() error { return ErrInvalidValue }
 
 // DefaultBackend returns what BackendDefault stands for: the first available of
-// kqueue, epoll, devpoll, poll and select, or what the environment's
+// kqueue, epoll, devpoll, afd, poll and select, or what the environment's
 // LIBSEL_BACKEND names.
 func DefaultBackend() (Backend, error) {
 	status := csel.Backend_default()

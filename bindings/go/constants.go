@@ -88,11 +88,11 @@ const (
 	// sel_selector_fileno() returns: epoll and kqueue.
 	FeatureFileno Features = 0x10
 	// Time-outs are not rounded up to milliseconds: every back end but
-	// devpoll, unless the system refuses the system call that has time-outs
-	// in nanoseconds.
+	// devpoll and those of Windows, unless the system refuses the system
+	// call that has time-outs in nanoseconds.
 	FeatureNanoseconds Features = 0x20
-	// SEL_EVENT_RDHUP can be registered: epoll, and poll where the system
-	// has POLLRDHUP, such as Linux.
+	// SEL_EVENT_RDHUP can be registered: epoll, afd, and poll where the
+	// system has POLLRDHUP, such as Linux.
 	FeatureRDHup Features = 0x40
 )
 
