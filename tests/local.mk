@@ -191,6 +191,7 @@ test_scripts = \
 	%D%/conformance/cpython.sh \
 	%D%/documents/differences.sh \
 	%D%/documents/errors.sh \
+	%D%/documents/figures.sh \
 	%D%/documents/home.sh \
 	%D%/documents/memory.sh \
 	%D%/documents/no-spin.sh \
