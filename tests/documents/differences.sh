@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MIT
 #
 # The table of doc/differences.md is the one that tests/documents/differences
-# holds against the library, but for the column of kqueue.
+# holds against the library, but for the columns of kqueue and Windows.
 
 . "$srcdir/tests/tap/tap.sh"
 
-# Of the document: the rows of the first table, without their last column.
+# Of the document: the rows of the first table, without their last two columns.
 $AWK -F '|' '/^\| what / { inside = 1; next }
 	/^\|---/ { next }
 	!/^\|/ { inside = 0 }
