@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: MIT
+#
+# Programs to read, and the recipes of the cookbook; nothing here is installed
+# but by `make install-documents`.
 
 example_programs = \
 	%D%/echo-load \

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
+#
+# What makes packages, each kind in a folder of its own, and what they share.
 
-# What a target lacks is said before it begins: followed by the target's name.
+# Says what a target lacks, before the target begins.
 packaging_need = @$(SHELL) $(srcdir)/%D%/need $@ $(srcdir)
 EXTRA_DIST += \
 	%D%/documents \

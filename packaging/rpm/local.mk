@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# RPM packages, of Fedora's layout, also on a system of another kind.
+# RPM packages of Fedora's layout; they can be made on other systems too.
 
 EXTRA_DIST += \
 	%D%/check.sh \

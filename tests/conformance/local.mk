@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# CPython's tests and behaviour as ours.  cpython.sh is part of make check;
-# this shows more, with other random calls each time.
+# CPython's own test suites on libsel, and random calls on both side by side.
+# cpython.sh is part of `make check`; `make check-conformance` shows more, with
+# other random calls each time.
 
 check-conformance: libsel.la
 	@test -n '$(PYTHON3)' || { echo 'python3 is missing' >&2; exit 1; }
