@@ -31,6 +31,11 @@ abi-baseline: libsel.la
 	  $(srcdir)/libsel/sel.h >abi-baseline.tmp
 	mv abi-baseline.tmp $(srcdir)/%D%/constants.abixml
 
+# What the coming release freezes: the SONAME, and all that the list has.
+abi-frozen: libsel.la
+	@$(READELF) -W -d .libs/libsel.so | sed -n 's/.*(SONAME).*\[\(.*\)\]/soname \1/p'
+	@grep -v -e '^#' -e '^$$' $(srcdir)/%D%/libsel.abi
+
 # Once for each release.
 abi-release: abi-baseline
 	for file in map abi; do \
@@ -40,4 +45,4 @@ abi-release: abi-baseline
 
 CLEANFILES += abi-baseline.tmp
 
-.PHONY: abi-baseline abi-release abi-update
+.PHONY: abi-baseline abi-frozen abi-release abi-update

@@ -178,6 +178,7 @@ test_scripts = \
 	%D%/abi/abidiff.sh \
 	%D%/abi/archive.sh \
 	%D%/abi/cdef.sh \
+	%D%/abi/frozen.sh \
 	%D%/abi/header.sh \
 	%D%/abi/list.sh \
 	%D%/abi/mutation.sh \

@@ -37,6 +37,7 @@ abi_tests = \
 	tests/abi/abidiff.sh \
 	tests/abi/archive.sh \
 	tests/abi/cdef.sh \
+	tests/abi/frozen.sh \
 	tests/abi/header.sh \
 	tests/abi/list.sh \
 	tests/abi/mutation.sh \
