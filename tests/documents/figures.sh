@@ -3,7 +3,7 @@
 #
 # The figures of README.md are those of doc/performance.md: each row of the table
 # beside other libraries stands in the first table of that page, which has one
-# column more, raw epoll.
+# column more, raw epoll.  And doc/reliability.md counts the mutants.
 
 . "$srcdir/tests/tap/tap.sh"
 
@@ -22,4 +22,10 @@ rows "$srcdir/doc/performance.md" "| | raw epoll | $columns" |
 ok "README.md has a table with figures" test "$(wc -l <"$work/readme")" -gt 3
 sed '1,2d' "$work/readme" | grep -vxF -f "$work/page" >"$work/stale"
 same "README.md has the figures of doc/performance.md" /dev/null "$work/stale"
+
+mutants=$srcdir/tests/mutants
+is "doc/reliability.md counts the mutants" "$(cat "$mutants/list.sh" \
+	"$mutants/emulated.sh" "$mutants/model.sh" "$mutants/order.sh" |
+	grep -c '^mutant ')" "$(sed -n 's/.*`make check-mutants` | \([0-9]*\), .*/\1/p' \
+	"$srcdir/doc/reliability.md")"
 finish
