@@ -64,7 +64,7 @@ build()
 	fi
 	$CC -o "$2" "$objects"/*.o tests/tap/libtap.a \
 		$(find "$here/objects" -name '*.o') $(others) \
-		tests/windows/libposix.a -l:libwinpthread.a -lws2_32
+		tests/windows/libposix.a -l:libwinpthread.a -lws2_32 -lntdll
 }
 
 # run PROGRAM
@@ -156,4 +156,13 @@ mutant model/main selectors/afd/set.c \
 mutant api/selector/wakeup-threads selectors/afd/backend.c \
 	's/atomic_exchange(&state->posted, false);/;/' \
 	'a post that was taken is followed by others'
+mutant windows/afd-faults selectors/afd/look.c \
+	's/state->asked\[i\]->told &= SEL__AFD_LASTING;/;/' \
+	'what was found before a shortage is asked again'
+mutant windows/afd-faults selectors/afd/look.c \
+	's/told &= SEL__AFD_LASTING;/told = 0;/' \
+	'what lasts is believed after a shortage'
+mutant windows/afd-faults core/windows/wait.c \
+	'/^bool sel__winsock_limit_goes_on/,/^}/s/if (remaining <= 0)/if (1)/' \
+	'a wait that the system ends too early goes on'
 finish

@@ -398,10 +398,10 @@ void free(void *memory)
 
 /* The life of a selector, in which each call is tried again once if it fails. */
 
-enum { SOCKETS = 40, CLOSED = SOCKETS, HANDLES = 1 << 13 };
+/* Two sockets more than a device of the library's has. */
+enum { SOCKETS = 34, CLOSED = SOCKETS, HANDLES = 1 << 13 };
 
 static int32_t fds[SOCKETS];
-static struct sockaddr_in address; /* of fds[0] */
 static sel_selector *selector;
 static sel_status first;	/* error */
 static const char *wrong;	/* what has gone wrong first */
@@ -501,23 +501,32 @@ static void wait_for_all(void)
 	expect(0, 0, 0);
 }
 
-static void send_one(void)
+static void send_to(int32_t fd)
 {
-	if (sendto((SOCKET)fds[1], "x", 1, 0, (struct sockaddr *)&address,
-		   sizeof(address)) != 1)
+	struct sockaddr_in address;
+	int size = sizeof(address);
+
+	if (getsockname(fd, (struct sockaddr *)&address, &size) != 0 ||
+	    sendto((SOCKET)fd, "x", 1, 0, (struct sockaddr *)&address, size) !=
+		    1)
 		bail("a message");
+}
+
+static void wait_until_readable(int32_t fd)
+{
+	while (!is_readable(fd))
+		;
 }
 
 static void wait_for_one(void)
 {
-	send_one();
+	send_to(fds[0]);
 	expect(1, R, 10000 * MS);
 	/* What was reported is read: only the second question knows that. */
 	drain(fds[0]);
 	expect(0, 0, 0);
-	send_one();
-	while (!is_readable(fds[0]))
-		;
+	send_to(fds[0]);
+	wait_until_readable(fds[0]);
 	drain(fds[0]);
 	expect(0, 0, 0);
 }
@@ -672,8 +681,6 @@ static void test_kind(const struct kind *kind, long times)
 
 static void open_sockets(void)
 {
-	int size = sizeof(address);
-
 	for (int i = 0; i < SOCKETS; i++) {
 		struct sockaddr_in any = { .sin_family = AF_INET };
 
@@ -683,8 +690,6 @@ static void open_sockets(void)
 		    bind(fds[i], (struct sockaddr *)&any, sizeof(any)) != 0)
 			bail("a UDP socket");
 	}
-	if (getsockname(fds[0], (struct sockaddr *)&address, &size) != 0)
-		bail("getsockname");
 }
 
 /* First of all, since what ntdll has is looked for until all was found. */
@@ -729,13 +734,72 @@ static void test_answers(void)
 		   atomic_load(&calls));
 		inside = false;
 		end_fault();
-		send_one();
+		send_to(fds[0]);
 		is_status(1, sel_selector_select(selector, &event, 1,
 						 10000 * MS, 0),
 			  "without the fault a wait finds what has come");
 		drain(fds[0]);
 		sel_selector_free(selector);
 	}
+}
+
+/* The system ends a wait too early. */
+static void test_early(void)
+{
+	sel_event event;
+	int64_t begin;
+
+	topic("a wait that is over before its time");
+	selector = open_selector(SEL_BACKEND_AFD, 0);
+	begin_fault(TAKE, 1, 3, WAIT_TIMEOUT);
+	inside = true;
+	begin = sel_now();
+	is_status(0, sel_selector_select(selector, &event, 1, 100 * MS, 0),
+		  "finds nothing");
+	ok(sel_now() - begin >= 100 * MS, "goes on");
+	inside = false;
+	end_fault();
+	is_int(3, atomic_load(&failed), "was ended three times");
+	sel_selector_free(selector);
+}
+
+/* The wait asks about five sockets together, and is refused the first request.
+   Of what it has found the end of a connection is still true in the next wait,
+   and data may have been read. */
+static void test_shortage(void)
+{
+	sel_event events[SOCKETS];
+	int32_t stream[2];
+
+	topic("no memory for requests");
+	selector = open_selector(SEL_BACKEND_AFD, 0);
+	open_pipe(stream);
+	add(selector, fds[0], R, 0);
+	add(selector, stream[0], R, 1);
+	close_one(&stream[1]);
+	wait_until_readable(stream[0]);
+	for (int i = 1; i <= 3; i++) {
+		add(selector, fds[i], R, 2);
+		send_to(fds[i]);
+		wait_until_readable(fds[i]);
+	}
+	begin_fault(ONE, 1, FOR_EVER, (uint32_t)SHORT);
+	inside = true;
+	is_status(-ENOMEM,
+		  sel_selector_select(selector, events, LENGTH(events), 0, 0),
+		  "a wait fails");
+	for (int i = 1; i <= 3; i++)
+		drain(fds[i]);
+	is_status(0, sel_selector_unregister(selector, fds[0], NULL),
+		  "the socket whose request was refused is unregistered");
+	is_status(1,
+		  sel_selector_select(selector, events, LENGTH(events), 0, 0),
+		  "another wait has one event");
+	is_uint(1, events[0].key.data, "the event is the end's");
+	inside = false;
+	end_fault();
+	sel_selector_free(selector);
+	close_one(&stream[0]);
 }
 
 static atomic_int events_seen;
@@ -851,6 +915,8 @@ int main(void)
 		test_kind(&kinds[i], kinds[i].call == ANSWER ? 50 : FOR_EVER);
 	}
 	test_answers();
+	test_early();
+	test_shortage();
 	test_posts();
 	for (int i = 0; i < SOCKETS; i++)
 		close_one(&fds[i]);
