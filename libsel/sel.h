@@ -96,7 +96,9 @@
  * socket's error, which SO_ERROR tells, to the program.  libsel starts Winsock
  * by itself, and never ends Winsock.  SEL_FLAG_RETURN_ON_SIGNAL has no effect:
  * the handlers of a console run in a thread of their own, and interrupt nothing.
- * Sockets of libsel's own are not inherited by other processes.
+ * Sockets of libsel's own are not inherited by other processes.  When the system
+ * lacks the memory to tell a wait that sleeps of a wakeup, a change or a close,
+ * the call succeeds after a second, and the wait finds out within a minute.
  *
  * libsel starts no thread, sets no signal handler, prints nothing and never
  * ends the process.  All that is between the two cdef markers is plain C, for

@@ -12,10 +12,6 @@
 #define SEL__SECOND INT64_C(1000000000)
 #define SEL__MILLISECOND INT64_C(1000000)
 
-/* The longest wait that every system call can express; waits longer than
-   this are made of pieces.  FreeBSD's kevent() takes more for a day. */
-#define SEL__PIECE (86400 * SEL__SECOND)
-
 /* A deadline that lies before every time: look, don't wait. */
 #define SEL__PAST INT64_MIN
 

@@ -15,6 +15,10 @@
 
 #include "core/private.h"
 
+/* The longest wait that every system call can express; waits longer than
+   this are made of pieces.  FreeBSD's kevent() takes more for a day. */
+#define SEL__PIECE INT64_C(86400000000000)
+
 /* Nanoseconds of a clock that is never set. */
 static inline int64_t sel__clock(void)
 {

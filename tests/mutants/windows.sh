@@ -165,4 +165,10 @@ mutant windows/afd-faults selectors/afd/look.c \
 mutant windows/afd-faults core/windows/wait.c \
 	'/^bool sel__winsock_limit_goes_on/,/^}/s/if (remaining <= 0)/if (1)/' \
 	'a wait that the system ends too early goes on'
+mutant windows/afd-faults core/windows/wait.c \
+	's/if (remaining > SEL__PIECE)/if (0)/' \
+	'a wait looks after a minute what was not sent to it'
+mutant windows/faults core/windows/wait.c \
+	's/if (now >= \*end)/if (0)/' \
+	'a wakeup that the system refuses ends'
 finish

@@ -277,6 +277,59 @@ static void test_refusals(uint32_t backend)
 	sel_selector_free(selector);
 }
 
+static void *wait_once(void *selector)
+{
+	sel_status status;
+	sel_event event;
+
+	do {
+		status = sel_selector_select(selector, &event, 1, SEL_FOREVER,
+					     0);
+	} while (status == SEL_ECONCURRENT);
+	return (void *)(intptr_t)status;
+}
+
+/* A wakeup of which no message is taken for as long as the library tries, and a
+   change that ends the wait.  Nobody knows what the wait reports first. */
+static void test_given_up(uint32_t backend)
+{
+	enum { MANY = 5000 }; /* the library has no time to send as many */
+	sel_status first, second;
+	sel_selector *selector;
+	pthread_t thread;
+	sel_event event;
+	void *result;
+	int32_t fd;
+
+	if (!has_channel(backend)) {
+		skip("wakeups are no messages");
+		return;
+	}
+	selector = open_selector(backend, 0);
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
+	if (pthread_create(&thread, NULL, wait_once, selector) != 0)
+		bail("pthread_create");
+	while (sel_selector_select(selector, &event, 1, 0, 0) !=
+	       SEL_ECONCURRENT)
+		Sleep(1);
+	atomic_store(&refusal, WSAENOBUFS);
+	atomic_store(&refusals, MANY);
+	is_status(0, sel_selector_wakeup(selector),
+		  "a wakeup for which Winsock never has memory succeeds");
+	ok(atomic_load(&refusals) > 0 && atomic_load(&refusals) < MANY,
+	   "its messages are tried for some time");
+	atomic_store(&refusals, 0);
+	add(selector, fd, W, 0);
+	pthread_join(thread, &result);
+	first = (sel_status)(intptr_t)result;
+	second = sel_selector_select(selector, &event, 1, 0, 0);
+	ok((first == SEL_EWOKEN && second == 1) ||
+		   (first == 1 && second == SEL_EWOKEN),
+	   "the wakeup is reported later (%d, %d)", first, second);
+	sel_selector_free(selector);
+	close_one(&fd);
+}
+
 static void test_high(uint32_t backend)
 {
 	sel_selector *selector = NULL;
@@ -353,6 +406,7 @@ int main(void)
 	begin_tests();
 	test_start();
 	for_each_backend(test_refusals);
+	for_each_backend(test_given_up);
 	for_each_backend(test_high);
 	for_each_backend(test_memory);
 	return finish();

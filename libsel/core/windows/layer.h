@@ -10,6 +10,11 @@
 
 #include "core/private.h"
 
+/* The longest sleep of one system call, a minute; longer waits are made of
+   pieces.  A system that lacks memory may refuse to send a wakeup: the wait finds
+   the wakeup after its piece. */
+#define SEL__PIECE INT64_C(60000000000)
+
 /* socket.c: functions that answer -1 leave the C library's errno behind */
 
 /* 0 for an open socket, else -EBADF, or -ENOTSOCK for a handle of another
@@ -49,10 +54,10 @@ bool sel__socket_is_connected(int fd);
 size_t sel__socket_room(size_t count);
 
 /*
- * A wait for sockets, each of which comes once: at most `remaining` (0: look;
- * SEL_FOREVER: no limit) or a day, and never less.  `room` is memory of
- * sel__socket_room() bytes.  Returns how many sockets have something found that
- * was asked for; 0 when the time is over; or a negated errno.
+ * A wait for sockets, each of which comes once: at most `remaining` (0: look)
+ * or SEL__PIECE, and never less.  `room` is memory of sel__socket_room() bytes.
+ * Returns how many sockets have something found that was asked for; 0 when the
+ * time is over; or a negated errno.
  */
 int sel__socket_select(struct sel__socket *sockets, size_t count, void *room,
 		       int64_t remaining);

@@ -6,8 +6,6 @@
 
 #include "core/windows/afd.h"
 
-#define TRIES 1000
-
 static int take(HANDLE port, struct sel__afd_request **taken,
 		DWORD milliseconds)
 {
@@ -43,18 +41,15 @@ int sel__afd_take(const struct sel__afd *afd, struct sel__afd_request **taken,
  * The system takes memory for a post, and may be short of memory for a moment.
  * A wakeup leaves the system's error of the calling thread as it was.
  */
-int sel__afd_post(const struct sel__afd *afd)
+bool sel__afd_post(const struct sel__afd *afd)
 {
 	DWORD error = GetLastError();
-	int status = 0;
-	int i;
+	int64_t end = 0;
+	bool posted;
 
-	for (i = 0; i < TRIES; i++) {
-		if (PostQueuedCompletionStatus(afd->port, 0, 0, NULL))
-			break;
-		status = -sel__winsock_errno((int)GetLastError());
-		Sleep(1);
-	}
+	do {
+		posted = PostQueuedCompletionStatus(afd->port, 0, 0, NULL);
+	} while (!posted && sel__winsock_tries_again(&end));
 	SetLastError(error);
-	return i < TRIES ? 0 : status;
+	return posted;
 }

@@ -139,8 +139,7 @@ int sel__winsock_select(struct sel__socket *sockets, size_t count, void *room,
 	limit.tv_sec = (long)(milliseconds / 1000);
 	limit.tv_usec = (long)(milliseconds % 1000 * 1000);
 	ready = select(0, fd_set_of(sets[0]), fd_set_of(sets[1]),
-		       fd_set_of(sets[2]),
-		       milliseconds == INFINITE ? NULL : &limit);
+		       fd_set_of(sets[2]), &limit);
 	if (ready < 0)
 		return -sel__winsock_errno(WSAGetLastError());
 	return ready > 0 ? translate_all(sets, sockets, count) : 0;

@@ -64,14 +64,14 @@ ssize_t sel__socket_send(int fd, const void *data, size_t size)
 {
 	const SOCKET socket = sel__winsock_of(fd);
 	DWORD error = GetLastError();
+	int64_t end = 0;
 	int sent;
 
 	while ((sent = send(socket, data, (int)size, 0)) < 0) {
 		fail();
 		if ((errno != EAGAIN && errno != ENOBUFS) ||
-		    is_readable(socket))
+		    is_readable(socket) || !sel__winsock_tries_again(&end))
 			break;
-		SwitchToThread();
 	}
 	SetLastError(error);
 	return sent;

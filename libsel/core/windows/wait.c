@@ -6,7 +6,7 @@
 #include "core/windows/winsock.h"
 
 #define MILLISECOND INT64_C(1000000)
-#define DAY (INT64_C(86400000) * MILLISECOND)
+#define SECOND (1000 * MILLISECOND)
 
 size_t sel__socket_room(size_t count)
 {
@@ -23,11 +23,9 @@ static DWORD milliseconds_of(int64_t remaining)
 
 void sel__winsock_limit(struct sel__winsock_limit *limit, int64_t remaining)
 {
-	limit->endless = remaining >= SEL_FOREVER;
-	if (remaining > DAY)
-		remaining = DAY;
-	limit->milliseconds = limit->endless ? INFINITE :
-					       milliseconds_of(remaining);
+	if (remaining > SEL__PIECE)
+		remaining = SEL__PIECE;
+	limit->milliseconds = milliseconds_of(remaining);
 	limit->end = remaining > 0 ? sel__windows_clock() + remaining : 0;
 }
 
@@ -37,12 +35,24 @@ bool sel__winsock_limit_goes_on(struct sel__winsock_limit *limit)
 {
 	int64_t remaining;
 
-	if (limit->endless || limit->milliseconds == 0)
-		return limit->endless;
+	if (limit->milliseconds == 0)
+		return false;
 	remaining = limit->end - sel__windows_clock();
 	if (remaining <= 0)
 		return false;
 	limit->milliseconds = milliseconds_of(remaining);
+	return true;
+}
+
+bool sel__winsock_tries_again(int64_t *end)
+{
+	int64_t now = sel__windows_clock();
+
+	if (*end == 0)
+		*end = now + SECOND;
+	if (now >= *end)
+		return false;
+	Sleep(1);
 	return true;
 }
 

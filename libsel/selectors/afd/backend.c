@@ -106,7 +106,7 @@ static void wake(sel_selector *selector)
 	struct sel__afd_state *state = sel__backend_data(selector);
 
 	if (!atomic_exchange(&state->posted, true) &&
-	    sel__afd_post(&state->afd) < 0)
+	    !sel__afd_post(&state->afd))
 		atomic_store(&state->posted, false);
 }
 
