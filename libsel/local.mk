@@ -79,7 +79,6 @@ libsel_libsel_core_la_SOURCES += \
 	%D%/core/windows/socket.c \
 	%D%/core/windows/start.c \
 	%D%/core/windows/system.h \
-	%D%/core/windows/text.c \
 	%D%/core/windows/thread.c \
 	%D%/core/windows/wait.c \
 	%D%/core/windows/winsock.h \

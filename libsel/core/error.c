@@ -45,82 +45,83 @@ static const struct error own[] = {
 };
 
 /* The errors that every system of POSIX.1-2001 has, and ESHUTDOWN, each with
-   Python's subclass of OSError where Python has one. */
-#define SYSTEM(number, exception) \
-	{ -(number), number, #number, exception, NULL }
+   Python's subclass of OSError where Python has one.  The texts are for systems
+   without strerrordesc_np(). */
+#define SYSTEM(number, exception, text) \
+	{ -(number), number, #number, exception, text }
 
 static const struct error system_errors[] = {
-	SYSTEM(E2BIG, "OSError"),
-	SYSTEM(EACCES, "PermissionError"),
-	SYSTEM(EADDRINUSE, "OSError"),
-	SYSTEM(EADDRNOTAVAIL, "OSError"),
-	SYSTEM(EAFNOSUPPORT, "OSError"),
-	SYSTEM(EAGAIN, "BlockingIOError"),
-	SYSTEM(EALREADY, "BlockingIOError"),
-	SYSTEM(EBADF, "OSError"),
-	SYSTEM(EBADMSG, "OSError"),
-	SYSTEM(EBUSY, "OSError"),
-	SYSTEM(ECANCELED, "OSError"),
-	SYSTEM(ECHILD, "ChildProcessError"),
-	SYSTEM(ECONNABORTED, "ConnectionAbortedError"),
-	SYSTEM(ECONNREFUSED, "ConnectionRefusedError"),
-	SYSTEM(ECONNRESET, "ConnectionResetError"),
-	SYSTEM(EDEADLK, "OSError"),
-	SYSTEM(EDESTADDRREQ, "OSError"),
-	SYSTEM(EDOM, "OSError"),
-	SYSTEM(EEXIST, "FileExistsError"),
-	SYSTEM(EFAULT, "OSError"),
-	SYSTEM(EFBIG, "OSError"),
-	SYSTEM(EHOSTUNREACH, "OSError"),
-	SYSTEM(EIDRM, "OSError"),
-	SYSTEM(EILSEQ, "OSError"),
-	SYSTEM(EINPROGRESS, "BlockingIOError"),
-	SYSTEM(EINTR, "InterruptedError"),
-	SYSTEM(EINVAL, "OSError"),
-	SYSTEM(EIO, "OSError"),
-	SYSTEM(EISCONN, "OSError"),
-	SYSTEM(EISDIR, "IsADirectoryError"),
-	SYSTEM(ELOOP, "OSError"),
-	SYSTEM(EMFILE, "OSError"),
-	SYSTEM(EMLINK, "OSError"),
-	SYSTEM(EMSGSIZE, "OSError"),
-	SYSTEM(ENAMETOOLONG, "OSError"),
-	SYSTEM(ENETDOWN, "OSError"),
-	SYSTEM(ENETRESET, "OSError"),
-	SYSTEM(ENETUNREACH, "OSError"),
-	SYSTEM(ENFILE, "OSError"),
-	SYSTEM(ENOBUFS, "OSError"),
-	SYSTEM(ENODEV, "OSError"),
-	SYSTEM(ENOENT, "FileNotFoundError"),
-	SYSTEM(ENOEXEC, "OSError"),
-	SYSTEM(ENOLCK, "OSError"),
-	SYSTEM(ENOMEM, "OSError"),
-	SYSTEM(ENOMSG, "OSError"),
-	SYSTEM(ENOPROTOOPT, "OSError"),
-	SYSTEM(ENOSPC, "OSError"),
-	SYSTEM(ENOSYS, "OSError"),
-	SYSTEM(ENOTCONN, "OSError"),
-	SYSTEM(ENOTDIR, "NotADirectoryError"),
-	SYSTEM(ENOTEMPTY, "OSError"),
-	SYSTEM(ENOTSOCK, "OSError"),
-	SYSTEM(ENOTSUP, "OSError"),
-	SYSTEM(ENOTTY, "OSError"),
-	SYSTEM(ENXIO, "OSError"),
-	SYSTEM(EOPNOTSUPP, "OSError"),
-	SYSTEM(EOVERFLOW, "OSError"),
-	SYSTEM(EPERM, "PermissionError"),
-	SYSTEM(EPIPE, "BrokenPipeError"),
-	SYSTEM(EPROTO, "OSError"),
-	SYSTEM(EPROTONOSUPPORT, "OSError"),
-	SYSTEM(EPROTOTYPE, "OSError"),
-	SYSTEM(ERANGE, "OSError"),
-	SYSTEM(EROFS, "OSError"),
-	SYSTEM(ESHUTDOWN, "BrokenPipeError"),
-	SYSTEM(ESPIPE, "OSError"),
-	SYSTEM(ESRCH, "ProcessLookupError"),
-	SYSTEM(ETIMEDOUT, "TimeoutError"),
-	SYSTEM(ETXTBSY, "OSError"),
-	SYSTEM(EXDEV, "OSError"),
+	SYSTEM(E2BIG, "OSError", "Argument list too long"),
+	SYSTEM(EACCES, "PermissionError", "Permission denied"),
+	SYSTEM(EADDRINUSE, "OSError", "Address already in use"),
+	SYSTEM(EADDRNOTAVAIL, "OSError", "Address not available"),
+	SYSTEM(EAFNOSUPPORT, "OSError", "Address family not supported"),
+	SYSTEM(EAGAIN, "BlockingIOError", "Resource temporarily unavailable"),
+	SYSTEM(EALREADY, "BlockingIOError", "Connection already in progress"),
+	SYSTEM(EBADF, "OSError", "Bad descriptor"),
+	SYSTEM(EBADMSG, "OSError", "Bad message"),
+	SYSTEM(EBUSY, "OSError", "Device or resource busy"),
+	SYSTEM(ECANCELED, "OSError", "Operation canceled"),
+	SYSTEM(ECHILD, "ChildProcessError", "No child process"),
+	SYSTEM(ECONNABORTED, "ConnectionAbortedError", "Connection aborted"),
+	SYSTEM(ECONNREFUSED, "ConnectionRefusedError", "Connection refused"),
+	SYSTEM(ECONNRESET, "ConnectionResetError", "Connection reset"),
+	SYSTEM(EDEADLK, "OSError", "Resource deadlock would occur"),
+	SYSTEM(EDESTADDRREQ, "OSError", "Destination address required"),
+	SYSTEM(EDOM, "OSError", "Argument out of the function's domain"),
+	SYSTEM(EEXIST, "FileExistsError", "File exists"),
+	SYSTEM(EFAULT, "OSError", "Bad address"),
+	SYSTEM(EFBIG, "OSError", "File too large"),
+	SYSTEM(EHOSTUNREACH, "OSError", "Host is unreachable"),
+	SYSTEM(EIDRM, "OSError", "Identifier removed"),
+	SYSTEM(EILSEQ, "OSError", "Illegal byte sequence"),
+	SYSTEM(EINPROGRESS, "BlockingIOError", "Operation in progress"),
+	SYSTEM(EINTR, "InterruptedError", "Interrupted function"),
+	SYSTEM(EINVAL, "OSError", "Invalid argument"),
+	SYSTEM(EIO, "OSError", "Input or output error"),
+	SYSTEM(EISCONN, "OSError", "Socket is connected"),
+	SYSTEM(EISDIR, "IsADirectoryError", "Is a directory"),
+	SYSTEM(ELOOP, "OSError", "Too many levels of symbolic links"),
+	SYSTEM(EMFILE, "OSError", "Too many open descriptors"),
+	SYSTEM(EMLINK, "OSError", "Too many links"),
+	SYSTEM(EMSGSIZE, "OSError", "Message too long"),
+	SYSTEM(ENAMETOOLONG, "OSError", "Name too long"),
+	SYSTEM(ENETDOWN, "OSError", "Network is down"),
+	SYSTEM(ENETRESET, "OSError", "Connection aborted by the network"),
+	SYSTEM(ENETUNREACH, "OSError", "Network is unreachable"),
+	SYSTEM(ENFILE, "OSError", "Too many files open in the system"),
+	SYSTEM(ENOBUFS, "OSError", "No buffer space available"),
+	SYSTEM(ENODEV, "OSError", "No such device"),
+	SYSTEM(ENOENT, "FileNotFoundError", "No such file or directory"),
+	SYSTEM(ENOEXEC, "OSError", "Executable file format error"),
+	SYSTEM(ENOLCK, "OSError", "No locks available"),
+	SYSTEM(ENOMEM, "OSError", "Not enough memory"),
+	SYSTEM(ENOMSG, "OSError", "No message of the desired type"),
+	SYSTEM(ENOPROTOOPT, "OSError", "Protocol option not available"),
+	SYSTEM(ENOSPC, "OSError", "No space left on device"),
+	SYSTEM(ENOSYS, "OSError", "Function not supported"),
+	SYSTEM(ENOTCONN, "OSError", "Socket is not connected"),
+	SYSTEM(ENOTDIR, "NotADirectoryError", "Not a directory"),
+	SYSTEM(ENOTEMPTY, "OSError", "Directory not empty"),
+	SYSTEM(ENOTSOCK, "OSError", "Not a socket"),
+	SYSTEM(ENOTSUP, "OSError", "Not supported"),
+	SYSTEM(ENOTTY, "OSError", "Inappropriate control operation"),
+	SYSTEM(ENXIO, "OSError", "No such device or address"),
+	SYSTEM(EOPNOTSUPP, "OSError", "Operation not supported on socket"),
+	SYSTEM(EOVERFLOW, "OSError", "Value too large to be stored"),
+	SYSTEM(EPERM, "PermissionError", "Operation not permitted"),
+	SYSTEM(EPIPE, "BrokenPipeError", "Broken pipe"),
+	SYSTEM(EPROTO, "OSError", "Protocol error"),
+	SYSTEM(EPROTONOSUPPORT, "OSError", "Protocol not supported"),
+	SYSTEM(EPROTOTYPE, "OSError", "Protocol wrong type for socket"),
+	SYSTEM(ERANGE, "OSError", "Result too large"),
+	SYSTEM(EROFS, "OSError", "Read-only file system"),
+	SYSTEM(ESHUTDOWN, "BrokenPipeError", "Socket is shut down for writing"),
+	SYSTEM(ESPIPE, "OSError", "Invalid seek"),
+	SYSTEM(ESRCH, "ProcessLookupError", "No such process"),
+	SYSTEM(ETIMEDOUT, "TimeoutError", "Operation timed out"),
+	SYSTEM(ETXTBSY, "OSError", "Text file busy"),
+	SYSTEM(EXDEV, "OSError", "Improper link"),
 };
 
 /*
@@ -153,17 +154,18 @@ static const struct error *find(sel_status code)
 
 SEL_EXPORT const char *sel_strerror(sel_status code)
 {
-	const struct error *error;
-	const char *text;
+	const struct error *error = find(code);
+	const char *text = NULL;
 
 	if (code >= 0)
 		return "success";
-	if (is_system(code)) {
+	if (is_system(code))
 		text = strerrordesc_np(sel_error_errno(code));
-		return text ? text : "unknown system error";
-	}
-	error = find(code);
-	return error ? error->text : "unknown error";
+	if (text)
+		return text;
+	if (error)
+		return error->text;
+	return is_system(code) ? "unknown system error" : "unknown error";
 }
 
 SEL_EXPORT const char *sel_error_name(sel_status code)

@@ -134,9 +134,10 @@ enum { SEL__NO_PSELECT = SEL__PSELECT };
 
 enum { SEL__BIG_ENDIAN = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
 
-/* Its text does not depend on the locale. */
-#if !defined HAVE_STRERRORDESC_NP && !defined strerrordesc_np
-#define strerrordesc_np(number) strerror(number)
+/* A text that is static, and the same in every locale; or NULL.  What strerror()
+   answers is neither on the BSDs, and can't be had in a signal handler. */
+#ifndef HAVE_STRERRORDESC_NP
+#define strerrordesc_np(number) ((void)(number), NULL)
 #endif
 
 /* Tracepoints, for trace.h. */

@@ -76,7 +76,5 @@ void sel__windows_wake_all(void **condition);
 /* The value in `buffer`, or NULL if there is none, or no room for it. */
 const char *sel__windows_getenv(const char *name, char *buffer, size_t size);
 int sel__windows_entropy(void *buffer, size_t size);
-/* The text of an errno number, or NULL. */
-const char *sel__windows_text(int number);
 
 #endif

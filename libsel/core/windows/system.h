@@ -36,7 +36,6 @@ struct pollfd {
 #define POLLNVAL 0x0004
 
 #define getentropy(buffer, size) sel__windows_entropy(buffer, size)
-#define strerrordesc_np(number) sel__windows_text(number)
 
 /* Threads can't be cancelled, and a process can't be forked. */
 enum { PTHREAD_CANCEL_ENABLE, PTHREAD_CANCEL_DISABLE };
