@@ -76,7 +76,9 @@
  * from what is registered.  When that fails, the call returns an error that
  * sel_selector_new() could return, and has changed nothing.  A wakeup that no
  * wait had reported when the process forked is reported in both processes.
- * Parent and child share epoll objects, as the system shares them.
+ * The other objects are as the system has them after a fork: the child has a
+ * copy of each poll object, shares each epoll object with its parent, finds its
+ * kqueue objects closed, and can use no devpoll object that its parent has used.
  *
  * Windows.  A descriptor is a SOCKET, which a program casts to int32_t: the
  * system promises that only 32 bits of a handle matter.  As Python's modules
@@ -470,8 +472,8 @@ uint32_t sel_version_number(void);
 const char *sel_strerror(sel_status code);
 /*
  * Returns the name of a status code: "EBADF", "SEL_EWOKEN".  The string is
- * static, and "" if the name is unknown.  Known are the errno numbers that every
- * system of POSIX.1-2001 has, and ESHUTDOWN.
+ * static, and "" if the name is unknown.  The call knows the errno numbers that
+ * every system of POSIX.1-2001 has, and ESHUTDOWN.
  * Async-signal-safe.
  *
  * Since: 0.1.0.
@@ -1325,6 +1327,8 @@ sel_status sel_epoll_poll(sel_epoll *epoll, sel_pollfd *ready, size_t capacity,
 /*
  * devpoll objects: /dev/poll of Solaris and illumos.  On other systems
  * sel_devpoll_free() does nothing, and every other call answers SEL_ENOTSUP.
+ * A set belongs to the process that has used the set first: in a child of fork()
+ * the calls that change the parent's set, and the wait, fail with EACCES.
  */
 
 /*
@@ -1395,7 +1399,8 @@ sel_status sel_devpoll_fileno(sel_devpoll *devpoll);
  *   SEL_ECLOSEDOBJ	the object is closed
  *   OSError		EBADF: the object's own descriptor is not open; EINVAL:
  *			the system does not take the descriptor; ENOMEM: the
- *			kernel has no memory
+ *			kernel has no memory; EACCES: the set is another
+ *			process's
  * Mirrors: devpoll.register.
  * Since: 0.1.0.
  */
@@ -1422,7 +1427,8 @@ sel_status sel_devpoll_modify(sel_devpoll *devpoll, int32_t fd, uint32_t mask);
  *   SEL_ECLOSEDOBJ	the object is closed
  *   OSError		EBADF: the object's own descriptor is not open; EINVAL:
  *			the system does not take the descriptor; ENOMEM: the
- *			kernel has no memory
+ *			kernel has no memory; EACCES: the set is another
+ *			process's
  * Mirrors: devpoll.unregister.
  * Since: 0.1.0.
  */
@@ -1445,7 +1451,8 @@ sel_status sel_devpoll_unregister(sel_devpoll *devpoll, int32_t fd);
  *   SEL_ETYPE		`ready` is NULL
  *   SEL_EVALUE		the capacity is 0
  *   OSError		EBADF: the object's own descriptor is not open; EINVAL:
- *			the system refuses the wait
+ *			the system refuses the wait; EACCES: the set is another
+ *			process's
  *   SEL_EINTERRUPTED	a signal ended the wait
  * Mirrors: devpoll.poll.
  * Since: 0.1.0.
