@@ -115,6 +115,14 @@ void sel__index_remove(struct sel__index *index, sel__index_key key_of,
 	index->used--;
 }
 
+void sel__index_clear(struct sel__index *index)
+{
+	index->used = 0;
+	if (index->slots)
+		memset(index->slots, 0xff,
+		       index->size * sizeof(*index->slots));
+}
+
 void sel__index_release(struct sel__index *index)
 {
 	free(index->slots);

@@ -31,6 +31,8 @@ void sel__index_add(struct sel__index *index, uint64_t key, uint32_t entry);
 /* Removes an entry that is there; its key must still be known. */
 void sel__index_remove(struct sel__index *index, sel__index_key key_of,
 		       const void *owner, uint64_t key);
+/* Forgets all entries, and keeps the memory. */
+void sel__index_clear(struct sel__index *index);
 /* Forgets all entries, and releases the memory. */
 void sel__index_release(struct sel__index *index);
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The poll object: an array in order of registration, with an index from
- * descriptor to place, and a copy of it for the kernel, so that the object can
- * be changed while a thread polls.
+ * The poll object: an array in order of registration, an index from descriptor
+ * to place, and a copy of the array for the kernel, so that the object can be
+ * changed while a thread polls.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/fork_node.h"
 #include "core/index.h"
@@ -123,9 +122,7 @@ static void close_holes(sel_poll *poll)
 	size_t from;
 	size_t to = 0;
 
-	poll->index.used = 0;
-	memset(poll->index.slots, 0xff,
-	       poll->index.size * sizeof(*poll->index.slots));
+	sel__index_clear(&poll->index);
 	for (from = 0; from < poll->used; from++) {
 		if (poll->fds[from].fd < 0)
 			continue;
