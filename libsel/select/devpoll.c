@@ -5,7 +5,6 @@
  * poll at a time.
  */
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "core/cancel.h"
 #include "select/devpoll_wait.h"

@@ -3,7 +3,6 @@
  * The epoll object, and the wait call of epoll.
  */
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "core/cancel.h"
 #include "select/private.h"

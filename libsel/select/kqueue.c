@@ -3,7 +3,6 @@
  * The kqueue object.
  */
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "core/cancel.h"
 #include "select/kqueue_wait.h"

@@ -25,7 +25,7 @@ int sel__kqueue_open(void)
 	if (fcntl(set, F_SETFD, FD_CLOEXEC) == 0)
 		return set;
 	error = -errno;
-	close(set);
+	sel__close(set);
 	return error;
 #endif
 }

@@ -5,7 +5,6 @@
  * left, so that its number can't be reused while one of them still uses it.
  */
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "select/private.h"
 
