@@ -10,8 +10,8 @@
  * -20001 are libsel's own, now and in every later version.  Every other
  * negative code is an error of the system: a negated errno number, however
  * large.  The texts below call these codes OSError, or by their names in
- * errno.h without the sign.  No code ever changes its number.  A call that fails
- * may change errno, unless its text says otherwise.
+ * errno.h without the sign.  No code ever changes its number.  A call that
+ * fails may change errno, unless its text says otherwise.
  *
  * Errors.  "Errors:" lists the codes of a call in the order in which the call
  * looks for them, unless the text says otherwise.  The order is that of this
@@ -78,7 +78,8 @@
  * wait had reported when the process forked is reported in both processes.
  * The other objects are as the system has them after a fork: the child has a
  * copy of each poll object, shares each epoll object with its parent, finds its
- * kqueue objects closed, and can use no devpoll object that its parent has used.
+ * kqueue objects closed, and can use no devpoll object that its parent has
+ * used.
  *
  * Windows.  A descriptor is a SOCKET, which a program casts to int32_t: the
  * system promises that only 32 bits of a handle matter.  As Python's modules
@@ -94,13 +95,14 @@
  * The errors are the errno numbers of the C library, and never Winsock's.
  * Time-outs are whole milliseconds, rounded up.  The constants POLLIN and so on
  * have Winsock's numbers.  A peer that has shut the connection makes a socket
- * readable; a failed connect makes a socket ready for everything, and leaves the
- * socket's error, which SO_ERROR tells, to the program.  libsel starts Winsock
- * by itself, and never ends Winsock.  SEL_FLAG_RETURN_ON_SIGNAL has no effect:
- * the handlers of a console run in a thread of their own, and interrupt nothing.
- * Sockets of libsel's own are not inherited by other processes.  When the system
- * lacks the memory to tell a wait that sleeps of a wakeup, a change or a close,
- * the call succeeds after a second, and the wait finds out within a minute.
+ * readable; a failed connect makes a socket ready for everything, and leaves
+ * the socket's error, which SO_ERROR tells, to the program.  libsel starts
+ * Winsock by itself, and never ends Winsock.  SEL_FLAG_RETURN_ON_SIGNAL has no
+ * effect: the handlers of a console run in a thread of their own, and interrupt
+ * nothing.  Sockets of libsel's own are not inherited by other processes.  When
+ * the system lacks the memory to tell a wait that sleeps of a wakeup, a change
+ * or a close, the call succeeds after a second, and the wait finds out within a
+ * minute.
  *
  * libsel starts no thread, sets no signal handler, prints nothing and never
  * ends the process.  All that is between the two cdef markers is plain C, for
@@ -1327,8 +1329,9 @@ sel_status sel_epoll_poll(sel_epoll *epoll, sel_pollfd *ready, size_t capacity,
 /*
  * devpoll objects: /dev/poll of Solaris and illumos.  On other systems
  * sel_devpoll_free() does nothing, and every other call answers SEL_ENOTSUP.
- * A set belongs to the process that has used the set first: in a child of fork()
- * the calls that change the parent's set, and the wait, fail with EACCES.
+ * A set belongs to the process that has used the set first: in a child of
+ * fork() the calls that change the parent's set, and the wait, fail with
+ * EACCES.
  */
 
 /*

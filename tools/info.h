@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What sel-info finds out, and the parts it is made of.  A number that could
- * not be found out is UNKNOWN, a text the empty one.
+ * not be found out is UNKNOWN, and a text that could not be is empty.
  */
 #ifndef LIBSEL_INFO_H
 #define LIBSEL_INFO_H

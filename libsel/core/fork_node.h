@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What fork() has to know of an object: its state word, with the lock that fork()
- * takes, so that a child never inherits the object in the middle of a change, and
- * the call that tells the child's copy of the object that it is one.
+ * What fork() has to know of an object: its state word, whose lock fork()
+ * takes, so that a child never inherits the object in the middle of a change;
+ * and what is called in a child for the child's copy of the object.
  */
 #ifndef LIBSEL_CORE_FORK_NODE_H
 #define LIBSEL_CORE_FORK_NODE_H
@@ -17,7 +17,7 @@ struct sel__fork_node {
 	struct sel__fork_node *previous;
 };
 
-/* Between the two no fork() begins, and no cancellation is acted upon. */
+/* Between these two calls no fork() begins, and the thread is not cancelled. */
 void sel__fork_block(void);
 void sel__fork_unblock(void);
 
@@ -28,7 +28,7 @@ sel_status sel__fork_node_add(struct sel__fork_node *node, sel__state *state,
 /* With forks blocked, or in `forked`, which may free the object then. */
 void sel__fork_node_remove(struct sel__fork_node *node);
 
-/* The same, with the list and every node locked. */
+/* Block and unblock forks in the same way, with every node locked, too. */
 void sel__fork_nodes_lock(void);
 void sel__fork_nodes_unlock(void);
 /* The first node, while all are locked. */

@@ -6,7 +6,8 @@
 #include "core/cancel.h"
 #include "core/lock.h"
 
-/* How often it is looked at first: most are held for less than that. */
+/* How often a thread looks for a free lock before it sleeps.  Most locks are
+   held for a shorter time. */
 #define LOOKS 100
 
 static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;
@@ -30,11 +31,11 @@ static bool comes_free(sel__state *word)
 	return false;
 }
 
-/* Whoever has slept can't know whether others still do.  Whoever finds the lock
-   free takes it by the step that says so, and acquires.  No wakeup is lost in
-   between, whatever the order: who gives the lock after that step sees
-   SEL__WANTED, and has to come through the door, which is held until the thread
-   sleeps. */
+/* A thread that has slept can't know whether others still sleep, and so leaves
+   SEL__WANTED set.  The step that finds the lock free has taken the lock, and
+   acquires.  No wakeup is lost: whoever gives the lock after a step that found
+   the lock held sees SEL__WANTED, and has to come through the door, which this
+   thread holds until it sleeps. */
 void sel__lock_wait(sel__state *word)
 {
 	const uint32_t lock = SEL__HELD | SEL__WANTED;

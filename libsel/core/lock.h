@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The lock of an object: two bits of its state word.  The lock is for what is
- * held shortly: nobody else wants it most of the time, and then taking it is one
- * instruction, or none beside the step by which a call enters; and giving it back
- * is none beside the step by which a call leaves.
+ * The lock of an object: two bits of its state word.  The lock is held for
+ * short times only, and most of the time no other thread wants it.  Then taking
+ * the lock costs one instruction, or none where a call takes the lock in the
+ * step by which the call enters; and giving the lock back costs none in the
+ * step by which a call leaves.
  *
- * The other bits of the word change while the lock is held, by threads and signal
- * handlers that do without the lock.  So every step here leaves them as they are.
+ * The other bits of the word change while the lock is held, by threads and
+ * signal handlers that do without the lock.  So every step here leaves them as
+ * they are.
  */
 #ifndef LIBSEL_CORE_LOCK_H
 #define LIBSEL_CORE_LOCK_H
@@ -28,8 +30,9 @@ static inline void sel__lock_take(sel__state *word)
 		sel__lock_wait(word);
 }
 
-/* By whoever holds it: whether another thread may sleep until it is given.
-   Relaxed: a hint, after which nothing of another thread's is read. */
+/* By the thread that holds the lock: whether another thread may sleep until the
+   lock is given.  Relaxed: a hint, after which nothing of another thread's is
+   read. */
 static inline bool sel__lock_is_wanted(const sel__state *word)
 {
 	return atomic_load_explicit(word, memory_order_relaxed) & SEL__WANTED;
@@ -48,9 +51,9 @@ static inline void sel__lock_give(sel__state *word)
 }
 
 /*
- * sel__state_enter() and sel__lock_take(): the word as it was; with one of the
- * bits in `barred` nothing has changed.  A lock that is held stays so by this
- * step; who took the free one needs no other.
+ * sel__state_enter() and sel__lock_take() in one step.  Returns the word as it
+ * was; with one of the bits in `barred` nothing has changed.  The step takes
+ * the lock if the lock was free; else the lock is still the other thread's.
  */
 static inline uint32_t sel__lock_enter(sel__state *word, uint32_t barred)
 {

@@ -7,7 +7,8 @@
 
 #include "core/memory.h"
 
-/* In bytes: what is small, and what C libraries give pages of its own. */
+/* In bytes: up to where an array is small, and from where on C libraries give
+   an array pages of its own. */
 enum { SMALL = 16 * 1024, LARGE = 256 * 1024 };
 
 size_t sel__memory_count(size_t count, size_t item)

@@ -3,8 +3,8 @@
  * Memory of arrays that grow by little, many times.
  *
  * An array that is moved leaves its place behind, and what the C library has
- * cut from the heap stays in use.  So an array that is no longer small becomes a
- * large one at once: the large one gets pages of its own, which nobody has
+ * cut from the heap stays in use.  So an array that is no longer small becomes
+ * a large one at once: the large one gets pages of its own, which nobody has
  * written to, which take memory only where the array is used, and which the
  * kernel can move.
  */

@@ -10,7 +10,7 @@
 #include "core/random.h"
 #include "core/system.h"
 
-/* 2^64 divided by the golden ratio, and odd: no two steps meet. */
+/* 2^64 divided by the golden ratio, and odd: no two steps give the same sum. */
 #define STEP UINT64_C(0x9e3779b97f4a7c15)
 
 /* Written while there is one thread only. */
@@ -33,7 +33,8 @@ uint64_t sel__random(void)
 	return scramble(seed + step * STEP);
 }
 
-/* Good enough, and all that there is where the system has no source. */
+/* All that there is where the system has no source of randomness, and good
+   enough there. */
 static uint64_t here_and_now(void)
 {
 	return scramble((uint64_t)sel__now() ^ (uint64_t)getpid() << 32) ^

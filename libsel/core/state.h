@@ -3,9 +3,9 @@
  * The state word of an object: one atomic word with the number of calls that
  * are inside, what has happened to the object, and its lock.  The first two are
  * in one word since every decision needs both: the last call to leave a closed
- * object closes its descriptors, exactly once, and the last call to leave a freed
- * object frees its memory.  The lock is there so that a call enters and locks in
- * one step, and unlocks and leaves in another (lock.h).
+ * object closes its descriptors, exactly once, and the last call to leave a
+ * freed object frees its memory.  The lock is there so that a call enters and
+ * locks in one step, and unlocks and leaves in another (lock.h).
  */
 #ifndef LIBSEL_CORE_STATE_H
 #define LIBSEL_CORE_STATE_H
@@ -17,8 +17,8 @@
 enum {
 	SEL__WAITING = 0x1,	/* a thread is in the wait call */
 	SEL__CLOSED = 0x2,	/* no call but close, closed, free may enter */
-	SEL__FREED = 0x4,	/* the caller has given it up */
-	SEL__CLOSING = 0x8,	/* its descriptors are being closed, or are */
+	SEL__FREED = 0x4,	/* the caller has given the object up */
+	SEL__CLOSING = 0x8,	/* closing its descriptors has begun */
 	SEL__WOKEN = 0x10,	/* a wakeup has not been reported yet */
 	SEL__INHERITED = 0x20,	/* copied by fork, not rebuilt yet */
 	SEL__SLOW = 0x40,	/* waits can't take the fast path */

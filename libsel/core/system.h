@@ -134,8 +134,9 @@ enum { SEL__NO_PSELECT = SEL__PSELECT };
 
 enum { SEL__BIG_ENDIAN = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
 
-/* A text that is static, and the same in every locale; or NULL.  What strerror()
-   answers is neither on the BSDs, and can't be had in a signal handler. */
+/* A text that is static, and the same in every locale; or NULL.  What
+   strerror() answers is neither on the BSDs, and can't be had in a signal
+   handler. */
 #ifndef HAVE_STRERRORDESC_NP
 #define strerrordesc_np(number) ((void)(number), NULL)
 #endif

@@ -72,7 +72,8 @@ SEL_EXPORT sel_status sel_devpoll_fileno(sel_devpoll *devpoll)
 	return status < 0 ? status : sel__owner_fileno(&devpoll->owner);
 }
 
-/* Without a removal first it would still be asked for its old mask too. */
+/* Without a removal first the descriptor would be asked for its old mask,
+   too. */
 static sel_status put(sel_devpoll *devpoll, int32_t fd, uint32_t mask,
 		      bool remove)
 {

@@ -19,8 +19,9 @@ int sel__devpoll_open(void)
 	return set < 0 ? -errno : set;
 }
 
-/* At offset 0: some Solaris counted it up, to its limit in the end.  A write
-   takes as many as the process may open, and tells only when asked for more. */
+/* At offset 0: some versions of Solaris count the offset up, until a write
+   would pass the largest one.  A write takes no more changes than the process
+   may have descriptors; how many those are is found out by EINVAL alone. */
 sel_status sel__devpoll_write(int set, const struct pollfd *changes,
 			      size_t count)
 {
@@ -68,7 +69,8 @@ int sel__devpoll_wait(int set, struct pollfd *ready, size_t capacity,
 	int count = wait_once(set, ready, most, remaining);
 	struct rlimit limit;
 
-	/* It takes less than the limit of descriptors, whatever is in it. */
+	/* The driver refuses an array with as many places as the process may
+	   have descriptors, however few are in the set. */
 	if (count != -EINVAL || getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
 	    limit.rlim_cur > most || limit.rlim_cur < 2)
 		return count;

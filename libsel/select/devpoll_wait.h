@@ -29,8 +29,8 @@ sel_status sel__devpoll_write(int set, const struct pollfd *changes,
 /* As sel__poll_wait(); what is ready comes at the beginning of `ready`. */
 int sel__devpoll_wait(int set, struct pollfd *ready, size_t capacity,
 		      int64_t remaining);
-/* Whether it is a set that was filled before a fork.  A set that no process has
-   written to becomes this process's own by the question. */
+/* Whether `set` was filled by another process, before a fork.  A set that no
+   process has used becomes this process's own by the question. */
 bool sel__devpoll_inherited(int set);
 
 #endif

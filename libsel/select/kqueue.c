@@ -10,7 +10,8 @@
 /* So many records are taken without an allocation. */
 #define FEW 64
 
-/* More than any process has, and no more memory than malloc() will promise. */
+/* The most events that are asked for: no process has so many, and malloc()
+   gives the memory for so many. */
 #define MOST ((size_t)1 << 20)
 
 struct sel_kqueue {
@@ -95,7 +96,8 @@ SEL_EXPORT sel_status sel_kqueue_fileno(sel_kqueue *kqueue)
 	return status < 0 ? status : sel__owner_fileno(&kqueue->owner);
 }
 
-/* Members are as wide as on the widest system; this one's may be narrower. */
+/* The members of sel_kevent are as wide as on the widest system; those of this
+   system may be narrower. */
 static sel_status narrow(const sel_kevent *from, struct kevent *to)
 {
 	/* This clears FreeBSD's `ext` too. */

@@ -31,8 +31,9 @@ int sel__kqueue_open(void)
 }
 
 #ifdef EV_RECEIPT
-/* With a receipt for each no pending event comes back, and none of them ends
-   the call.  All are in place again when a signal took the receipts away. */
+/* With a receipt for each change no pending event comes back, and no change
+   that fails keeps the later ones from being made.  A signal can take the
+   receipts away: then all changes are made once more. */
 int sel__kqueue_change(int set, struct kevent *changes, int count)
 {
 	const SEL_KEVENT_COUNT n = (SEL_KEVENT_COUNT)count;

@@ -12,8 +12,8 @@
 #include "core/state.h"
 #include "core/system.h"
 
-/* The most records epoll_wait may be asked for where they have 16 bytes; where
-   they have 12, its limit is above. */
+/* The most records that epoll_wait may be asked for where a record has 16
+   bytes; where a record has 12, the limit is higher. */
 #define SEL__RECORDS ((1 << 27) - 1)
 
 /*

@@ -18,9 +18,9 @@ static sel_status check(struct sel__list lists[3], int32_t *highest)
 	sel_status status = sel__lists_check(lists, highest);
 
 	/*
-	 * Linux takes descriptors beyond the process's table for ready
-	 * instead of refusing them.  With the highest one open, none is; and
-	 * no table is shorter than a word has bits.
+	 * Linux takes descriptors beyond the end of the process's table for
+	 * ready instead of refusing them.  If the highest descriptor is open,
+	 * none is beyond the end; and no table is shorter than a word has bits.
 	 */
 	if (status == 0 && *highest >= (int32_t)WORD_BITS)
 		status = sel__fd_check(*highest);

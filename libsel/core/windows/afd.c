@@ -21,8 +21,8 @@
 #define PENDING ((NTSTATUS)0x103)
 #define CANCELLED ((NTSTATUS)0xC0000120)
 
-/* Questions for the handle below, SIO_BASE_HANDLE first; not every version of the
-   headers has the others. */
+/* Questions for the handle below, SIO_BASE_HANDLE first; not every version of
+   the headers has the others. */
 static const DWORD below_questions[] = {
 	0x48000022,
 	0x4800001C,	/* SIO_BSP_HANDLE_SELECT */
@@ -163,8 +163,8 @@ void sel__afd_close(const struct sel__afd *afd)
 }
 
 /* Those who stand between Winsock and the driver are to pass the first question
-   on.  Some do not, and answer one of the others by the handle below theirs.  Of
-   the errors the first tells the most. */
+   on.  Some do not, and answer one of the others by the handle below theirs.
+   Of the errors the first tells the most. */
 int sel__afd_base(int32_t fd, void **base)
 {
 	int status = sel__socket_check(fd);

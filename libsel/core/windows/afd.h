@@ -99,9 +99,9 @@ int sel__afd_ask(const struct sel__afd *afd, struct sel__afd_batch *batch);
 
 enum { SEL__AFD_TAKEN = 64 };
 
-/* Waits for requests that are given back, and for posts, which are NULL: at most
-   `remaining` (0: look) or SEL__PIECE, and never less.  Returns how many there
-   are, at most SEL__AFD_TAKEN. */
+/* Waits for requests that are given back, and for posts, which are NULL, for
+   `remaining` (0: look), or for SEL__PIECE where that is less; never for a
+   shorter time.  Returns how many there are, at most SEL__AFD_TAKEN. */
 int sel__afd_take(const struct sel__afd *afd, struct sel__afd_request **taken,
 		  int64_t remaining);
 /* Ends a sleep in sel__afd_take(), or the next one.  False where the system has

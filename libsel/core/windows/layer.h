@@ -54,10 +54,10 @@ bool sel__socket_is_connected(int fd);
 size_t sel__socket_room(size_t count);
 
 /*
- * A wait for sockets, each of which comes once: at most `remaining` (0: look)
- * or SEL__PIECE, and never less.  `room` is memory of sel__socket_room() bytes.
- * Returns how many sockets have something found that was asked for; 0 when the
- * time is over; or a negated errno.
+ * A wait for sockets, each of which comes once, for `remaining` (0: look), or
+ * for SEL__PIECE where that is less; never for a shorter time.  `room` is memory
+ * of sel__socket_room() bytes.  Returns how many sockets have something found
+ * that was asked for; 0 when the time is over; or a negated errno.
  */
 int sel__socket_select(struct sel__socket *sockets, size_t count, void *room,
 		       int64_t remaining);

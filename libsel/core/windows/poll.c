@@ -10,12 +10,12 @@
 /* Windows 10 version 2004: the first whose WSAPoll tells of failed connects. */
 enum { FIRST_BUILD = 19041 };
 
-/* Wine's has always told of them.  Beside open sockets Wine's marks a closed one,
-   but does not count it, and sleeps. */
+/* Wine's WSAPoll has always told of failed connects.  Beside open sockets it
+   marks a closed socket, but does not count that socket, and sleeps. */
 enum works { UNKNOWN, WORKS, SLEEPS_ON_CLOSED, HIDES_ERRORS };
 
-/* The structure of RtlGetVersion(), which does not tell a program what it wants
-   to hear, as GetVersionEx() does. */
+/* RtlGetVersion(), which tells the version that runs; GetVersionEx() tells no
+   later one than the program's manifest names. */
 typedef LONG(WINAPI *version_call)(OSVERSIONINFOW *);
 
 static int find_out(void)

@@ -32,7 +32,8 @@ struct sel__winsock_limit {
 	int64_t end;
 };
 
-/* At most `remaining` or SEL__PIECE, and never less. */
+/* For `remaining`, or for SEL__PIECE where that is less; never for a shorter
+   time. */
 void sel__winsock_limit(struct sel__winsock_limit *limit, int64_t remaining);
 /* After a call that has found nothing: whether there is time for another. */
 bool sel__winsock_limit_goes_on(struct sel__winsock_limit *limit);
