@@ -74,12 +74,15 @@
  * Forks.  A child of fork() has selectors of its own: the first call in the
  * child that needs the kernel makes new kernel objects for the child alone,
  * from what is registered.  When that fails, the call returns an error that
- * sel_selector_new() could return, and has changed nothing.  A wakeup that no
- * wait had reported when the process forked is reported in both processes.
- * The other objects are as the system has them after a fork: the child has a
- * copy of each poll object, shares each epoll object with its parent, finds its
- * kqueue objects closed, and can use no devpoll object that its parent has
- * used.
+ * sel_selector_new() could return, and has changed nothing.  A registration
+ * whose descriptor the child has closed is reported with SEL_DETAIL_INVALID.  A
+ * wakeup that no wait had reported when the process forked is reported in both
+ * processes.  The other objects are as the system has them after a fork: the
+ * child has a copy of each poll object, shares each epoll object with its
+ * parent, finds its kqueue objects closed, and can use no devpoll object that
+ * its parent has used.  Children of _Fork() or of a raw clone() are not
+ * supported.  A signal handler must not call fork() in a process that uses
+ * libsel, and the handlers of pthread_atfork() must not call libsel.
  *
  * Windows.  A descriptor is a SOCKET, which a program casts to int32_t: the
  * system promises that only 32 bits of a handle matter.  As Python's modules
