@@ -10,8 +10,8 @@
  * -20001 are libsel's own, now and in every later version.  Every other
  * negative code is an error of the system: a negated errno number, however
  * large.  The texts below call these codes OSError, or by their names in
- * errno.h without the sign.  No code ever changes its number.  A call that
- * fails may change errno, unless its text says otherwise.
+ * errno.h without the sign.  No code ever changes its number.  A call may
+ * change errno, also when it succeeds, unless its text says otherwise.
  *
  * Errors.  "Errors:" lists the codes of a call in the order in which the call
  * looks for them, unless the text says otherwise.  The order is that of this
