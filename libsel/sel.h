@@ -351,8 +351,8 @@ enum {
 	/* poll(2), epoll or another selector can wait for the descriptor that
 	   sel_selector_fileno() returns: epoll and kqueue. */
 	SEL_FEATURE_FILENO = 0x10,
-	/* Time-outs are not rounded up to milliseconds: every back end but
-	   devpoll and those of Windows, unless the system refuses the system
+	/* Time-outs are not rounded up to milliseconds: epoll, kqueue, poll and
+	   select, but not on Windows, nor where the system refuses the system
 	   call that has time-outs in nanoseconds. */
 	SEL_FEATURE_NANOSECONDS = 0x20,
 	/* SEL_EVENT_RDHUP can be registered: epoll, afd, and poll where the
@@ -1000,7 +1000,7 @@ sel_status sel_selector_wakeup(sel_selector *selector);
  *
  * Errors:
  *   SEL_ECLOSED	the selector is closed
- *   SEL_ENOTSUP	the back end is poll or select
+ *   SEL_ENOTSUP	the back end is afd, poll or select
  *   OSError		EMFILE, ENFILE: there are no descriptors left; ENOMEM:
  *			the kernel has no memory; with epoll ENOSPC: the user
  *			has as many registrations as the kernel allows; with

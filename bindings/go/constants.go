@@ -87,8 +87,8 @@ const (
 	// poll(2), epoll or another selector can wait for the descriptor that
 	// sel_selector_fileno() returns: epoll and kqueue.
 	FeatureFileno Features = 0x10
-	// Time-outs are not rounded up to milliseconds: every back end but
-	// devpoll and those of Windows, unless the system refuses the system
+	// Time-outs are not rounded up to milliseconds: epoll, kqueue, poll and
+	// select, but not on Windows, nor where the system refuses the system
 	// call that has time-outs in nanoseconds.
 	FeatureNanoseconds Features = 0x20
 	// SEL_EVENT_RDHUP can be registered: epoll, afd, and poll where the
