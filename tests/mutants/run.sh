@@ -20,7 +20,9 @@ libs=$(sed -n 's/^LIBS = //p' Makefile)
 # As many as find each mutant of it, and no search for the shortest.
 MODEL_STEPS=500000
 MODEL_SHRINK=0
-export MODEL_STEPS MODEL_SHRINK
+# The back end of a family that has one: only its points count.
+TAP_BACKEND=
+export MODEL_STEPS MODEL_SHRINK TAP_BACKEND
 
 fresh()
 {
@@ -83,7 +85,7 @@ build()
 # The test must pass with the library as it is, once.
 sound()		# TEST
 {
-	good=$work/good/$(echo "$1" | tr / _)
+	good=$work/good/$(echo "$TAP_BACKEND/$1" | tr / _)
 	test -f "$good.passed" && return
 	mkdir -p "$work/good"
 	build "$1" "$objects" "$good" >"$work/log" 2>&1 &&
@@ -101,9 +103,9 @@ mutant()
 	esac
 	name="$1: $5: $2"
 	case $1 in
-	K) needs=HAVE_KQUEUE ;;
-	D) needs=HAVE_SYS_DEVPOLL_H ;;
-	*) needs= ;;
+	K) needs=HAVE_KQUEUE TAP_BACKEND=kqueue ;;
+	D) needs=HAVE_SYS_DEVPOLL_H TAP_BACKEND=devpoll ;;
+	*) needs= TAP_BACKEND= ;;
 	esac
 	if test "$needs" && ! grep "^#define $needs 1" config.h >/dev/null
 	then
