@@ -44,7 +44,7 @@ mutant K fault/modify selectors/kqueue/backend.c \
 	's/^		record->events |= SEL__LOST;/		;/' \
 	'a modify that was not undone loses the key'
 mutant K model/main selectors/kqueue/backend.c \
-	's/^		sel__wakeup_send(selector);/		;/' \
+	'/^static int wait_set(/,/^}/s/		sel__wakeup_send(selector);/		;/' \
 	'events leave the wakeup to those who watch fileno'
 mutant K api/selector/wakeup selectors/kqueue/backend.c \
 	's/\.unwake = SEL__HAS_EVFILT_USER ? unwake : NULL/.unwake = NULL/' \
@@ -98,7 +98,7 @@ mutant K model/main selectors/kqueue/set.c \
 	's/sel__registry_mark_lost(selector, record);/;/' \
 	'a child tells the lost ones'
 mutant K model/main selectors/kqueue/backend.c \
-	's/	selector->set = -1;/	;/' \
+	'/^static void fork_forget(/,/^}/s/	selector->set = -1;/	;/' \
 	'a child knows that it has none'
 mutant K api/fork/gone selectors/kqueue/backend.c \
 	's/set = sel__fork_place(set);/;/' \
@@ -151,10 +151,10 @@ mutant D api/selector/threads selectors/backend_devpoll.c \
 	's/^	flush(selector);/	;/' \
 	'writing what was queued'
 mutant D model/main selectors/backend_devpoll.c \
-	's/sel__registry_mark_lost(selector, record);/;/' \
+	'/^static sel_status fill(/,/^}/s/sel__registry_mark_lost(selector, record);/;/' \
 	'a child tells the lost ones'
 mutant D model/main selectors/backend_devpoll.c \
-	's/record->events & (SEL__FIRED | SEL__LOST)/0/' \
+	'/^static sel_status fill(/,/^}/s/record->events & (SEL__FIRED | SEL__LOST)/0/' \
 	'a child leaves fired one-shots out'
 mutant D fault/faults-rebuild selectors/backend_devpoll.c \
 	'/^static sel_status fork_rebuild(/,/^}/s/			close(set);/			;/' \
