@@ -3,7 +3,7 @@
 # Mutations as in list.sh, of kqueue and /dev/poll: for systems that have them,
 # and for trees of the emulations.
 
-# kqueue.
+# kqueue (K); where a user event wakes (U).
 mutant K fault/gap selectors/kqueue/translate.c \
 	's/record->tag != tag ||/0 ||/' \
 	'the comparison of tags'
@@ -46,7 +46,7 @@ mutant K fault/modify selectors/kqueue/backend.c \
 mutant K model/main selectors/kqueue/backend.c \
 	'/^static int wait_set(/,/^}/s/		sel__wakeup_send(selector);/		;/' \
 	'events leave the wakeup to those who watch fileno'
-mutant K api/selector/wakeup selectors/kqueue/backend.c \
+mutant U api/selector/wakeup selectors/kqueue/backend.c \
 	's/\.unwake = SEL__HAS_EVFILT_USER ? unwake : NULL/.unwake = NULL/' \
 	'a reported wakeup leaves fileno'
 mutant K fault/queues selectors/kqueue/set.c \
@@ -85,10 +85,10 @@ mutant K fault/queues selectors/kqueue/translate.c \
 mutant K fault/queues selectors/kqueue/backend.c \
 	's/sel__wakeup_is_pending(selector, 0))/sel__state_get(\&selector->state) \& SEL__WOKEN)/' \
 	'events leave a loss to those who watch fileno'
-mutant K fault/queues selectors/kqueue/set.c \
+mutant U fault/queues selectors/kqueue/set.c \
 	's/if (SEL_UNLIKELY(trigger(set) == -ENOENT) &&/if (trigger(set) \&\& 0 \&\&/' \
 	'a wakeup adds its filter again'
-mutant K model/main selectors/kqueue/set.c \
+mutant U model/main selectors/kqueue/set.c \
 	's/EV_ADD | EV_CLEAR/EV_ADD/' \
 	'a wakeup is over when it was seen'
 mutant K model/main selectors/kqueue/set.c \

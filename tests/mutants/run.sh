@@ -104,10 +104,11 @@ mutant()
 	name="$1: $5: $2"
 	case $1 in
 	K) needs=HAVE_KQUEUE TAP_BACKEND=kqueue ;;
+	U) needs=EVFILT_USER TAP_BACKEND=kqueue ;;
 	D) needs=HAVE_SYS_DEVPOLL_H TAP_BACKEND=devpoll ;;
 	*) needs= TAP_BACKEND= ;;
 	esac
-	if test "$needs" && ! grep "^#define $needs 1" config.h >/dev/null
+	if test "$needs" && ! grep -q "^#define $needs " config.h "$work/event"
 	then
 		skip "$name: not on this system"
 		return
@@ -161,6 +162,9 @@ mutant()
 	fi
 }
 
+# The filters of this system's kqueue.
+echo "#include <sys/event.h>" |
+	$CC $CPPFLAGS -E -dM - >"$work/event" 2>/dev/null
 fresh
 library "$objects" || exit 99
 shared || exit 99
