@@ -190,12 +190,12 @@ test_scripts = \
 	%D%/abi/unload.sh \
 	%D%/api/selector/syscalls.sh \
 	%D%/conformance/cpython.sh \
-	%D%/documents/differences.sh \
 	%D%/documents/errors.sh \
 	%D%/documents/figures.sh \
 	%D%/documents/home.sh \
 	%D%/documents/memory.sh \
 	%D%/documents/no-spin.sh \
+	%D%/documents/table.sh \
 	%D%/protocol/protocol.sh \
 	%D%/unit/bootstrap.sh \
 	%D%/unit/configure.sh \

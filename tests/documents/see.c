@@ -55,8 +55,8 @@ static void note_look(sel_selector *selector, int32_t fd)
 	sel_event event = { .events = 0 };
 	uint32_t events = look(selector, fd, &event);
 
-	note("%s%s%s ", events & R ? "R" : "", events & W ? "W" : "",
-	     events ? "" : "nothing");
+	note("%s%s%s%s ", events & R ? "R" : "", events & W ? "W" : "",
+	     events & P ? "P" : "", events ? "" : "nothing");
 	note_detail(event.detail);
 }
 
@@ -123,6 +123,15 @@ void see_hup(sel_selector *selector)
 	close_one(&fds[1]);
 	note_register(selector, fds[0], W);
 	close_one(&fds[0]);
+}
+
+void see_reading_end(sel_selector *selector)
+{
+	int32_t fds[2];
+
+	open_pipe(fds);
+	note_register(selector, fds[0], W);
+	close_both(fds);
 }
 
 void see_unconnected(sel_selector *selector)
@@ -303,6 +312,41 @@ void see_no_reader(sel_selector *selector)
 	close_one(&fds[0]);
 	note_register(selector, fds[1], W);
 	close_one(&fds[1]);
+}
+
+/* Reported when it has data, and then with one of two bytes read. */
+void see_partly_read(sel_selector *selector)
+{
+	int32_t fds[2];
+	char byte;
+
+	open_pipe(fds);
+	add(selector, fds[0], R | SEL_EVENT_EDGE, 0);
+	if (write(fds[1], "ab", 2) != 2)
+		bail("can't write to a pipe");
+	note_look(selector, fds[0]);
+	if (read(fds[0], &byte, 1) != 1)
+		bail("can't read from a pipe");
+	note_look(selector, fds[0]);
+	close_both(fds);
+}
+
+/* With the urgent byte there, and then with the byte read. */
+void see_urgent_read(sel_selector *selector)
+{
+	int32_t urgent[2];
+	char byte;
+
+	open_tcp(urgent);
+	add(selector, urgent[0], P, 0);
+	if (send(urgent[1], "!", 1, MSG_OOB) != 1)
+		bail("no urgent data");
+	await(urgent[0], POLLPRI);
+	note_look(selector, urgent[0]);
+	if (recv(urgent[0], &byte, 1, MSG_OOB) != 1)
+		bail("can't read the urgent byte");
+	note_look(selector, urgent[0]);
+	close_both(urgent);
 }
 
 /* How many descriptors the call opens, or its error. */
