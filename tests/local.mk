@@ -201,6 +201,7 @@ test_scripts = \
 	%D%/unit/configure.sh \
 	%D%/unit/consumers.sh \
 	%D%/unit/install.sh \
+	%D%/unit/logs.sh \
 	%D%/unit/portability.sh \
 	%D%/unit/readme.sh \
 	%D%/unit/tap-driver.sh \
