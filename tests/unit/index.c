@@ -57,7 +57,17 @@ static void test(unsigned int shift, bool reversed)
 					 key_of(&keys, i)) !=
 			(i % 2 ? i : SEL__NO_ENTRY);
 	is_uint(0, wrong, "half of the keys removed: the other half is found");
+	sel__index_clear(&index);
+	for (i = 0; i < COUNT; i++)
+		wrong += sel__index_find(&index, key_of, &keys,
+					 key_of(&keys, i)) != SEL__NO_ENTRY;
+	is_uint(0, wrong, "all keys forgotten: none is found");
+	for (i = 0; i < COUNT; i++)
+		sel__index_add(&index, key_of(&keys, i), i);
+	is_uint(COUNT, index.used, "all keys fit in again");
 	sel__index_release(&index);
+	sel__index_clear(&index);
+	is_uint(0, index.used, "an index without memory is cleared, too");
 }
 
 int main(void)
