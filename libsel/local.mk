@@ -10,6 +10,7 @@ libsel_libsel_core_la_SHORTNAME = c
 libsel_libsel_core_la_CFLAGS = $(AM_CFLAGS) $(SEL_LIBRARY_CFLAGS)
 libsel_libsel_core_la_SOURCES = \
 	%D%/core/cancel.h \
+	%D%/core/channel.h \
 	%D%/core/clock.c \
 	%D%/core/clock.h \
 	%D%/core/error.c \
@@ -22,7 +23,6 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/core/lock.h \
 	%D%/core/memory.c \
 	%D%/core/memory.h \
-	%D%/core/pair.h \
 	%D%/core/posix.h \
 	%D%/core/private.h \
 	%D%/core/random.c \
@@ -69,10 +69,10 @@ if WINDOWS
 libsel_libsel_core_la_SOURCES += \
 	%D%/core/windows/afd.c \
 	%D%/core/windows/afd.h \
+	%D%/core/windows/channel.c \
 	%D%/core/windows/clock.c \
 	%D%/core/windows/environment.c \
 	%D%/core/windows/layer.h \
-	%D%/core/windows/pair.c \
 	%D%/core/windows/poll.c \
 	%D%/core/windows/port.c \
 	%D%/core/windows/select.c \
@@ -96,7 +96,7 @@ libsel_libsel_core_la_SOURCES += \
 	$(NULL)
 else
 libsel_libsel_core_la_SOURCES += \
-	%D%/core/pair.c \
+	%D%/core/channel.c \
 	%D%/select/devpoll_wait.c \
 	%D%/select/kqueue_wait.c \
 	%D%/select/poll_wait.c \

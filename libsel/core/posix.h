@@ -61,7 +61,7 @@ static inline bool sel__fd_has_place(int32_t fd)
 	return true;
 }
 
-/* The channel of core/pair.h. */
+/* The channel of core/channel.h. */
 static inline ssize_t sel__channel_write(int fd, const void *data, size_t size)
 {
 	return write(fd, data, size);

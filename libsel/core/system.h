@@ -8,7 +8,7 @@
 #ifndef LIBSEL_CORE_SYSTEM_H
 #define LIBSEL_CORE_SYSTEM_H
 
-#include "core/pair.h"
+#include "core/channel.h"
 #include "core/private.h"
 
 #include <limits.h>

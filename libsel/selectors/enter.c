@@ -23,12 +23,12 @@ void sel__close_descriptors(sel_selector *selector)
 		if (backend->fork_close)
 			backend->fork_close(selector);
 		if (selector->fork_state >= SEL__FORK_CHANNEL)
-			sel__pair_close(selector->wakeup);
+			sel__channel_close(selector->wakeup);
 		return;
 	}
 	if (backend->close)
 		backend->close(selector);
-	sel__pair_close(selector->wakeup);
+	sel__channel_close(selector->wakeup);
 }
 
 /* Leaves, and closes the descriptors of a closed selector as the last call;

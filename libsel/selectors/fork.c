@@ -116,25 +116,25 @@ sel_status sel__fork_place(int fd)
 	return fd;
 }
 
-static sel_status open_pair(int pair[2])
+static sel_status open_channel(int channel[2])
 {
 	bool one;
 
-	if (sel__pair_open(pair) < 0)
+	if (sel__channel_open(channel) < 0)
 		return sel__errno();
-	one = pair[0] == pair[1];
-	pair[0] = sel__fork_place(pair[0]);
+	one = channel[0] == channel[1];
+	channel[0] = sel__fork_place(channel[0]);
 	if (one)
-		pair[1] = pair[0];
+		channel[1] = channel[0];
 	else
-		pair[1] = sel__fork_place(pair[1]);
-	if (pair[0] >= 0 && pair[1] >= 0)
+		channel[1] = sel__fork_place(channel[1]);
+	if (channel[0] >= 0 && channel[1] >= 0)
 		return 0;
-	if (pair[0] >= 0)
-		close(pair[0]);
-	else if (pair[1] >= 0)
-		close(pair[1]);
-	return pair[0] < 0 ? pair[0] : pair[1];
+	if (channel[0] >= 0)
+		close(channel[0]);
+	else if (channel[1] >= 0)
+		close(channel[1]);
+	return channel[0] < 0 ? channel[0] : channel[1];
 }
 
 static bool inherited(const sel_selector *selector)
@@ -151,11 +151,11 @@ static sel_status rebuild_channel(sel_selector *selector)
 	if (selector->fork_state != SEL__FORK_SHARED)
 		return 0;
 	if (!selector->backend->wake)
-		status = open_pair(channel);
+		status = open_channel(channel);
 	if (status == 0 && selector->backend->fork_channel)
 		status = selector->backend->fork_channel(selector, channel);
 	if (status < 0) {
-		sel__pair_close(channel);
+		sel__channel_close(channel);
 		return status;
 	}
 	memcpy(selector->wakeup, channel, sizeof(channel));

@@ -19,11 +19,11 @@ static sel_status open_selector(sel_selector *selector,
 	selector->backend = backend;
 	selector->wakeup[0] = -1;
 	selector->wakeup[1] = -1;
-	if (!backend->wake && sel__pair_open(selector->wakeup) < 0)
+	if (!backend->wake && sel__channel_open(selector->wakeup) < 0)
 		return sel__errno();
 	status = backend->open(selector);
 	if (status < 0)
-		goto close_pair;
+		goto close_channel;
 	status = sel__fork_node_add(&selector->node, &selector->state,
 				    sel__fork_child);
 	if (status < 0)
@@ -34,8 +34,8 @@ close_backend:
 		backend->close(selector);
 	if (backend->release)
 		backend->release(selector);
-close_pair:
-	sel__pair_close(selector->wakeup);
+close_channel:
+	sel__channel_close(selector->wakeup);
 	return status;
 }
 

@@ -168,7 +168,7 @@ mutant B5 api/fork/wakeup selectors/backend_poll.c \
 	's/flat->entries\[0\].fd = channel\[0\];/;/' \
 	'poll: waiting for the new channel'
 mutant B5 api/fork/wakeup selectors/fork.c \
-	's/	memcpy(selector->wakeup, channel, sizeof(channel));/	sel__pair_close(channel);/' \
+	's/	memcpy(selector->wakeup, channel, sizeof(channel));/	sel__channel_close(channel);/' \
 	'a channel of its own'
 mutant B5 api/fork/nested selectors/fork.c \
 	's/if (other != selector && other->outer < 0)/if (other != selector)/' \
@@ -180,7 +180,7 @@ mutant B5 api/fork/limit selectors/fork.c \
 	'/^static sel_status rebuild(/,/^}/s/	if (status == 0)$/	if (1)/' \
 	'a rebuild that fails is made again'
 mutant B5 fault/faults-rebuild selectors/fork.c \
-	'/^static sel_status rebuild_channel/,/^}/s/		sel__pair_close(channel);/		;/' \
+	'/^static sel_status rebuild_channel/,/^}/s/		sel__channel_close(channel);/		;/' \
 	'a rebuild that fails leaks nothing'
 mutant B5 api/fork/gone selectors/epoll/set.c \
 	's/	return status == -EBADF || status == -EPERM || status == -EINVAL ||/	return 0 \&\& status ==/;s/^	       status == -ELOOP;/	       0;/' \

@@ -287,7 +287,7 @@ inline end_change()
 
 inline close_descriptors()
 {
-	/* enter.c: sel__pair_close(selector->wakeup); */
+	/* enter.c: sel__channel_close(selector->wakeup); */
 	d_step { assert(open && !freed); open = false }
 }
 

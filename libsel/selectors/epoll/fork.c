@@ -25,9 +25,9 @@ static int take_over(int fd, int number)
 }
 
 /* Whether the second number is the writing end of the pipe of the first. */
-static bool has_writer(const int pair[2])
+static bool has_writer(const int channel[2])
 {
-	return pair[0] != pair[1] && sel__pair_is_pipe(pair);
+	return channel[0] != channel[1] && sel__channel_is_pipe(channel);
 }
 
 sel_status sel__epoll_fork_channel(sel_selector *selector, int channel[2])

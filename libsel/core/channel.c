@@ -8,23 +8,24 @@
 
 #include "core/system.h"
 
-void sel__pair_close(const int pair[2])
+void sel__channel_close(const int channel[2])
 {
-	if (pair[0] < 0)
+	if (channel[0] < 0)
 		return;
-	close(pair[0]);
-	if (pair[1] != pair[0])
-		close(pair[1]);
+	close(channel[0]);
+	if (channel[1] != channel[0])
+		close(channel[1]);
 }
 
-bool sel__pair_is_pipe(const int pair[2])
+bool sel__channel_is_pipe(const int channel[2])
 {
 	struct stat reader;
 	struct stat writer;
-	int flags = fcntl(pair[1], F_GETFL);
+	int flags = fcntl(channel[1], F_GETFL);
 
 	return flags >= 0 && (flags & O_ACCMODE) == O_WRONLY &&
-		fstat(pair[0], &reader) == 0 && fstat(pair[1], &writer) == 0 &&
+		fstat(channel[0], &reader) == 0 &&
+		fstat(channel[1], &writer) == 0 &&
 		S_ISFIFO(writer.st_mode) && reader.st_ino == writer.st_ino &&
 		reader.st_dev == writer.st_dev;
 }
@@ -38,32 +39,32 @@ static int prepare(int fd)
 	return fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-static int open_pipe(int pair[2])
+static int open_pipe(int channel[2])
 {
 	int error;
 
-	if (pipe2(pair, O_CLOEXEC | O_NONBLOCK) == 0)
+	if (pipe2(channel, O_CLOEXEC | O_NONBLOCK) == 0)
 		return 0;
 	if (errno != ENOSYS)
 		return -1;
-	if (pipe(pair) < 0)
+	if (pipe(channel) < 0)
 		return -1;
-	if (prepare(pair[0]) == 0 && prepare(pair[1]) == 0)
+	if (prepare(channel[0]) == 0 && prepare(channel[1]) == 0)
 		return 0;
 	error = errno;
-	sel__pair_close(pair);
+	sel__channel_close(channel);
 	errno = error;
 	return -1;
 }
 
-int sel__pair_open(int pair[2])
+int sel__channel_open(int channel[2])
 {
-	pair[0] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	pair[1] = pair[0];
-	if (pair[0] >= 0)
+	channel[0] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	channel[1] = channel[0];
+	if (channel[0] >= 0)
 		return 0;
 	/* An old kernel, or a sandbox. */
 	if (errno != ENOSYS && errno != EPERM)
 		return -1;
-	return open_pipe(pair);
+	return open_pipe(channel);
 }
