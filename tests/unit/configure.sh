@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# What configure says of tracepoints that can't be had and of a compiler without
-# C11 atomics: it ends, and names what is missing.
+# What configure says of tracepoints that can't be had, of a compiler without C11
+# atomics and of a linker that makes no shared library: it ends, and names what is
+# missing.
 
 . "$srcdir/tests/tap/tap.sh"
 
@@ -27,6 +28,18 @@ ok "--enable-tracepoints without <sys/sdt.h>: an error that names the header" \
 	ends "needs <sys/sdt.h>" --enable-tracepoints sel_cv_sdt=no
 ok "--enable-tracepoints with another word: an error that names the words" \
 	ends "is yes, no or auto" --enable-tracepoints=perhaps
+
+# A linker in which libtool finds nothing that it knows.
+cat >"$work/ld" <<'PROGRAM'
+#!/bin/sh
+case " $* " in
+*" --help "*) exit ;;
+esac
+exec ld "$@"
+PROGRAM
+chmod +x "$work/ld"
+ok "no shared library: an error that names the way without" \
+	ends "no shared library .*; --disable-shared" lt_cv_path_LD="$work/ld"
 
 grep -q '^#define HAVE_SYS_SDT_H' config.h && found=yes || found=no
 is "the summary of this build tells of the tracepoints" "$found" \
