@@ -27,7 +27,6 @@ man_pages = \
 dist_man_MANS = \
 	%D%/libsel-cookbook.7 \
 	%D%/libsel.7 \
-	%D%/sel-info.1 \
 	%D%/sel_backend_name.3 \
 	%D%/sel_constant.3 \
 	%D%/sel_devpoll.3 \
@@ -43,6 +42,10 @@ dist_man_MANS = \
 	%D%/sel_strerror.3 \
 	%D%/sel_version.3 \
 	$(NULL)
+# Where the program is installed; EXTRA_DIST has the page everywhere.
+if !WINDOWS
+dist_man_MANS += %D%/sel-info.1
+endif
 
 # Lines "LINK PAGE"; all are of section 3.
 man_links = $(AWK) -f $(srcdir)/%D%/names.awk $(srcdir)/%D%/*.3 | \
@@ -141,6 +144,7 @@ EXTRA_DIST += \
 	%D%/pictures/registration.dot \
 	%D%/pictures/svg.awk \
 	%D%/pictures/wait.dot \
+	%D%/sel-info.1 \
 	%D%/test/facts.awk \
 	%D%/test/header.awk \
 	$(NULL)

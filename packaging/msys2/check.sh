@@ -55,7 +55,7 @@ try()		# MSYSTEM FOLDER PACKAGE
 	is "$1: all is below $2" "$2" \
 		"$(find "$root/pkg" -mindepth 1 -maxdepth 1 | sed 's,.*/pkg,,')"
 	(cd "$root/pkg$2" && find . -type f | sed 's,^\./,,') |
-		grep -Ev '/man[13]/|/libsel-cookbook\.7$' |
+		grep -Ev '/man3/|/libsel-cookbook\.7$' |
 		LC_ALL=C sort >"$work/held"
 	same "$1: it holds its files" "$work/wanted" "$work/held"
 	is "$1: libsel.pc has the prefix of the environment" "prefix=$2" \
