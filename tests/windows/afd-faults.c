@@ -7,19 +7,14 @@
  * leaked.  The program is linked with the library's own objects, which call Windows
  * by pointers of known names that are defined here.
  */
-#include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <winternl.h>
-
+#include "replaced.h"
 #include "support.h"
 #include "tap.h"
 
 #undef getsockopt
-
-NTSTATUS NTAPI LdrGetProcedureAddress(HMODULE module, const STRING *name,
-				      ULONG number, void **address);
 
 #define SUCCESS ((NTSTATUS)0)
 #define PENDING ((NTSTATUS)0x103)
@@ -76,7 +71,6 @@ static struct {
 
 static atomic_long calls;	/* of this kind */
 static atomic_long failed;	/* calls that were made to fail */
-static atomic_long live;	/* allocations */
 static bool inside;		/* a call of the library */
 static HANDLE port;
 
@@ -109,31 +103,6 @@ static void end_fault(void)
 {
 	fault.call = NONE;
 }
-
-typedef void (*function)(void);
-
-static function real(const char *library, const char *name)
-{
-	STRING text = { .Buffer = (char *)(uintptr_t)name };
-	union {
-		void *address;
-		function function;
-	} found = { .address = NULL };
-
-	while (name[text.Length])
-		text.Length++;
-	text.MaximumLength = (USHORT)(text.Length + 1);
-	if (LdrGetProcedureAddress(GetModuleHandleA(library), &text, 0,
-				   &found.address) != SUCCESS)
-		ExitProcess(99);
-	return found.function;
-}
-
-/* A call of Windows by its own name, which is looked for once. */
-#define REAL(library, name, result, ...) \
-	static result(WINAPI *name)(__VA_ARGS__); \
-	if (!name) \
-	name = (result(WINAPI *)(__VA_ARGS__))real(library, #name)
 
 /* ntdll. */
 
@@ -381,42 +350,9 @@ function __imp_getsockopt = (function)get_option;
 
 /* Memory. */
 
-#define RUNTIME(name, result, ...) \
-	static result(*name)(__VA_ARGS__); \
-	if (!name) \
-	name = (result(*)(__VA_ARGS__))real("msvcrt.dll", #name)
-
-static void *counted(void *memory)
+static bool allocation_fails(void)
 {
-	atomic_fetch_add(&live, memory != NULL);
-	return memory;
-}
-
-void *malloc(size_t size)
-{
-	RUNTIME(malloc, void *, size_t);
-	return fails(MEMORY) ? NULL : counted(malloc(size));
-}
-
-void *calloc(size_t count, size_t size)
-{
-	RUNTIME(calloc, void *, size_t, size_t);
-	return fails(MEMORY) ? NULL : counted(calloc(count, size));
-}
-
-void *realloc(void *memory, size_t size)
-{
-	RUNTIME(realloc, void *, void *, size_t);
-	if (fails(MEMORY))
-		return NULL;
-	return memory ? realloc(memory, size) : counted(realloc(memory, size));
-}
-
-void free(void *memory)
-{
-	RUNTIME(free, void, void *);
-	atomic_fetch_sub(&live, memory != NULL);
-	free(memory);
+	return fails(MEMORY);
 }
 
 /* The life of a selector, in which each call is tried again once if it fails. */

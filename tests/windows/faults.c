@@ -3,13 +3,13 @@
  * What seldom fails, made to fail: the start of Winsock, the message of a wakeup,
  * memory, and a socket whose number does not fit.  The program is linked with the
  * library's own objects.  These call Winsock by pointers of known names, which are
- * defined here, as the allocator is.
+ * defined here; replaced.h has the allocator.
  */
 #include <pthread.h>
-#include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "replaced.h"
 #include "support.h"
 #include "tap.h"
 
@@ -30,46 +30,35 @@ static bool numbers_are_high;
 static int closed_high;
 static int made_sockets;
 static long fails_at; /* the allocation of this number, from 1 on */
-static long live;     /* allocations, while fails_at is not 0 */
-
-static FARPROC real(const char *library, const char *name)
-{
-	return GetProcAddress(LoadLibraryA(library), name);
-}
-
-#define WINSOCK(type, name) ((type)(void (*)(void))real("ws2_32.dll", name))
-#define C_RUNTIME(type, name) ((type)(void (*)(void))real("msvcrt.dll", name))
 
 /* Winsock. */
 
 static int WSAAPI start(WORD version, WSADATA *data)
 {
-	if (start_fails != 0)
-		return start_fails;
-	return WINSOCK(int(WSAAPI *)(WORD, WSADATA *), "WSAStartup")(version,
-								     data);
+	REAL("ws2_32.dll", WSAStartup, int, WORD, WSADATA *);
+	return start_fails != 0 ? start_fails : WSAStartup(version, data);
 }
 
 static int WSAAPI refuse(SOCKET socket, const char *data, int size, int flags)
 {
+	REAL("ws2_32.dll", send, int, SOCKET, const char *, int, int);
 	atomic_fetch_add(&messages, 1);
 	if (atomic_load(&refusals) > 0) {
 		atomic_fetch_sub(&refusals, 1);
 		WSASetLastError(atomic_load(&refusal));
 		return SOCKET_ERROR;
 	}
-	return WINSOCK(int(WSAAPI *)(SOCKET, const char *, int, int),
-		       "send")(socket, data, size, flags);
+	return send(socket, data, size, flags);
 }
 
 static SOCKET WSAAPI make(int family, int type, int protocol,
 			  WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags)
 {
-	SOCKET made = WINSOCK(
-		SOCKET(WSAAPI *)(int, int, int, WSAPROTOCOL_INFOW *, GROUP,
-				 DWORD),
-		"WSASocketW")(family, type, protocol, info, group, flags);
+	SOCKET made;
 
+	REAL("ws2_32.dll", WSASocketW, SOCKET, int, int, int,
+	     WSAPROTOCOL_INFOW *, GROUP, DWORD);
+	made = WSASocketW(family, type, protocol, info, group, flags);
 	made_sockets++;
 	return numbers_are_high && made != INVALID_SOCKET ? made | HIGH : made;
 }
@@ -77,102 +66,59 @@ static SOCKET WSAAPI make(int family, int type, int protocol,
 static int WSAAPI set_option(SOCKET socket, int level, int name,
 			     const char *value, int size)
 {
-	return WINSOCK(int(WSAAPI *)(SOCKET, int, int, const char *, int),
-		       "setsockopt")(socket & ~HIGH, level, name, value, size);
+	REAL("ws2_32.dll", setsockopt, int, SOCKET, int, int, const char *,
+	     int);
+	return setsockopt(socket & ~HIGH, level, name, value, size);
 }
 
 static int WSAAPI bind_to(SOCKET socket, const struct sockaddr *address,
 			  int size)
 {
-	return WINSOCK(int(WSAAPI *)(SOCKET, const struct sockaddr *, int),
-		       "bind")(socket & ~HIGH, address, size);
+	REAL("ws2_32.dll", bind, int, SOCKET, const struct sockaddr *, int);
+	return bind(socket & ~HIGH, address, size);
 }
 
 static int WSAAPI get_name(SOCKET socket, struct sockaddr *address, int *size)
 {
-	return WINSOCK(int(WSAAPI *)(SOCKET, struct sockaddr *, int *),
-		       "getsockname")(socket & ~HIGH, address, size);
+	REAL("ws2_32.dll", getsockname, int, SOCKET, struct sockaddr *, int *);
+	return getsockname(socket & ~HIGH, address, size);
 }
 
 static int WSAAPI connect_to(SOCKET socket, const struct sockaddr *address,
 			     int size)
 {
-	return WINSOCK(int(WSAAPI *)(SOCKET, const struct sockaddr *, int),
-		       "connect")(socket & ~HIGH, address, size);
+	REAL("ws2_32.dll", connect, int, SOCKET, const struct sockaddr *, int);
+	return connect(socket & ~HIGH, address, size);
 }
 
 static int WSAAPI control(SOCKET socket, long command, u_long *value)
 {
-	return WINSOCK(int(WSAAPI *)(SOCKET, long, u_long *),
-		       "ioctlsocket")(socket & ~HIGH, command, value);
+	REAL("ws2_32.dll", ioctlsocket, int, SOCKET, long, u_long *);
+	return ioctlsocket(socket & ~HIGH, command, value);
 }
 
 static int WSAAPI close_it(SOCKET socket)
 {
+	REAL("ws2_32.dll", closesocket, int, SOCKET);
 	closed_high += socket != INVALID_SOCKET && (socket & HIGH) != 0;
-	return WINSOCK(int(WSAAPI *)(SOCKET), "closesocket")(socket & ~HIGH);
+	return closesocket(socket & ~HIGH);
 }
 
-void *__imp_WSAStartup = (void *)start;
-void *__imp_send = (void *)refuse;
-void *__imp_WSASocketW = (void *)make;
-void *__imp_setsockopt = (void *)set_option;
-void *__imp_bind = (void *)bind_to;
-void *__imp_getsockname = (void *)get_name;
-void *__imp_connect = (void *)connect_to;
-void *__imp_ioctlsocket = (void *)control;
-void *__imp_closesocket = (void *)close_it;
+function __imp_WSAStartup = (function)start;
+function __imp_send = (function)refuse;
+function __imp_WSASocketW = (function)make;
+function __imp_setsockopt = (function)set_option;
+function __imp_bind = (function)bind_to;
+function __imp_getsockname = (function)get_name;
+function __imp_connect = (function)connect_to;
+function __imp_ioctlsocket = (function)control;
+function __imp_closesocket = (function)close_it;
 
 /* Memory. */
 
 static bool allocation_fails(void)
 {
 	return fails_at > 0 && --fails_at == 0;
-}
-
-static void *counted(void *memory)
-{
-	live += memory != NULL;
-	return memory;
-}
-
-void *malloc(size_t size)
-{
-	static void *(*call)(size_t);
-
-	if (!call)
-		call = C_RUNTIME(void *(*)(size_t), "malloc");
-	return allocation_fails() ? NULL : counted(call(size));
-}
-
-void *calloc(size_t count, size_t size)
-{
-	static void *(*call)(size_t, size_t);
-
-	if (!call)
-		call = C_RUNTIME(void *(*)(size_t, size_t), "calloc");
-	return allocation_fails() ? NULL : counted(call(count, size));
-}
-
-void *realloc(void *memory, size_t size)
-{
-	static void *(*call)(void *, size_t);
-
-	if (!call)
-		call = C_RUNTIME(void *(*)(void *, size_t), "realloc");
-	if (allocation_fails())
-		return NULL;
-	return memory ? call(memory, size) : counted(call(memory, size));
-}
-
-void free(void *memory)
-{
-	static void (*call)(void *);
-
-	if (!call)
-		call = C_RUNTIME(void (*)(void *), "free");
-	live -= memory != NULL;
-	call(memory);
 }
 
 /* The tests. */
@@ -380,7 +326,7 @@ static void test_memory(uint32_t backend)
 	/* What is made once and stays is made now. */
 	is_status(0, use(backend, fds, SOCKETS), "all goes well with memory");
 	do {
-		long before = live;
+		long before = atomic_load(&live);
 		bool failed;
 
 		fails_at = ++number;
@@ -389,7 +335,7 @@ static void test_memory(uint32_t backend)
 		fails_at = 0;
 		refused += failed;
 		wrong += failed && status != SEL_ENOMEM;
-		leaks += live != before;
+		leaks += atomic_load(&live) != before;
 		if (!failed)
 			break;
 	} while (number < MOST);

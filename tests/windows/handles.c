@@ -12,60 +12,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "replaced.h"
 #include "support.h"
 #include "tap.h"
 
-static atomic_long live; /* allocations */
-
-/* The C runtime's own. */
-static FARPROC runtime(const char *name)
+static bool allocation_fails(void)
 {
-	return GetProcAddress(GetModuleHandleA("msvcrt.dll"), name);
-}
-
-#define RUNTIME(type, name) ((type)(void (*)(void))runtime(name))
-
-static void *counted(void *memory)
-{
-	atomic_fetch_add(&live, memory != NULL);
-	return memory;
-}
-
-void *malloc(size_t size)
-{
-	static void *(*call)(size_t);
-
-	if (!call)
-		call = RUNTIME(void *(*)(size_t), "malloc");
-	return counted(call(size));
-}
-
-void *calloc(size_t count, size_t size)
-{
-	static void *(*call)(size_t, size_t);
-
-	if (!call)
-		call = RUNTIME(void *(*)(size_t, size_t), "calloc");
-	return counted(call(count, size));
-}
-
-void *realloc(void *memory, size_t size)
-{
-	static void *(*call)(void *, size_t);
-
-	if (!call)
-		call = RUNTIME(void *(*)(void *, size_t), "realloc");
-	return memory ? call(memory, size) : counted(call(memory, size));
-}
-
-void free(void *memory)
-{
-	static void (*call)(void *);
-
-	if (!call)
-		call = RUNTIME(void (*)(void *), "free");
-	atomic_fetch_sub(&live, memory != NULL);
-	call(memory);
+	return false;
 }
 
 /* A leak in each turn, or in each of some kind, shows in this many. */

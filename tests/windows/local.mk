@@ -101,8 +101,8 @@ WINDOWS_SHELL_TESTS = $(windows_scripts)
 
 EXTRA_PROGRAMS += $(windows_own)
 tests_windows_afd_faults_LDADD = $(INTERNAL_LIBS) -lntdll
-tests_windows_faults_LDADD = $(INTERNAL_LIBS)
-tests_windows_handles_LDADD = $(INTERNAL_LIBS)
+tests_windows_faults_LDADD = $(INTERNAL_LIBS) -lntdll
+tests_windows_handles_LDADD = $(INTERNAL_LIBS) -lntdll
 
 # What the tests use of POSIX.
 EXTRA_LIBRARIES += %D%/libposix.a
@@ -134,6 +134,7 @@ EXTRA_DIST += \
 	%D%/include/sys/wait.h \
 	%D%/include/unistd.h \
 	%D%/node.sh \
+	%D%/replaced.h \
 	%D%/run.sh \
 	%D%/wait.js \
 	$(NULL)
