@@ -158,12 +158,12 @@ check-windows:
 	cd check-windows && $(MAKE) all
 	cd check-windows && $(windows_run) --begin
 	cd check-windows && $(MAKE) CPPFLAGS='$(windows_cppflags)' \
-	  CFLAGS='-g -O1 -Wno-error' %D%/libposix.a tests/tap/libtap.a
+	  CFLAGS='-g -O1' %D%/libposix.a tests/tap/libtap.a
 	cd check-windows && { $(SLOW) WINDOWS_SYMBOLS=$(abs_srcdir)/abi/libsel.sym \
 	  WINDOWS_HOST='$(WINDOWS_HOST)' WINDOWS_ALL='$(test_programs)' \
 	  WINDOWS_SHARED='$(windows_shared)' $(MAKE) check \
 	  CPPFLAGS='$(windows_cppflags)' LIBS='$(windows_libs)' \
-	  CFLAGS='-g -O1 -Wno-error' AM_LDFLAGS= \
+	  CFLAGS='-g -O1' AM_LDFLAGS= \
 	  LDADD='tests/tap/libtap.a .libs/libsel.dll.a' \
 	  LOG_COMPILER='$(windows_run)' \
 	  TESTS="$$(for test in $(WINDOWS_TESTS); do \

@@ -33,6 +33,7 @@
 #undef IN
 #undef OUT
 #undef DIFFERENCE
+#undef DELETE
 
 #include_next <fcntl.h>
 #include_next <signal.h>
@@ -128,6 +129,14 @@ static inline int posix_none(void)
 	return -1;
 }
 
+/* There is no fork() before or after which a handler would run. */
+static inline int posix_atfork(void (*prepare)(void), void (*parent)(void),
+			       void (*child)(void))
+{
+	(void)prepare, (void)parent, (void)child;
+	return 0;
+}
+
 /* There are no children, and no signals but the one of alarm(). */
 enum { SIGALRM = 14, SIGUSR1 = 30, SIGUSR2 = 31, SIGPIPE = 13, SIGKILL = 9 };
 enum { WNOHANG = 1, SIG_BLOCK = 0, SIG_UNBLOCK, SIG_SETMASK };
@@ -163,8 +172,6 @@ int posix_raise(int number);
 	((void)(old), posix_sigaction(number, action))
 #define setitimer(which, value, old) \
 	((void)(which), (void)(value), (void)(old), posix_none())
-#define pthread_atfork(prepare, parent, child) \
-	((void)(prepare), (void)(parent), (void)(child), 0)
 /* Of what a process has open there is no folder. */
 #define opendir(path) ((void)(path), (DIR *)NULL)
 #define dirfd(folder) ((void)(folder), -1)

@@ -7,4 +7,8 @@
 
 #include "posix.h"
 
+/* The header's macro would leave a handler unused. */
+#undef pthread_atfork
+#define pthread_atfork posix_atfork
+
 #endif
