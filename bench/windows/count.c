@@ -142,14 +142,19 @@ NTSYSAPI NTSTATUS NTAPI LdrGetProcedureAddress(HMODULE module,
 					       ANSI_STRING *name,
 					       ULONG ordinal, void **address);
 
+typedef void (*function)(void);
+
 static FARPROC find(HMODULE module, const char *name)
 {
-	void *address = NULL;
+	union {
+		void *address;
+		FARPROC function;
+	} found = { .address = NULL };
 	ANSI_STRING text;
 
 	RtlInitAnsiString(&text, name);
-	LdrGetProcedureAddress(module, &text, 0, &address);
-	return (FARPROC)address;
+	LdrGetProcedureAddress(module, &text, 0, &found.address);
+	return found.function;
 }
 
 /* In place of GetProcAddress(). */
@@ -157,7 +162,7 @@ static FARPROC WINAPI hook_find(HMODULE module, const char *name)
 {
 	if ((uintptr_t)name > 0xFFFF &&
 	    strcmp(name, "NtDeviceIoControlFile") == 0)
-		return (FARPROC)(void (*)(void))hook_control;
+		return (FARPROC)(function)hook_control;
 	return find(module, name);
 }
 
@@ -167,16 +172,16 @@ HOOKS int WSAAPI WSAPoll(WSAPOLLFD *fds, ULONG count, INT milliseconds)
 	return hook_poll(fds, count, milliseconds);
 }
 
-void *__imp_GetProcAddress = (void *)hook_find;
-void *__imp_GetQueuedCompletionStatusEx = (void *)hook_take;
-void *__imp_CancelIoEx = (void *)hook_cancel;
-void *__imp_PostQueuedCompletionStatus = (void *)hook_post;
-void *__imp_select = (void *)hook_select;
-void *__imp_WSAIoctl = (void *)hook_control_socket;
-void *__imp_getsockopt = (void *)hook_get_option;
-void *__imp_getpeername = (void *)hook_get_peer;
-void *__imp_send = (void *)hook_send;
-void *__imp_recv = (void *)hook_recv;
+function __imp_GetProcAddress = (function)hook_find;
+function __imp_GetQueuedCompletionStatusEx = (function)hook_take;
+function __imp_CancelIoEx = (function)hook_cancel;
+function __imp_PostQueuedCompletionStatus = (function)hook_post;
+function __imp_select = (function)hook_select;
+function __imp_WSAIoctl = (function)hook_control_socket;
+function __imp_getsockopt = (function)hook_get_option;
+function __imp_getpeername = (function)hook_get_peer;
+function __imp_send = (function)hook_send;
+function __imp_recv = (function)hook_recv;
 
 static void set(void *call, const wchar_t *library, const char *name)
 {

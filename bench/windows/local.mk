@@ -24,7 +24,7 @@ bench_windows_bind = last=$$(($$(nproc --all) - 1)); \
 bench-windows:
 	$(MKDIR_P) bench-windows bench/out
 	cd bench-windows && $(configure_tree) --host=$(WINDOWS_HOST) \
-	  PKG_CONFIG=false CC='$(WINDOWS_HOST)-gcc'
+	  --enable-werror PKG_CONFIG=false CC='$(WINDOWS_HOST)-gcc'
 	cd bench-windows && $(MAKE) %D%/bench.exe
 	cd bench-windows && $(bench_windows_bind) && \
 	  $$bind $(windows_run) --begin && { \
