@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libsel: wait until descriptors are ready, over epoll, poll, select, kqueue
- * and /dev/poll.  This header is the whole public interface, and its contract.
- * The interface mirrors Python's modules `selectors` and `select`: "Mirrors:"
- * names the documented call or constant of Python that something stands for.
+ * and /dev/poll, and on Windows over AFD.  This header is the whole public
+ * interface, and its contract.  The interface mirrors Python's modules
+ * `selectors` and `select`: "Mirrors:" names the documented call or constant of
+ * Python that something stands for.
  *
  * Status codes.  A call that can fail returns a sel_status: 0, a count or
  * another number on success, a negative code on failure.  Codes from -20999 to
