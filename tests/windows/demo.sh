@@ -3,8 +3,9 @@
 #
 # README.md's first program and its demo under Wine: what they print, on each
 # back end.  The demo is examples/demo.sh, the echo server under 200 clients that
-# send the sources of the library and of its examples, over scripts that run the
-# server and its clients under Wine.
+# compare every byte, over scripts that run the server and its clients under
+# Wine.  The clients send sources, and a part of a program, which has all kinds
+# of bytes.
 
 . "$srcdir/tests/tap/tap.sh"
 
@@ -27,15 +28,18 @@ PROGRAM
 cat >"$work/programs/echo-load" <<'PROGRAM'
 #!/bin/sh
 exec sh "$source/tests/windows/run.sh" "$WINDOWS_TREE/examples/echo-load.exe" \
-	"$@" </dev/null
+	-t 100 "$@" </dev/null
 PROGRAM
 chmod +x "$work/programs/echo-server" "$work/programs/echo-load"
 
 "$work/programs/echo-server" -l >"$work/backends" 2>"$work/why"
-ok "there are back ends" test -s "$work/backends"
+for backend in afd poll select; do
+	ok "the server has $backend" grep -qx $backend "$work/backends"
+done
 
 cp "$srcdir"/examples/*.[ch] "$srcdir"/libsel/sel.h "$srcdir"/libsel/core/*.c \
 	"$work/sources"
+head -c 16384 examples/echo-load.exe >"$work/sources/bytes.c"
 sh "$srcdir/examples/demo.sh" "$work/programs" "$work/sources" \
 	>"$work/table" 2>"$work/why"
 is "the demo ends with status 0" 0 $?

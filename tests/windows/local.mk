@@ -76,7 +76,6 @@ windows_scripts = \
 	%D%/conformance.sh \
 	%D%/demo.sh \
 	%D%/dll.sh \
-	%D%/echo.sh \
 	%D%/faults.sh \
 	%D%/handles.sh \
 	%D%/inputs.sh \
