@@ -50,6 +50,9 @@ static void heat(void)
 
 	for (int i = 0; i < PIPES; i++)
 		put(pipes[i][1], 1);
+	/* Sockets may take a moment to be readable. */
+	for (int i = 0; i < 1000 && wait_for(SEL_FOREVER) != PIPES; i++)
+		;
 	for (int i = 0; i < HEAT; i++)
 		wrong += wait_for(SEL_FOREVER) != PIPES;
 	if (wrong > 0)
