@@ -168,7 +168,7 @@ mutant windows/afd-faults core/windows/wait.c \
 mutant windows/afd-faults core/windows/wait.c \
 	's/if (remaining > SEL__PIECE)/if (0)/' \
 	'a wait looks after a minute what was not sent to it'
-mutant windows/faults core/windows/wait.c \
+mutant windows/faults core/windows/clock.c \
 	's/if (now >= \*end)/if (0)/' \
 	'a wakeup that the system refuses ends'
 finish

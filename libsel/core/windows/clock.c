@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The monotonic clock, and sleeping.
+ * The monotonic clock, sleeping, and trying again.
  */
 #include "core/windows/winsock.h"
 
@@ -24,4 +24,16 @@ int64_t sel__windows_clock(void)
 void sel__windows_sleep(int64_t milliseconds)
 {
 	Sleep(milliseconds < 0 ? INFINITE : (DWORD)milliseconds);
+}
+
+bool sel__windows_tries_again(int64_t *end)
+{
+	int64_t now = sel__windows_clock();
+
+	if (*end == 0)
+		*end = now + SECOND;
+	if (now >= *end)
+		return false;
+	Sleep(1);
+	return true;
 }

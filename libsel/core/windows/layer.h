@@ -11,9 +11,9 @@
 #include "core/private.h"
 
 /* The longest sleep of one system call, a minute; longer waits are made of
-   pieces.  A system that lacks memory may refuse to send a wakeup: the wait finds
-   the wakeup after its piece. */
-#define SEL__PIECE INT64_C(60000000000)
+   pieces.  A system that lacks memory may refuse to send a wakeup: the wait
+   finds the wakeup after its piece. */
+#define SEL__PIECE (INT64_C(60) * 1000000000)
 
 /* socket.c: functions that answer -1 leave the C library's errno behind */
 
@@ -55,9 +55,9 @@ size_t sel__socket_room(size_t count);
 
 /*
  * A wait for sockets, each of which comes once, for `remaining` (0: look), or
- * for SEL__PIECE where that is less; never for a shorter time.  `room` is memory
- * of sel__socket_room() bytes.  Returns how many sockets have something found
- * that was asked for; 0 when the time is over; or a negated errno.
+ * for SEL__PIECE where that is less; never for a shorter time.  `room` is
+ * memory of sel__socket_room() bytes.  Returns how many sockets have something
+ * found that was asked for; 0 when the time is over; or a negated errno.
  */
 int sel__socket_select(struct sel__socket *sockets, size_t count, void *room,
 		       int64_t remaining);
@@ -68,6 +68,9 @@ bool sel__socket_poll_works(void);
 
 int64_t sel__windows_clock(void);
 void sel__windows_sleep(int64_t milliseconds);
+/* Whether to try again what the system has refused, after a short sleep: for a
+   second from the first call, before which `end` is 0. */
+bool sel__windows_tries_again(int64_t *end);
 void sel__windows_lock(void **lock);
 void sel__windows_unlock(void **lock);
 void sel__windows_sleep_until(void **condition, void **lock);

@@ -49,7 +49,7 @@ bool sel__afd_post(const struct sel__afd *afd)
 
 	do {
 		posted = PostQueuedCompletionStatus(afd->port, 0, 0, NULL);
-	} while (!posted && sel__winsock_tries_again(&end));
+	} while (!posted && sel__windows_tries_again(&end));
 	SetLastError(error);
 	return posted;
 }

@@ -70,7 +70,7 @@ ssize_t sel__socket_send(int fd, const void *data, size_t size)
 	while ((sent = send(socket, data, (int)size, 0)) < 0) {
 		fail();
 		if ((errno != EAGAIN && errno != ENOBUFS) ||
-		    is_readable(socket) || !sel__winsock_tries_again(&end))
+		    is_readable(socket) || !sel__windows_tries_again(&end))
 			break;
 	}
 	SetLastError(error);

@@ -6,7 +6,6 @@
 #include "core/windows/winsock.h"
 
 #define MILLISECOND INT64_C(1000000)
-#define SECOND (1000 * MILLISECOND)
 
 size_t sel__socket_room(size_t count)
 {
@@ -41,18 +40,6 @@ bool sel__winsock_limit_goes_on(struct sel__winsock_limit *limit)
 	if (remaining <= 0)
 		return false;
 	limit->milliseconds = milliseconds_of(remaining);
-	return true;
-}
-
-bool sel__winsock_tries_again(int64_t *end)
-{
-	int64_t now = sel__windows_clock();
-
-	if (*end == 0)
-		*end = now + SECOND;
-	if (now >= *end)
-		return false;
-	Sleep(1);
 	return true;
 }
 

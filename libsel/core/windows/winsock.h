@@ -38,13 +38,9 @@ void sel__winsock_limit(struct sel__winsock_limit *limit, int64_t remaining);
 /* After a call that has found nothing: whether there is time for another. */
 bool sel__winsock_limit_goes_on(struct sel__winsock_limit *limit);
 
-/* Whether to try again what the system has refused, after a short sleep: for a
-   second from the first call, before which `end` is 0. */
-bool sel__winsock_tries_again(int64_t *end);
-
 /* One system call, which begins with `found` of every socket empty, and passes
-   over those that are marked as closed.  At most `milliseconds`.  Returns as the
-   wait does, and 0, too, if all that was found is of no use. */
+   over those that are marked as closed.  At most `milliseconds`.  Returns as
+   the wait does, and 0, too, if all that was found is of no use. */
 typedef int (*sel__winsock_call)(struct sel__socket *sockets, size_t count,
 				 void *room, DWORD milliseconds);
 
