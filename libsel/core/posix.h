@@ -17,7 +17,7 @@
 
 /* The longest wait that every system call can express; waits longer than
    this are made of pieces.  FreeBSD's kevent() takes more for a day. */
-#define SEL__PIECE INT64_C(86400000000000)
+#define SEL__PIECE (INT64_C(86400) * 1000000000)
 
 /* Nanoseconds of a clock that is never set. */
 static inline int64_t sel__clock(void)

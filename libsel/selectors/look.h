@@ -16,7 +16,7 @@
  * A look at few descriptors is made under the lock: entering and locking are
  * one step, and unlocking and leaving another, so that such a wait has two
  * locked instructions.  A thread that wants the lock meanwhile ends this for a
- * while, since looks back to back would hardly ever leave the lock to it.
+ * while, since looks back to back would hardly ever leave that thread the lock.
  */
 #ifndef LIBSEL_SELECTORS_LOOK_H
 #define LIBSEL_SELECTORS_LOOK_H

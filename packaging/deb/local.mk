@@ -45,8 +45,8 @@ check-deb:
 	DEB_PREVIOUS='$(DEB_PREVIOUS)' $(SHELL) $(srcdir)/%D%/check \
 	  $(srcdir) $(deb_dir)
 
-# The tarball in fresh Debians: ./bootstrap where there is not even a compiler, and
-# ./configure where there is little more, and no network.
+# The tarball in fresh Debians: ./bootstrap where there is not even a compiler,
+# and ./configure where there is little more, and no network.
 FRESH = demo
 check-fresh: dist
 	$(SHELL) $(srcdir)/%D%/check-fresh $(distdir).tar.xz $(FRESH)

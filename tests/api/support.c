@@ -245,7 +245,7 @@ bool wide_select(void)
 		     dup2(null, STDERR_FILENO) >= 0, "/dev/null");
 		try_wide_select();
 	}
-	/* An emulator that has overwritten its own memory may go on for ever. */
+	/* An emulator that has overwritten its memory may go on for ever. */
 	while ((ended = waitpid(pid, &status, WNOHANG)) == 0 && sel_now() < end)
 		(void)poll(NULL, 0, 1);
 	if (ended == 0) {
