@@ -14,6 +14,9 @@ static sel_selector *selector;
 static int32_t pipes[PIPES][2];
 static sel_event events[PIPES + 2];
 static atomic_int handled;
+/* Of the waits before all pipes were readable. */
+static uint64_t late_waits;
+static uint64_t late_events;
 
 static void begin(uint32_t backend, uint32_t flags)
 {
@@ -46,14 +49,21 @@ static void empty(void)
 /* Until the next wait is taken for a dense one, too. */
 static void heat(void)
 {
-	int wrong = 0;
+	sel_status count;
+	int wrong;
 
 	for (int i = 0; i < PIPES; i++)
 		put(pipes[i][1], 1);
-	/* Sockets may take a moment to be readable. */
-	for (int i = 0; i < 1000 && wait_for(SEL_FOREVER) != PIPES; i++)
-		;
-	for (int i = 0; i < HEAT; i++)
+	late_waits = 0;
+	late_events = 0;
+	/* What is sent to a socket may come a moment later. */
+	while ((count = wait_for(SEL_FOREVER)) > 0 && count < PIPES &&
+	       late_waits < 1000) {
+		late_waits++;
+		late_events += (uint64_t)count;
+	}
+	wrong = count != PIPES;
+	for (int i = 1; i < HEAT; i++)
 		wrong += wait_for(SEL_FOREVER) != PIPES;
 	if (wrong > 0)
 		bail("%d waits were not dense", wrong);
@@ -262,9 +272,10 @@ static void test_stats(uint32_t backend)
 	begin(backend, 0);
 	heat();
 	before = stats_of(selector);
-	is_uint(HEAT * PIPES, before.events,
+	is_uint(HEAT * PIPES + late_events, before.events,
 		"160 dense waits: each event is counted");
-	is_uint(HEAT, before.waits, "160 dense waits: each wait is counted");
+	is_uint(HEAT + late_waits, before.waits,
+		"160 dense waits: each wait is counted");
 	empty();
 	(void)wait_for(MS + 1);
 	after = stats_of(selector);
