@@ -24,9 +24,9 @@ void sel__lock_forked(void);
 /* Acquires what whoever gave the lock had released. */
 static inline void sel__lock_take(sel__state *word)
 {
-	if (SEL_UNLIKELY(atomic_fetch_or_explicit(word, SEL__HELD,
-						  memory_order_acquire) &
-			 SEL__HELD))
+	if (SEL__UNLIKELY(atomic_fetch_or_explicit(word, SEL__HELD,
+						   memory_order_acquire) &
+			  SEL__HELD))
 		sel__lock_wait(word);
 }
 
@@ -44,9 +44,9 @@ static inline void sel__lock_give(sel__state *word)
 {
 	const uint32_t lock = SEL__HELD | SEL__WANTED;
 
-	if (SEL_UNLIKELY(atomic_fetch_and_explicit(word, ~lock,
-						   memory_order_release) &
-			 SEL__WANTED))
+	if (SEL__UNLIKELY(atomic_fetch_and_explicit(word, ~lock,
+						    memory_order_release) &
+			  SEL__WANTED))
 		sel__lock_pass();
 }
 
@@ -59,7 +59,7 @@ static inline uint32_t sel__lock_enter(sel__state *word, uint32_t barred)
 {
 	uint32_t old = sel__state_enter(word, barred, SEL__HELD);
 
-	if (SEL_UNLIKELY((old & (barred | SEL__HELD)) == SEL__HELD))
+	if (SEL__UNLIKELY((old & (barred | SEL__HELD)) == SEL__HELD))
 		sel__lock_wait(word);
 	return old;
 }

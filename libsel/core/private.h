@@ -14,8 +14,8 @@
 
 #include "sel.h"
 
-#define SEL_LIKELY(x) __builtin_expect(!!(x), 1)
-#define SEL_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define SEL__LIKELY(x) __builtin_expect(!!(x), 1)
+#define SEL__UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 #define sel__container_of(pointer, type, member) \
 	((type *)(void *)((char *)(pointer) - offsetof(type, member)))

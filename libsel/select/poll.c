@@ -67,7 +67,7 @@ static void enter_and_lock(sel_poll *poll)
 
 static void unlock_and_leave(sel_poll *poll)
 {
-	if (SEL_LIKELY(sel__lock_leave(&poll->state, 0, 0)))
+	if (SEL__LIKELY(sel__lock_leave(&poll->state, 0, 0)))
 		return;
 	sel__lock_give(&poll->state);
 	leave(poll, 0);

@@ -80,7 +80,7 @@ static inline void refresh(sel_selector *selector)
 {
 	struct poll_state *state = sel__backend_data(selector);
 
-	if (SEL_UNLIKELY(sel__snapshot_is_old(&state->flat.snapshot)))
+	if (SEL__UNLIKELY(sel__snapshot_is_old(&state->flat.snapshot)))
 		copy_anew(selector);
 }
 
@@ -101,11 +101,11 @@ translate_one(sel_selector *selector, const struct pollfd *place,
 	} else {
 		record = sel__snapshot_record(selector, &flat->snapshot,
 					      place->fd);
-		if (SEL_UNLIKELY(!record))
+		if (SEL__UNLIKELY(!record))
 			return false;
 	}
 	events = sel__pollmask_events(place->revents, &detail);
-	if (SEL_UNLIKELY(detail & SEL_DETAIL_INVALID))
+	if (SEL__UNLIKELY(detail & SEL_DETAIL_INVALID))
 		state->invalid = true;
 	sel__flat_write(flat, place->fd, record, events, detail, event);
 	return true;
@@ -124,7 +124,7 @@ translate(sel_selector *selector, struct sel__wait *wait, int ready,
 	size_t filled = 0;
 
 	for (place = start; ready > 0; place++) {
-		if (SEL_UNLIKELY(place == end)) {
+		if (SEL__UNLIKELY(place == end)) {
 			place = flat->copy + 1;
 			end = start;
 			if (place == end)
@@ -202,7 +202,7 @@ translate_all(sel_selector *selector, struct sel__wait *wait, int ready,
 	struct poll_state *state = sel__backend_data(selector);
 	int filled = translate(selector, wait, ready, current);
 
-	if (SEL_UNLIKELY(filled == 0) || SEL_UNLIKELY(state->invalid))
+	if (SEL__UNLIKELY(filled == 0) || SEL__UNLIKELY(state->invalid))
 		filled = translate_rest(selector, wait, filled);
 	return filled;
 }
@@ -215,9 +215,9 @@ static inline int look_at_others(struct poll_state *state,
 	int ready = poll_others(state);
 
 	wait->records = ready;
-	if (SEL_UNLIKELY(wait->woken))
+	if (SEL__UNLIKELY(wait->woken))
 		return ready;
-	if (SEL_LIKELY(ready > 0))
+	if (SEL__LIKELY(ready > 0))
 		sel__look_paid(&state->look, may_sleep, registered(state));
 	else
 		sel__look_was_vain(&state->look, may_sleep, registered(state));
@@ -255,7 +255,7 @@ static __attribute__((noinline)) int look(sel_selector *selector,
 		return ready;
 	sel__lock(selector);
 	ready = translate_all(selector, wait, ready, false);
-	if (SEL_UNLIKELY(ready <= 0))
+	if (SEL__UNLIKELY(ready <= 0))
 		sel__unlock(selector);
 	return ready;
 }

@@ -26,7 +26,7 @@ static sel_status check_events(const sel_selector *selector, uint32_t events)
 {
 	if (events & ~SEL__EVENTS || !(events & SEL__READINESS))
 		return SEL_EEVENTS;
-	if (SEL_LIKELY(!(events & SEL__SPECIAL)))
+	if (SEL__LIKELY(!(events & SEL__SPECIAL)))
 		return 0;
 	if (needs(events) & ~sel__backend_features(selector->backend))
 		return SEL_ENOTSUP;

@@ -89,7 +89,7 @@ void sel__leave_signal(sel_selector *selector)
 {
 	int cancel;
 
-	if (SEL_LIKELY(sel__state_leave_open(&selector->state, 0, 0, 0)))
+	if (SEL__LIKELY(sel__state_leave_open(&selector->state, 0, 0, 0)))
 		return;
 	cancel = sel__cancel_disable();
 	if (leave(selector, 0, 0))

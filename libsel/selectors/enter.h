@@ -26,8 +26,8 @@ void sel__leave_closed(sel_selector *selector, uint32_t clear, uint32_t due);
 static inline void sel__leave_wait(sel_selector *selector, uint32_t clear,
 				   uint32_t due)
 {
-	if (SEL_UNLIKELY(!sel__state_leave_open(&selector->state, 0, clear,
-						due)))
+	if (SEL__UNLIKELY(!sel__state_leave_open(&selector->state, 0, clear,
+						 due)))
 		sel__leave_closed(selector, clear, due);
 }
 
@@ -47,8 +47,8 @@ static inline void sel__leave_woken_locked(sel_selector *selector)
 	const uint32_t flags = SEL__WOKEN | SEL__DUE;
 
 	selector->wakeups++;
-	if (SEL_LIKELY(sel__lock_leave(&selector->state, 0,
-				       SEL__WAITING | flags)))
+	if (SEL__LIKELY(sel__lock_leave(&selector->state, 0,
+					SEL__WAITING | flags)))
 		return;
 	atomic_fetch_and(&selector->state, ~flags);
 	sel__unlock(selector);
@@ -67,8 +67,8 @@ static inline sel_status sel__begin(sel_selector *selector)
 {
 	if (!selector)
 		return SEL_ETYPE;
-	if (SEL_UNLIKELY(sel__lock_enter(&selector->state, SEL__CLOSED) &
-			 SEL__CLOSED))
+	if (SEL__UNLIKELY(sel__lock_enter(&selector->state, SEL__CLOSED) &
+			  SEL__CLOSED))
 		return SEL_ECLOSED;
 	return 0;
 }
@@ -78,7 +78,7 @@ void sel__end_slowly(sel_selector *selector);
 
 static inline void sel__end(sel_selector *selector)
 {
-	if (SEL_UNLIKELY(!sel__lock_leave(&selector->state, 0, 0)))
+	if (SEL__UNLIKELY(!sel__lock_leave(&selector->state, 0, 0)))
 		sel__end_slowly(selector);
 }
 

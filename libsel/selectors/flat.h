@@ -88,7 +88,7 @@ sel__flat_write(struct sel__flat *flat, int32_t fd, struct sel__record *record,
 
 	sel__event_write(event, fd, record, asked,
 			 events & asked & SEL__READINESS, detail);
-	if (SEL_UNLIKELY(asked & SEL_EVENT_ONESHOT)) {
+	if (SEL__UNLIKELY(asked & SEL_EVENT_ONESHOT)) {
 		record->events = asked | SEL__FIRED;
 		flat->entries[record->slot].fd = ~fd;
 		sel__snapshot_expire(&flat->snapshot);

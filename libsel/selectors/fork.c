@@ -257,7 +257,7 @@ sel_status sel__fork_rebuild_watched(void)
 {
 	sel_status status;
 
-	if (SEL_LIKELY(!atomic_load_explicit(&watched, memory_order_relaxed)))
+	if (SEL__LIKELY(!atomic_load_explicit(&watched, memory_order_relaxed)))
 		return 0;
 	sel__fork_nodes_lock();
 	status = rebuild_all(NULL);
@@ -273,7 +273,7 @@ sel_status sel__fork_begin_change(sel_selector *selector)
 
 	if (status < 0)
 		return status;
-	if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {
+	if (SEL__UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {
 		status = sel__fork_rebuild(selector);
 		if (status < 0) {
 			sel__leave(selector);

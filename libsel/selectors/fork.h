@@ -19,7 +19,7 @@ static inline sel_status sel__begin_change(sel_selector *selector)
 
 	if (!selector)
 		return SEL_ETYPE;
-	if (SEL_UNLIKELY(sel__lock_enter(&selector->state, barred) & barred))
+	if (SEL__UNLIKELY(sel__lock_enter(&selector->state, barred) & barred))
 		return sel__fork_begin_change(selector);
 	return 0;
 }

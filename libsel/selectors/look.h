@@ -99,7 +99,7 @@ static inline void sel__look_paid(struct sel__look *look, bool may_sleep,
 		look->last_pause = 0;
 	else if (look->need > SEL__RUN_LEAST)
 		look->need--;
-	if (SEL_LIKELY(look->run == SEL__RUN_MOST))
+	if (SEL__LIKELY(look->run == SEL__RUN_MOST))
 		return;
 	look->run++;
 	sel__look_hint(look, registered);
@@ -145,8 +145,8 @@ static inline void sel__look_was_followed(struct sel__look *look,
 static inline bool sel__look_leave(sel_selector *selector,
 				   struct sel__look *look)
 {
-	if (SEL_LIKELY(sel__lock_leave(&selector->state, SEL__WOKEN,
-				       SEL__WAITING)))
+	if (SEL__LIKELY(sel__lock_leave(&selector->state, SEL__WOKEN,
+					SEL__WAITING)))
 		return true;
 	if (sel__lock_is_wanted(&selector->state)) {
 		look->apart = SEL__APART;
@@ -225,8 +225,8 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 	struct sel__wait wait;
 	int result;
 
-	if (SEL_UNLIKELY(state & unusual) ||
-	    SEL_UNLIKELY(!sel__state_enter_seen(
+	if (SEL__UNLIKELY(state & unusual) ||
+	    SEL__UNLIKELY(!sel__state_enter_seen(
 		    &selector->state, state,
 		    held ? SEL__WAITING | SEL__HELD : SEL__WAITING)))
 		return sel__wait_general(selector, events, capacity,
@@ -246,13 +246,13 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 			result = SEL_EWOKEN;
 			goto left;
 		}
-		if (SEL_UNLIKELY(result <= 0))
+		if (SEL__UNLIKELY(result <= 0))
 			sel__unlock(selector);
 	} else {
 		result = calls->look(selector, &wait);
 	}
-	if (SEL_LIKELY(result > 0) &&
-	    SEL_LIKELY(sel__look_leave(selector, look)))
+	if (SEL__LIKELY(result > 0) &&
+	    SEL__LIKELY(sel__look_leave(selector, look)))
 		goto left;
 	/* No clock is read while looks find something. */
 	wait.deadline = sel__deadline(timeout);
@@ -262,10 +262,10 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 	wait.sick = false;
 	if (result == 0 && wait.records == 0) {
 		result = calls->call(selector, &wait);
-		if (result > 0 && SEL_LIKELY(sel__look_leave(selector, look)))
+		if (result > 0 && SEL__LIKELY(sel__look_leave(selector, look)))
 			goto left;
 	}
-	if (SEL_UNLIKELY(!sel__look_end(selector, &wait, result, woken)))
+	if (SEL__UNLIKELY(!sel__look_end(selector, &wait, result, woken)))
 		return sel__wait_resume(selector, &wait, result);
 	if (result == 0 && woken)
 		result = SEL_EWOKEN;

@@ -28,13 +28,13 @@ static inline uint32_t sel__pollmask_events(short mask, uint32_t *detail)
 	uint32_t events = 0;
 
 	*detail = 0;
-	if (SEL_LIKELY(mask == POLLIN))
+	if (SEL__LIKELY(mask == POLLIN))
 		return SEL_EVENT_READ;
 	if (mask & POLLIN)
 		events |= SEL_EVENT_READ;
 	if (mask & POLLOUT)
 		events |= SEL_EVENT_WRITE;
-	if (SEL_LIKELY(!(mask & ~(POLLIN | POLLOUT))))
+	if (SEL__LIKELY(!(mask & ~(POLLIN | POLLOUT))))
 		return events;
 	if (mask & POLLPRI) {
 		events |= SEL_EVENT_PRI;

@@ -68,8 +68,8 @@ sel__snapshot_record(sel_selector *selector,
 {
 	struct sel__record *record = sel__record_of(selector, fd);
 
-	if (SEL_LIKELY(record) &&
-	    SEL_LIKELY(!sel__changed_since(selector, record, snapshot->tag)))
+	if (SEL__LIKELY(record) &&
+	    SEL__LIKELY(!sel__changed_since(selector, record, snapshot->tag)))
 		return record;
 	sel__count_stale(selector, fd);
 	return NULL;

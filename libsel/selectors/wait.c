@@ -32,8 +32,8 @@ look(sel_selector *selector, sel_event *events, size_t capacity,
      int64_t timeout, uint32_t flags, uint32_t state)
 {
 	(void)timeout;
-	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
-						SEL__WAITING)))
+	if (SEL__UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						 SEL__WAITING)))
 		return sel__wait_general(selector, events, capacity, SEL__PAST,
 					 0, flags);
 	sel__count_wait(selector);
@@ -52,8 +52,8 @@ woken(sel_selector *selector, sel_event *events, size_t capacity,
 	int count;
 
 	(void)timeout;
-	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
-						SEL__WAITING)))
+	if (SEL__UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						 SEL__WAITING)))
 		return sel__wait_general(selector, events, capacity,
 					 sel__deadline(timeout), timeout,
 					 flags);
@@ -66,9 +66,9 @@ woken(sel_selector *selector, sel_event *events, size_t capacity,
 			   (int)capacity, 0);
 	if (count > 0)
 		return sel__wait_fast_some(selector, &wait, count, SEL__PAST);
-	if (SEL_UNLIKELY(count < 0) ||
-	    SEL_UNLIKELY(sel__state_get(&selector->state) &
-			 (SEL__CLOSED | SEL__OUTER)))
+	if (SEL__UNLIKELY(count < 0) ||
+	    SEL__UNLIKELY(sel__state_get(&selector->state) &
+			  (SEL__CLOSED | SEL__OUTER)))
 		return sel__wait_fast_none(selector, &wait, count, SEL__PAST,
 					   false);
 	SEL__TRACE(wait, selector, SEL_EWOKEN);
@@ -82,8 +82,8 @@ endless(sel_selector *selector, sel_event *events, size_t capacity,
 	int64_t timeout, uint32_t flags, uint32_t state)
 {
 	(void)timeout;
-	if (SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
-						SEL__WAITING)))
+	if (SEL__UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						 SEL__WAITING)))
 		return sel__wait_general(selector, events, capacity,
 					 SEL_FOREVER, SEL_FOREVER, flags);
 	sel__count_wait(selector);
@@ -99,11 +99,11 @@ until(sel_selector *selector, sel_event *events, size_t capacity,
 	uint32_t state = atomic_load_explicit(&selector->state,
 					      memory_order_relaxed);
 
-	if (SEL_UNLIKELY(remaining < SEL__MILLISECOND) ||
-	    SEL_UNLIKELY(remaining > SEL__PIECE) ||
-	    SEL_UNLIKELY(state & NOT_FAST) ||
-	    SEL_UNLIKELY(!sel__state_enter_seen(&selector->state, state,
-						SEL__WAITING)))
+	if (SEL__UNLIKELY(remaining < SEL__MILLISECOND) ||
+	    SEL__UNLIKELY(remaining > SEL__PIECE) ||
+	    SEL__UNLIKELY(state & NOT_FAST) ||
+	    SEL__UNLIKELY(!sel__state_enter_seen(&selector->state, state,
+						 SEL__WAITING)))
 		return sel__wait_general(selector, events, capacity, deadline,
 					 remaining, flags);
 	sel__count_wait(selector);
@@ -123,8 +123,9 @@ timed(sel_selector *selector, sel_event *events, size_t capacity,
 
 static bool is_usual(const sel_event *events, size_t capacity, uint32_t flags)
 {
-	return SEL_LIKELY(events) && SEL_LIKELY(capacity - 1 < SEL__RECORDS) &&
-	       SEL_LIKELY(!(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL));
+	return SEL__LIKELY(events) &&
+	       SEL__LIKELY(capacity - 1 < SEL__RECORDS) &&
+	       SEL__LIKELY(!(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL));
 }
 
 SEL_EXPORT sel_status
@@ -133,14 +134,14 @@ sel_selector_select(sel_selector *selector, sel_event *events, size_t capacity,
 {
 	uint32_t state;
 
-	if (SEL_UNLIKELY(!selector))
+	if (SEL__UNLIKELY(!selector))
 		return SEL_ETYPE;
 	if (!is_usual(events, capacity, flags))
 		return general(selector, events, capacity, timeout, flags);
 	/* Relaxed: the word only chooses the path, and each path enters by an
 	   exchange that checks the word and acquires. */
 	state = atomic_load_explicit(&selector->state, memory_order_relaxed);
-	if (SEL_LIKELY(!(state & NOT_FAST))) {
+	if (SEL__LIKELY(!(state & NOT_FAST))) {
 		if (timeout <= 0)
 			return look(selector, events, capacity, timeout, flags,
 				    state);
@@ -166,7 +167,7 @@ sel_selector_select_until(sel_selector *selector, sel_event *events,
 {
 	int64_t remaining = sel__remaining(deadline);
 
-	if (SEL_LIKELY(selector) && is_usual(events, capacity, flags) &&
+	if (SEL__LIKELY(selector) && is_usual(events, capacity, flags) &&
 	    remaining > 0 && remaining < SEL_FOREVER)
 		return until(selector, events, capacity, deadline, remaining,
 			     flags);

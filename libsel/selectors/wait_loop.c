@@ -126,7 +126,7 @@ static sel_status finish(sel_selector *selector, sel_status status,
 			 uint32_t state)
 {
 	SEL__TRACE(wait, selector, status);
-	if (SEL_LIKELY(status != SEL_EWOKEN)) {
+	if (SEL__LIKELY(status != SEL_EWOKEN)) {
 		sel__leave_wait(selector, SEL__WAITING,
 				status > 0 ? SEL__DUE : 0);
 		return status;
@@ -190,10 +190,10 @@ sel_status sel__wait_general(sel_selector *selector, sel_event *events,
 		return status;
 	sel__count_wait(selector);
 	/* Nothing is looked at: the result is that there are no events. */
-	if (SEL_UNLIKELY(state & SEL__DUE))
+	if (SEL__UNLIKELY(state & SEL__DUE))
 		return sel__wait_resume(selector, &wait, 0);
 	/* Nothing was sent that would end a sleep. */
-	if (SEL_UNLIKELY(state & SEL__WOKEN))
+	if (SEL__UNLIKELY(state & SEL__WOKEN))
 		wait.remaining = 0;
 	return sel__wait_resume(selector, &wait, step(selector, &wait));
 }

@@ -86,7 +86,7 @@ mutant K fault/queues selectors/kqueue/backend.c \
 	's/sel__wakeup_is_pending(selector, 0))/sel__state_get(\&selector->state) \& SEL__WOKEN)/' \
 	'events leave a loss to those who watch fileno'
 mutant U fault/queues selectors/kqueue/set.c \
-	's/if (SEL_UNLIKELY(trigger(set) == -ENOENT) &&/if (trigger(set) \&\& 0 \&\&/' \
+	's/if (SEL__UNLIKELY(trigger(set) == -ENOENT) &&/if (trigger(set) \&\& 0 \&\&/' \
 	'a wakeup adds its filter again'
 mutant U model/main selectors/kqueue/set.c \
 	's/EV_ADD | EV_CLEAR/EV_ADD/' \

@@ -153,7 +153,7 @@ mutant B5 api/fork/basics selectors/wait_loop.c \
 	's/if (old & SEL__INHERITED)/if (0)/' \
 	'rebuilding at the first wait'
 mutant B5 api/fork/changes selectors/fork.c \
-	's/if (SEL_UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {/if (0) {/' \
+	's/if (SEL__UNLIKELY(sel__state_get(&selector->state) & SEL__INHERITED)) {/if (0) {/' \
 	'rebuilding at the first change'
 mutant B5 api/fork/threads selectors/fork.c \
 	's/SEL__DENSE | SEL__OUTER;/SEL__DENSE | SEL__OUTER | SEL__WAITING;/' \
@@ -494,7 +494,7 @@ mutant W api/selector/wakeup selectors/wait.c \
 	's/SEL__CLOSED | SEL__WOKEN | SEL__INHERITED/SEL__CLOSED | SEL__INHERITED/' \
 	'no fast wait with a pending wakeup'
 mutant W api/selector/wakeup selectors/wait_loop.c \
-	's/if (SEL_UNLIKELY(state & SEL__WOKEN))/if (0)/' \
+	's/if (SEL__UNLIKELY(state & SEL__WOKEN))/if (0)/' \
 	'a pending wakeup lets no wait sleep'
 mutant W fault/gap-wakeup selectors/wait_loop.c \
 	's/return state & SEL__WOKEN ? LOOK : WAIT;/return WAIT;/' \
@@ -509,7 +509,7 @@ mutant W api/selector/wakeup core/state.h \
 	's/^			new |= due;/			;/' \
 	'DUE'
 mutant W api/selector/wakeup selectors/wait_loop.c \
-	's/if (SEL_UNLIKELY(state & SEL__DUE))/if (0)/' \
+	's/if (SEL__UNLIKELY(state & SEL__DUE))/if (0)/' \
 	'a due wakeup is reported without a look'
 mutant W api/selector/wakeup selectors/enter.h \
 	's/flags = SEL__WOKEN | SEL__DUE;/flags = SEL__WOKEN;/' \
@@ -682,7 +682,7 @@ mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/^	dense->off = true;/	;/' \
 	'no looks any more'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
-	's/if (SEL_UNLIKELY(count < 0) \&\& errno == EINTR)/if (0)/' \
+	's/if (SEL__UNLIKELY(count < 0) \&\& errno == EINTR)/if (0)/' \
 	'a look that was interrupted'
 mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	's/dense->used > capacity/0/' \
@@ -700,7 +700,7 @@ mutant DENSE fault/dense-gap selectors/epoll/dense.c \
 	'/^static bool reserve/,/^}/s/return false;/return true;/' \
 	'no memory for the array'
 mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
-	's/SEL_LIKELY(count > 0)/SEL_LIKELY(count != 0)/' \
+	's/SEL__LIKELY(count > 0)/SEL__LIKELY(count != 0)/' \
 	'an interruption is no result'
 mutant DENSE fault/dense-gap selectors/epoll/wait_dense.c \
 	's/lock_leave(&selector->state, SEL__WOKEN,/lock_leave(\&selector->state, 0,/' \

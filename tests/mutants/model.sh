@@ -132,7 +132,7 @@ mutant B11 model/main selectors/wait_loop.c \
 	's/if (flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL)/if (0)/' \
 	'looking at the flags'
 mutant B11 model/main selectors/wait.c \
-	's/SEL_LIKELY(!(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL))/1/' \
+	's/SEL__LIKELY(!(flags & ~(uint32_t)SEL_FLAG_RETURN_ON_SIGNAL))/1/' \
 	'looking at the flags of a fast wait'
 mutant B6 model/main selectors/change.c \
 	's/^		restore(selector, record, &old);/		;/' \
@@ -162,7 +162,7 @@ mutant W model/main selectors/wait_loop.c \
 	's/status > 0 ? SEL__DUE : 0/0/' \
 	'a wakeup behind events is due'
 mutant W model/main selectors/wait_loop.c \
-	's/if (SEL_UNLIKELY(state & SEL__DUE))/if (0)/' \
+	's/if (SEL__UNLIKELY(state & SEL__DUE))/if (0)/' \
 	'a due wakeup is reported without a look'
 mutant W model/main selectors/wakeup.c \
 	's/if (old & (SEL__WAITING | SEL__OUTER) &&/if (old \& SEL__WAITING \&\&/' \

@@ -249,7 +249,7 @@ inline lock_enter(barred)
 		enter(barred, HELD);
 		hit = hit && !(old & (barred))
 	}
-	/* lock.h: if (SEL_UNLIKELY((old & (barred | SEL__HELD)) == SEL__HELD))
+	/* lock.h: if (SEL__UNLIKELY((old & (barred | SEL__HELD)) == SEL__HELD))
 		sel__lock_wait(word); */
 	if
 	:: hit -> hit = false; lock()
@@ -272,7 +272,7 @@ inline lock_leave(barred, clear, what)
 /* enter.h: static inline void sel__end(sel_selector *selector) */
 inline end_change()
 {
-	/* enter.h: if (SEL_UNLIKELY(!sel__lock_leave(&selector->state, 0, 0)))
+	/* enter.h: if (SEL__UNLIKELY(!sel__lock_leave(&selector->state, 0, 0)))
 		sel__end_slowly(selector); */
 	lock_leave(0, 0, OTHER);
 	if
@@ -321,7 +321,7 @@ inline leave_last(clear, due, what)
 	uint32_t clear, uint32_t due) */
 inline leave(clear, due, what)
 {
-	/* enter.h: if (SEL_UNLIKELY(!sel__state_leave_open(&selector->state, 0,
+	/* enter.h: if (SEL__UNLIKELY(!sel__state_leave_open(&selector->state, 0,
 		clear, due))) sel__leave_closed(selector, clear, due); */
 	state_leave_open(0, clear, due, what);
 	if
@@ -354,7 +354,7 @@ inline free_later()
 /* enter.c: void sel__leave_signal(sel_selector *selector) */
 inline leave_signal()
 {
-	/* enter.c: if (SEL_LIKELY(sel__state_leave_open(&selector->state, 0, 0,
+	/* enter.c: if (SEL__LIKELY(sel__state_leave_open(&selector->state, 0, 0,
 		0))) return; */
 	state_leave_open(0, 0, 0, OTHER);
 	if
@@ -589,7 +589,7 @@ inline rebuild()
 inline begin_change()
 {
 	/* fork.h: const uint32_t barred = SEL__CLOSED | SEL__INHERITED; */
-	/* fork.h: if (SEL_UNLIKELY(sel__lock_enter(&selector->state, barred) &
+	/* fork.h: if (SEL__UNLIKELY(sel__lock_enter(&selector->state, barred) &
 		barred)) return sel__fork_begin_change(selector); */
 	old = CLOSED;
 	if
@@ -613,7 +613,7 @@ inline fork_begin_change()
 		:: !given_up -> enter(CLOSED, 0); inside = !(old & CLOSED)
 		fi
 	}
-	/* fork.c: if (SEL_UNLIKELY(sel__state_get(&selector->state) &
+	/* fork.c: if (SEL__UNLIKELY(sel__state_get(&selector->state) &
 		SEL__INHERITED)) { status = sel__fork_rebuild(selector); */
 	if
 	:: inside && word & INHERITED ->
@@ -814,8 +814,8 @@ inline translate()
 	:: !hit -> skip
 	fi;
 	/* A result of a descriptor that was changed since is outdated, or not. */
-	/* snapshot.h: if (SEL_LIKELY(record) &&
-		SEL_LIKELY(!sel__changed_since(selector, record,
+	/* snapshot.h: if (SEL__LIKELY(record) &&
+		SEL__LIKELY(!sel__changed_since(selector, record,
 		snapshot->tag))) return record; */
 	/* backend_poll.c: filled = translate(selector, wait, ready, current); */
 	result = 0;
@@ -1027,7 +1027,7 @@ inline leave_woken()
 	/* enter.h: sel__lock(selector);
 		sel__leave_woken_locked(selector); */
 	lock();
-	/* enter.h: if (SEL_LIKELY(sel__lock_leave(&selector->state, 0,
+	/* enter.h: if (SEL__LIKELY(sel__lock_leave(&selector->state, 0,
 		SEL__WAITING | flags))) return; */
 	lock_leave(0, WAITING | WOKEN | DUE, TOLD);
 	if
@@ -1094,9 +1094,10 @@ inline wait_once()
 
 inline wait_inside()
 {
-	/* wait_loop.c: if (SEL_UNLIKELY(state & SEL__DUE))
+	/* wait_loop.c: if (SEL__UNLIKELY(state & SEL__DUE))
 		return sel__wait_resume(selector, &wait, 0); */
-	/* wait_loop.c: if (SEL_UNLIKELY(state & SEL__WOKEN)) wait.remaining = 0; */
+	/* wait_loop.c: if (SEL__UNLIKELY(state & SEL__WOKEN))
+			wait.remaining = 0; */
 	if
 	:: seen & DUE -> skip
 	:: !(seen & DUE) && seen & WOKEN -> endless = false; step()
@@ -1106,7 +1107,7 @@ inline wait_inside()
 #ifndef POLL
 	/* The fast path, if the wait takes that. */
 	if
-	/* epoll/wait_fast.h: SEL_LIKELY(sel__state_leave_open(&selector->state,
+	/* epoll/wait_fast.h: SEL__LIKELY(sel__state_leave_open(&selector->state,
 		SEL__WOKEN, SEL__WAITING, 0))) */
 	:: !over && !(seen & (WOKEN | INHERITED)) && result == 0 &&
 	   records == 0 ->
@@ -1119,7 +1120,7 @@ inline wait_inside()
 	/* wait.c: if (!(state & ((NOT_FAST & ~SEL__WOKEN) | SEL__DUE |
 		SEL__OUTER))) return woken(selector, events, capacity, timeout,
 			flags, state); */
-	/* wait.c: SEL_UNLIKELY(sel__state_get(&selector->state) &
+	/* wait.c: SEL__UNLIKELY(sel__state_get(&selector->state) &
 		(SEL__CLOSED | SEL__OUTER))) */
 	:: !over && (seen & (WOKEN | INHERITED | DUE)) == WOKEN &&
 	   result == 0 && records == 0 && !(word & (CLOSED | OUTER)) ->
@@ -1130,7 +1131,8 @@ inline wait_inside()
 	   records == 1 ->
 		status = EVENT;
 		lock();
-		/* epoll/wait_fast.c: SEL_LIKELY(sel__lock_leave(&selector->state,
+		/* epoll/wait_fast.c: SEL__LIKELY(sel__lock_leave(
+			&selector->state,
 			SEL__WOKEN, SEL__WAITING))) { */
 #if MISTAKE == 15 /* A wait leaves and unlocks then. */
 		state_leave_open(WOKEN, WAITING, 0, status);

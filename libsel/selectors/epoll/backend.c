@@ -65,7 +65,7 @@ static sel_status add_dense(sel_selector *selector, int32_t fd,
 static sel_status add(sel_selector *selector, int32_t fd,
 		      struct sel__record *record)
 {
-	if (SEL_UNLIKELY(sel__epoll_state(selector)->dense))
+	if (SEL__UNLIKELY(sel__epoll_state(selector)->dense))
 		return add_dense(selector, fd, record);
 	return sel__epollset_add(selector, fd, record);
 }

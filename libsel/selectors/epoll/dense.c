@@ -140,7 +140,7 @@ static inline int translate(sel_selector *selector, sel_event *events,
 			continue;
 		asked = record->events;
 		/* What is asked for is known from what came. */
-		if (SEL_LIKELY(seen == POLLIN)) {
+		if (SEL__LIKELY(seen == POLLIN)) {
 			sel__event_write(events++, place->fd, record, asked,
 					 SEL_EVENT_READ, 0);
 			continue;
@@ -179,18 +179,18 @@ int sel__dense_look(sel_selector *selector, sel_event *events, size_t capacity)
 	struct sel__dense *dense = sel__epoll_state(selector)->dense;
 	int count;
 
-	if (SEL_UNLIKELY(dense->off) ||
-	    SEL_UNLIKELY(dense->used != selector->count) ||
-	    SEL_UNLIKELY(dense->used > capacity))
+	if (SEL__UNLIKELY(dense->off) ||
+	    SEL__UNLIKELY(dense->used != selector->count) ||
+	    SEL__UNLIKELY(dense->used > capacity))
 		return 0;
 	count = poll(dense->fds, dense->used, 0);
-	if (SEL_UNLIKELY(count < 0) && errno == EINTR)
+	if (SEL__UNLIKELY(count < 0) && errno == EINTR)
 		return -EINTR;
-	if (SEL_LIKELY(count >= 0))
+	if (SEL__LIKELY(count >= 0))
 		judge(dense, count);
-	if (SEL_LIKELY(count > 0))
+	if (SEL__LIKELY(count > 0))
 		count = translate(selector, events, count);
-	if (SEL_UNLIKELY(count < 0)) {
+	if (SEL__UNLIKELY(count < 0)) {
 		give_up(selector);
 		count = 0;
 	}

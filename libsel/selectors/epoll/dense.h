@@ -42,14 +42,14 @@ void sel__dense_take(sel_selector *selector, struct sel__record *record);
 static inline void sel__dense_update(sel_selector *selector, int32_t fd,
 				     struct sel__record *record)
 {
-	if (SEL_UNLIKELY(sel__epoll_state(selector)->dense))
+	if (SEL__UNLIKELY(sel__epoll_state(selector)->dense))
 		sel__dense_put(selector, fd, record);
 }
 
 static inline void sel__dense_drop(sel_selector *selector,
 				   struct sel__record *record)
 {
-	if (SEL_UNLIKELY(sel__epoll_state(selector)->dense))
+	if (SEL__UNLIKELY(sel__epoll_state(selector)->dense))
 		sel__dense_take(selector, record);
 }
 

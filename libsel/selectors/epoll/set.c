@@ -18,7 +18,7 @@ static uint32_t mask_of(uint32_t events)
 	};
 	uint32_t mask = plain[events & (SEL_EVENT_READ | SEL_EVENT_WRITE)];
 
-	if (SEL_LIKELY(!(events & SEL__SPECIAL)))
+	if (SEL__LIKELY(!(events & SEL__SPECIAL)))
 		return mask;
 	if (events & SEL_EVENT_PRI)
 		mask |= EPOLLPRI;
@@ -82,7 +82,7 @@ sel_status sel__epollset_add(sel_selector *selector, int32_t fd,
 {
 	sel_status status = put(selector->set, EPOLL_CTL_ADD, fd, record);
 
-	if (SEL_LIKELY(status == 0))
+	if (SEL__LIKELY(status == 0))
 		selector->changes++;
 	else if (status == -EEXIST)
 		status = add_again(selector, fd, record);

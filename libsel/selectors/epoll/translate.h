@@ -33,7 +33,7 @@ _Static_assert((int)EPOLLIN == SEL_EVENT_READ &&
 
 static inline bool sel__translate_plain(uint32_t mask)
 {
-	return SEL_LIKELY(!(mask & ~(uint32_t)(EPOLLIN | EPOLLOUT)));
+	return SEL__LIKELY(!(mask & ~(uint32_t)(EPOLLIN | EPOLLOUT)));
 }
 
 #define DETAIL_SHIFT 16
@@ -87,8 +87,8 @@ static inline bool sel__translate_one(sel_selector *selector,
 	       sizeof(mask));
 	memcpy(&fd, from + NAME_FD, sizeof(fd));
 	memcpy(&tag, from + NAME_TAG, sizeof(tag));
-	if (SEL_UNLIKELY(fd >= selector->size ||
-			 selector->records[fd].tag != tag)) {
+	if (SEL__UNLIKELY(fd >= selector->size ||
+			  selector->records[fd].tag != tag)) {
 		if (sel__is_wakeup_name(fd)) {
 			wait->woken = true;
 		} else {
@@ -101,9 +101,9 @@ static inline bool sel__translate_one(sel_selector *selector,
 	asked = record->events;
 	/* None is left if the mask has changed since. */
 	events = sel__translate_mask(mask, asked, &detail);
-	if (SEL_UNLIKELY(!events))
+	if (SEL__UNLIKELY(!events))
 		return false;
-	if (SEL_UNLIKELY(asked & SEL_EVENT_ONESHOT))
+	if (SEL__UNLIKELY(asked & SEL_EVENT_ONESHOT))
 		record->events = asked | SEL__FIRED;
 	sel__event_write(to, (int32_t)fd, record, asked, events, detail);
 	return true;
@@ -121,7 +121,7 @@ static inline int sel__translate_locked(sel_selector *selector,
 	int skipped = 0;
 
 	do {
-		if (SEL_LIKELY(sel__translate_one(selector, wait, from, to)))
+		if (SEL__LIKELY(sel__translate_one(selector, wait, from, to)))
 			to++;
 		else
 			skipped++;

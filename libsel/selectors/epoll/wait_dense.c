@@ -30,9 +30,9 @@ static inline int exact(int64_t timeout)
 static inline bool leave(sel_selector *selector, struct sel__dense *dense,
 			 int count)
 {
-	if (SEL_LIKELY(count > 0) &&
-	    SEL_LIKELY(sel__lock_leave(&selector->state, SEL__WOKEN,
-				       SEL__WAITING)))
+	if (SEL__LIKELY(count > 0) &&
+	    SEL__LIKELY(sel__lock_leave(&selector->state, SEL__WOKEN,
+					SEL__WAITING)))
 		return true;
 	if (sel__lock_is_wanted(&selector->state))
 		sel__dense_yield(dense);
@@ -53,8 +53,8 @@ sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
 	int ms;
 
 	/* A look enters and locks in one step. */
-	if (SEL_UNLIKELY(state & NOT_FAST) ||
-	    SEL_UNLIKELY(!sel__state_enter_seen(
+	if (SEL__UNLIKELY(state & NOT_FAST) ||
+	    SEL__UNLIKELY(!sel__state_enter_seen(
 		    &selector->state, state,
 		    look ? SEL__WAITING | SEL__HELD : SEL__WAITING)))
 		return sel__wait_general(selector, events, capacity,
@@ -63,7 +63,7 @@ sel_status sel__wait_dense(sel_selector *selector, sel_event *events,
 	sel__count_wait(selector);
 	if (look) {
 		count = sel__dense_look(selector, events, capacity);
-		if (SEL_LIKELY(leave(selector, dense, count))) {
+		if (SEL__LIKELY(leave(selector, dense, count))) {
 			SEL__TRACE(wait, selector, count);
 			return count;
 		}

@@ -39,9 +39,9 @@ sel_status sel__wait_fast_some(sel_selector *selector, struct sel__wait *wait,
 	wait->stale = false;
 	sel__lock(selector);
 	filled = sel__translate_locked(selector, wait, count);
-	if (SEL_LIKELY(filled == count) &&
-	    SEL_LIKELY(sel__lock_leave(&selector->state, SEL__WOKEN,
-				       SEL__WAITING))) {
+	if (SEL__LIKELY(filled == count) &&
+	    SEL__LIKELY(sel__lock_leave(&selector->state, SEL__WOKEN,
+					SEL__WAITING))) {
 		SEL__TRACE(wait, selector, count);
 		return count;
 	}

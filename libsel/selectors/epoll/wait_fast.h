@@ -48,8 +48,8 @@ sel__wait_fast(sel_selector *selector, sel_event *events, size_t capacity,
 	if (dense)
 		sel__dense_learn(dense, count);
 	if (count == 0 && part == 0 &&
-	    SEL_LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
-					     SEL__WAITING, 0))) {
+	    SEL__LIKELY(sel__state_leave_open(&selector->state, SEL__WOKEN,
+					      SEL__WAITING, 0))) {
 		SEL__TRACE(wait, selector, 0);
 		return 0;
 	}

@@ -166,7 +166,7 @@ static sel_status trigger(int set)
 /* The filter is missing if it could not be added after its deletion. */
 void sel__kqueueset_wake(int set)
 {
-	if (SEL_UNLIKELY(trigger(set) == -ENOENT) &&
+	if (SEL__UNLIKELY(trigger(set) == -ENOENT) &&
 	    sel__kqueueset_add_user(set) == 0)
 		trigger(set);
 }

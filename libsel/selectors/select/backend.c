@@ -97,7 +97,7 @@ static inline void refresh(sel_selector *selector)
 {
 	struct sel__select_state *state = sel__backend_data(selector);
 
-	if (SEL_UNLIKELY(sel__snapshot_is_old(&state->snapshot)))
+	if (SEL__UNLIKELY(sel__snapshot_is_old(&state->snapshot)))
 		sel__selectset_copy(selector);
 }
 
@@ -136,10 +136,10 @@ translate_all(sel_selector *selector, struct sel__wait *wait, int ready)
 {
 	int filled;
 
-	if (SEL_UNLIKELY(ready < 0))
+	if (SEL__UNLIKELY(ready < 0))
 		return look_without_closed(selector, wait);
 	filled = sel__selectset_translate(selector, wait, ready);
-	return SEL_LIKELY(filled > 0) ? filled : look_locked(selector, wait);
+	return SEL__LIKELY(filled > 0) ? filled : look_locked(selector, wait);
 }
 
 /* Whether a call has left something to translate. */
@@ -156,9 +156,9 @@ static inline int look_at_others(struct sel__select_state *state,
 	int ready = sel__selectset_look(state);
 
 	wait->records = ready;
-	if (SEL_UNLIKELY(wait->woken))
+	if (SEL__UNLIKELY(wait->woken))
 		return ready;
-	if (SEL_LIKELY(ready > 0))
+	if (SEL__LIKELY(ready > 0))
 		sel__look_paid(&state->look, may_sleep, state->copy_count);
 	else if (ready != -EBADF)
 		sel__look_was_vain(&state->look, may_sleep, state->copy_count);
@@ -196,7 +196,7 @@ static __attribute__((noinline)) int look(sel_selector *selector,
 		return ready;
 	sel__lock(selector);
 	ready = translate_all(selector, wait, ready);
-	if (SEL_UNLIKELY(ready <= 0))
+	if (SEL__UNLIKELY(ready <= 0))
 		sel__unlock(selector);
 	return ready;
 }

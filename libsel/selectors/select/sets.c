@@ -124,7 +124,7 @@ static void fill(struct sel__select_state *state, size_t words)
 			memcpy(state->found + (size_t)set * state->copy_size,
 			       state->copy + (size_t)set * state->copy_size,
 			       words * sizeof(*state->copy));
-	if (SEL_UNLIKELY(state->closed))
+	if (SEL__UNLIKELY(state->closed))
 		clear(state, SEL__BAD);
 	state->closed = false;
 }
@@ -145,7 +145,7 @@ static unsigned long *asked(struct sel__select_state *state, enum sel__set set)
  */
 static bool is_beyond(struct sel__select_state *state, int nfds)
 {
-	if (SEL_LIKELY(!state->beyond) || nfds == 0)
+	if (SEL__LIKELY(!state->beyond) || nfds == 0)
 		return false;
 	state->beyond = sel__fd_check(nfds - 1) < 0;
 	return state->beyond;
@@ -159,7 +159,7 @@ static int select_found(struct sel__select_state *state, int nfds)
 			   (fd_set *)(void *)asked(state, SEL__WRITE),
 			   (fd_set *)(void *)asked(state, SEL__PRI), &zero);
 
-	if (SEL_LIKELY(ready >= 0))
+	if (SEL__LIKELY(ready >= 0))
 		return ready;
 	if (errno == EINTR || errno == EBADF)
 		return -errno;

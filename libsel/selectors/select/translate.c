@@ -50,24 +50,24 @@ static inline bool translate_one(sel_selector *selector, int fd,
 	uint32_t events = 0;
 	uint32_t detail = 0;
 
-	if (SEL_UNLIKELY(!record))
+	if (SEL__UNLIKELY(!record))
 		return false;
 	if (found->read & bit)
 		events |= SEL_EVENT_READ;
 	if (found->write & bit)
 		events |= SEL_EVENT_WRITE;
-	if (SEL_UNLIKELY(found->pri & bit)) {
+	if (SEL__UNLIKELY(found->pri & bit)) {
 		events |= SEL_EVENT_PRI;
 		detail |= SEL_DETAIL_PRI;
 	}
-	if (SEL_UNLIKELY(found->closed & bit)) {
+	if (SEL__UNLIKELY(found->closed & bit)) {
 		events |= SEL__READINESS;
 		detail |= SEL_DETAIL_INVALID;
 	}
 	asked_for = record->events;
 	sel__event_write(event, fd, record, asked_for,
 			 events & asked_for & SEL__READINESS, detail);
-	if (SEL_UNLIKELY(asked_for & SEL_EVENT_ONESHOT)) {
+	if (SEL__UNLIKELY(asked_for & SEL_EVENT_ONESHOT)) {
 		record->events = asked_for | SEL__FIRED;
 		sel__selectset_put(state, fd, 0);
 		sel__snapshot_expire(&state->snapshot);
@@ -97,7 +97,7 @@ static inline int count(const struct found *found, unsigned long among)
 {
 	int bits = __builtin_popcountl(found->read & among);
 
-	if (SEL_UNLIKELY(found->write | found->pri | found->closed))
+	if (SEL__UNLIKELY(found->write | found->pri | found->closed))
 		bits += __builtin_popcountl(found->write & among) +
 			__builtin_popcountl(found->pri & among) +
 			__builtin_popcountl(found->closed & among);
@@ -127,13 +127,13 @@ int sel__selectset_translate(sel_selector *selector, struct sel__wait *wait,
 			bits -= count(&found, left);
 		for (; left; left &= left - 1) {
 			fd = first + __builtin_ctzl(left);
-			if (SEL_UNLIKELY(filled == wait->capacity))
+			if (SEL__UNLIKELY(filled == wait->capacity))
 				goto full;
 			filled += translate_one(selector, fd, &found,
 						&wait->events[filled]);
 		}
 		fd = first + (int)SEL__WORD_BITS;
-		if (SEL_UNLIKELY(fd >= end) && end > begin) {
+		if (SEL__UNLIKELY(fd >= end) && end > begin) {
 			fd = 0;
 			end = begin;
 		}
