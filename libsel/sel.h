@@ -435,8 +435,7 @@ typedef struct sel_stats {
 	/* How often the kernel's set was built anew, by a wait or in a child of
 	   fork(). */
 	uint64_t rebuilds;
-	/* Wakeups that did not join an earlier wakeup, modulo
-	   SIZE_MAX + 1. */
+	/* Wakeups that did not join an earlier wakeup. */
 	uint64_t wakeups;
 	/* Wakeups that joined an earlier wakeup, which no wait had reported
 	   yet, modulo SIZE_MAX + 1. */
