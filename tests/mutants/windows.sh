@@ -50,6 +50,8 @@ build()
 	model/main) sources="$srcdir/tests/windows/model-files.c
 		$(find "$srcdir/tests/model" -name '*.c' \
 			! -name files.c ! -name fuzzer.c)" ;;
+	windows/afd-*) sources="$srcdir/tests/$1.c
+		$srcdir/tests/windows/afd-calls.c" ;;
 	*) sources=$srcdir/tests/$1.c ;;
 	esac
 	objects=$work/$(echo "$1" | tr / _)
@@ -162,16 +164,16 @@ mutant model/main selectors/afd/set.c \
 mutant api/selector/wakeup-threads selectors/afd/backend.c \
 	's/atomic_exchange(&state->posted, false);/;/' \
 	'a post that was taken is followed by others'
-mutant windows/afd-faults selectors/afd/look.c \
+mutant windows/afd-refused selectors/afd/look.c \
 	's/state->asked\[i\]->told &= SEL__AFD_LASTING;/;/' \
 	'what was found before a shortage is asked again'
-mutant windows/afd-faults selectors/afd/look.c \
+mutant windows/afd-refused selectors/afd/look.c \
 	's/told &= SEL__AFD_LASTING;/told = 0;/' \
 	'what lasts is believed after a shortage'
-mutant windows/afd-faults core/windows/wait.c \
+mutant windows/afd-refused core/windows/wait.c \
 	'/^bool sel__winsock_limit_goes_on/,/^}/s/if (remaining <= 0)/if (1)/' \
 	'a wait that the system ends too early goes on'
-mutant windows/afd-faults core/windows/wait.c \
+mutant windows/afd-refused core/windows/wait.c \
 	's/if (remaining > SEL__PIECE)/if (0)/' \
 	'a wait looks after a minute what was not sent to it'
 mutant windows/faults core/windows/clock.c \

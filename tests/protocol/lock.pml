@@ -63,7 +63,7 @@ inline got_it(lock)
 
 inline take(lock)
 {
-	/* lock.h: if (SEL_UNLIKELY(atomic_fetch_or_explicit(word, SEL__HELD,
+	/* lock.h: if (SEL__UNLIKELY(atomic_fetch_or_explicit(word, SEL__HELD,
 			memory_order_acquire) & SEL__HELD)) */
 	d_step { old = word[lock]; word[lock] = word[lock] | HELD }
 	if
@@ -77,7 +77,7 @@ inline enter(lock)
 {
 	/* lock.h: uint32_t old = sel__state_enter(word, barred, SEL__HELD); */
 	d_step { old = word[lock]; word[lock] = (word[lock] + CALL) | HELD }
-	/* lock.h: if (SEL_UNLIKELY((old & (barred | SEL__HELD)) == SEL__HELD)) */
+	/* lock.h: if (SEL__UNLIKELY((old & (barred | SEL__HELD)) == SEL__HELD)) */
 	if
 	:: !(old & HELD) -> skip
 	:: old & HELD ->
@@ -133,7 +133,7 @@ inline wait(lock)
 inline give(lock)
 {
 	owner[lock]--;
-	/* lock.h: if (SEL_UNLIKELY(atomic_fetch_and_explicit(word, ~lock,
+	/* lock.h: if (SEL__UNLIKELY(atomic_fetch_and_explicit(word, ~lock,
 			memory_order_release) & SEL__WANTED)) */
 #if MISTAKE == 2
 	/* In two steps: what comes between the two is forgotten. */

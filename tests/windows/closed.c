@@ -13,6 +13,7 @@
 
 #include "support.h"
 #include "tap.h"
+#include "udp.h"
 
 /* The end of what the peer writes is found in a wait without room for it, and the
    socket is closed before that is reported. */
@@ -194,24 +195,13 @@ static void *close_them(void *context)
 	return NULL;
 }
 
-/* UDP sockets; those of even numbers that stay open have a message. */
+/* Those of even numbers that stay open have a message. */
 static void open_all(void)
 {
 	for (int i = 0; i < ALL; i++) {
-		struct sockaddr_in address = { .sin_family = AF_INET };
-		socklen_t size = sizeof(address);
-		int32_t fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-
-		address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-		if (fd < 0 ||
-		    bind(fd, (struct sockaddr *)&address, size) != 0 ||
-		    getsockname(fd, (struct sockaddr *)&address, &size) != 0)
-			bail("a UDP socket");
-		shared.fds[i] = fd;
-		if (i < FIRST_CLOSED && i % 2 == 0 &&
-		    sendto((SOCKET)fd, "x", 1, 0, (struct sockaddr *)&address,
-			   size) != 1)
-			bail("a message");
+		shared.fds[i] = open_udp();
+		if (i < FIRST_CLOSED && i % 2 == 0)
+			send_udp(shared.fds[i]);
 	}
 }
 

@@ -15,6 +15,7 @@
 #include "replaced.h"
 #include "support.h"
 #include "tap.h"
+#include "udp.h"
 
 static bool allocation_fails(void)
 {
@@ -49,29 +50,10 @@ static int count_inherited(void)
 	return count_with(HANDLE_FLAG_INHERIT);
 }
 
-/* UDP sockets, to be sent to. */
 static void open_sockets(int32_t *fds, int count)
 {
-	for (int i = 0; i < count; i++) {
-		struct sockaddr_in any = { .sin_family = AF_INET };
-
-		any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-		fds[i] = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-		if (fds[i] < 0 ||
-		    bind(fds[i], (struct sockaddr *)&any, sizeof(any)) != 0)
-			bail("a UDP socket");
-	}
-}
-
-static void send_to(int32_t from, int32_t to)
-{
-	struct sockaddr_in address;
-	int size = sizeof(address);
-
-	if (getsockname(to, (struct sockaddr *)&address, &size) != 0 ||
-	    sendto((SOCKET)from, "x", 1, 0, (struct sockaddr *)&address,
-		   size) != 1)
-		bail("a message");
+	for (int i = 0; i < count; i++)
+		fds[i] = open_udp();
 }
 
 static void close_sockets(int32_t *fds, int count)
@@ -113,7 +95,7 @@ static int turn(sel_selector *selector, const int32_t *fds, int number)
 		wrong += sel_selector_register(selector, fds[i], R, 1, NULL);
 	wrong += sel_selector_select(selector, &event, 1, 0, 0);
 	if (number % 8 == 0) {
-		send_to(fds[(ready + 1) % SOCKETS], fds[ready]);
+		send_udp(fds[ready]);
 		wrong += sel_selector_select(selector, &event, 1, 10000 * MS,
 					     0) != 1 ||
 			 event.key.fd != fds[ready];
@@ -207,24 +189,23 @@ static void test_threads(uint32_t backend)
 {
 	sel_selector *selector = open_selector(backend, 0);
 	int wrong = 0, missed = 0;
-	int32_t fds[2];
+	int32_t fd = open_udp();
 	sel_event event;
 
 	topic("threads that have waited, and are gone");
-	open_sockets(fds, 2);
-	add(selector, fds[0], R, 1);
+	add(selector, fd, R, 1);
 	for (int i = 0; i < LOOP; i++) {
 		wrong += wait_elsewhere(selector) != 0;
-		send_to(fds[1], fds[0]);
+		send_udp(fd);
 		missed += sel_selector_select(selector, &event, 1, 10000 * MS,
 					      0) != 1;
-		drain(fds[0]);
+		drain(fd);
 	}
 	is_int(0, wrong, "their waits find nothing");
 	is_int(0, missed, "the next wait finds what has come");
 	is_status(0, look_all(selector), "and nothing after that");
 	sel_selector_free(selector);
-	close_sockets(fds, 2);
+	close_one(&fd);
 }
 
 /* The socket is closed and unregistered while the driver has the request. */

@@ -62,6 +62,7 @@ windows_shared = \
 # Programs of this folder.
 windows_own = \
 	%D%/afd-faults \
+	%D%/afd-refused \
 	%D%/closed \
 	%D%/faults \
 	%D%/handles \
@@ -71,6 +72,7 @@ windows_own = \
 	$(NULL)
 windows_scripts = \
 	%D%/afd-faults.sh \
+	%D%/afd-refused.sh \
 	%D%/closed.sh \
 	%D%/compilers.sh \
 	%D%/conformance.sh \
@@ -98,8 +100,13 @@ windows_tools = \
 WINDOWS_TESTS = $(windows_shared)
 WINDOWS_SHELL_TESTS = $(windows_scripts)
 
+afd_calls = %D%/afd-calls.c %D%/afd-calls.h
+
 EXTRA_PROGRAMS += $(windows_own)
+tests_windows_afd_faults_SOURCES = %D%/afd-faults.c $(afd_calls)
 tests_windows_afd_faults_LDADD = $(INTERNAL_LIBS) -lntdll
+tests_windows_afd_refused_SOURCES = %D%/afd-refused.c $(afd_calls)
+tests_windows_afd_refused_LDADD = $(INTERNAL_LIBS) -lntdll
 tests_windows_faults_LDADD = $(INTERNAL_LIBS) -lntdll
 tests_windows_handles_LDADD = $(INTERNAL_LIBS) -lntdll
 
@@ -135,6 +142,7 @@ EXTRA_DIST += \
 	%D%/node.sh \
 	%D%/replaced.h \
 	%D%/run.sh \
+	%D%/udp.h \
 	%D%/wait.js \
 	$(NULL)
 
