@@ -86,7 +86,7 @@ PROGRAM
 cat >"$fake/Makefile" <<'MAKEFILE'
 suites = check check-asan check-tsan check-valgrind check-cost \
 	check-emulation check-emulation-api check-emulation-cpython \
-	check-arch-smoke
+	check-arch-smoke check-windows
 summary_check = test-suite.log
 summary_check-asan = check-asan/test-suite.log
 summary_check-tsan = check-tsan/test-suite.log
@@ -96,12 +96,13 @@ summary_check-emulation = check-emulation/test-suite.log
 summary_check-emulation-api = check-emulation-$(EMULATE)/test-suite.log
 summary_check-emulation-cpython = check-emulation/shared/test-suite.log
 summary_check-arch-smoke = check-arch.log
+summary_check-windows = check-windows/test-suite.log
 all clean demo fuzz bench-smoke $(suites):
 	@echo $@ >>$$fake/made
 	@test ! -f $$fake/fails-$@
 	@summary='$(summary_$@)'; if test -n "$$summary"; then \
 	  mkdir -p check-asan check-emulation/shared check-tsan \
-	    check-emulation-$(EMULATE); \
+	    check-emulation-$(EMULATE) check-windows; \
 	  cat $$fake/numbers-$@ >$$summary 2>/dev/null || \
 	  printf '# %s: %s\n' TOTAL 3 PASS 2 SKIP 1 XFAIL 0 FAIL 0 XPASS 0 \
 	    ERROR 0 >$$summary; fi
@@ -195,12 +196,12 @@ ok "check: says what is installed" \
 ok "check: configures again after packages came" configured 2
 ok "check: says why" says "configuring build/ again, since this has changed: "
 ok "check: says what runs" says "check-all: make check-asan: "
-ok "check: prints the sum of all suites" sum "25 passed, 0 failed, 11 skipped" 0
+ok "check: prints the sum of all suites" sum "27 passed, 0 failed, 12 skipped" 0
 ok "check: compiles nothing anew for a package" \
 	test "$(grep -c -x clean "$fake/made")" -eq 0
 bootstrap check
 ok "check again: the tree stays as it is" configured 2
-ok "check again: has the same sum" sum "25 passed, 0 failed, 11 skipped" 0
+ok "check again: has the same sum" sum "27 passed, 0 failed, 12 skipped" 0
 
 # Failures, and what is none.
 touch "$fake/fails-check-cost"
@@ -208,25 +209,25 @@ bootstrap check
 ok "a suite that leaves no numbers fails" \
 	says "make check-cost: did not run"
 ok "a suite that leaves no numbers is in the sum" \
-	sum "23 passed, 1 failed, 10 skipped" 1
+	sum "25 passed, 1 failed, 11 skipped" 1
 rm "$fake/fails-check-cost"
 printf '# %s: %s\n' TOTAL 1 PASS 0 SKIP 1 XFAIL 0 FAIL 0 XPASS 0 ERROR 0 \
 	>"$fake/numbers-check-tsan"
 bootstrap check
 ok "a suite that only skips fails" says "make check-tsan: nothing passed"
 ok "a suite that only skips is in the sum" \
-	sum "23 passed, 1 failed, 11 skipped" 1
+	sum "25 passed, 1 failed, 12 skipped" 1
 printf '# %s: %s\n' TOTAL 9 PASS 4 SKIP 1 XFAIL 0 FAIL 2 XPASS 1 ERROR 1 \
 	>"$fake/numbers-check-tsan"
 bootstrap check
-ok "the tests that fail are in the sum" sum "27 passed, 4 failed, 11 skipped" 1
+ok "the tests that fail are in the sum" sum "29 passed, 4 failed, 12 skipped" 1
 rm "$fake/numbers-check-tsan"
 for target in fuzz bench-smoke warnings; do
 	touch "$fake/fails-$target"
 	bootstrap check
 	ok "make $target fails the run" says "make $target: status 2"
 	ok "make $target is in the sum" \
-		sum "24 passed, 1 failed, 11 skipped" 1
+		sum "26 passed, 1 failed, 12 skipped" 1
 	rm "$fake/fails-$target"
 done
 
@@ -238,7 +239,7 @@ bootstrap check
 ok "a newer configure runs again" configured 3
 ok "a missing part is named" \
 	says "the binding of Ruby: not configured in ., see ./config.log"
-ok "a missing part fails the run" sum "25 passed, 3 failed, 11 skipped" 1
+ok "a missing part fails the run" sum "27 passed, 3 failed, 12 skipped" 1
 rm "$fake/blind"
 
 # A tree that nobody knows anything about keeps its arguments.
