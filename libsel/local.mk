@@ -44,6 +44,7 @@ libsel_libsel_core_la_SOURCES = \
 	%D%/select/owner.c \
 	%D%/select/poll.c \
 	%D%/select/private.h \
+	%D%/select/set_word.h \
 	%D%/selectors/backend.h \
 	%D%/selectors/backends.c \
 	%D%/selectors/change.c \

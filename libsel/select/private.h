@@ -11,6 +11,7 @@
 #include "core/private.h"
 #include "core/state.h"
 #include "core/system.h"
+#include "select/set_word.h"
 
 /* The most records that epoll_wait may be asked for where a record has 16
    bytes; where a record has 12, the limit is higher. */
@@ -26,8 +27,8 @@ int sel__epoll_wait(int set, struct epoll_event *records, size_t capacity,
 		    int64_t remaining, int64_t deadline);
 int sel__poll_wait(struct pollfd *fds, size_t count, int64_t remaining);
 /* The sets are words of bits, NULL for none; not limited to FD_SETSIZE. */
-int sel__select_wait(int nfds, unsigned long *rset, unsigned long *wset,
-		     unsigned long *xset, int64_t remaining);
+int sel__select_wait(int nfds, sel__set_word *rset, sel__set_word *wset,
+		     sel__set_word *xset, int64_t remaining);
 
 /*
  * Whether a wait has to go on: after `result` of a call that was given

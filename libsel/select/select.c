@@ -8,7 +8,6 @@
 #include "select/lists.h"
 #include "select/private.h"
 
-#define WORD_BITS (CHAR_BIT * sizeof(unsigned long))
 /* Sets of so many words need no allocation. */
 #define FEW 16
 
@@ -22,30 +21,30 @@ static sel_status check(struct sel__list lists[3], int32_t *highest)
 	 * ready instead of refusing them.  If the highest descriptor is open,
 	 * none is beyond the end; and no table is shorter than a word has bits.
 	 */
-	if (status == 0 && *highest >= (int32_t)WORD_BITS)
+	if (status == 0 && *highest >= (int32_t)SEL__WORD_BITS)
 		status = sel__fd_check(*highest);
 	return status;
 }
 
-static void fill(const struct sel__list *list, unsigned long *set)
+static void fill(const struct sel__list *list, sel__set_word *set)
 {
 	size_t i;
 
 	for (i = 0; i < list->length; i++)
-		set[(size_t)list->fds[i] / WORD_BITS] |=
-			1UL << (size_t)list->fds[i] % WORD_BITS;
+		set[sel__set_place(list->fds[i])] |=
+			sel__set_bit(list->fds[i]);
 }
 
-static size_t cut(struct sel__list *list, const unsigned long *set)
+static size_t cut(struct sel__list *list, const sel__set_word *set)
 {
 	size_t kept = 0;
 	size_t i;
 
 	for (i = 0; i < list->length; i++) {
-		size_t fd = (size_t)list->fds[i];
+		int32_t fd = list->fds[i];
 
-		if (set[fd / WORD_BITS] >> fd % WORD_BITS & 1)
-			list->fds[kept++] = list->fds[i];
+		if (set[sel__set_place(fd)] & sel__set_bit(fd))
+			list->fds[kept++] = fd;
 	}
 	if (list->count)
 		*list->count = kept;
@@ -53,13 +52,13 @@ static size_t cut(struct sel__list *list, const unsigned long *set)
 }
 
 /* What the system gets for a list. */
-static unsigned long *asked(const struct sel__list *list, unsigned long *set)
+static sel__set_word *asked(const struct sel__list *list, sel__set_word *set)
 {
 	return list->length ? set : NULL;
 }
 
 /* The sets are `words`, one behind the other. */
-static int wait_for(const struct sel__list lists[3], unsigned long *words,
+static int wait_for(const struct sel__list lists[3], sel__set_word *words,
 		    size_t size, int nfds, int64_t timeout, uint32_t flags)
 {
 	int64_t deadline = sel__deadline(timeout);
@@ -86,8 +85,8 @@ sel_select(int32_t *rlist, size_t *nr, int32_t *wlist, size_t *nw,
 	struct sel__list lists[3] = {
 		{ rlist, nr, 0 }, { wlist, nw, 0 }, { xlist, nx, 0 },
 	};
-	unsigned long few[3 * FEW];
-	unsigned long *words = few;
+	sel__set_word few[3 * FEW];
+	sel__set_word *words = few;
 	sel_status status;
 	int32_t highest;
 	size_t size;
@@ -98,7 +97,7 @@ sel_select(int32_t *rlist, size_t *nr, int32_t *wlist, size_t *nw,
 	status = check(lists, &highest);
 	if (status < 0)
 		return status;
-	size = (size_t)(highest + 1) / WORD_BITS + 1;
+	size = (size_t)sel__set_place(highest + 1) + 1;
 	if (size > FEW)
 		words = malloc(3 * size * sizeof(*words));
 	if (!words)

@@ -18,8 +18,8 @@ static int coarse_wait(int nfds, fd_set *rset, fd_set *wset, fd_set *xset,
 	return ready < 0 ? -errno : ready;
 }
 
-int sel__select_wait(int nfds, unsigned long *rwords, unsigned long *wwords,
-		     unsigned long *xwords, int64_t remaining)
+int sel__select_wait(int nfds, sel__set_word *rwords, sel__set_word *wwords,
+		     sel__set_word *xwords, int64_t remaining)
 {
 	fd_set *rset = (fd_set *)(void *)rwords;
 	fd_set *wset = (fd_set *)(void *)wwords;

@@ -88,11 +88,13 @@ emulation-object:
 	  mv libemulation.so.new libemulation.so; }
 
 # $(emulation_flags) are for the object and the tree: a sanitizer's, say.  The
-# emulations' own tests come first: if they fail, the others mean nothing.
+# emulations' own tests come first: if they fail, the others mean nothing.  The
+# words of an fd_set have 32 bits, as on most of these systems; where those of this
+# machine are longer, it has to be little-endian.
 check-emulation: emulation-object
 	tree=`pwd`/$(emulation_tree); cd $$tree && \
-	  $(configure_tree) --disable-shared CC='$(CC)' \
-	    CFLAGS='$(CFLAGS) $(emulation_flags)' \
+	  $(configure_tree) --disable-shared ac_cv_sizeof_fd_mask=4 \
+	    CC='$(CC)' CFLAGS='$(CFLAGS) $(emulation_flags)' \
 	    LDFLAGS='$(LDFLAGS) -Wl,--no-as-needed' \
 	    LIBS=$$tree/libemulation.so \
 	    CPPFLAGS="$(emulation_define) $(emulation_includes)"

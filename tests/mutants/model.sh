@@ -87,7 +87,7 @@ mutant B5 model/main selectors/fork.c \
 	's/status = rebuild_outer(other);/status = 0;/' \
 	'a new outer set'
 mutant B5 model/main selectors/select/sets.c \
-	's/wakeup) |= sel__selectset_bit(wakeup);/wakeup) |= 0;/' \
+	's/wakeup) |= sel__set_bit(wakeup);/wakeup) |= 0;/' \
 	'select: the wakeup'
 mutant B5 model/main selectors/backend_poll.c \
 	's/flat->entries\[0\].fd = channel\[0\];/;/' \
@@ -183,5 +183,5 @@ mutant B6 model/main selectors/epoll/set.c \
 	'/^static sel_status add_again/,/^}/s/if (status == -EINVAL)/if (0)/' \
 	'register replaces a leftover exclusive one'
 mutant B9 model/main selectors/select/sets.c \
-	's/fd) |= sel__selectset_bit(fd);/fd) |= 0;/' \
+	's/fd) |= sel__set_bit(fd);/fd) |= 0;/' \
 	'select: telling closed ones'

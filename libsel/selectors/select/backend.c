@@ -78,7 +78,7 @@ static bool wanted(struct sel__select_state *state, int fd)
 		*sel__selectset_word(state->words, state->size, SEL__WRITE,
 				     fd) |
 		*sel__selectset_word(state->words, state->size, SEL__PRI, fd)) &
-	       sel__selectset_bit(fd);
+	       sel__set_bit(fd);
 }
 
 static void remove_from_set(sel_selector *selector, int32_t fd,

@@ -23,8 +23,8 @@ static size_t words_below(int nfds)
 sel_status sel__selectset_reserve(struct sel__select_state *state, int fd)
 {
 	size_t size = words_below(fd + 1);
-	unsigned long *words;
-	unsigned long *spare;
+	sel__set_word *words;
+	sel__set_word *spare;
 	int set;
 
 	if (size <= state->size)
@@ -61,14 +61,14 @@ void sel__selectset_put(struct sel__select_state *state, int fd,
 	int set;
 
 	for (set = SEL__READ; set <= SEL__PRI; set++) {
-		unsigned long *word = sel__selectset_word(
+		sel__set_word *word = sel__selectset_word(
 			state->words, state->size, (enum sel__set)set, fd);
-		bool had = *word & sel__selectset_bit(fd);
+		bool had = *word & sel__set_bit(fd);
 		bool wanted = events & event_of[set];
 
 		if (had == wanted)
 			continue;
-		*word ^= sel__selectset_bit(fd);
+		*word ^= sel__set_bit(fd);
 		state->used[set] += wanted ? 1 : UINT32_MAX;
 	}
 	if (events && fd >= state->nfds)
@@ -130,7 +130,7 @@ static void fill(struct sel__select_state *state, size_t words)
 }
 
 /* A set for the call, or NULL. */
-static unsigned long *asked(struct sel__select_state *state, enum sel__set set)
+static sel__set_word *asked(struct sel__select_state *state, enum sel__set set)
 {
 	return state->asked[set] ?
 		       state->found + (size_t)set * state->copy_size :
@@ -194,7 +194,7 @@ int sel__selectset_wait(struct sel__select_state *state, int wakeup,
 		memset(state->found + (size_t)set * state->copy_size + used, 0,
 		       (words - used) * sizeof(*state->copy));
 	*sel__selectset_word(state->found, state->copy_size, SEL__READ,
-			     wakeup) |= sel__selectset_bit(wakeup);
+			     wakeup) |= sel__set_bit(wakeup);
 	return sel__select_wait(nfds, state->found, asked(state, SEL__WRITE),
 				asked(state, SEL__PRI), remaining);
 }
@@ -203,15 +203,15 @@ int sel__selectset_wait(struct sel__select_state *state, int wakeup,
 static int next_registered(const struct sel__select_state *state, int fd,
 			   int end)
 {
-	const unsigned long *words = state->words;
+	const sel__set_word *words = state->words;
 	size_t size = state->size;
 
 	while (fd < end) {
-		size_t i = (unsigned int)fd / SEL__WORD_BITS;
-		unsigned long word = (words[SEL__READ * size + i] |
+		size_t i = sel__set_place(fd);
+		sel__set_word word = (words[SEL__READ * size + i] |
 				      words[SEL__WRITE * size + i] |
 				      words[SEL__PRI * size + i]) &
-				     ~0UL << (unsigned int)fd % SEL__WORD_BITS;
+				     ~(sel__set_bit(fd) - 1);
 
 		if (word) {
 			fd = (int)((unsigned int)i * SEL__WORD_BITS) +
@@ -231,9 +231,9 @@ static void move_closed(struct sel__select_state *state, int fd)
 	for (set = SEL__READ; set <= SEL__PRI; set++)
 		*sel__selectset_word(state->found, state->copy_size,
 				     (enum sel__set)set,
-				     fd) &= ~sel__selectset_bit(fd);
+				     fd) &= ~sel__set_bit(fd);
 	*sel__selectset_word(state->found, state->copy_size, SEL__BAD,
-			     fd) |= sel__selectset_bit(fd);
+			     fd) |= sel__set_bit(fd);
 	state->closed = true;
 }
 
@@ -291,10 +291,10 @@ int sel__selectset_look_at_open(struct sel__select_state *state)
 
 bool sel__selectset_take(struct sel__select_state *state, int wakeup)
 {
-	unsigned long *word = sel__selectset_word(
+	sel__set_word *word = sel__selectset_word(
 		state->found, state->copy_size, SEL__READ, wakeup);
-	bool was_there = *word & sel__selectset_bit(wakeup);
+	bool was_there = *word & sel__set_bit(wakeup);
 
-	*word &= ~sel__selectset_bit(wakeup);
+	*word &= ~sel__set_bit(wakeup);
 	return was_there;
 }

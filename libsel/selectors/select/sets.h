@@ -9,10 +9,9 @@
 #define LIBSEL_SELECTORS_SELECT_SETS_H
 
 #include "core/system.h"
+#include "select/set_word.h"
 #include "selectors/look.h"
 #include "selectors/snapshot.h"
-
-#define SEL__WORD_BITS ((unsigned int)(CHAR_BIT * sizeof(unsigned long)))
 
 /* SEL__BAD: the closed descriptors, of which only what was found tells, after a
    call has failed. */
@@ -21,16 +20,16 @@ enum sel__set { SEL__READ, SEL__WRITE, SEL__PRI, SEL__BAD, SEL__SETS };
 struct sel__select_state {
 	/* SEL__SETS sets, one behind the other, without the wakeup
 	   descriptor. */
-	unsigned long *words;
+	sel__set_word *words;
 	size_t size;			/* words of each set */
 	int nfds;			/* 1 above the highest descriptor */
 	uint32_t used[SEL__PRI + 1];	/* how many bits each set has */
-	unsigned long *spare;		/* larger copies, for the next time */
+	sel__set_word *spare;		/* larger copies, for the next time */
 	struct sel__snapshot snapshot;
 
 	/* The waiting thread's. */
-	unsigned long *copy;		/* of the sets */
-	unsigned long *found;		/* by a call; behind the copy */
+	sel__set_word *copy;		/* of the sets */
+	sel__set_word *found;		/* by a call; behind the copy */
 	size_t copy_size;
 	int copy_nfds;
 	size_t copy_count;		/* how many descriptors it has */
@@ -41,16 +40,11 @@ struct sel__select_state {
 	struct sel__look look;
 };
 
-static inline unsigned long sel__selectset_bit(int fd)
-{
-	return 1UL << (unsigned int)fd % SEL__WORD_BITS;
-}
-
-static inline unsigned long *sel__selectset_word(unsigned long *words,
+static inline sel__set_word *sel__selectset_word(sel__set_word *words,
 						 size_t size, enum sel__set set,
 						 int fd)
 {
-	return words + (size_t)set * size + (unsigned int)fd / SEL__WORD_BITS;
+	return words + (size_t)set * size + sel__set_place(fd);
 }
 
 /* Under the lock: makes room for a descriptor: 0 or SEL_ENOMEM. */

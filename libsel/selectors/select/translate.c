@@ -8,22 +8,20 @@
 
 /* One word of each set of what was found. */
 struct found {
-	unsigned long read;
-	unsigned long write;
-	unsigned long pri;
-	unsigned long closed;
+	sel__set_word read;
+	sel__set_word write;
+	sel__set_word pri;
+	sel__set_word closed;
 };
 
 /* Finds the words with a descriptor.  Returns the union of their bits from that
    descriptor up to `end`. */
-static inline unsigned long find_at(const struct sel__select_state *state,
+static inline sel__set_word find_at(const struct sel__select_state *state,
 				    int fd, int end, struct found *found)
 {
-	unsigned int shift = (unsigned int)fd % SEL__WORD_BITS;
-	const unsigned long *word = state->found +
-				    (unsigned int)fd / SEL__WORD_BITS;
+	const sel__set_word *word = state->found + sel__set_place(fd);
 	size_t size = state->copy_size;
-	unsigned long bits;
+	sel__set_word bits;
 
 	found->read = word[SEL__READ * size];
 	found->write = word[SEL__WRITE * size];
@@ -32,10 +30,9 @@ static inline unsigned long find_at(const struct sel__select_state *state,
 	bits = found->read | found->write | found->pri | found->closed;
 	if (!bits)
 		return 0;
-	end -= fd - (int)shift;
-	if (end < (int)SEL__WORD_BITS)
-		bits &= ~(~0UL << end);
-	return bits & ~0UL << shift;
+	if (sel__set_place(end) == sel__set_place(fd))
+		bits &= sel__set_bit(end) - 1;
+	return bits & ~(sel__set_bit(fd) - 1);
 }
 
 /* Translates a descriptor that was found; false when it makes no event. */
@@ -45,7 +42,7 @@ static inline bool translate_one(sel_selector *selector, int fd,
 	struct sel__select_state *state = sel__backend_data(selector);
 	struct sel__record *record = sel__snapshot_record(
 		selector, &state->snapshot, fd);
-	unsigned long bit = sel__selectset_bit(fd);
+	sel__set_word bit = sel__set_bit(fd);
 	uint32_t asked_for;
 	uint32_t events = 0;
 	uint32_t detail = 0;
@@ -80,9 +77,9 @@ static inline bool translate_one(sel_selector *selector, int fd,
 static inline int skip_empty(const struct sel__select_state *state, int fd,
 			     int end)
 {
-	const unsigned long *read = state->found;
-	unsigned int i = (unsigned int)fd / SEL__WORD_BITS;
-	unsigned int last = (unsigned int)(end - 1) / SEL__WORD_BITS;
+	const sel__set_word *read = state->found;
+	unsigned int i = sel__set_place(fd);
+	unsigned int last = sel__set_place(end - 1);
 
 	if (state->asked[SEL__WRITE] || state->asked[SEL__PRI] ||
 	    state->closed || read[i])
@@ -93,7 +90,7 @@ static inline int skip_empty(const struct sel__select_state *state, int fd,
 }
 
 /* How many of the bits are `among` others. */
-static inline int count(const struct found *found, unsigned long among)
+static inline int count(const struct found *found, sel__set_word among)
 {
 	int bits = __builtin_popcountl(found->read & among);
 
@@ -117,7 +114,7 @@ int sel__selectset_translate(sel_selector *selector, struct sel__wait *wait,
 
 	while (bits > 0 && fd < end) {
 		struct found found;
-		unsigned long left;
+		sel__set_word left;
 		int first;
 
 		fd = skip_empty(state, fd, end);
