@@ -208,6 +208,7 @@ struct kind {
 static const struct kind kinds[] = {
 	{ .call = DEVICE, .error = (uint32_t)SHORT, .status = -ENOMEM },
 	{ .call = PORT, .error = ERROR_NO_SYSTEM_RESOURCES, .status = -ENOMEM },
+	{ .call = PORT, .error = ERROR_INVALID_PARAMETER, .status = -EINVAL },
 	{ .call = MODES, .error = ERROR_NO_SYSTEM_RESOURCES,
 	  .status = -ENOMEM },
 	{ .call = EVENT, .error = ERROR_NOT_ENOUGH_MEMORY, .status = -ENOMEM },
