@@ -8,7 +8,8 @@
 #define LIBSEL_SELECT_SET_WORD_H
 
 #include <limits.h>
-#include <stdint.h>
+
+#include "core/private.h"
 
 #if SIZEOF_FD_MASK == 4
 typedef uint32_t sel__set_word;

@@ -89,8 +89,8 @@ emulation-object:
 
 # $(emulation_flags) are for the object and the tree: a sanitizer's, say.  The
 # emulations' own tests come first: if they fail, the others mean nothing.  The
-# words of an fd_set have 32 bits, as on most of these systems; where those of this
-# machine are longer, it has to be little-endian.
+# words of an fd_set have 32 bits, as on most of these systems: on a little-endian
+# machine these are the bits of longer words too.
 check-emulation: emulation-object
 	tree=`pwd`/$(emulation_tree); cd $$tree && \
 	  $(configure_tree) --disable-shared ac_cv_sizeof_fd_mask=4 \
