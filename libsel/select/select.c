@@ -97,7 +97,7 @@ sel_select(int32_t *rlist, size_t *nr, int32_t *wlist, size_t *nw,
 	status = check(lists, &highest);
 	if (status < 0)
 		return status;
-	size = (size_t)sel__set_place(highest + 1) + 1;
+	size = sel__set_words(highest + 1);
 	if (size > FEW)
 		words = malloc(3 * size * sizeof(*words));
 	if (!words)

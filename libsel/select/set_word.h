@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A word of the bits that select() takes, as an fd_set of any length has them: a
- * long, or 32 bits on NetBSD, OpenBSD and macOS.  Longs instead of words of 32 bits
- * would have their halves in another order on a big-endian processor.
+ * A word of the bits that select() takes, as an fd_set of any length has them:
+ * a long, or 32 bits on NetBSD, OpenBSD and macOS.  Longs instead of words of 32
+ * bits would have their halves in another order on a big-endian processor.
  */
 #ifndef LIBSEL_SELECT_SET_WORD_H
 #define LIBSEL_SELECT_SET_WORD_H
@@ -18,6 +18,15 @@ typedef unsigned long sel__set_word;
 #endif
 
 #define SEL__WORD_BITS ((unsigned int)(CHAR_BIT * sizeof(sel__set_word)))
+
+/*
+ * How many words the descriptors below `nfds` take: a multiple of 64 bits, since
+ * a kernel may write longs where the C library has words of 32 bits.
+ */
+static inline size_t sel__set_words(int nfds)
+{
+	return ((unsigned int)nfds + 63) / 64 * (64 / SEL__WORD_BITS);
+}
 
 /* The word of a descriptor, of those of a set. */
 static inline unsigned int sel__set_place(int fd)

@@ -12,17 +12,11 @@
 /* How many descriptors are asked about at once, after one was closed. */
 enum { SOME = 256 };
 
-/* How many words of a set descriptors below `nfds` take. */
-static size_t words_below(int nfds)
-{
-	return ((unsigned int)nfds + SEL__WORD_BITS - 1) / SEL__WORD_BITS;
-}
-
 /* The waiting thread may be using the copy: a larger copy is kept as a spare,
    which that thread takes at its next refresh. */
 sel_status sel__selectset_reserve(struct sel__select_state *state, int fd)
 {
-	size_t size = words_below(fd + 1);
+	size_t size = sel__set_words(fd + 1);
 	sel__set_word *words;
 	sel__set_word *spare;
 	int set;
@@ -85,7 +79,7 @@ static void clear(struct sel__select_state *state, enum sel__set set)
 void sel__selectset_copy(sel_selector *selector)
 {
 	struct sel__select_state *state = sel__backend_data(selector);
-	size_t used = words_below(state->nfds);
+	size_t used = sel__set_words(state->nfds);
 	int set;
 
 	if (state->spare) {
@@ -175,7 +169,7 @@ int sel__selectset_look(struct sel__select_state *state)
 
 	if (is_beyond(state, nfds))
 		return -EBADF;
-	fill(state, words_below(nfds));
+	fill(state, sel__set_words(nfds));
 	return select_found(state, nfds);
 }
 
@@ -183,8 +177,8 @@ int sel__selectset_wait(struct sel__select_state *state, int wakeup,
 			int64_t remaining)
 {
 	int nfds = state->copy_nfds > wakeup ? state->copy_nfds : wakeup + 1;
-	size_t words = words_below(nfds);
-	size_t used = words_below(state->copy_nfds);
+	size_t words = sel__set_words(nfds);
+	size_t used = sel__set_words(state->copy_nfds);
 	int set;
 
 	if (is_beyond(state, state->copy_nfds))
@@ -283,7 +277,7 @@ int sel__selectset_look_at_open(struct sel__select_state *state)
 	int closed;
 	int ready;
 
-	fill(state, words_below(nfds));
+	fill(state, sel__set_words(nfds));
 	closed = sort_out(state, nfds);
 	ready = select_found(state, nfds);
 	return ready < 0 ? ready : ready + closed;
