@@ -196,6 +196,7 @@ test_scripts = \
 	%D%/documents/memory.sh \
 	%D%/documents/no-spin.sh \
 	%D%/documents/table.sh \
+	%D%/mutants/apply.sh \
 	%D%/protocol/protocol.sh \
 	%D%/unit/bootstrap.sh \
 	%D%/unit/configure.sh \

@@ -444,7 +444,7 @@ mutant B12 api/selector/wakeup selectors/enter.h \
 
 # FD_SETSIZE.
 mutant B13 api/selector/highfd selectors/select/sets.c \
-	's/size_t size = words_below(fd + 1);/size_t size = 16;/' \
+	's/size_t size = sel__set_words(fd + 1);/size_t size = 16;/' \
 	'select: longer sets'
 mutant B13 api/objects/select-args select/select.c \
 	's/status = sel__fd_check(\*highest);/;/' \
@@ -578,7 +578,7 @@ mutant L unit/lock core/lock.c \
 	's/atomic_fetch_or_explicit(word, lock,/atomic_fetch_or_explicit(word, SEL__HELD,/' \
 	'whoever sleeps says so'
 mutant L unit/lock core/lock.h \
-	's/			 SEL__WANTED))/			 0))/' \
+	's/^\t*  SEL__WANTED))/0))/' \
 	'waking the sleepers'
 mutant L unit/lock core/lock.h \
 	's/barred | SEL__WANTED/barred/' \
