@@ -260,6 +260,43 @@ static void test_close(uint32_t backend)
 	is_int(blocks, fault_blocks(), "free: no memory is left");
 }
 
+static void close_other(void *context)
+{
+	(void)context;
+	close_one(&r.other[0]);
+}
+
+/* While the select back end sorts out a closed descriptor, another thread closes
+   one more, before any of the calls. */
+static void test_closed(uint32_t backend)
+{
+	enum { CALLS = 4 };
+
+	if (backend != SEL_BACKEND_SELECT) {
+		skip("a closed descriptor fails no call of this back end");
+		return;
+	}
+	for (unsigned int i = 0; i < CALLS; i++) {
+		sel_status status;
+
+		begin(backend, R);
+		add(r.selector, r.other[0], R, 2);
+		close_one(&r.fds[0]);
+		gap_reset();
+		gap_before(i, close_other, NULL);
+		status = sel_selector_select(r.selector, r.seen, LENGTH(r.seen),
+					     r.timeout, 0);
+		ok(status == 1 || status == 2,
+		   "two are closed, one before call %u: one event or two: %d",
+		   i, status);
+		gap_reset();
+		close_one(&r.other[0]);
+		is_status(2, look_all(r.selector),
+			  "two are closed: a look reports both");
+		end();
+	}
+}
+
 /* The fast path, the slow path, and a look. */
 static void test(uint32_t backend)
 {
@@ -284,6 +321,7 @@ static void test(uint32_t backend)
 		test_register_many(backend);
 		test_growth(backend);
 		test_close(backend);
+		test_closed(backend);
 	}
 }
 

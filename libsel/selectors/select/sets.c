@@ -274,12 +274,17 @@ static int sort_out(struct sel__select_state *state, int nfds)
 int sel__selectset_look_at_open(struct sel__select_state *state)
 {
 	int nfds = state->copy_nfds;
-	int closed;
+	int closed = -1;
+	int before;
 	int ready;
 
-	fill(state, sel__set_words(nfds));
-	closed = sort_out(state, nfds);
-	ready = select_found(state, nfds);
+	/* Another thread may close one more before the call. */
+	do {
+		before = closed;
+		fill(state, sel__set_words(nfds));
+		closed = sort_out(state, nfds);
+		ready = select_found(state, nfds);
+	} while (ready == -EBADF && closed > before);
 	return ready < 0 ? ready : ready + closed;
 }
 
