@@ -196,6 +196,8 @@ ok "check: says what is installed" \
 ok "check: configures again after packages came" configured 2
 ok "check: says why" says "configuring build/ again, since this has changed: "
 ok "check: says what runs" says "check-all: make check-asan: "
+ok "check: says how long a suite took" \
+	grep -x "  [0-9]* s: make check-asan" "$work/out"
 ok "check: prints the sum of all suites" sum "27 passed, 0 failed, 12 skipped" 0
 ok "check: compiles nothing anew for a package" \
 	test "$(grep -c -x clean "$fake/made")" -eq 0
