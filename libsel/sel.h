@@ -605,8 +605,8 @@ sel_status sel_backend_available(uint32_t backend);
  */
 sel_status sel_backend_default(void);
 /*
- * Returns the SEL_FEATURE_* bits of a back end; 0 if the number is unknown or
- * the system does not have the back end.  The sum may have bits that only a
+ * Returns the SEL_FEATURE_* bits of a back end; 0 if the number is unknown, or
+ * if the system does not have or refuses the back end.  The sum may have bits that only a
  * later version of this header names.
  *
  * Since: 0.1.0.
@@ -918,8 +918,8 @@ sel_status sel_selector_next(sel_selector *selector, int32_t *cursor,
  *			although no handler ran
  *   OSError		ENOMEM: the kernel has no memory; with poll EINVAL: more
  *			descriptors are registered than the process may open by
- *			now; in a child of fork() EMFILE, ENFILE: there are no
- *			descriptors left
+ *			now
+ * and in a child of fork() also those of sel_selector_new(), before the wait.
  * Mirrors: BaseSelector.select.
  * Since: 0.1.0.
  */
