@@ -98,6 +98,14 @@ PICTURES = (
 )
 
 
+def add_licence(path):
+    """After the first line, before which XML allows no comment."""
+    with open(path, encoding="utf-8") as file:
+        first, rest = file.read().split("\n", 1)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"{first}\n<!-- SPDX-License-Identifier: MIT -->\n{rest}")
+
+
 def draw(tables, folder):
     """The names and titles of those that were drawn."""
     drawn = []
@@ -116,5 +124,6 @@ def draw(tables, folder):
         if done.returncode:
             print(f"skipped: {name}: {done.stderr}", file=sys.stderr)
         else:
+            add_licence(output)
             drawn.append((name, title))
     return drawn
