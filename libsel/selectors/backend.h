@@ -21,7 +21,7 @@ struct sel__wait {
 				   negated errno */
 	bool woken;		/* the wakeup descriptor was among them */
 	bool stale;		/* so were records of no current registration */
-	bool sick;		/* these will come again: healing has to wait */
+	bool sick;		/* the same may come at once: a pause is needed */
 };
 
 /*

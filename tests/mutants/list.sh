@@ -86,8 +86,8 @@ mutant B3 api/spin/pipes selectors/pollmask.h \
 mutant B3 api/spin/pipes selectors/select/backend.c \
 	's/return ready > 0 || ready == -EBADF;/return ready > 0;/' \
 	'select: finding what was closed'
-mutant B3 fault/gap selectors/select/sets.c \
-	's/ready == -EBADF && closed > before/0/' \
+mutant B3 fault/gap selectors/select/backend.c \
+	's/	if (ready == -EBADF) {/	if (0) {/' \
 	'select: finding what is closed meanwhile'
 mutant B3 api/spin/sockets selectors/epoll/translate.h \
 	's/sel__translate_mask(mask, asked, /sel__translate_mask(mask, SEL__READINESS, /' \

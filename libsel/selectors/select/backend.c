@@ -101,10 +101,12 @@ static inline void refresh(sel_selector *selector)
 		sel__selectset_copy(selector);
 }
 
-/* Under the lock: a call that no change outdates, and that closed descriptors
-   don't fail. */
+/* Under the lock: a call that no change outdates; if `some_closed`, without the
+   closed descriptors.  When another thread closes one before the call, nothing
+   is found, and the wait goes on: after a pause, lest it spins. */
 static __attribute__((noinline)) int look_locked(sel_selector *selector,
-						 struct sel__wait *wait)
+						 struct sel__wait *wait,
+						 bool some_closed)
 {
 	struct sel__select_state *state = sel__backend_data(selector);
 	int ready;
@@ -112,7 +114,12 @@ static __attribute__((noinline)) int look_locked(sel_selector *selector,
 	refresh(selector);
 	/* Nothing has changed since, whatever tags were given out. */
 	state->snapshot.tag = selector->tag;
-	ready = sel__selectset_look_at_open(state);
+	ready = some_closed ? sel__selectset_look_at_open(state) :
+			      sel__selectset_look(state);
+	if (ready == -EBADF) {
+		wait->sick = some_closed;
+		return 0;
+	}
 	if (ready < 0)
 		return ready;
 	return sel__selectset_translate(selector, wait, ready);
@@ -126,7 +133,7 @@ static __attribute__((noinline)) int look_without_closed(sel_selector *selector,
 	if (sel__fd_check(selector->wakeup[0]) < 0)
 		return -EBADF;
 	wait->records = SOME_RECORDS;
-	return look_locked(selector, wait);
+	return look_locked(selector, wait, true);
 }
 
 /* Under the lock: translates, and looks again if all was outdated, or if a
@@ -139,7 +146,8 @@ translate_all(sel_selector *selector, struct sel__wait *wait, int ready)
 	if (SEL__UNLIKELY(ready < 0))
 		return look_without_closed(selector, wait);
 	filled = sel__selectset_translate(selector, wait, ready);
-	return SEL__LIKELY(filled > 0) ? filled : look_locked(selector, wait);
+	return SEL__LIKELY(filled > 0) ? filled :
+					 look_locked(selector, wait, false);
 }
 
 /* Whether a call has left something to translate. */

@@ -4,7 +4,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/select.h>
 
 #include "select/private.h"
 #include "selectors/select/sets.h"
@@ -274,17 +273,12 @@ static int sort_out(struct sel__select_state *state, int nfds)
 int sel__selectset_look_at_open(struct sel__select_state *state)
 {
 	int nfds = state->copy_nfds;
-	int closed = -1;
-	int before;
+	int closed;
 	int ready;
 
-	/* Another thread may close one more before the call. */
-	do {
-		before = closed;
-		fill(state, sel__set_words(nfds));
-		closed = sort_out(state, nfds);
-		ready = select_found(state, nfds);
-	} while (ready == -EBADF && closed > before);
+	fill(state, sel__set_words(nfds));
+	closed = sort_out(state, nfds);
+	ready = select_found(state, nfds);
 	return ready < 0 ? ready : ready + closed;
 }
 
