@@ -225,6 +225,7 @@ tests_abi_host_LDADD = $(DL_LIBS)
 fault_programs = \
 	%D%/fault/badcallers \
 	%D%/fault/badobjects \
+	%D%/fault/channel \
 	%D%/fault/dense-gap \
 	%D%/fault/dense \
 	%D%/fault/faults-objects \
@@ -307,6 +308,8 @@ tests_fault_badcallers_LDADD = $(FAULT_LIBS)
 tests_fault_badcallers_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_badobjects_LDADD = $(FAULT_LIBS)
 tests_fault_badobjects_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_channel_LDADD = $(FAULT_LIBS)
+tests_fault_channel_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_dense_gap_LDADD = $(FAULT_LIBS)
 tests_fault_dense_gap_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_dense_LDADD = $(FAULT_LIBS)

@@ -52,7 +52,8 @@ static sel_status check_new(const sel_selector *selector, const sel_key *wanted)
 		return SEL_EEXISTS;
 	/* The wakeup descriptor is in the set already, and its record means a
 	   wakeup.  Not every system refuses a set in itself. */
-	if (wanted->fd == selector->wakeup[0] || wanted->fd == selector->set)
+	if (wanted->fd == selector->wakeup[0] ||
+	    wanted->fd == selector->wakeup[1] || wanted->fd == selector->set)
 		return -EINVAL;
 	return 0;
 }

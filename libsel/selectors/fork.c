@@ -107,7 +107,9 @@ sel_status sel__fork_place(int fd)
 	while (is_known(fd)) {
 		int higher = fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
 
-		status = higher < 0 ? sel__errno() : 0;
+		/* EINVAL: the table ends with this number. */
+		status = higher >= 0 ? 0 :
+			 errno == EINVAL ? -EMFILE : sel__errno();
 		close(fd);
 		if (status < 0)
 			return status;
@@ -116,6 +118,7 @@ sel_status sel__fork_place(int fd)
 	return fd;
 }
 
+/* When this fails, no descriptor is left open. */
 static sel_status open_channel(int channel[2])
 {
 	bool one;
@@ -152,7 +155,9 @@ static sel_status rebuild_channel(sel_selector *selector)
 		return 0;
 	if (!selector->backend->wake)
 		status = open_channel(channel);
-	if (status == 0 && selector->backend->fork_channel)
+	if (status < 0)
+		return status;
+	if (selector->backend->fork_channel)
 		status = selector->backend->fork_channel(selector, channel);
 	if (status < 0) {
 		sel__channel_close(channel);

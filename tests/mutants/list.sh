@@ -185,6 +185,15 @@ mutant B5 api/fork/limit selectors/fork.c \
 mutant B5 fault/faults-rebuild selectors/fork.c \
 	'/^static sel_status rebuild_channel/,/^}/s/		sel__channel_close(channel);/		;/' \
 	'a rebuild that fails leaks nothing'
+mutant B5 fault/channel selectors/fork.c \
+	's/errno == EINVAL ? -EMFILE : sel__errno()/sel__errno()/' \
+	'EMFILE where the table ends'
+mutant B5 fault/channel selectors/fork.c \
+	'/^static sel_status rebuild_channel/,/fork_channel)/s/^	if (status < 0)$/	if (0)/' \
+	'a channel that could not be made is not closed again'
+mutant B5 fault/channel selectors/change.c \
+	's/wanted->fd == selector->wakeup\[1\] ||/0 ||/' \
+	'the writing end of the channel'
 mutant B5 api/fork/gone selectors/epoll/set.c \
 	's/	return status == -EBADF || status == -EPERM || status == -EINVAL ||/	return 0 \&\& status ==/;s/^	       status == -ELOOP;/	       0;/' \
 	'a closed descriptor does not stop the rebuild'
