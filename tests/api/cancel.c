@@ -5,6 +5,7 @@
  * work; then another thread finds no lock held, no wakeup unsent and no
  * descriptor open.
  */
+#include <errno.h>
 #include <pthread.h>
 
 #include "support.h"
@@ -14,6 +15,7 @@ struct world {
 	uint32_t backend;
 	sel_selector *selector;
 	sel_selector *other;	/* which the thread frees */
+	sel_selector *nested;	/* too deep for an outer set, or NULL */
 	int32_t fds[2];
 	int32_t more[2];
 	int wrong;		/* calls with another result than wanted */
@@ -75,6 +77,9 @@ static void *use_selector(void *context)
 	     sel_selector_backend(world->selector));
 	CALL(world, "fileno", told,
 	     sel_selector_fileno(world->selector) >= 0);
+	CALL(world, "fileno of one too deep",
+	     world->nested ? -ELOOP : SEL_ETYPE,
+	     sel_selector_fileno(world->nested));
 	CALL(world, "backend_available", 0,
 	     sel_backend_available(world->backend));
 	(void)sel_backend_default();
@@ -167,9 +172,22 @@ static void test_waiter(struct world *world)
 	ok(waiter.elapsed < 20000 * MS, "the wait ends at once");
 }
 
+/* Epoll makes another set for fileno, and then fails to fill the set. */
+static void nest(struct world *world, sel_selector *inner[2])
+{
+	if (world->backend != SEL_BACKEND_EPOLL)
+		return;
+	inner[0] = open_selector(SEL_BACKEND_EPOLL, 0);
+	inner[1] = open_selector(SEL_BACKEND_EPOLL, 0);
+	world->nested = open_selector(SEL_BACKEND_EPOLL, 0);
+	add(inner[1], sel_selector_fileno(inner[0]), R, 0);
+	add(world->nested, sel_selector_fileno(inner[1]), R, 0);
+}
+
 static void test(uint32_t backend)
 {
 	struct world world = { .backend = backend };
+	sel_selector *inner[2] = { NULL, NULL };
 	int before = count_open();
 
 	open_pipe(world.fds);
@@ -177,6 +195,7 @@ static void test(uint32_t backend)
 	world.selector = open_selector(backend, 0);
 	world.other = open_selector(backend, 0);
 	add(world.selector, world.fds[0], R, 1);
+	nest(&world, inner);
 	test_waiter(&world);
 	topic("a selector");
 	run(&world, use_selector);
@@ -185,6 +204,12 @@ static void test(uint32_t backend)
 	put(world.fds[1], 1);
 	is_hex(R, look(world.selector, world.fds[0], NULL),
 	       "the selector works");
+	if (world.nested)
+		is_status(1, sel_selector_count(world.nested),
+			  "the selector too deep for fileno works");
+	sel_selector_free(world.nested);
+	sel_selector_free(inner[1]);
+	sel_selector_free(inner[0]);
 	sel_selector_free(world.selector);
 	close_both(world.fds);
 	close_both(world.more);

@@ -273,6 +273,9 @@ mutant C api/cancel selectors/wakeup.c \
 mutant C api/cancel selectors/wakeup.c \
 	'/^void sel__wakeup_expose/,/^}/s/cancel = sel__cancel_disable();/cancel = 0;/' \
 	'fileno is asked to its end'
+mutant C api/cancel selectors/epoll/set.c \
+	'/^sel_status sel__epollset_outer(/,/^}/s/sel__close(set);/close(set);/' \
+	'an outer set that fails'
 mutant C api/cancel core/fork_node.c \
 	's/int old = sel__cancel_disable();/int old = 0;/' \
 	'close and free go to their ends'

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/cancel.h"
 #include "selectors/epoll/set.h"
 
 static uint32_t mask_of(uint32_t events)
@@ -195,7 +196,7 @@ static sel_status new_set(const sel_selector *selector, uint32_t mask,
 				       mask, name);
 	if (status == 0)
 		return set;
-	close(set);
+	sel__close(set);
 	return status;
 }
 
@@ -230,7 +231,7 @@ sel_status sel__epollset_outer(const sel_selector *selector)
 				       EPOLLIN, 0);
 	if (status == 0)
 		return set;
-	close(set);
+	sel__close(set);
 	return status;
 }
 
