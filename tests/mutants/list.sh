@@ -656,6 +656,9 @@ mutant DEFER api/selector/defer selectors/epoll/defer.c \
 	's/record->events & SEL__READINESS & ~known(old))/0)/' \
 	'an outer set never sees too little'
 mutant DEFER api/selector/defer selectors/epoll/defer.c \
+	's/if (sel__state_get(&selector->state) & SEL__OUTER)/if (0)/' \
+	'an outer set sees a modify that fails in fileno'
+mutant DEFER api/selector/defer selectors/epoll/defer.c \
 	's/state->defer_pause = state->defer_last_pause;/;/' \
 	'some modifies are made at once where deferring is in vain'
 mutant DEFER api/selector/defer selectors/epoll/defer.c \

@@ -141,6 +141,9 @@ static void end_one(sel_selector *selector, const struct sel__deferred *one,
 	sel__epollset_remove(selector, one->fd);
 	record->events &= ~SEL__LOST;
 	sel__registry_mark_lost(selector, record);
+	/* fileno flushes too, and outer sets may have its answer already. */
+	if (sel__state_get(&selector->state) & SEL__OUTER)
+		sel__wakeup_send(selector);
 }
 
 /* Whether deferring has paid. */

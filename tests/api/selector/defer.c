@@ -216,6 +216,34 @@ static void test_outer_lost(void)
 	close_both(fds);
 }
 
+/* The outer set is there, and asking for it again tells of the rest. */
+static void test_outer_lost_again(void)
+{
+	sel_selector *inner = open_selector(SEL_BACKEND_EPOLL,
+					    SEL_FLAG_DEFER_MODIFY);
+	sel_selector *outer = open_selector(SEL_BACKEND_DEFAULT, 0);
+	sel_event event = { .detail = 0 };
+	int32_t number, fileno;
+
+	topic("fileno again after a deferred modify of a closed descriptor");
+	open_unix(fds);
+	number = fds[0];
+	add(inner, number, RW, 0);
+	fileno = sel_selector_fileno(inner);
+	add(outer, fileno, R, 0);
+	set(inner, R);
+	close_one(&fds[0]);
+	is_int(fileno, sel_selector_fileno(inner), "the same descriptor");
+	is_status(1, look_all(outer), "an outer set reports the selector");
+	is_hex(R, look(inner, number, &event), "the selector reports READ");
+	is_hex(SEL_DETAIL_INVALID, event.detail, "the detail is INVALID");
+	is_status(0, look_all(inner), "the selector reports that once");
+	is_status(0, look_all(outer), "then an outer set reports nothing");
+	sel_selector_free(outer);
+	sel_selector_free(inner);
+	close_both(fds);
+}
+
 static bool child_sees(struct turn *parent, void *context)
 {
 	sel_selector *selector = context;
@@ -360,6 +388,7 @@ static void test(uint32_t backend)
 		test_refused(selector);
 		test_lost(selector);
 		test_outer_lost();
+	test_outer_lost_again();
 		test_outer(selector);
 		test_vain();
 	} else {
