@@ -150,7 +150,7 @@ SEL_EXPORT sel_status sel_selector_fileno(sel_selector *selector)
 		return status;
 	status = selector->backend->fileno ?
 		selector->backend->fileno(selector) : SEL_ENOTSUP;
-	if (status >= 0)
+	if (status >= 0 && selector->backend->features & SEL_FEATURE_FILENO)
 		sel__wakeup_expose(selector);
 	sel__end(selector);
 	return status;

@@ -21,7 +21,7 @@
  *   call.  That says nothing of who has sent: if SEL__WOKEN is clear, the send
  *   was a kick, or belongs to a wakeup that was reported meanwhile.
  * - selector->kicked, under the lock: the waiter has been told to look at a
- *   change, and has not looked yet.
+ *   change, and has not looked yet.  Without SEL__OUTER only.
  *
  * With SEL__OUTER the descriptor stays ready until all is reported.  The return
  * of SEL_EWOKEN makes the descriptor unready before it clears the flag: so a
@@ -107,7 +107,8 @@ void sel__wakeup_expose(sel_selector *selector)
 	if (atomic_fetch_or(&selector->state, SEL__OUTER) & SEL__OUTER)
 		return;
 	cancel = sel__cancel_disable();
-	/* What earlier sends have left means nothing. */
+	/* What earlier sends have left means nothing: no back end of which an
+	   outer set can watch the descriptor has kicks, which would be lost. */
 	if (!selector->backend->wake)
 		sel__wakeup_drain(selector);
 	sel__cancel_restore(cancel);

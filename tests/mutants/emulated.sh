@@ -120,6 +120,9 @@ mutant D fault/gap selectors/backend_devpoll.c \
 mutant D fault/gap selectors/backend_devpoll.c \
 	's/sel__registry_retag(selector, record);/;/' \
 	'the new tag of a modify'
+mutant D api/selector/threads selectors/selector.c \
+	's/ && selector->backend->features & SEL_FEATURE_FILENO//' \
+	'fileno takes no kick'
 mutant D model/main selectors/backend_devpoll.c \
 	's/status = change(selector, both, exchange(both, fd, record));/exchange(both, fd, record); status = change(selector, both + 1, 1);/' \
 	'taking the old mask out'

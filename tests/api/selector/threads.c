@@ -185,6 +185,33 @@ static void test_others(sel_selector *selector, int32_t fds[2])
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 }
 
+/* The first call of fileno leaves a change to be seen, and so do the next
+   changes. */
+static void test_fileno(uint32_t backend, int32_t fds[2])
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t more[2];
+
+	topic("while a thread waits, and fileno is asked");
+	open_unix(more);
+	waiter_start(&waiter, selector, 10000 * MS);
+	add(selector, more[0], R, 1);
+	(void)sel_selector_fileno(selector);
+	put(fds[1], 1);
+	add(selector, fds[0], R, 2);
+	returned(R, 2, "a ready descriptor registered afterwards");
+	drain(fds[0]);
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+
+	waiter_start(&waiter, selector, 10000 * MS);
+	put(fds[1], 1);
+	add(selector, fds[0], R, 3);
+	returned(R, 3, "a ready descriptor registered during the next wait");
+	drain(fds[0]);
+	sel_selector_free(selector);
+	close_both(more);
+}
+
 static void test_time(sel_selector *selector, int32_t fds[2])
 {
 	int changes = 0;
@@ -214,8 +241,9 @@ static void test(uint32_t backend)
 	test_second(selector, fds);
 	test_others(selector, fds);
 	test_time(selector, fds);
-	close_both(fds);
 	sel_selector_free(selector);
+	test_fileno(backend, fds);
+	close_both(fds);
 }
 
 int main(void)
