@@ -373,6 +373,38 @@ static void test_late(uint32_t backend)
 	end();
 }
 
+/* One send tells of both: a wakeup, and a registration that a modify of a closed
+   descriptor may lose. */
+static void wake_and_lose(void *context)
+{
+	int32_t number = pipes[0][0];
+
+	(void)context;
+	close_one(&pipes[0][0]);
+	wake(NULL);
+	(void)sel_selector_modify(s, number, W, 9, NULL);
+}
+
+/* The wakeup is reported first, and fileno stays readable for the rest. */
+static void test_lost(uint32_t backend)
+{
+	struct pollfd outer = { .events = POLLIN };
+	bool readable;
+
+	begin(backend, 0);
+	outer.fd = sel_selector_fileno(s);
+	add(s, pipes[0][0], R, 9);
+	gap_before(0, wake_and_lose, NULL);
+	is_status(SEL_EWOKEN, sel_selector_select(s, seen, 8, SEL_FOREVER, 0),
+		  "a wakeup and a lost registration: SEL_EWOKEN");
+	gap_reset();
+	readable = poll(&outer, 1, 0) == 1;
+	is_int(readable, look_all(s),
+	       "a wakeup and a lost registration: fileno is readable if the next "
+	       "wait has an event");
+	end();
+}
+
 static void ask_fileno(void *outer)
 {
 	*(int32_t *)outer = sel_selector_fileno(s);
@@ -417,6 +449,10 @@ static void test(uint32_t backend)
 	test_kept(backend);
 	topic("fileno was asked");
 	test_late(backend);
+	if (sel_backend_features(backend) & SEL_FEATURE_FILENO)
+		test_lost(backend);
+	else
+		skip("nobody can watch fileno");
 	topic("a wakeup before a wait");
 	test_interrupted(backend);
 	test_full(backend, false);

@@ -26,6 +26,9 @@ mutant K model/main selectors/kqueue/translate.c \
 	's/record->events |= SEL__FIRED;/;/' \
 	'remembering what has fired'
 mutant K fault/gap-wakeup selectors/kqueue/backend.c \
+	's/	if (sel__state_get(&selector->state) & SEL__OUTER &&/	if (filled > 0 \&\& sel__state_get(\&selector->state) \& SEL__OUTER \&\&/' \
+	'fileno stays readable for what is lost beside a wakeup'
+mutant K fault/gap-wakeup selectors/kqueue/backend.c \
 	's/if ((size_t)count == room)/if (0)/' \
 	'the second look'
 mutant K model/main selectors/kqueue/backend.c \

@@ -211,7 +211,7 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 		filled = sel__kqueue_translate(selector, wait, state->records,
 					       count, filled);
 	/* The record is taken, but the next wait has something to report. */
-	if (filled > 0 && sel__state_get(&selector->state) & SEL__OUTER &&
+	if (sel__state_get(&selector->state) & SEL__OUTER &&
 	    sel__wakeup_is_pending(selector, 0))
 		sel__wakeup_send(selector);
 	return (int)filled;
