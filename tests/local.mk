@@ -232,6 +232,7 @@ fault_programs = \
 	%D%/fault/faults-rebuild \
 	%D%/fault/faults-wait \
 	%D%/fault/faults \
+	%D%/fault/fork-cancelled \
 	%D%/fault/gap-looks \
 	%D%/fault/gap-wakeup \
 	%D%/fault/gap \
@@ -322,6 +323,8 @@ tests_fault_faults_wait_LDADD = $(FAULT_LIBS)
 tests_fault_faults_wait_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_faults_LDADD = $(FAULT_LIBS)
 tests_fault_faults_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_fork_cancelled_LDADD = $(FAULT_LIBS)
+tests_fault_fork_cancelled_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_gap_looks_LDADD = $(FAULT_LIBS)
 tests_fault_gap_looks_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_gap_wakeup_LDADD = $(FAULT_LIBS)

@@ -56,14 +56,18 @@ static void in_child(void)
 {
 	struct sel__fork_node *node;
 	struct sel__fork_node *next;
+	int old;
 
 	sel__lock_forked();
 	sel__random_forked();
 	sel__fork_nodes_unlock();
+	/* These close descriptors, and fork() is no cancellation point. */
+	old = sel__cancel_disable();
 	for (node = first; node; node = next) {
 		next = node->next;
 		node->forked(node);
 	}
+	sel__cancel_restore(old);
 }
 
 static bool install(void)

@@ -276,6 +276,9 @@ mutant C api/cancel selectors/wakeup.c \
 mutant C api/cancel selectors/epoll/set.c \
 	'/^sel_status sel__epollset_outer(/,/^}/s/sel__close(set);/close(set);/' \
 	'an outer set that fails'
+mutant C fault/fork-cancelled core/fork_node.c \
+	's/	old = sel__cancel_disable();/	old = 0;/' \
+	'fork() returns in the child'
 mutant C api/cancel core/fork_node.c \
 	's/int old = sel__cancel_disable();/int old = 0;/' \
 	'close and free go to their ends'
