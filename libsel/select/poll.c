@@ -235,11 +235,16 @@ SEL_EXPORT sel_status sel_poll_count(sel_poll *poll)
 /* Brings the kernel's copy up to date. */
 static sel_status refresh(sel_poll *poll)
 {
+	const struct pollfd *next = NULL;
 	struct pollfd *copy;
 	size_t i;
 
 	if (!poll->changed)
 		return 0;
+	/* The next scan begins with the first of those left that is still
+	   registered. */
+	for (i = poll->start; i > 0 && i < poll->copy_used && !next; i++)
+		next = find(poll, poll->copy[i].fd);
 	if (poll->copy_size < poll->count) {
 		copy = realloc(poll->copy, poll->size * sizeof(*copy));
 		if (!copy)
@@ -248,11 +253,14 @@ static sel_status refresh(sel_poll *poll)
 		poll->copy_size = poll->size;
 	}
 	poll->copy_used = 0;
-	for (i = 0; i < poll->used; i++)
-		if (poll->fds[i].fd >= 0)
-			poll->copy[poll->copy_used++] = poll->fds[i];
-	if (poll->start >= poll->copy_used)
-		poll->start = 0;
+	poll->start = 0;
+	for (i = 0; i < poll->used; i++) {
+		if (poll->fds[i].fd < 0)
+			continue;
+		if (&poll->fds[i] == next)
+			poll->start = poll->copy_used;
+		poll->copy[poll->copy_used++] = poll->fds[i];
+	}
 	poll->changed = false;
 	return 0;
 }

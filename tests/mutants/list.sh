@@ -383,6 +383,9 @@ mutant B9 api/selector/capacity selectors/select/translate.c \
 mutant B9 api/objects/poll-many select/poll.c \
 	's/poll->start = wanted < count ? i : 0;/poll->start = 0;/' \
 	'the poll object: scanning in turn'
+mutant B9 api/objects/poll-many select/poll.c \
+	's/		if (&poll->fds\[i\] == next)/		if (0)/' \
+	'the poll object: beginning with what was left, after a change'
 mutant B9 fault/gap-wakeup selectors/epoll/translate.c \
 	's/wait->events\[j\] = \*event;/;/' \
 	'the later of two events of a descriptor'

@@ -99,6 +99,27 @@ static void nobody_starves(void)
 	fair(3, touch_another, "three places, another comes and goes");
 }
 
+/* The next poll begins with those that had no place, whatever else is
+   unregistered. */
+static void left_over(int place, int first)
+{
+	sel_poll *p = open_poll();
+	sel_pollfd ready[2] = { { .fd = -1 }, { .fd = -1 } };
+	int j;
+
+	for (j = 0; j < 4; j++)
+		sel_poll_register(p, pipes[j][1], POLLOUT);
+	is_status(2, sel_poll_poll(p, ready, 2, 0, 0),
+		  "four ready, two places: two");
+	sel_poll_unregister(p, pipes[place][1]);
+	is_status(2, sel_poll_poll(p, ready, 2, 0, 0),
+		  "number %d of four unregistered, two places: two", place);
+	is_int(pipes[first][1], ready[0].fd,
+	       "number %d of four unregistered: number %d comes next", place,
+	       first);
+	sel_poll_free(p);
+}
+
 static void room(void)
 {
 	static const size_t capacities[] = {
@@ -188,6 +209,10 @@ int main(void)
 	for (i = 0; i < PIPES; i++)
 		open_pipe(pipes[i]);
 	nobody_starves();
+	left_over(0, 2);
+	left_over(1, 2);
+	left_over(2, 3);
+	left_over(3, 2);
 	room();
 	model();
 	for (i = 0; i < PIPES; i++)
