@@ -17,16 +17,17 @@ int sel__kqueue_open(void)
 
 	return set < 0 ? -errno : set;
 #else
+	/* fcntl() is a cancellation point on macOS. */
+	int cancel = sel__cancel_disable();
 	int set = kqueue();
-	int error;
+	int result = set < 0 ? -errno : set;
 
-	if (set < 0)
-		return -errno;
-	if (fcntl(set, F_SETFD, FD_CLOEXEC) == 0)
-		return set;
-	error = -errno;
-	sel__close(set);
-	return error;
+	if (set >= 0 && fcntl(set, F_SETFD, FD_CLOEXEC) < 0) {
+		result = -errno;
+		close(set);
+	}
+	sel__cancel_restore(cancel);
+	return result;
 #endif
 }
 

@@ -11,6 +11,14 @@
 /* Sets of so many words need no allocation. */
 #define FEW 16
 
+/* No process has a shorter table of descriptors: a word's bits on Linux, 20 on
+   the BSDs. */
+#ifdef __linux__
+#define LEAST_TABLE ((int32_t)SEL__WORD_BITS)
+#else
+#define LEAST_TABLE 20
+#endif
+
 /* The highest descriptor of all, -1 for none, or an error. */
 static sel_status check(struct sel__list lists[3], int32_t *highest)
 {
@@ -18,10 +26,10 @@ static sel_status check(struct sel__list lists[3], int32_t *highest)
 
 	/*
 	 * Linux takes descriptors beyond the end of the process's table for
-	 * ready instead of refusing them.  If the highest descriptor is open,
-	 * none is beyond the end; and no table is shorter than a word has bits.
+	 * ready instead of refusing them, and the BSDs never find them ready.
+	 * If the highest descriptor is open, none is beyond the end.
 	 */
-	if (status == 0 && *highest >= (int32_t)SEL__WORD_BITS)
+	if (status == 0 && *highest >= LEAST_TABLE)
 		status = sel__fd_check(*highest);
 	return status;
 }
