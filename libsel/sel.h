@@ -61,8 +61,8 @@
  * than asked: where the system call is coarser, libsel rounds the time up.
  *
  * Threads.  Every call may be made from any thread at any time, with two
- * exceptions.  No call may begin to use an object after the object's free call
- * has returned.  Only one thread at a time may wait on a selector or on a poll
+ * exceptions.  No call may begin to use an object once the object's free call
+ * has begun.  Only one thread at a time may wait on a selector or on a poll
  * object; a second thread that tries gets SEL_ECONCURRENT.  No call but the
  * waits is a cancellation point.  Cancelling a thread inside a wait is not
  * supported.
@@ -643,7 +643,7 @@ sel_status sel_selector_new(sel_selector **selector, uint32_t backend,
  *
  * The call does not wait for other threads.  A wait in another thread ends with
  * SEL_ECLOSED, and the last call that leaves the selector frees the memory.  A
- * call that begins after sel_selector_free() has returned is the program's
+ * call that begins after sel_selector_free() has begun is the program's
  * mistake.  So a program with several threads closes the selector, joins the
  * threads that wait, and then frees the selector.
  *
@@ -1442,7 +1442,8 @@ sel_status sel_devpoll_unregister(sel_devpoll *devpoll, int32_t fd);
 /*
  * Waits until a descriptor of the set is ready.  Returns how many results the
  * call has written, or 0 when the time is over.  Several threads may wait at a
- * time.
+ * time.  On Solaris a change of the set waits until no thread waits any more,
+ * and whoever begins to wait meanwhile comes after the change.
  *
  * `ready`: the caller's array of `capacity` places, for results with the
  *   system's POLL* bits.
