@@ -52,9 +52,9 @@
  * refuses to move the set there.  What a child makes anew with epoll has the
  * number of what it replaces, if the system can prove that the number still
  * means the inherited descriptor.  All other descriptors get numbers that are
- * free at that time, also those that a child makes anew with poll and select; a
- * child passes over the numbers that are registered with a selector.  The
- * descriptor that sel_selector_fileno() returned in the parent has its old
+ * free at that time, also those that a child makes anew with poll and select;
+ * but what a child makes anew takes no number that is registered with a
+ * selector.  The descriptor that sel_selector_fileno() returned in the parent has its old
  * number in the child, unless the child has closed that descriptor before.
  *
  * Times are nanoseconds.  A wait that ends by its time-out is never shorter
@@ -769,9 +769,10 @@ sel_status sel_selector_register_token(sel_selector *selector, uint64_t token,
  *   OSError		EBADF: the descriptor was closed; ENOMEM: the kernel has
  *			no memory; ENOSPC: the user has as many
  *			registrations as the kernel allows; EINVAL: the system
- *			refuses the combination of file and events; EPERM, with
- *			epoll: the number now belongs to a file that is always
- *			ready
+ *			refuses the combination of file and events; EPERM and
+ *			ELOOP, with epoll: the number now belongs to a file that
+ *			is always ready, or to a set of epoll that would close a
+ *			cycle or be nested too deep
  * Mirrors: BaseSelector.modify.
  * Since: 0.1.0.
  */

@@ -240,6 +240,7 @@ fault_programs = \
 	%D%/fault/look \
 	%D%/fault/modify \
 	%D%/fault/old-kernel \
+	%D%/fault/outer \
 	%D%/fault/pieces \
 	%D%/fault/queues \
 	%D%/fault/refused \
@@ -339,6 +340,8 @@ tests_fault_modify_LDADD = $(FAULT_LIBS)
 tests_fault_modify_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_old_kernel_LDADD = $(FAULT_LIBS)
 tests_fault_old_kernel_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_outer_LDADD = $(FAULT_LIBS)
+tests_fault_outer_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_pieces_LDADD = $(FAULT_LIBS)
 tests_fault_pieces_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_queues_LDADD = $(FAULT_LIBS)

@@ -127,8 +127,17 @@ void sel__registry_mark_reported(sel_selector *selector,
 void sel__registry_clear_lost(sel_selector *selector,
 			      struct sel__record *record)
 {
-	if ((record->events & (SEL__LOST | SEL__LOST_REPORTED)) == SEL__LOST)
+	const uint32_t mask = SEL__OUTER | SEL__INHERITED;
+
+	if ((record->events & (SEL__LOST | SEL__LOST_REPORTED)) == SEL__LOST) {
 		sel__registry_mark_reported(selector, record);
+		/* The wakeup descriptor may still be ready for this record, and
+		   a set that reports edges has reported that: the next wait is
+		   to find it once more, and to make it unready. */
+		if (!selector->lost &&
+		    (sel__state_get(&selector->state) & mask) == SEL__OUTER)
+			sel__wakeup_send(selector);
+	}
 	record->events &= ~(SEL__LOST | SEL__LOST_REPORTED);
 }
 

@@ -111,6 +111,14 @@ static void regular_file(void)
 	replace_file(open("/dev/null", O_RDWR | O_CLOEXEC));
 }
 
+static void set_at_number(void)
+{
+	int32_t set = sel_selector_fileno(w.selector);
+
+	if (set >= 0)
+		replace_file(dup_of(set));
+}
+
 static void own_set(void)
 {
 	w.fd = w.own.count ? w.own.fds[0] : w.fd;
@@ -285,6 +293,7 @@ static const struct {
 	{ closed_descriptor, false }, { unregistered, false },
 	{ registered, false }, { token_in_use, false }, { twice, false },
 	{ no_events, false }, { odd_events, false }, { regular_file, false },
+	{ set_at_number, false },
 	{ own_set, true }, { own_object, true }, { nested_exclusive, true },
 	{ nested_new, true }, { cycle, true }, { itself, true },
 	{ deep, true }, { object_of_nothing, true }, { object_of_pipe, true },

@@ -60,6 +60,12 @@ mutant B2 api/heal/outer selectors/epoll/set.c \
 mutant B2 api/heal/live selectors/registry.c \
 	's/	record->events |= SEL__LOST_REPORTED;/	record->events \&= ~SEL__LOST;/' \
 	'a stolen number is told once'
+mutant B2 fault/outer selectors/registry.c \
+	's/		if (!selector->lost &&/		if (0 \&\&/' \
+	'fileno is not readable for what is lost no more'
+mutant B2 fault/outer selectors/epoll/heal.c \
+	's/	if (selector->lost)/	if (selector->lost \&\& status >= 0)/' \
+	'fileno is readable for what a failed rebuild has lost'
 mutant B2 api/heal/live selectors/epoll/translate.h \
 	's/		record->events = asked | SEL__FIRED;/		;/' \
 	'remembering what has fired'
@@ -659,7 +665,7 @@ mutant LOOK api/selector/closed-wakeup selectors/backend_poll.c \
 
 # Deferred modifies.
 mutant DEFER api/selector/defer selectors/epoll/defer.c \
-	's/record->events & SEL__READINESS & ~known(old))/0)/' \
+	's/record->events & SEL__READINESS & ~sel__defer_known(old))/0)/' \
 	'an outer set never sees too little'
 mutant DEFER api/selector/defer selectors/epoll/defer.c \
 	's/if (sel__state_get(&selector->state) & SEL__OUTER)/if (0)/' \
@@ -670,9 +676,15 @@ mutant DEFER api/selector/defer selectors/epoll/defer.c \
 mutant DEFER api/selector/defer selectors/epoll/defer.c \
 	's/^		state->defer_vain = 0;/		;/' \
 	'deferring goes on where it pays'
-mutant DEFER api/selector/defer selectors/epoll/defer.c \
+mutant DEFER api/selector/defer selectors/epoll/defer.h \
 	's/return (events & SEL__DEFERRED ? events >> SEL__KNOWN_SHIFT : events)/return (events)/' \
 	'what epoll knows'
+mutant DEFER api/selector/defer selectors/epoll/backend.c \
+	's/	if (old->events & SEL__DEFERRED) {/	if (0) {/' \
+	'what a modify that fails leaves'
+mutant DEFER fault/outer selectors/epoll/backend.c \
+	'/^static void forget_lost/,/^}/s/sel__defer_end(record);/;/' \
+	'what is lost is not deferred'
 
 # Dense sets.
 mutant DENSE fault/dense selectors/epoll/dense.h \
@@ -751,7 +763,7 @@ mutant DENSE api/dense/basics selectors/epoll/dense.c \
 	's/seen & asked & SEL__READINESS, detail/seen, detail/' \
 	'nothing that was not asked for'
 mutant DENSE fault/dense-gap selectors/epoll/backend.c \
-	's/	.lost = sel__dense_drop,/	.lost = NULL,/' \
+	'/^static void forget_lost/,/^}/s/sel__dense_drop(selector, record);/;/' \
 	'what is lost leaves the array'
 mutant DENSE api/dense/waits selectors/epoll/wait_dense.c \
 	's/^	if (count == 0 && ms != INEXACT)/	if (count == 0)/' \

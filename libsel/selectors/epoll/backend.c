@@ -76,8 +76,16 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 {
 	bool deferred = selector->flags & SEL_FLAG_DEFER_MODIFY &&
 		sel__defer_try(selector, fd, record, old->events);
+	struct sel__record known;
 	sel_status status = 0;
 
+	/* A modify that fails leaves the set as it was, not as it would have
+	   become. */
+	if (old->events & SEL__DEFERRED) {
+		known = *old;
+		known.events = sel__defer_known(old->events);
+		old = &known;
+	}
 	if (!deferred) {
 		sel__defer_end(record);
 		status = sel__epollset_modify(selector, fd, record, old);
@@ -93,6 +101,12 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 	sel__dense_drop(selector, record);
 	if (!sel__fork_shares(selector))
 		sel__epollset_remove(selector, fd);
+}
+
+static void forget_lost(sel_selector *selector, struct sel__record *record)
+{
+	sel__dense_drop(selector, record);
+	sel__defer_end(record);
 }
 
 /* Does what keeps waits from the fast path.  Returns how many lost
@@ -177,7 +191,7 @@ const struct sel__backend sel__backend_epoll = {
 	.add = add,
 	.modify = modify,
 	.remove = remove_from_set,
-	.lost = sel__dense_drop,
+	.lost = forget_lost,
 	.wait = wait_set,
 	.fileno = fileno_of,
 	.fork_channel = sel__epoll_fork_channel,

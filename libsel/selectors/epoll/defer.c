@@ -44,18 +44,12 @@ static bool reserve(struct sel__epoll_state *state)
 	return true;
 }
 
-static uint32_t known(uint32_t events)
-{
-	return (events & SEL__DEFERRED ? events >> SEL__KNOWN_SHIFT : events) &
-	       SEL__READINESS;
-}
-
 /* Whether the modify may be deferred at all. */
 static bool may_defer(const sel_selector *selector,
 		      const struct sel__record *record, uint32_t old)
 {
 	if (selector->outer >= 0 &&
-	    record->events & SEL__READINESS & ~known(old))
+	    record->events & SEL__READINESS & ~sel__defer_known(old))
 		return false;
 	/* The kernel does not know a lost one. */
 	if (old & SEL__LOST)
@@ -126,7 +120,7 @@ static void end_one(sel_selector *selector, const struct sel__deferred *one,
 	    !(record->events & SEL__DEFERRED))
 		return;
 	old = *record;
-	old.events = known(record->events);
+	old.events = sel__defer_known(record->events);
 	sel__defer_end(record);
 	if (!tell)
 		return;

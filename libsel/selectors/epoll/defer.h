@@ -17,7 +17,14 @@
    whose events were `old`; false when the set has to be told at once. */
 bool sel__defer_try(sel_selector *selector, int32_t fd,
 		    struct sel__record *record, uint32_t old);
-/* The set is told of the record at once. */
+/* Which of a record's events the kernel knows. */
+static inline uint32_t sel__defer_known(uint32_t events)
+{
+	return (events & SEL__DEFERRED ? events >> SEL__KNOWN_SHIFT : events) &
+	       SEL__READINESS;
+}
+
+/* The set is told of the record at once, or does not have the record. */
 static inline void sel__defer_end(struct sel__record *record)
 {
 	record->events &= ~(SEL__DEFERRED | SEL__KNOWN);

@@ -23,13 +23,14 @@ static sel_status rebuild(sel_selector *selector)
 
 	if (status >= 0)
 		status = sel__epollset_replace(selector, status, true);
+	/* Outer sets are to see that there is something to report, also when
+	   only a part of the set could be built. */
+	if (selector->lost)
+		sel__wakeup_send(selector);
 	if (status < 0)
 		return status;
 	selector->rebuilds++;
 	SEL__TRACE(rebuild, selector, selector->set);
-	/* Outer sets are to see that there is something to report. */
-	if (selector->lost)
-		sel__wakeup_send(selector);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
  * SEL_FLAG_DEFER_MODIFY: every back end takes it, and epoll is told of what changed
  * by the next wait, if that is still a change.
  */
+#include <errno.h>
 #include <unistd.h>
 
 #include "fork/fork.h"
@@ -141,6 +142,43 @@ static void test_refused(sel_selector *selector)
 	is_status(0, sel_selector_unregister(selector, number, NULL),
 		  "unregister finds the key");
 	close_both(fds);
+}
+
+/* A modify that fails leaves the kernel at what it knew, and not at what was
+   deferred; `first` is what it knows, for a descriptor that is readable. */
+static void test_failed(uint32_t first, uint32_t then)
+{
+	sel_selector *selector = open_selector(SEL_BACKEND_EPOLL,
+					       SEL_FLAG_DEFER_MODIFY);
+	sel_selector *inner = open_selector(SEL_BACKEND_EPOLL, 0);
+	int32_t number = sel_selector_fileno(inner);
+
+	topic("a modify that fails after a deferred one, %#x", first);
+	(void)sel_selector_wakeup(inner);
+	add(selector, number, first, 0);
+	is_status(0, sel_selector_modify(selector, number, then, 0, NULL),
+		  "another mask: 0");
+	/* No set of epoll can be exclusive. */
+	is_status(-EINVAL,
+		  sel_selector_modify(selector, number, R | SEL_EVENT_EXCLUSIVE,
+				      0, NULL), "EXCLUSIVE: EINVAL");
+	is_hex(then & R, look(selector, number, NULL),
+	       "a look finds what the other mask asks for");
+	is_status(0, sel_selector_modify(selector, number, first, 0, NULL),
+		  "the first mask: 0");
+	is_hex(first & R, look(selector, number, NULL),
+	       "a look finds what the first mask asks for");
+	is_status(0, sel_selector_modify(selector, number, then, 0, NULL),
+		  "the other mask again: 0");
+	is_status(-EINVAL,
+		  sel_selector_modify(selector, number, R | SEL_EVENT_EXCLUSIVE,
+				      0, NULL), "EXCLUSIVE again: EINVAL");
+	is_status(0, sel_selector_modify(selector, number, first, 0, NULL),
+		  "the first mask at once: 0");
+	is_hex(first & R, look(selector, number, NULL),
+	       "a look finds what the first mask asks for");
+	sel_selector_free(selector);
+	sel_selector_free(inner);
 }
 
 static void test_running(sel_selector *selector)
@@ -388,7 +426,9 @@ static void test(uint32_t backend)
 		test_refused(selector);
 		test_lost(selector);
 		test_outer_lost();
-	test_outer_lost_again();
+		test_outer_lost_again();
+		test_failed(R, W);
+		test_failed(W, R);
 		test_outer(selector);
 		test_vain();
 	} else {
