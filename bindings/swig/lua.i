@@ -195,24 +195,33 @@
 
 /* The objects of the select module */
 
-/* A hook may end the life of the object: FETCH looks at the object again. */
-%define %wait(FUNCTION, TIMEOUT, FETCH)
+/*
+ * A hook may end the life of the object: FETCH looks at the object again.  What
+ * an interrupted call has DONE is not done again.
+ */
+%define %wait(FUNCTION, TIMEOUT, FETCH, DONE)
 %exception FUNCTION %{
 	for (int64_t end = sel_lua_deadline(L, sel_lua_first(L), TIMEOUT);;) {
 		FETCH;
 		$action
 		if (result != SEL_EINTERRUPTED)
 			break;
+		DONE;
 		sel_lua_run_hook(L);
 		TIMEOUT = sel_lua_left(TIMEOUT, end);
 	}
 %}
 %enddef
-%wait(sel_poll_poll, arg4, arg1 = sel_lua_object(L, 1, SEL_LUA_POLL))
-%wait(sel_epoll_poll, arg4, arg1 = sel_lua_object(L, 1, SEL_LUA_EPOLL))
-%wait(sel_devpoll_poll, arg4, arg1 = sel_lua_object(L, 1, SEL_LUA_DEVPOLL))
-%wait(sel_kqueue_control, arg6, arg1 = sel_lua_object(L, 1, SEL_LUA_KQUEUE))
-%wait(sel_select, arg7, (void)0)
+%wait(sel_poll_poll, arg4, arg1 = sel_lua_object(L, 1, SEL_LUA_POLL),
+      (void)0)
+%wait(sel_epoll_poll, arg4, arg1 = sel_lua_object(L, 1, SEL_LUA_EPOLL),
+      (void)0)
+%wait(sel_devpoll_poll, arg4, arg1 = sel_lua_object(L, 1, SEL_LUA_DEVPOLL),
+      (void)0)
+/* An interruption has applied all changes. */
+%wait(sel_kqueue_control, arg6, arg1 = sel_lua_object(L, 1, SEL_LUA_KQUEUE),
+      arg3 = 0)
+%wait(sel_select, arg7, (void)0, (void)0)
 
 %typemap(in) (sel_pollfd *ready, size_t capacity)
 	%{ $1 = sel_lua_results(L, $input, &$2); %}
