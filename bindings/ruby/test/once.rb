@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Each wakeup is told exactly once, by the wait that it ends or by the wait
-# after one that had something ready, in each form and with each room.
+# after one that had something ready, in each form and with each room.  An event
+# that comes once is lost by no block that ends early.
 
 require "helper"
 
@@ -114,5 +115,56 @@ class TestOnce < SelTest
     assert readable.call
     assert_equal [0, true], list(0)
     refute readable.call
+  end
+
+  # Ends a block of three events in each way, at its first or at its last one.
+  def end_early(last, way)
+    left = last ? 3 : 1
+    catch(:left) do
+      @selector.select(LONG) do
+        next if (left -= 1) > 0
+
+        break if way == :break
+        throw :left if way == :throw
+        raise IndexError
+      end
+    end
+  rescue IndexError
+    :raised
+  end
+
+  def rest_of(last, way)
+    end_early(last, way)
+    @selector.select(0).map { |key, events| [key.data, events] }
+  end
+
+  on_each_backend("a block that ends early leaves the rest") do
+    modes = [Sel::ONESHOT]
+    modes << Sel::EDGE if %i[epoll kqueue].include?(@selector.backend)
+    modes.product(%i[raise break throw]) do |mode, way|
+      register_three
+      @sockets.each { |socket| @selector.modify(socket, Sel::READ | mode, :data) }
+      assert_equal [[:data, Sel::READ]] * 2, rest_of(false, way)
+      assert_equal [], @selector.select(0)
+      @sockets.each { |socket| @selector.modify(socket, Sel::READ | mode, :data) }
+      assert_equal [], rest_of(true, way)
+      @selector.unregister_all(@sockets)
+    end
+  end
+
+  # What the block has changed itself stays as the block left it.
+  on_each_backend("nor does it touch what the block has changed") do
+    register_three
+    @sockets.each { |socket| @selector.modify(socket, Sel::READ | Sel::ONESHOT) }
+    seen = []
+    @selector.select(LONG) do |key, _|
+      @selector.unregister_all(@sockets - [key.fileobj])
+      seen << @selector.register(@sockets.find { |socket| socket != key.fileobj },
+                                 Sel::READ | Sel::ONESHOT)
+      seen << @selector.select(0).map(&:first)
+      break
+    end
+    assert_equal [seen[0]], seen[1]
+    assert_equal [], @selector.select(0)
   end
 end

@@ -91,13 +91,8 @@ static void give_back(struct aside *aside)
 		sel_selector_wakeup(s->handle.object);
 	for (i = 0; i < n; i++) {
 		int32_t fd = s->events[i].key.fd;
-		uint32_t events = sel_ruby_events_of(
-			sel_ruby_key(s, fd));
 
-		/* modify arms it anew. */
-		if (events & SEL_EVENT_ONESHOT)
-			sel_selector_modify(s->handle.object, fd, events, 0,
-					    NULL);
+		sel_ruby_give_back(s, sel_ruby_key(s, fd), fd);
 	}
 }
 

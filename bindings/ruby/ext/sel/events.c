@@ -80,31 +80,81 @@ static void yield(VALUE key, const sel_event *event)
 	rb_yield_values2(2, values);
 }
 
+/* A registration whose event nobody is told: modify arms it anew. */
+void sel_ruby_give_back(struct selector *s, VALUE key, int32_t fd)
+{
+	uint32_t events = sel_ruby_events_of(key);
+
+	if (events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
+		sel_selector_modify(s->handle.object, fd, events, 0, NULL);
+}
+
+struct yields {
+	struct selector *s;
+	sel_event *events;
+	sel_status next, count;
+	int yielded;
+};
+
+static VALUE yield_each(VALUE data)
+{
+	struct yields *yields = (struct yields *)data;
+	struct selector *s = yields->s;
+
+	while (yields->next < yields->count) {
+		sel_event *event = &yields->events[yields->next++];
+		VALUE key = at(s->keys, event->key.fd);
+
+		/* The same key is the same registration, unchanged. */
+		if (key != (VALUE)event->key.data && check(s, key, event) != 1)
+			continue;
+		yields->yielded++;
+		yield(key, event);
+	}
+	return INT2FIX(yields->yielded);
+}
+
+/*
+ * The block may have ended early, by an exception or by break.  What has got
+ * another key since was armed by that.
+ */
+static VALUE give_rest_back(VALUE data)
+{
+	struct yields *yields = (struct yields *)data;
+	struct selector *s = yields->s;
+
+	for (; yields->next < yields->count; yields->next++) {
+		const sel_key *key = &yields->events[yields->next].key;
+
+		if (!NIL_P((VALUE)key->data) &&
+		    at(s->keys, key->fd) == (VALUE)key->data)
+			sel_ruby_give_back(s, (VALUE)key->data, key->fd);
+	}
+	return Qnil;
+}
+
 /*
  * The block may do anything, also wait: it gets its events from a copy, which
  * the collector looks through for the keys in its `data`.
  */
 static VALUE yield_several(struct selector *s, sel_status count)
 {
-	VALUE key, buffer = 0;
-	sel_event *events = ALLOCV_N(sel_event, buffer, (size_t)count);
+	VALUE yielded, buffer = 0;
+	struct yields yields = {
+		.s = s,
+		.events = ALLOCV_N(sel_event, buffer, (size_t)count),
+		.count = count,
+	};
 	sel_status i;
-	int yielded = 0;
 
-	MEMCPY(events, s->events, sel_event, (size_t)count);
+	MEMCPY(yields.events, s->events, sel_event, (size_t)count);
 	for (i = 0; i < count; i++)
-		events[i].key.data = at(s->keys, events[i].key.fd);
-	for (i = 0; i < count; i++) {
-		key = at(s->keys, events[i].key.fd);
-		/* The same key is the same registration, unchanged. */
-		if (key != (VALUE)events[i].key.data &&
-		    check(s, key, &events[i]) != 1)
-			continue;
-		yielded++;
-		yield(key, &events[i]);
-	}
+		yields.events[i].key.data = at(s->keys,
+					       yields.events[i].key.fd);
+	yielded = rb_ensure(yield_each, (VALUE)&yields, give_rest_back,
+			    (VALUE)&yields);
 	ALLOCV_END(buffer);
-	return INT2FIX(yielded);
+	return yielded;
 }
 
 VALUE sel_ruby_yield_events(struct selector *s, sel_status count)

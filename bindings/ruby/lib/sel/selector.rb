@@ -94,7 +94,9 @@ module Sel
     # the time was over, or a wakeup came first.  A timeout of 0 or less looks
     # and does not wait.  What is more than +max+ is for the next waits.
     #
-    # The block does not get what it has unregistered meanwhile.
+    # The block does not get what it has unregistered meanwhile.  When it ends
+    # early, by an exception or break, what it has not got is for the next wait,
+    # also events that come once.
     #
     # While it waits, other threads run; under a Fiber.scheduler, other fibers.
 
