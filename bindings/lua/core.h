@@ -82,6 +82,7 @@ struct selector {
 	uint32_t harvested;	/* `changes`, when the last wait returned */
 	uintptr_t loop;		/* the number of the last loop over a batch */
 	sel_status found;	/* by a look of the compiler's, to be reported */
+	sel_status owed;	/* events of the last wait, not handed over yet */
 	bool lists;		/* whether the state has any lists */
 };
 enum {

@@ -6,7 +6,7 @@
  *
  * To make a table may run finalizers, which may change the set or wait on their
  * own: a key is looked up after that, and the list is filled anew from what is
- * left of the events.
+ * left of the events.  If there were no events, the list is empty in any case.
  */
 #include "core.h"
 
@@ -90,7 +90,7 @@ static int fill(lua_State *L, struct selector *s, uint32_t waits, int list,
 		lua_settop(L, list + 1);
 		changes = s->changes;
 		length = fill_once(L, s, list, count);
-		if (s->waits != waits || (count > 0 && length == 0))
+		if (s->waits != waits || length == 0)
 			return -1;
 	} while (s->changes != changes);
 	return length;
@@ -186,10 +186,12 @@ int sel_lua_select(lua_State *L)
 		waits = s->waits;
 		if (n < 0 && n != SEL_EWOKEN)
 			return sel_lua_failed(L, n);
+		count = s->owed = n > 0 ? n : 0;
 		if (n == 1 && !given && s->events->events <= 3 &&
-		    push_single(L, s, s->events->key.fd, s->events->events))
+		    push_single(L, s, s->events->key.fd, s->events->events)) {
+			s->owed = 0;
 			return 1;
-		count = n > 0 ? n : 0;
+		}
 		if (given) {
 			give_lists(L, s);
 		} else {
@@ -197,10 +199,15 @@ int sel_lua_select(lua_State *L)
 			lua_createtable(L, count, 0);
 		}
 		list = 4;
+		length = 0;
+		if (count == 0)
+			break;
 		lua_getuservalue(L, 1);
 		length = fill(L, s, waits, list, count);
-		if (length >= 0)
+		if (length >= 0) {
+			s->owed = 0;
 			break;
+		}
 		/* Nothing of it holds any more: this wait is not over. */
 		lua_settop(L, given ? 4 : 3);
 		span.timeout = sel_lua_left(span.timeout, span.end);

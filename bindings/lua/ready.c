@@ -116,7 +116,7 @@ int32_t sel_lua_look(struct selector *s)
 	sel_status n;
 
 	if (s->handle.object == NULL || s->capacity == 0 || s->filled > 0 ||
-	    s->first == NULL || lua_gethookmask(s->first))
+	    s->owed || s->first == NULL || lua_gethookmask(s->first))
 		return -3;
 	n = sel_selector_select(s->handle.object, s->events, s->capacity, 0,
 				SEL_FLAG_RETURN_ON_SIGNAL);

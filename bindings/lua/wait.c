@@ -29,6 +29,29 @@ struct span sel_lua_span(lua_State *L, struct selector *s)
 }
 
 /*
+ * A finalizer waits while a list is made of the last wait's events, or the list
+ * was never made, for lack of memory: the events that come once are armed anew.
+ */
+static void give_back(struct selector *s)
+{
+	sel_status i, owed = s->owed;
+	sel_key key;
+
+	s->owed = 0;
+	for (i = 0; i < owed; i++) {
+		const sel_event *event = &s->events[i];
+
+		if (sel_selector_is_current(s->handle.object, event) != 1 ||
+		    sel_selector_get_key(s->handle.object, event->key.fd,
+					 &key) < 0)
+			continue;
+		if (key.events & (SEL_EVENT_ONESHOT | SEL_EVENT_EDGE))
+			sel_selector_modify(s->handle.object, key.fd,
+					    key.events, 0, NULL);
+	}
+}
+
+/*
  * The arguments of the call are selector, time-out and room.  Any coroutine may
  * be the one in which a signal's hook has to run, so that each wait returns on
  * a signal.
@@ -42,6 +65,8 @@ sel_status sel_lua_wait(lua_State *L, struct selector *s, struct span *span)
 		/* A hook may have changed everything. */
 		if (s->handle.object == NULL)
 			sel_lua_selector(L, 1);
+		if (s->owed)
+			give_back(s);
 		events = s->capacity ? s->events : &one;
 		n = sel_selector_select(s->handle.object, events, room(L, s),
 					span->timeout,

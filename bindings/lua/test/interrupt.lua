@@ -194,6 +194,41 @@ for _, entry in ipairs(calls) do
 			end, true)
 	end
 end
+-- What comes once is for the next wait, when there is no memory for the list.
+local function starved_once(backend)
+	local s = assert(sel.new(backend))
+	local lost, starved, n = 0, 0, 0
+
+	repeat
+		local list
+		n = n + 1
+		for _, fd in ipairs(fds) do
+			s:register(fd, sel.READ + sel.ONESHOT)
+		end
+		if not system.starve(n, function() list = s:select(0) end) then
+			starved = starved + 1
+			list = s:select(0)
+		end
+		if #list ~= #fds then
+			lost = lost + 1
+		end
+		for _, fd in ipairs(fds) do
+			s:unregister(fd)
+		end
+	until n > 1 and starved < n - 1
+	s:close()
+	if not ok(lost == 0 and starved > 3,
+		  backend .. ": no memory for what comes once") then
+		tap.diag(lost, "lost of", starved)
+	end
+end
+for _, backend in ipairs(sel.backends()) do
+	if type(jit) ~= "table" then
+		starved_once(backend)
+	else
+		tap.skip(1, "LuaJIT has an allocator of its own")
+	end
+end
 ok(places > 500, "there were many places")
 tap.diag(places, "places")
 

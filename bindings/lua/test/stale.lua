@@ -156,6 +156,15 @@ local function masks(backend, named)
 	s:close()
 end
 
+-- Calls `act` where something is made next.
+local function at_once(act)
+	if newproxy then
+		getmetatable(newproxy(true)).__gc = act
+	else
+		setmetatable({}, { __gc = act })
+	end
+end
+
 -- The collector runs finalizers where select() makes its list.
 local function finalizers(backend, named)
 	local pause = collectgarbage("setpause", 1)
@@ -194,13 +203,10 @@ local function finalizers(backend, named)
 			end
 		end
 		function arm()
-			if newproxy then
-				getmetatable(newproxy(true)).__gc = act
-			else
-				setmetatable({}, { __gc = act })
-			end
+			at_once(act)
 		end
-		for _ = 1, 20 do
+		-- As many as keep the collector from falling into step.
+		for _ = 1, 20 + n % 7 do
 			arm()
 		end
 		local seen, first = {}, false
@@ -228,6 +234,69 @@ local function finalizers(backend, named)
 	is(lost, 0, named "all others")
 end
 
+-- A finalizer waits where select() makes its list: what comes once comes to one
+-- of both, and a wakeup to the wait that it has ended.
+local function waiting_finalizers(backend, named, once, given)
+	local s = assert(sel.new(backend))
+	local pause = collectgarbage("setpause", 1)
+	local factor = collectgarbage("setstepmul", 1000000)
+	local runs, lost, twice, untold, inside = 0, 0, 0, 0, 0
+	local seen, waiting, woken
+
+	local function note(list)
+		for _, item in ipairs(list) do
+			seen[item[1].fd] = (seen[item[1].fd] or 0) + 1
+		end
+	end
+	local function act()
+		if waiting then
+			local list, also = s:select(0)
+			note(list)
+			inside = inside + (also and 1 or 0)
+			runs = runs + 1
+		end
+	end
+	for n = 1, 3000 do
+		seen = {}
+		for i = 1, n % 3 == 0 and 0 or 5 do
+			assert(s:register(fds[i], sel.READ + once))
+		end
+		if n % 3 == 0 then
+			s:wakeup()
+		end
+		local list = given and {} or nil
+		for _ = 1, 20 + n % 7 do
+			at_once(act)
+		end
+		waiting = true
+		list, woken = s:select(0, nil, list)
+		waiting = false
+		note(list)
+		if n % 3 == 0 then
+			untold = untold + (woken and 0 or 1)
+		else
+			note(s:select(0))
+			for i = 1, 5 do
+				local times = seen[fds[i]] or 0
+				lost = lost + (times < 1 and 1 or 0)
+				twice = twice + (times > 1 and 1 or 0)
+				s:unregister(fds[i])
+			end
+		end
+		if runs >= 20 and n >= 50 then
+			break
+		end
+	end
+	collectgarbage("setpause", pause)
+	collectgarbage("setstepmul", factor)
+	collect()
+	s:close()
+	ok(runs >= 20, named "finalizers wait inside of select")
+	is(lost, 0, named "no event is lost")
+	is(twice, 0, named "none comes twice")
+	is(untold + inside, 0, named "the wait tells its wakeup")
+end
+
 for _, backend in ipairs(sel.backends()) do
 	local function named(name)
 		return backend .. ": " .. name
@@ -236,6 +305,15 @@ for _, backend in ipairs(sel.backends()) do
 	nesting(backend, named)
 	masks(backend, named)
 	finalizers(backend, named)
+	waiting_finalizers(backend, named, sel.ONESHOT)
+	waiting_finalizers(backend, function(name)
+		return named("into a list: " .. name)
+	end, sel.ONESHOT, true)
+	if backend == "epoll" or backend == "kqueue" then
+		waiting_finalizers(backend, function(name)
+			return named("EDGE: " .. name)
+		end, sel.EDGE)
+	end
 end
 for i, fd in ipairs(fds) do
 	system.act("close", fd)
