@@ -28,7 +28,7 @@ func NewDevpoll() (*Devpoll, error) {
 	return &Devpoll{object{h, devpollCalls}}, nil
 }
 
-// Register adds a file, or sets the mask of a known one.
+// Register adds a file, or adds the bits to the mask of a known one.
 func (d *Devpoll) Register(file any, mask uint32) error {
 	return d.o.set("register", file, mask, d.o.calls.register)
 }

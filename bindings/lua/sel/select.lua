@@ -60,8 +60,8 @@ end
 -- return. A poll object has no `close`, `closed` and `fileno`.
 -- @type Set
 
---- Adds a file. A poll or devpoll object sets the mask of a known one, epoll
--- refuses it (EEXIST).
+--- Adds a file. Of a known one, a poll object sets the mask, and a devpoll
+-- object adds the bits to the mask; epoll refuses it (EEXIST).
 -- @function Set:register
 -- @param file
 -- @tparam[opt] number mask by default reading, writing and urgent data
@@ -70,14 +70,15 @@ end
 -- @treturn[2] string message
 -- @treturn[2] number error number
 
---- Sets the mask of a known file.
+--- Sets the mask of a file. A poll or epoll object refuses one that is not
+-- registered (ENOENT), a devpoll object adds it.
 -- @function Set:modify
 -- @param file
 -- @tparam number mask
 -- @treturn[1] boolean true
 -- @treturn[2] nil
 -- @treturn[2] string message
--- @treturn[2] number error number (ENOENT when it is not registered)
+-- @treturn[2] number error number
 
 --- Takes a file out.
 -- @function Set:unregister

@@ -64,12 +64,12 @@ module Sel
       Core.devpoll_new(self)
     end
 
-    # Adds a file, or sets the mask of a known one.
+    # Adds a file, or adds the bits to the mask of a known one.
     def register(file, mask = DEFAULT_MASK)
       Core.devpoll_register(self, file, mask)
     end
 
-    # Sets the mask of a known file.
+    # Sets the mask of a file, and adds an unknown one.
     def modify(file, mask)
       Core.devpoll_modify(self, file, mask)
     end
