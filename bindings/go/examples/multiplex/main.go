@@ -34,9 +34,11 @@ func fatal(err error) {
 	}
 }
 
-func system(number int, a, b, c, d uintptr) int {
-	result, _, errno := syscall.RawSyscall6(uintptr(number), a, b, c, d, 0,
-		0)
+// The pointer becomes a number in the system call only, since Go may move what
+// is on a stack, and then corrects pointers alone.
+func system(number int, a uintptr, b unsafe.Pointer, c, d uintptr) int {
+	result, _, errno := syscall.RawSyscall6(uintptr(number), a, uintptr(b),
+		c, d, 0, 0)
 	if errno != 0 {
 		fatal(errno)
 	}
@@ -52,11 +54,9 @@ func signalDescriptor(signal syscall.Signal) int {
 		flags = syscall.O_NONBLOCK | syscall.O_CLOEXEC
 	)
 	set := uint64(1) << (signal - 1)
-	address := uintptr(unsafe.Pointer(&set))
+	address := unsafe.Pointer(&set)
 	system(syscall.SYS_RT_SIGPROCMASK, block, address, 0, size)
-	fd := system(syscall.SYS_SIGNALFD4, ^uintptr(0), address, size, flags)
-	runtime.KeepAlive(&set)
-	return fd
+	return system(syscall.SYS_SIGNALFD4, ^uintptr(0), address, size, flags)
 }
 
 // connected is both ends of a connection.
