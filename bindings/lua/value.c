@@ -20,34 +20,33 @@ void sel_lua_push_number(lua_State *L, int64_t number)
 		lua_pushnumber(L, (lua_Number)number);
 }
 
-/* The value of a number without a fraction, which is in range. */
-static int64_t value_of(lua_State *L, int index, lua_Number number)
-{
-#if LUA_VERSION_NUM >= 503
-	if (lua_isinteger(L, index))
-		return lua_tointeger(L, index);
-#else
-	(void)L;
-	(void)index;
+/* Before Lua 5.3 all numbers are floating-point numbers. */
+#if LUA_VERSION_NUM < 503
+#define lua_isinteger(L, index) 0
 #endif
-	return (int64_t)number;
-}
 
-int64_t sel_lua_integer(lua_State *L, int index, const char *name,
-			int64_t least, int64_t most)
+static int64_t whole(lua_State *L, lua_Number number, const char *name)
 {
-	lua_Number number = lua_tonumber(L, index);
-	int64_t integer;
-
-	if (lua_type(L, index) != LUA_TNUMBER)
-		sel_lua_raise(L, "%s: an integer expected, got %s", name,
-			      luaL_typename(L, index));
 	if (number != floor(number))
 		sel_lua_raise(L, "%s: an integer expected, got %f", name,
 			      number);
 	if (number < -0x1p63 || number >= 0x1p63)
 		sel_lua_raise(L, "%s: %s", name, sel_strerror(SEL_ERANGE));
-	integer = value_of(L, index, number);
+	return (int64_t)number;
+}
+
+/* As a floating-point number an integer near 2^63 would become 2^63. */
+int64_t sel_lua_integer(lua_State *L, int index, const char *name,
+			int64_t least, int64_t most)
+{
+	int64_t integer;
+
+	if (lua_type(L, index) != LUA_TNUMBER)
+		sel_lua_raise(L, "%s: an integer expected, got %s", name,
+			      luaL_typename(L, index));
+	integer = lua_isinteger(L, index) ?
+		lua_tointeger(L, index) :
+		whole(L, lua_tonumber(L, index), name);
 	if (integer < least || integer > most)
 		sel_lua_raise(L, "%s: %s", name,
 			      sel_strerror(integer < 0 ? SEL_EVALUE :

@@ -165,6 +165,13 @@ for i, member in ipairs { "filter", "flags", "fflags", "data", "udata" } do
 	ok(low < high and not (high < low) and low ~= high,
 	   "kevents: " .. member .. " before what follows it")
 end
+-- Before Lua 5.3 no integer beyond 2^53 has a neighbour.
+local most, least = math.maxinteger or 2^53, math.mininteger or -2^53
+for number, other in pairs { [most] = most - 1, [least] = least + 1 } do
+	ok(select.kevent(number, 1, 1, 0, number, number) ~=
+	   select.kevent(number, 1, 1, 0, number, other),
+	   "kevents: " .. number .. " is a member")
+end
 raises("a descriptor or file", "kevent: ident", select.kevent, "x")
 raises("flags: an integer", "kevent: flags", select.kevent, 1, 1, "x")
 
