@@ -179,6 +179,7 @@ void sel_lua_clear_pairs(lua_State *L, struct selector *s);
 void sel_lua_empty(lua_State *L, int table);
 
 /* lists.c */
+size_t sel_lua_clamp(int64_t capacity);
 sel_pollfd *sel_lua_results(lua_State *L, int index, size_t *capacity);
 int sel_lua_push_results(lua_State *L, const sel_pollfd *ready, size_t count);
 int32_t *sel_lua_list(lua_State *L, int index, size_t *length);

@@ -102,8 +102,8 @@ sel_kevent *sel_lua_kevents(lua_State *L, int index, size_t *capacity)
 {
 	*capacity = 0;
 	if (!lua_isnil(L, index))
-		*capacity = (size_t)sel_lua_integer(L, index, "max_events", 0,
-						    INT32_MAX / 64);
+		*capacity = sel_lua_clamp(sel_lua_integer(
+			L, index, "max_events", 0, INT32_MAX));
 	return lua_newuserdata(L, (*capacity + 1) * sizeof(sel_kevent));
 }
 

@@ -14,6 +14,17 @@ static void *array(lua_State *L, size_t count, size_t size)
 	return lua_newuserdata(L, count ? count * size : 1);
 }
 
+enum { MOST = 1 << 16 };
+
+/*
+ * A huge number needs no huge room: what is ready beyond the room is for the
+ * next waits.
+ */
+size_t sel_lua_clamp(int64_t capacity)
+{
+	return capacity < MOST ? (size_t)capacity : MOST;
+}
+
 /*
  * The room for results: nil or -1 is Python's own default, and for a poll
  * object all that it may have.
@@ -26,7 +37,7 @@ sel_pollfd *sel_lua_results(lua_State *L, int index, size_t *capacity)
 	if (!lua_isnil(L, index))
 		most = sel_lua_integer(L, index, "maxevents", -1, INT32_MAX);
 	if (most >= 0)
-		*capacity = (size_t)most;	/* libsel refuses 0 */
+		*capacity = sel_lua_clamp(most);	/* libsel refuses 0 */
 	else if (handle != NULL && sel_poll_count(handle->object) > 0)
 		*capacity = (size_t)sel_poll_count(handle->object);
 	else
