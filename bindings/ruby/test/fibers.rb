@@ -257,6 +257,22 @@ class TestFibers < SelTest
     end
   end
 
+  def test_the_wait_of_a_fiber_goes_on_when_its_thread_is_killed
+    %i[poll select].each do |backend|
+      selector = selector(backend)
+      read, write = pipe
+      selector.register(read, :r)
+      before = Thread.list
+      kill = -> { (Thread.list - before - [Thread.current]).each { |thread| thread.kill.join } }
+      time = elapsed { schedule(-> { assert_equal [], selector.select(0.05) }, kill) }
+      assert_operator time, :>=, 0.05
+      seen = nil
+      schedule(-> { seen = selector.select(LONG).map { |key, _| key.fileobj } },
+               -> { kill[] && write << "x" })
+      assert_equal [read], seen
+    end
+  end
+
   on_each_backend("a look parks nobody") do
     @selector.register(pipe[1], :w)
     parked = schedule(-> { assert_equal 1, @selector.select(0).size },

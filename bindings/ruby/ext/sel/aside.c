@@ -129,6 +129,7 @@ sel_status sel_ruby_wait_aside(VALUE self, size_t most, int64_t deadline)
 {
 	struct aside *aside;
 	struct join data = { 0 };
+	sel_status n;
 
 	data.box = TypedData_Make_Struct(0, struct aside, &type, aside);
 	aside->self = self;
@@ -138,7 +139,9 @@ sel_status sel_ruby_wait_aside(VALUE self, size_t most, int64_t deadline)
 	data.thread = rb_block_call(rb_cThread, id_new, 0, NULL,
 				    wait_in_thread, data.box);
 	rb_ensure(join, (VALUE)&data, end_thread, (VALUE)&data);
-	return take(aside);
+	n = take(aside);
+	/* Somebody has killed the thread. */
+	return n == SEL_EINTERRUPTED ? 0 : n;
 }
 
 void sel_ruby_init_aside(void)
