@@ -29,10 +29,11 @@
 //
 // # Waiting
 //
-// A wait parks its goroutine in Go's netpoller: it needs no thread.  On back
-// ends without a descriptor to park on (poll, select and /dev/poll) and in the
-// calls of [Poll], [Epoll], [Devpoll], [Kqueue] and [SelectFDs] it blocks in C,
-// and keeps a thread for as long.
+// On epoll a wait parks its goroutine in Go's netpoller: it needs no thread.  On
+// back ends without a descriptor to park on (poll, select and /dev/poll), on
+// kqueue, whose descriptor the netpoller does not take, and in the calls of
+// [Poll], [Epoll], [Devpoll], [Kqueue] and [SelectFDs] it blocks in C, and keeps
+// a thread for as long.  So it does when the first wait that would park can't.
 //
 // A selector's time-out of 0 or less looks and does not wait, so that a missed
 // deadline never becomes an endless wait; [Forever] or more has no end.  No

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/libsel/libsel/bindings/go/internal/csel"
 )
@@ -71,6 +72,58 @@ func TestCloseBesideTheFirstPark(t *testing.T) {
 		if !errors.Is(r.err, ErrClosed) {
 			t.Fatal(r)
 		}
+	}
+}
+
+// Three selectors in each other are too many for the netpoller: the wait of the
+// outermost one blocks, and tries to park only once.
+func TestThirdLevel(t *testing.T) {
+	r, w := pipe(t)
+	var levels [4]*Selector[int]
+	for i := range levels {
+		levels[i] = open(t, WithBackend(BackendEpoll))
+	}
+	register(t, levels[0], r, Read, 0)
+	register(t, levels[1], levels[0], Read, 1)
+	register(t, levels[2], levels[1], Read, 2)
+	third := levels[2]
+	for round := 0; round < 2; round++ {
+		ready, err := third.Select(time.Millisecond)
+		if len(ready) != 0 || err != nil || third.w.parks {
+			t.Fatal(ready, err, third.w.parks)
+		}
+	}
+	done := inBackground(t, third, func() ([]Ready[int], error) {
+		return third.Select(patience)
+	})
+	_, err := syscall.Write(w, []byte{0})
+	check(err)
+	expect(t, receive(t, done), 2, Read)
+	if _, err = third.Fd(); !errors.Is(err, syscall.ELOOP) {
+		t.Error("its Fd: ", err)
+	}
+	if _, err = levels[3].Register(third, Read, 3); err == nil {
+		t.Error("there is a fourth level")
+	}
+}
+
+// A third level below one that has parked already is refused.
+func TestThirdLevelBelow(t *testing.T) {
+	r, _ := pipe(t)
+	var levels [3]*Selector[int]
+	for i := range levels {
+		levels[i] = open(t, WithBackend(BackendEpoll))
+	}
+	register(t, levels[0], r, Read, 0)
+	register(t, levels[2], levels[1], Read, 2)
+	_, err := levels[2].Select(time.Millisecond)
+	check(err)
+	if !levels[2].w.parks {
+		t.Fatal("two levels don't park")
+	}
+	_, err = levels[1].Register(levels[0], Read, 1)
+	if !errors.Is(err, syscall.ELOOP) {
+		t.Fatal(err)
 	}
 }
 

@@ -12,11 +12,17 @@ import (
 )
 
 // canPark makes what the goroutine parks on: a duplicate of the selector's
-// descriptor, which the netpoller watches.
+// descriptor, which the netpoller watches.  When that was refused, no later wait
+// tries again: with kqueue, since the netpoller asks for writing, too; with too
+// many sets in each other; or without a descriptor to spare.
 func (w *waiter) canPark() bool {
-	if w.parked.Load() != nil {
-		return true
+	if w.parked.Load() == nil {
+		w.parks = w.makeParked()
 	}
+	return w.parks
+}
+
+func (w *waiter) makeParked() bool {
 	number := w.duplicate()
 	if number < 0 {
 		return false

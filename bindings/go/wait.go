@@ -19,10 +19,10 @@ type waiter struct {
 	mu     sync.Mutex  // for the registrations; held in no wait
 	over   sync.Cond   // of mu: a look that was alone has ended
 	asked  atomic.Bool // the program has called Wakeup, and no wait has said so
-	parks  bool        // there is a descriptor to park on
 	parked atomic.Pointer[os.File]
 
 	// Of the goroutine that waits:
+	parks    bool // there is a descriptor to park on, as far as is known
 	raw      syscall.RawConn
 	deadline bool  // there is one in parked
 	alone    bool  // the look has set the bit looking
