@@ -12,6 +12,7 @@
 #include "replaced.h"
 #include "support.h"
 #include "tap.h"
+#include "udp.h"
 
 #undef bind
 #undef connect
@@ -229,22 +230,41 @@ static void *wait_once(void *selector)
 	sel_event event;
 
 	do {
-		status = sel_selector_select(selector, &event, 1, SEL_FOREVER,
+		status = sel_selector_select(selector, &event, 1, 20000 * MS,
 					     0);
 	} while (status == SEL_ECONCURRENT);
 	return (void *)(intptr_t)status;
 }
 
+static void begin_wait(pthread_t *thread, sel_selector *selector)
+{
+	sel_event event;
+
+	if (pthread_create(thread, NULL, wait_once, selector) != 0)
+		bail("pthread_create");
+	while (sel_selector_select(selector, &event, 1, 0, 0) !=
+	       SEL_ECONCURRENT)
+		Sleep(1);
+}
+
+static sel_status end_wait(pthread_t thread)
+{
+	void *result;
+
+	pthread_join(thread, &result);
+	return (sel_status)(intptr_t)result;
+}
+
+enum { MANY = 5000 }; /* the library has no time to send as many */
+
 /* A wakeup of which no message is taken for as long as the library tries, and a
    change that ends the wait.  Nobody knows what the wait reports first. */
 static void test_given_up(uint32_t backend)
 {
-	enum { MANY = 5000 }; /* the library has no time to send as many */
 	sel_status first, second;
 	sel_selector *selector;
 	pthread_t thread;
 	sel_event event;
-	void *result;
 	int32_t fd;
 
 	if (!has_channel(backend)) {
@@ -253,11 +273,7 @@ static void test_given_up(uint32_t backend)
 	}
 	selector = open_selector(backend, 0);
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
-	if (pthread_create(&thread, NULL, wait_once, selector) != 0)
-		bail("pthread_create");
-	while (sel_selector_select(selector, &event, 1, 0, 0) !=
-	       SEL_ECONCURRENT)
-		Sleep(1);
+	begin_wait(&thread, selector);
 	atomic_store(&refusal, WSAENOBUFS);
 	atomic_store(&refusals, MANY);
 	is_status(0, sel_selector_wakeup(selector),
@@ -266,14 +282,48 @@ static void test_given_up(uint32_t backend)
 	   "its messages are tried for some time");
 	atomic_store(&refusals, 0);
 	add(selector, fd, W, 0);
-	pthread_join(thread, &result);
-	first = (sel_status)(intptr_t)result;
+	first = end_wait(thread);
 	second = sel_selector_select(selector, &event, 1, 0, 0);
 	ok((first == SEL_EWOKEN && second == 1) ||
 		   (first == 1 && second == SEL_EWOKEN),
 	   "the wakeup is reported later (%d, %d)", first, second);
 	sel_selector_free(selector);
 	close_one(&fd);
+}
+
+/* A wait that is never told of a change, since no message is taken; the next
+   wait is told of the next change. */
+static void test_lost_kick(uint32_t backend)
+{
+	sel_selector *selector;
+	pthread_t thread;
+	int32_t fds[3];
+
+	if (!has_channel(backend)) {
+		skip("kicks are no messages");
+		return;
+	}
+	selector = open_selector(backend, 0);
+	for (int i = 0; i < 3; i++)
+		fds[i] = open_udp();
+	add(selector, fds[0], R, 0);
+	begin_wait(&thread, selector);
+	Sleep(50);
+	atomic_store(&refusal, WSAENOBUFS);
+	atomic_store(&refusals, MANY);
+	add(selector, fds[1], R, 1);
+	ok(atomic_load(&refusals) < MANY, "a message is tried");
+	atomic_store(&refusals, 0);
+	send_udp(fds[0]);
+	is_status(1, end_wait(thread), "the wait has an event");
+	drain(fds[0]);
+	begin_wait(&thread, selector);
+	Sleep(50);
+	add(selector, fds[2], W, 2);
+	is_status(1, end_wait(thread), "the next wait is told of a change");
+	sel_selector_free(selector);
+	for (int i = 0; i < 3; i++)
+		close_one(&fds[i]);
 }
 
 static void test_high(uint32_t backend)
@@ -353,6 +403,7 @@ int main(void)
 	test_start();
 	for_each_backend(test_refusals);
 	for_each_backend(test_given_up);
+	for_each_backend(test_lost_kick);
 	for_each_backend(test_high);
 	for_each_backend(test_memory);
 	return finish();

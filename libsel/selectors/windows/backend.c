@@ -171,6 +171,9 @@ static int call(sel_selector *selector, int64_t remaining)
 				  remaining);
 }
 
+/* Under the lock: the new copy has all changes.  A kick whose message the
+   system has refused or dropped would keep later kicks from being sent, and a
+   message that comes later ends a call in vain. */
 static void refresh(sel_selector *selector)
 {
 	struct windows_state *state = sel__backend_data(selector);
@@ -178,6 +181,7 @@ static void refresh(sel_selector *selector)
 
 	if (!sel__snapshot_is_old(&flat->snapshot))
 		return;
+	selector->kicked = false;
 	sel__flat_copy(selector, flat);
 	state->room = (char *)flat->copy + sel__entries_end(flat->copy_used);
 }
