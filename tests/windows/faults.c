@@ -6,6 +6,7 @@
  * defined here; replaced.h has the allocator.
  */
 #include <pthread.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -105,6 +106,25 @@ static int WSAAPI close_it(SOCKET socket)
 	return closesocket(socket & ~HIGH);
 }
 
+/* The library takes Wine for a Windows whose poll works. */
+static LONG WINAPI get_version(OSVERSIONINFOW *version)
+{
+	version->dwMajorVersion = 10;
+	version->dwBuildNumber = 19045;
+	return 0;
+}
+
+static FARPROC WINAPI find(HMODULE module, const char *name)
+{
+	REAL("kernel32.dll", GetProcAddress, FARPROC, HMODULE, const char *);
+	if ((uintptr_t)name > 0xFFFF && strcmp(name, "wine_get_version") == 0)
+		return NULL;
+	if ((uintptr_t)name > 0xFFFF && strcmp(name, "RtlGetVersion") == 0)
+		return (FARPROC)(function)get_version;
+	return GetProcAddress(module, name);
+}
+
+function __imp_GetProcAddress = (function)find;
 function __imp_WSAStartup = (function)start;
 function __imp_send = (function)refuse;
 function __imp_WSASocketW = (function)make;
@@ -326,6 +346,28 @@ static void test_lost_kick(uint32_t backend)
 		close_one(&fds[i]);
 }
 
+/* A wait ends at once for a closed socket, beside an open one. */
+static void test_closed(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	int32_t idle = open_udp(), closed = open_udp();
+	int32_t number = closed;
+	int64_t begin;
+	sel_event event;
+
+	add(selector, idle, R, 0);
+	add(selector, number, R, 1);
+	close_one(&closed);
+	begin = sel_now();
+	is_status(1, sel_selector_select(selector, &event, 1, 10000 * MS, 0),
+		  "a wait has an event");
+	ok(sel_now() - begin < 5000 * MS, "at once");
+	is_int(number, event.key.fd, "of the closed socket");
+	is_hex(SEL_DETAIL_INVALID, event.detail, "which is INVALID");
+	sel_selector_free(selector);
+	close_one(&idle);
+}
+
 static void test_high(uint32_t backend)
 {
 	sel_selector *selector = NULL;
@@ -404,6 +446,7 @@ int main(void)
 	for_each_backend(test_refusals);
 	for_each_backend(test_given_up);
 	for_each_backend(test_lost_kick);
+	for_each_backend(test_closed);
 	for_each_backend(test_high);
 	for_each_backend(test_memory);
 	return finish();

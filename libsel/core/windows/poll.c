@@ -10,9 +10,8 @@
 /* Windows 10 version 2004: the first whose WSAPoll tells of failed connects. */
 enum { FIRST_BUILD = 19041 };
 
-/* Wine's WSAPoll has always told of failed connects.  Beside open sockets it
-   marks a closed socket, but does not count that socket, and sleeps. */
-enum works { UNKNOWN, WORKS, SLEEPS_ON_CLOSED, HIDES_ERRORS };
+/* Wine's WSAPoll has always told of failed connects. */
+enum works { UNKNOWN, WORKS, HIDES_ERRORS };
 
 /* RtlGetVersion(), which tells the version that runs; GetVersionEx() tells no
    later one than the program's manifest names. */
@@ -27,7 +26,7 @@ static int find_out(void)
 	if (!ntdll)
 		return HIDES_ERRORS;
 	if (GetProcAddress(ntdll, "wine_get_version"))
-		return SLEEPS_ON_CLOSED;
+		return WORKS;
 	get_version = (version_call)(void (*)(void))GetProcAddress(
 		ntdll, "RtlGetVersion");
 	if (!get_version || get_version(&version) != 0 ||
@@ -64,13 +63,14 @@ static bool has_closed(const WSAPOLLFD *fds, size_t count)
 	return false;
 }
 
-/* The results count, not the number that is returned. */
+/* Beside open sockets WSAPoll marks a closed socket, but does not count that
+   socket, and sleeps: so a look comes first.  The results count, not the number
+   that is returned. */
 static int poll_once(WSAPOLLFD *fds, size_t count, DWORD milliseconds)
 {
-	int found;
+	if (milliseconds > 0) {
+		int found = WSAPoll(fds, (ULONG)count, 0);
 
-	if (milliseconds > 0 && how_poll_works() == SLEEPS_ON_CLOSED) {
-		found = WSAPoll(fds, (ULONG)count, 0);
 		if (found != 0 || has_closed(fds, count))
 			return found;
 	}
