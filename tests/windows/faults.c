@@ -31,6 +31,8 @@ static atomic_int messages; /* that were tried */
 static bool numbers_are_high;
 static int closed_high;
 static int made_sockets;
+static SOCKET last_made;
+static bool flag_is_unknown; /* that keeps children from a socket */
 static long fails_at; /* the allocation of this number, from 1 on */
 
 /* Winsock. */
@@ -60,8 +62,13 @@ static SOCKET WSAAPI make(int family, int type, int protocol,
 
 	REAL("ws2_32.dll", WSASocketW, SOCKET, int, int, int,
 	     WSAPROTOCOL_INFOW *, GROUP, DWORD);
+	if (flag_is_unknown && flags & WSA_FLAG_NO_HANDLE_INHERIT) {
+		WSASetLastError(WSAEINVAL);
+		return INVALID_SOCKET;
+	}
 	made = WSASocketW(family, type, protocol, info, group, flags);
 	made_sockets++;
+	last_made = made;
 	return numbers_are_high && made != INVALID_SOCKET ? made | HIGH : made;
 }
 
@@ -346,6 +353,26 @@ static void test_lost_kick(uint32_t backend)
 		close_one(&fds[i]);
 }
 
+/* As before Windows 7 SP1. */
+static void test_inherit(uint32_t backend)
+{
+	sel_selector *selector;
+	DWORD flags = HANDLE_FLAG_INHERIT;
+
+	if (!has_channel(backend)) {
+		skip("no socket is made");
+		return;
+	}
+	flag_is_unknown = true;
+	is_status(0, sel_selector_new(&selector, backend, 0),
+		  "new where Windows refuses a socket that no child inherits");
+	flag_is_unknown = false;
+	ok(GetHandleInformation((HANDLE)last_made, &flags) != 0,
+	   "its socket is asked");
+	is_hex(0, flags & HANDLE_FLAG_INHERIT, "no child inherits the socket");
+	sel_selector_free(selector);
+}
+
 /* A wait ends at once for a closed socket, beside an open one. */
 static void test_closed(uint32_t backend)
 {
@@ -446,6 +473,7 @@ int main(void)
 	for_each_backend(test_refusals);
 	for_each_backend(test_given_up);
 	for_each_backend(test_lost_kick);
+	for_each_backend(test_inherit);
 	for_each_backend(test_closed);
 	for_each_backend(test_high);
 	for_each_backend(test_memory);

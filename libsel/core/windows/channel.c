@@ -32,6 +32,23 @@ static bool connect_to_itself(SOCKET socket)
 	       ioctlsocket(socket, (long)FIONBIO, &nonblocking) == 0;
 }
 
+/* Windows before 7 SP1 refuses the flag by which no child inherits a socket.
+   There a child that another thread starts between the two calls inherits the
+   socket, which does no harm. */
+static SOCKET make(void)
+{
+	const DWORD flags = WSA_FLAG_OVERLAPPED;
+	SOCKET socket = WSASocketW(AF_INET, SOCK_DGRAM, 0, NULL, 0,
+				   flags | WSA_FLAG_NO_HANDLE_INHERIT);
+
+	if (socket != INVALID_SOCKET || WSAGetLastError() != WSAEINVAL)
+		return socket;
+	socket = WSASocketW(AF_INET, SOCK_DGRAM, 0, NULL, 0, flags);
+	if (socket != INVALID_SOCKET)
+		SetHandleInformation((HANDLE)socket, HANDLE_FLAG_INHERIT, 0);
+	return socket;
+}
+
 int sel__channel_open(int channel[2])
 {
 	int status = sel__winsock_start();
@@ -41,8 +58,7 @@ int sel__channel_open(int channel[2])
 		errno = -status;
 		return -1;
 	}
-	socket = WSASocketW(AF_INET, SOCK_DGRAM, 0, NULL, 0,
-			    WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+	socket = make();
 	if (socket == INVALID_SOCKET)
 		goto fail;
 	if (!connect_to_itself(socket))
