@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sockets that are closed while they are registered, over AFD: each is reported as
- * INVALID once, and nothing that was found of it is reported of the socket that has
+ * Sockets that are closed while they are registered, also while a wait sleeps.
+ * Over AFD each is reported as INVALID once, and nothing that was found of it is reported of the socket that has
  * the number next, nor of any other, also while other threads register, modify and
  * unregister.
  */
@@ -264,9 +264,42 @@ static void test_threads(sel_selector *selector)
 		close_one(&shared.fds[i]);
 }
 
+static void *close_later(void *context)
+{
+	Sleep(300);
+	close_one(context);
+	return NULL;
+}
+
+/* A socket that is closed while a wait sleeps. */
+static void test_asleep(sel_selector *selector)
+{
+	int32_t fd = open_udp();
+	int32_t number = fd;
+	pthread_t thread;
+	sel_event event;
+
+	topic("closed while a wait sleeps");
+	add(selector, number, R, 1);
+	thread_start(&thread, close_later, &fd);
+	is_status(1, sel_selector_select(selector, &event, 1, 10000 * MS, 0),
+		  "the wait has an event");
+	is_hex(R, event.events, "of READ");
+	is_hex(SEL_DETAIL_INVALID, event.detail, "which is INVALID");
+	pthread_join(thread, NULL);
+	(void)sel_selector_unregister(selector, number, NULL);
+}
+
 static void test(uint32_t backend)
 {
 	sel_selector *selector;
+
+	if (backend == SEL_BACKEND_SELECT) {
+		selector = open_selector(backend, 0);
+		test_asleep(selector);
+		sel_selector_free(selector);
+		return;
+	}
 
 	if (backend != SEL_BACKEND_AFD) {
 		skip("AFD alone reports a closed socket once");
@@ -274,6 +307,7 @@ static void test(uint32_t backend)
 	}
 	selector = open_selector(backend, 0);
 	test_next(selector);
+	test_asleep(selector);
 	test_threads(selector);
 	topic("after all");
 	is_status(0, sel_selector_count(selector), "nothing is registered");

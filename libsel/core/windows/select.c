@@ -113,6 +113,17 @@ static int translate_all(struct set *sets[3], struct sel__socket *sockets,
 	return found;
 }
 
+/* A socket that is closed while a call sleeps becomes readable, as the system
+   has it, and this call fails then. */
+static int ask_readable(struct set *set)
+{
+	struct timeval none = { 0, 0 };
+
+	if (set->count == 0)
+		return 0;
+	return select(0, fd_set_of(set), NULL, NULL, &none);
+}
+
 int sel__winsock_select(struct sel__socket *sockets, size_t count, void *room,
 			DWORD milliseconds)
 {
@@ -140,6 +151,8 @@ int sel__winsock_select(struct sel__socket *sockets, size_t count, void *room,
 	limit.tv_usec = (long)(milliseconds % 1000 * 1000);
 	ready = select(0, fd_set_of(sets[0]), fd_set_of(sets[1]),
 		       fd_set_of(sets[2]), &limit);
+	if (ready > 0 && milliseconds > 0 && ask_readable(sets[0]) < 0)
+		ready = SOCKET_ERROR;
 	if (ready < 0)
 		return -sel__winsock_errno(WSAGetLastError());
 	return ready > 0 ? translate_all(sets, sockets, count) : 0;
