@@ -33,7 +33,8 @@ static sel_status check(struct sel__list lists[3], size_t *total)
 			return SEL_ENOMEM;
 		*total += lists[l].length;
 	}
-	return 0;
+	/* No size is too large for 32 bits: an entry takes less than this. */
+	return *total > SIZE_MAX / 64 ? SEL_ENOMEM : 0;
 }
 
 static int compare(const void *left, const void *right)
