@@ -5,7 +5,7 @@
  * A request that the driver has given back says what was so when something
  * happened; other threads, or the program after its last wait, may have read
  * the data since.  So its socket is listed and asked again.  What lasts is
- * believed: a reset, a failed connect, the end of what the peer writes.
+ * believed: a reset, and the end of what the peer writes.
  *
  * A few sockets are asked one by one, by their own requests: what is not ready
  * is armed by the same call.  More are asked together, and then armed.

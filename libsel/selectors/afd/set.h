@@ -21,10 +21,11 @@
 #include "core/windows/afd.h"
 #include "selectors/private.h"
 
-/* What stays true once the driver has found it. */
+/* What stays true once the driver has found it.  A socket whose connect has
+   failed may be connected again. */
 #define SEL__AFD_LASTING \
-	((uint32_t)(SEL__AFD_ABORT | SEL__AFD_CONNECT_FAIL | \
-		    SEL__AFD_DISCONNECT | SEL__AFD_LOCAL_CLOSE))
+	((uint32_t)(SEL__AFD_ABORT | SEL__AFD_DISCONNECT | \
+		    SEL__AFD_LOCAL_CLOSE))
 
 /* The operations of a device: the fewer there are, the faster the driver
    cancels one. */
