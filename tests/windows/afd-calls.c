@@ -276,6 +276,23 @@ function __imp_QueryPerformanceCounter = (function)count;
 
 /* Winsock. */
 
+int32_t layers[3] = { -1, -1, -1 };
+
+/* How a socket of `layers` is answered: the first by its own number, and by
+   that of the second; the second by that of the third. */
+static bool answer_layer(SOCKET socket, DWORD code, SOCKET *below)
+{
+	if (socket == (SOCKET)layers[0] && code == 0x4800001C)
+		*below = socket;
+	else if (socket == (SOCKET)layers[0] && code == 0x4800001D)
+		*below = (SOCKET)layers[1];
+	else if (socket == (SOCKET)layers[1] && code == 0x4800001B)
+		*below = (SOCKET)layers[2];
+	else
+		return false;
+	return true;
+}
+
 static int WSAAPI question(SOCKET socket, DWORD code, void *in, DWORD in_size,
 			   void *out, DWORD out_size, DWORD *size,
 			   WSAOVERLAPPED *request,
@@ -286,6 +303,12 @@ static int WSAAPI question(SOCKET socket, DWORD code, void *in, DWORD in_size,
 	     LPWSAOVERLAPPED_COMPLETION_ROUTINE);
 	if (fails(BASE)) {
 		WSASetLastError((int)fault.error);
+		return SOCKET_ERROR;
+	}
+	if (socket == (SOCKET)layers[0] || socket == (SOCKET)layers[1]) {
+		if (answer_layer(socket, code, out))
+			return 0;
+		WSASetLastError(WSAEOPNOTSUPP);
 		return SOCKET_ERROR;
 	}
 	return WSAIoctl(socket, code, in, in_size, out, out_size, size, request,

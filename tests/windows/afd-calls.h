@@ -61,6 +61,10 @@ extern bool inside;
 /* A minute of a wait is over in a tenth of a second, by the clock too. */
 extern atomic_bool hurry;
 
+/* Sockets of layers between Winsock and the driver, each of which stands above
+   the next, unless negative. */
+extern int32_t layers[3];
+
 long count_allocations(void);
 
 #endif

@@ -35,6 +35,31 @@ static void test_find(void)
 	is_int(4, from, "three calls are looked for");
 }
 
+/* Two stand between Winsock and the driver, and neither passes the question for
+   the driver's handle on. */
+static void test_layers(void)
+{
+	sel_event event;
+
+	topic("layers above the driver");
+	selector = open_selector(SEL_BACKEND_AFD, 0);
+	for (int i = 0; i < 3; i++)
+		layers[i] = fds[i];
+	add(selector, fds[0], R, 1);
+	send_udp(fds[2]);
+	await(fds[2], POLLIN);
+	is_hex(R, look(selector, fds[0], &event),
+	       "the driver is asked for the lowest socket");
+	drain(fds[2]);
+	layers[2] = fds[0];
+	is_status(-EOPNOTSUPP,
+		  sel_selector_register(selector, fds[1], R, 2, NULL),
+		  "layers that answer by each other are refused");
+	for (int i = 0; i < 3; i++)
+		layers[i] = -1;
+	sel_selector_free(selector);
+}
+
 /* A driver that takes each request and answers none of them well neither keeps a
    wait from its end nor the processor busy till then. */
 static void test_answers(void)
@@ -273,6 +298,7 @@ int main(void)
 	for (int i = 0; i < SOCKETS; i++)
 		fds[i] = open_udp();
 	test_find();
+	test_layers();
 	test_answers();
 	test_early();
 	test_shortage();

@@ -15,16 +15,19 @@
 #define IOCTL_AFD_POLL 0x12024
 #define FOREVER INT64_MAX
 
+/* Between Winsock and the driver: so that two who answer by each other end. */
+#define MOST_LAYERS 32
+
 /* Those of ntstatus.h, which can't be included beside windows.h. */
 #define SUCCESS ((NTSTATUS)0)
 #define TIMEOUT ((NTSTATUS)0x102)
 #define PENDING ((NTSTATUS)0x103)
 #define CANCELLED ((NTSTATUS)0xC0000120)
 
-/* Questions for the handle below, SIO_BASE_HANDLE first; not every version of
-   the headers has the others. */
+/* Questions for the driver's handle, and for the handle below; not every
+   version of the headers has the latter. */
+#define BASE_HANDLE 0x48000022 /* SIO_BASE_HANDLE */
 static const DWORD below_questions[] = {
-	0x48000022,
 	0x4800001C,	/* SIO_BSP_HANDLE_SELECT */
 	0x4800001D,	/* SIO_BSP_HANDLE_POLL */
 	0x4800001B	/* SIO_BSP_HANDLE */
@@ -162,28 +165,53 @@ void sel__afd_close(const struct sel__afd *afd)
 	CloseHandle(afd->port);
 }
 
-/* Those who stand between Winsock and the driver are to pass the first question
-   on.  Some do not, and answer one of the others by the handle below theirs.
-   Of the errors the first tells the most. */
+static int ask_below(SOCKET socket, DWORD question, SOCKET *below)
+{
+	DWORD size;
+
+	if (WSAIoctl(socket, question, NULL, 0, below, sizeof(*below), &size,
+		     NULL, NULL) == 0)
+		return 0;
+	return -sel__winsock_errno(WSAGetLastError());
+}
+
+/* Puts the handle below in place of `socket`; false if nobody answers by
+   another one. */
+static bool go_below(SOCKET *socket)
+{
+	SOCKET below;
+	size_t i;
+
+	for (i = 0; i < sizeof(below_questions) / sizeof(*below_questions);
+	     i++) {
+		if (ask_below(*socket, below_questions[i], &below) < 0 ||
+		    below == *socket)
+			continue;
+		*socket = below;
+		return true;
+	}
+	return false;
+}
+
+/* Those who stand between Winsock and the driver are to pass the question for
+   the driver's handle on.  Some do not, and answer one of the others by the
+   handle below theirs, or by their own.  Of the errors the first tells the
+   most. */
 int sel__afd_base(int32_t fd, void **base)
 {
 	int status = sel__socket_check(fd);
-	SOCKET below = INVALID_SOCKET;
-	DWORD size;
-	size_t i;
+	SOCKET socket = sel__winsock_of(fd);
+	SOCKET below;
+	int layers = 0;
 
 	if (status < 0)
 		return status;
-	for (i = 0; i < sizeof(below_questions) / sizeof(*below_questions);
-	     i++) {
-		if (WSAIoctl(sel__winsock_of(fd), below_questions[i], NULL, 0,
-			     &below, sizeof(below), &size, NULL, NULL) == 0) {
-			*base = (void *)below;
-			return 0;
-		}
-		if (i == 0)
-			status = -sel__winsock_errno(WSAGetLastError());
-	}
+	status = ask_below(socket, BASE_HANDLE, &below);
+	while (status < 0 && layers++ < MOST_LAYERS && go_below(&socket))
+		if (ask_below(socket, BASE_HANDLE, &below) == 0)
+			status = 0;
+	if (status == 0)
+		*base = (void *)below;
 	return status;
 }
 
