@@ -239,8 +239,9 @@ static void take_all(struct sel__afd_state *state, int64_t limit)
 	}
 }
 
-/* A request that the system has not cancelled ends with its device.  The
-   handles are closed whatever happens, so that only memory can be lost. */
+/* A request that the system has not cancelled ends with its device under Wine;
+   on Windows it stays the driver's until its own time-out.  The handles are
+   closed whatever happens, so that only memory can be lost. */
 void sel__afd_close_set(struct sel__afd_state *state)
 {
 	bool all = cancel_all(state) || cancel_all(state);
@@ -249,7 +250,7 @@ void sel__afd_close_set(struct sel__afd_state *state)
 	take_all(state, all ? SEL__SECOND : 0);
 	for (i = 0; i < state->groups_count; i++)
 		sel__afd_close_device(state->groups[i]->device);
-	take_all(state, SEL__SECOND);
+	take_all(state, 0);
 	sel__afd_close(&state->afd);
 }
 
