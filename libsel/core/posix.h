@@ -15,13 +15,6 @@
 
 #include "core/private.h"
 
-#ifdef __ANDROID__
-/* Threads can't be cancelled. */
-enum { PTHREAD_CANCEL_ENABLE, PTHREAD_CANCEL_DISABLE };
-
-#define pthread_setcancelstate(state, old) ((void)(state), (void)(old))
-#endif
-
 /* The longest wait that every system call can express; waits longer than
    this are made of pieces.  FreeBSD's kevent() takes more for a day. */
 #define SEL__PIECE (INT64_C(86400) * 1000000000)
@@ -41,19 +34,15 @@ static inline int sel__sleep(const struct timespec *limit)
 }
 
 /* 0 if a number is an open descriptor, or a negated errno.  On macOS and NetBSD
-   fcntl() is a cancellation point whatever its command, on Linux it is none. */
+   fcntl() is a cancellation point whatever its command. */
 static inline int sel__fd_check(int fd)
 {
-	int result;
-#ifndef __linux__
 	int old = PTHREAD_CANCEL_ENABLE;
+	int result;
 
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
-#endif
 	result = fcntl(fd, F_GETFD) < 0 ? -errno : 0;
-#ifndef __linux__
 	pthread_setcancelstate(old, &old);
-#endif
 	return result;
 }
 
