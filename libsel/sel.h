@@ -54,8 +54,9 @@
  * means the inherited descriptor.  All other descriptors get numbers that are
  * free at that time, also those that a child makes anew with poll and select;
  * but what a child makes anew takes no number that is registered with a
- * selector.  The descriptor that sel_selector_fileno() returned in the parent has its old
- * number in the child, unless the child has closed that descriptor before.
+ * selector.  The descriptor that sel_selector_fileno() returned in the parent
+ * has its old number in the child, unless the child has closed that descriptor
+ * before.
  *
  * Times are nanoseconds.  A wait that ends by its time-out is never shorter
  * than asked: where the system call is coarser, libsel rounds the time up.
@@ -103,10 +104,10 @@
  * the socket's error, which SO_ERROR tells, to the program.  libsel starts
  * Winsock by itself, and never ends Winsock.  SEL_FLAG_RETURN_ON_SIGNAL has no
  * effect: the handlers of a console run in a thread of their own, and interrupt
- * nothing.  Sockets of libsel's own are not inherited by other processes.  When
- * the system lacks the memory to tell a wait that sleeps of a wakeup, a change
- * or a close, the call succeeds after a second, and the wait finds out within a
- * minute.
+ * nothing.  Sockets of libsel's own are not inherited by other processes; before
+ * Windows 7 SP1 they may be for a moment, while they are made.  When the system
+ * lacks the memory to tell a wait that sleeps of a wakeup, a change or a close,
+ * the call succeeds after a second, and the wait finds out within a minute.
  *
  * libsel starts no thread, sets no signal handler, prints nothing and never
  * ends the process.  All that is between the two cdef markers is plain C, for
@@ -606,8 +607,8 @@ sel_status sel_backend_available(uint32_t backend);
 sel_status sel_backend_default(void);
 /*
  * Returns the SEL_FEATURE_* bits of a back end; 0 if the number is unknown, or
- * if the system does not have or refuses the back end.  The sum may have bits that only a
- * later version of this header names.
+ * if the system does not have or refuses the back end.  The sum may have bits
+ * that only a later version of this header names.
  *
  * Since: 0.1.0.
  */
@@ -919,8 +920,10 @@ sel_status sel_selector_next(sel_selector *selector, int32_t *cursor,
  *			although no handler ran
  *   OSError		ENOMEM: the kernel has no memory; with poll EINVAL: more
  *			descriptors are registered than the process may open by
- *			now
- * and in a child of fork() also those of sel_selector_new(), before the wait.
+ *			now; in a child of fork() EMFILE, ENFILE: there are no
+ *			descriptors left
+ * A child of fork() may also find what keeps sel_selector_new() from making a
+ * selector: the call then answers the same error, before the wait.
  * Mirrors: BaseSelector.select.
  * Since: 0.1.0.
  */

@@ -107,8 +107,8 @@ void sel__wakeup_expose(sel_selector *selector)
 	if (atomic_fetch_or(&selector->state, SEL__OUTER) & SEL__OUTER)
 		return;
 	cancel = sel__cancel_disable();
-	/* What earlier sends have left means nothing: no back end of which an
-	   outer set can watch the descriptor has kicks, which would be lost. */
+	/* Nothing is lost with what earlier sends have left: a back end whose
+	   descriptor an outer set can watch has no kicks. */
 	if (!selector->backend->wake)
 		sel__wakeup_drain(selector);
 	sel__cancel_restore(cancel);
