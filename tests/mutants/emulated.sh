@@ -26,7 +26,7 @@ mutant K model/main selectors/kqueue/translate.c \
 	's/record->events |= SEL__FIRED;/;/' \
 	'remembering what has fired'
 mutant K fault/gap-wakeup selectors/kqueue/backend.c \
-	's/	if (sel__state_get(&selector->state) & SEL__OUTER &&/	if (filled > 0 \&\& sel__state_get(\&selector->state) \& SEL__OUTER \&\&/' \
+	's/sel__wakeup_is_pending(selector, filled > 0 ? 0 : SEL__WOKEN)/filled > 0 \&\& sel__wakeup_is_pending(selector, 0)/' \
 	'fileno stays readable for what is lost beside a wakeup'
 mutant K fault/gap-wakeup selectors/kqueue/backend.c \
 	's/if ((size_t)count == room)/if (0)/' \
@@ -86,7 +86,7 @@ mutant K fault/queues selectors/kqueue/translate.c \
 	's/sel__registry_mark_lost(selector, record);/;/' \
 	'a filter that was not put back is lost'
 mutant K fault/queues selectors/kqueue/backend.c \
-	's/sel__wakeup_is_pending(selector, 0))/sel__state_get(\&selector->state) \& SEL__WOKEN)/' \
+	's/sel__wakeup_is_pending(selector, filled > 0 ? 0 : SEL__WOKEN))/sel__state_get(\&selector->state) \& SEL__WOKEN)/' \
 	'events leave a loss to those who watch fileno'
 mutant U fault/queues selectors/kqueue/set.c \
 	's/if (SEL__UNLIKELY(trigger(set) == -ENOENT) &&/if (trigger(set) \&\& 0 \&\&/' \

@@ -210,9 +210,10 @@ static int wait_set(sel_selector *selector, struct sel__wait *wait)
 	if (count > 0)
 		filled = sel__kqueue_translate(selector, wait, state->records,
 					       count, filled);
-	/* The record is taken, but the next wait has something to report. */
+	/* The record is taken, but the next wait has something to report.  A
+	   wakeup is reported by this wait, if there are no events. */
 	if (sel__state_get(&selector->state) & SEL__OUTER &&
-	    sel__wakeup_is_pending(selector, 0))
+	    sel__wakeup_is_pending(selector, filled > 0 ? 0 : SEL__WOKEN))
 		sel__wakeup_send(selector);
 	return (int)filled;
 }
