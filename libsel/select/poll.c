@@ -236,15 +236,19 @@ SEL_EXPORT sel_status sel_poll_count(sel_poll *poll)
 static sel_status refresh(sel_poll *poll)
 {
 	const struct pollfd *next = NULL;
+	const struct pollfd *left;
 	struct pollfd *copy;
 	size_t i;
 
 	if (!poll->changed)
 		return 0;
-	/* The next scan begins with the first of those left that is still
-	   registered. */
-	for (i = poll->start; i > 0 && i < poll->copy_used && !next; i++)
-		next = find(poll, poll->copy[i].fd);
+	/* The next scan begins with the first of those left that are still
+	   registered, in the order of now. */
+	for (i = poll->start; i > 0 && i < poll->copy_used; i++) {
+		left = find(poll, poll->copy[i].fd);
+		if (left && (!next || left < next))
+			next = left;
+	}
 	if (poll->copy_size < poll->count) {
 		copy = realloc(poll->copy, poll->size * sizeof(*copy));
 		if (!copy)

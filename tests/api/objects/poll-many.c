@@ -101,7 +101,7 @@ static void nobody_starves(void)
 
 /* The next poll begins with those that had no place, whatever else is
    unregistered. */
-static void left_over(int place, int first)
+static void left_over(int place, bool again, int first)
 {
 	sel_poll *p = open_poll();
 	sel_pollfd ready[2] = { { .fd = -1 }, { .fd = -1 } };
@@ -112,11 +112,14 @@ static void left_over(int place, int first)
 	is_status(2, sel_poll_poll(p, ready, 2, 0, 0),
 		  "four ready, two places: two");
 	sel_poll_unregister(p, pipes[place][1]);
+	if (again)
+		sel_poll_register(p, pipes[place][1], POLLOUT);
 	is_status(2, sel_poll_poll(p, ready, 2, 0, 0),
-		  "number %d of four unregistered, two places: two", place);
+		  "number %d of four unregistered%s, two places: two", place,
+		  again ? " and registered" : "");
 	is_int(pipes[first][1], ready[0].fd,
-	       "number %d of four unregistered: number %d comes next", place,
-	       first);
+	       "number %d of four unregistered%s: number %d comes next", place,
+	       again ? " and registered" : "", first);
 	sel_poll_free(p);
 }
 
@@ -209,10 +212,13 @@ int main(void)
 	for (i = 0; i < PIPES; i++)
 		open_pipe(pipes[i]);
 	nobody_starves();
-	left_over(0, 2);
-	left_over(1, 2);
-	left_over(2, 3);
-	left_over(3, 2);
+	left_over(0, false, 2);
+	left_over(1, false, 2);
+	left_over(2, false, 3);
+	left_over(3, false, 2);
+	left_over(1, true, 2);
+	left_over(2, true, 3);
+	left_over(3, true, 2);
 	room();
 	model();
 	for (i = 0; i < PIPES; i++)
