@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sockets that are closed while they are registered, also while a wait sleeps.
- * Over AFD each is reported as INVALID once, and nothing that was found of it is reported of the socket that has
- * the number next, nor of any other, also while other threads register, modify and
- * unregister.
+ * Over AFD each is reported as INVALID once, and nothing that was found of it is
+ * reported of the socket that has the number next, nor of any other, also while
+ * other threads register, modify and unregister.
  */
 #include <poll.h>
 #include <sched.h>

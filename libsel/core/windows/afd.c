@@ -179,7 +179,7 @@ static int ask_below(SOCKET socket, DWORD question, SOCKET *below)
    another one. */
 static bool go_below(SOCKET *socket)
 {
-	SOCKET below;
+	SOCKET below = INVALID_SOCKET;
 	size_t i;
 
 	for (i = 0; i < sizeof(below_questions) / sizeof(*below_questions);
@@ -201,7 +201,7 @@ int sel__afd_base(int32_t fd, void **base)
 {
 	int status = sel__socket_check(fd);
 	SOCKET socket = sel__winsock_of(fd);
-	SOCKET below;
+	SOCKET below = INVALID_SOCKET;
 	int layers = 0;
 
 	if (status < 0)

@@ -109,6 +109,9 @@ int sel__winsock_wait(sel__winsock_call call, struct sel__socket *sockets,
 		found = -EBADF;
 		if (begin(sockets, count))
 			found = call(sockets, count, room, limit.milliseconds);
+		/* That call may have slept. */
+		if (found < 0 && !sel__winsock_limit_goes_on(&limit))
+			limit.milliseconds = 0;
 		if (found < 0)
 			found = call_for_open(call, sockets, count, room,
 					      limit.milliseconds);
