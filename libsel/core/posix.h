@@ -33,16 +33,17 @@ static inline int sel__sleep(const struct timespec *limit)
 	return nanosleep(limit, NULL);
 }
 
-/* 0 if a number is an open descriptor, or a negated errno.  On macOS and NetBSD
-   fcntl() is a cancellation point whatever its command. */
+/* 0 if a number is an open descriptor, or a negated errno. */
 static inline int sel__fd_check(int fd)
 {
 	int old = PTHREAD_CANCEL_ENABLE;
 	int result;
 
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	if (SEL__FCNTL_CANCELS)
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
 	result = fcntl(fd, F_GETFD) < 0 ? -errno : 0;
-	pthread_setcancelstate(old, &old);
+	if (SEL__FCNTL_CANCELS)
+		pthread_setcancelstate(old, &old);
 	return result;
 }
 

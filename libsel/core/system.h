@@ -24,6 +24,14 @@ static inline int sel__no_call(void)
 #ifdef _WIN32
 #include "core/windows/system.h"
 #else
+/* Whether fcntl() is a cancellation point whatever its command, as on macOS and
+   NetBSD. */
+#ifdef __linux__
+enum { SEL__FCNTL_CANCELS = false };
+#else
+enum { SEL__FCNTL_CANCELS = true };
+#endif
+
 #include "core/posix.h"
 
 /* getenv() for a library: NULL in a program that runs with rights its caller
