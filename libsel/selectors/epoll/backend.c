@@ -79,14 +79,14 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	struct sel__record known;
 	sel_status status = 0;
 
-	/* A modify that fails leaves the set as it was, not as it would have
-	   become. */
-	if (old->events & SEL__DEFERRED) {
-		known = *old;
-		known.events = sel__defer_known(old->events);
-		old = &known;
-	}
 	if (!deferred) {
+		/* A modify that fails leaves the set as it was, not as it would
+		   have become. */
+		if (old->events & SEL__DEFERRED) {
+			known = *old;
+			known.events = sel__defer_known(old->events);
+			old = &known;
+		}
 		sel__defer_end(record);
 		status = sel__epollset_modify(selector, fd, record, old);
 	}
