@@ -100,6 +100,7 @@ static void has_no_number(int error)
 	MUST(waitpid(child, &status, 0) == child);
 	MUST(status == 0);
 	MUST(look_all(selector) == 0);
+	sel_selector_free(selector);
 }
 
 static void test(const char *channel, int error)
