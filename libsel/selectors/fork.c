@@ -100,21 +100,21 @@ static bool is_known(int fd)
 	return false;
 }
 
+sel_status sel__fork_move(int fd, int least)
+{
+	int there = fcntl(fd, F_DUPFD_CLOEXEC, least);
+
+	/* EINVAL: the table ends before that number. */
+	if (there < 0)
+		there = errno == EINVAL ? -EMFILE : sel__errno();
+	close(fd);
+	return there;
+}
+
 sel_status sel__fork_place(int fd)
 {
-	sel_status status;
-
-	while (is_known(fd)) {
-		int higher = fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
-
-		/* EINVAL: the table ends with this number. */
-		status = higher >= 0 ? 0 :
-			 errno == EINVAL ? -EMFILE : sel__errno();
-		close(fd);
-		if (status < 0)
-			return status;
-		fd = higher;
-	}
+	while (fd >= 0 && is_known(fd))
+		fd = sel__fork_move(fd, fd + 1);
 	return fd;
 }
 

@@ -31,6 +31,10 @@ sel_status sel__fork_rebuild(sel_selector *selector);
 /* Before another selector is made: the same for inherited selectors for whose
    fileno the new one may be told to wait. */
 sel_status sel__fork_rebuild_watched(void);
+/* Moves a descriptor to the lowest free number from `least` on.  Returns that
+   number, or an error, -EMFILE if the process may have no such number; the old
+   descriptor is closed in any case. */
+sel_status sel__fork_move(int fd, int least);
 /* Moves a new descriptor away from numbers that are registered, or were
    answered by fileno.  Returns its number, or an error when there is no other
    and the descriptor is closed. */

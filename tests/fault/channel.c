@@ -6,12 +6,11 @@
  * EMFILE, and closes no number twice.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "fork/fork.h"
 #include "refuse.h"
-#include "support.h"
 #include "wrap.h"
 
 enum { TABLE = 64 };
@@ -26,22 +25,15 @@ static void allow_only(int error)
 
 static void refuses_own(int error)
 {
-	bool open[TABLE];
 	sel_selector *selector;
-	int own = 0;
+	struct own own;
 
 	allow_only(error);
-	for (int32_t fd = 0; fd < TABLE; fd++)
-		open[fd] = fcntl(fd, F_GETFD) >= 0;
-	selector = open_selector(backend, 0);
-	for (int32_t fd = 0; fd < TABLE; fd++) {
-		if (open[fd] || fcntl(fd, F_GETFD) < 0)
-			continue;
-		own++;
-		MUST(sel_selector_register(selector, fd, W, 0, NULL) ==
+	selector = own_open(&own, backend);
+	MUST(own.count > (error ? 1 : 0));
+	for (int i = 0; i < own.count; i++)
+		MUST(sel_selector_register(selector, own.fds[i], W, 0, NULL) ==
 		     -EINVAL);
-	}
-	MUST(own > (error ? 1 : 0));
 	MUST(sel_selector_count(selector) == 0);
 	sel_selector_free(selector);
 }

@@ -144,7 +144,7 @@ mutant B5 api/fork/nested selectors/fork.c \
 	's/status = rebuild_outer(other);/status = 0;/' \
 	'new outer sets first'
 mutant B5 api/fork/gone selectors/fork.c \
-	's/while (is_known(fd))/while (0)/' \
+	's/while (fd >= 0 && is_known(fd))/while (0)/' \
 	'keeping off registered numbers'
 mutant B5 api/fork/threads core/fork_node.c \
 	'/^void sel__fork_nodes_lock/,/^}/s/sel__lock_take(node->state);/;/' \

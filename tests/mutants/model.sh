@@ -75,7 +75,7 @@ mutant B5 model/main selectors/epoll/backend.c \
 	's/if (!sel__fork_shares(selector))$/if (1)/' \
 	'keeping unregister off the parent'
 mutant B5 model/main selectors/fork.c \
-	's/while (is_known(fd))/while (0)/' \
+	's/while (fd >= 0 && is_known(fd))/while (0)/' \
 	'keeping off registered numbers'
 mutant B5 model/main selectors/fork.c \
 	's/SEL__WOKEN | SEL__DUE |/SEL__DUE |/' \

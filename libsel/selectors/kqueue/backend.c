@@ -3,7 +3,6 @@
  * The kqueue back end.  A registration has up to three filters, each of which
  * carries the registration's tag.  A forked child has no kqueues at all.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -252,13 +251,8 @@ static sel_status fork_rebuild_outer(sel_selector *selector)
 	if (set < 0)
 		return set;
 	there = set;
-	if (set != selector->outer) {
-		there = fcntl(set, F_DUPFD_CLOEXEC, selector->outer);
-		/* A number above the limit is said to be invalid. */
-		if (there < 0)
-			there = errno == EINVAL ? -EMFILE : sel__errno();
-		close(set);
-	}
+	if (set != selector->outer)
+		there = sel__fork_move(set, selector->outer);
 	if (there == selector->outer)
 		selector->set = there;
 	else if (there >= 0)
