@@ -73,14 +73,34 @@ sel_status sel__register(sel_selector *selector, const sel_key *wanted)
 				   wanted->token, wanted->data);
 	status = selector->backend->add(selector, wanted->fd, record);
 	if (status < 0)
-		sel__registry_remove(selector, wanted->fd);
+		sel__registry_remove(selector, record);
 	return status;
+}
+
+/* A lost record changes or goes; rare, and so not inline.  If it was the last
+   one, the wakeup descriptor may still be ready for it, and a set that reports
+   edges has reported that: the next wait is to find the descriptor once more,
+   and to make it unready. */
+static __attribute__((noinline)) void end_lost(sel_selector *selector,
+						struct sel__record *record)
+{
+	const uint32_t mask = SEL__OUTER | SEL__INHERITED;
+	uint32_t lost = selector->lost;
+
+	sel__registry_clear_lost(selector, record);
+	if (lost && !selector->lost &&
+	    (sel__state_get(&selector->state) & mask) == SEL__OUTER)
+		sel__wakeup_send(selector);
 }
 
 void sel__unregister(sel_selector *selector, int32_t fd)
 {
-	selector->backend->remove(selector, fd, sel__record_at(selector, fd));
-	sel__registry_remove(selector, fd);
+	struct sel__record *record = sel__record_at(selector, fd);
+
+	selector->backend->remove(selector, fd, record);
+	if (SEL__UNLIKELY(record->events & SEL__LOST))
+		end_lost(selector, record);
+	sel__registry_remove(selector, record);
 }
 
 SEL_EXPORT sel_status
@@ -154,12 +174,14 @@ static sel_status modify(sel_selector *selector, int32_t fd, uint32_t events,
 	record->data = data;
 	record->events = events | (old.events & SEL__DEFERRED);
 	status = selector->backend->modify(selector, fd, record, &old);
-	/* Only the old record can have counted as lost. */
-	if (status < 0)
+	if (status < 0) {
 		restore(selector, record, &old);
-	else
-		sel__registry_clear_lost(selector, &old);
-	return status;
+		return status;
+	}
+	/* Only the old record can have counted as lost. */
+	if (SEL__UNLIKELY(old.events & SEL__LOST))
+		end_lost(selector, &old);
+	return 0;
 }
 
 SEL_EXPORT sel_status

@@ -192,7 +192,8 @@ sel_status sel__registry_reserve(sel_selector *selector, int32_t fd,
 struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
 				      uint32_t events, uint64_t token,
 				      uint64_t data);
-void sel__registry_remove(sel_selector *selector, int32_t fd);
+/* The record does not count as lost. */
+void sel__registry_remove(sel_selector *selector, struct sel__record *record);
 /* Gives the state of a record a new name: results of the old one are stale. */
 void sel__registry_retag(sel_selector *selector, struct sel__record *record);
 /* The record's descriptor is gone from the set: a wait is to report the record

@@ -94,11 +94,8 @@ struct sel__record *sel__registry_add(sel_selector *selector, int32_t fd,
 	return record;
 }
 
-void sel__registry_remove(sel_selector *selector, int32_t fd)
+void sel__registry_remove(sel_selector *selector, struct sel__record *record)
 {
-	struct sel__record *record = sel__record_at(selector, fd);
-
-	sel__registry_clear_lost(selector, record);
 	if (record->token)
 		sel__index_remove(&selector->tokens, token_of, selector,
 				  record->token);
@@ -127,17 +124,8 @@ void sel__registry_mark_reported(sel_selector *selector,
 void sel__registry_clear_lost(sel_selector *selector,
 			      struct sel__record *record)
 {
-	const uint32_t mask = SEL__OUTER | SEL__INHERITED;
-
-	if ((record->events & (SEL__LOST | SEL__LOST_REPORTED)) == SEL__LOST) {
+	if ((record->events & (SEL__LOST | SEL__LOST_REPORTED)) == SEL__LOST)
 		sel__registry_mark_reported(selector, record);
-		/* The wakeup descriptor may still be ready for this record, and
-		   a set that reports edges has reported that: the next wait is
-		   to find it once more, and to make it unready. */
-		if (!selector->lost &&
-		    (sel__state_get(&selector->state) & mask) == SEL__OUTER)
-			sel__wakeup_send(selector);
-	}
 	record->events &= ~(SEL__LOST | SEL__LOST_REPORTED);
 }
 

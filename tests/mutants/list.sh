@@ -60,8 +60,8 @@ mutant B2 api/heal/outer selectors/epoll/set.c \
 mutant B2 api/heal/live selectors/registry.c \
 	's/	record->events |= SEL__LOST_REPORTED;/	record->events \&= ~SEL__LOST;/' \
 	'a stolen number is told once'
-mutant B2 fault/outer selectors/registry.c \
-	's/		if (!selector->lost &&/		if (0 \&\&/' \
+mutant B2 fault/outer selectors/change.c \
+	's/	if (lost && !selector->lost &&/	if (0 \&\&/' \
 	'fileno is not readable for what is lost no more'
 mutant B2 fault/outer selectors/epoll/heal.c \
 	's/	if (selector->lost)/	if (selector->lost \&\& status >= 0)/' \
@@ -127,7 +127,7 @@ mutant B3 api/selector/rdhup selectors/pollmask.h \
 
 # What epoll refuses.
 mutant B4 api/selector/regular selectors/change.c \
-	's/sel__registry_remove(selector, wanted->fd);/;/' \
+	's/		sel__registry_remove(selector, record);/		;/' \
 	'taking a refused registration back'
 
 # Forks.

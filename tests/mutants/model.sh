@@ -57,7 +57,7 @@ mutant B3 model/main selectors/event.c \
 	's/events & record->events & SEL__READINESS/events \& SEL__READINESS/' \
 	'poll: nothing that was not asked for'
 mutant B4 model/main selectors/change.c \
-	's/sel__registry_remove(selector, wanted->fd);/;/' \
+	's/		sel__registry_remove(selector, record);/		;/' \
 	'taking a refused registration back'
 mutant B4 model/main selectors/many.c \
 	's/sel__unregister(selector, keys\[i\].fd);/;/' \
