@@ -1398,7 +1398,9 @@ sel_status sel_devpoll_closed(sel_devpoll *devpoll);
 sel_status sel_devpoll_fileno(sel_devpoll *devpoll);
 /*
  * Adds a descriptor to the set; if the descriptor is in the set already, adds
- * the bits to its mask.
+ * the bits to its mask.  Adding a descriptor that is closed is no error; illumos
+ * then never reports the descriptor, and keeps the bits until
+ * sel_devpoll_modify() is called with the number of a file that is open.
  *
  * `mask`: the system's POLL* bits.
  *

@@ -243,6 +243,7 @@ fault_programs = \
 	%D%/fault/outer \
 	%D%/fault/pieces \
 	%D%/fault/queues \
+	%D%/fault/queued \
 	%D%/fault/refused \
 	%D%/fault/sandbox-all \
 	%D%/fault/sandbox \
@@ -347,6 +348,8 @@ tests_fault_pieces_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_queues_LDADD = $(FAULT_LIBS)
 tests_fault_queues_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_refused_LDADD = $(FAULT_LIBS)
+tests_fault_queued_LDADD = $(FAULT_LIBS)
+tests_fault_queued_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_refused_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_sandbox_all_LDADD = $(FAULT_LIBS)
 tests_fault_sandbox_all_LDFLAGS = $(FAULT_FLAGS)

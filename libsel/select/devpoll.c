@@ -72,12 +72,12 @@ SEL_EXPORT sel_status sel_devpoll_fileno(sel_devpoll *devpoll)
 	return status < 0 ? status : sel__owner_fileno(&devpoll->owner);
 }
 
-/* Without a removal first the descriptor would be asked for its old mask,
-   too. */
+/* Writes the last `count` of an addition, a removal and an addition again. */
 static sel_status put(sel_devpoll *devpoll, int32_t fd, uint32_t mask,
-		      bool remove)
+		      size_t count)
 {
 	const struct pollfd changes[] = {
+		{ .fd = fd, .events = (short)mask },
 		{ .fd = fd, .events = POLLREMOVE },
 		{ .fd = fd, .events = (short)mask },
 	};
@@ -93,8 +93,7 @@ static sel_status put(sel_devpoll *devpoll, int32_t fd, uint32_t mask,
 	set = sel__owner_enter(&devpoll->owner);
 	if (set < 0)
 		return set;
-	status = remove ? sel__devpoll_write(set, changes, 2) :
-		 sel__devpoll_write(set, &changes[1], 1);
+	status = sel__devpoll_write(set, changes + 3 - count, count);
 	sel__owner_leave(&devpoll->owner);
 	return status;
 }
@@ -102,18 +101,21 @@ static sel_status put(sel_devpoll *devpoll, int32_t fd, uint32_t mask,
 SEL_EXPORT sel_status
 sel_devpoll_register(sel_devpoll *devpoll, int32_t fd, uint32_t mask)
 {
-	return put(devpoll, fd, mask, false);
+	return put(devpoll, fd, mask, 1);
 }
 
+/* The system adds a mask to the old one; and of a descriptor that was closed
+   when it was added, the system keeps the mask, but ignores the removal.  Hence
+   the first addition. */
 SEL_EXPORT sel_status
 sel_devpoll_modify(sel_devpoll *devpoll, int32_t fd, uint32_t mask)
 {
-	return put(devpoll, fd, mask, true);
+	return put(devpoll, fd, mask, 3);
 }
 
 SEL_EXPORT sel_status sel_devpoll_unregister(sel_devpoll *devpoll, int32_t fd)
 {
-	return put(devpoll, fd, POLLREMOVE, false);
+	return put(devpoll, fd, POLLREMOVE, 1);
 }
 
 _Static_assert(sizeof(struct pollfd) == sizeof(sel_pollfd),

@@ -97,27 +97,33 @@ static void take_out(const sel_selector *selector, int32_t fd)
 	sel__devpoll_write(selector->set, &remove, 1);
 }
 
-/* Too late for an error: a change that is refused is reported as INVALID, and
-   must not keep the other changes from being written. */
-static void flush_one(sel_selector *selector, const struct pollfd *one)
+/* Too late for an error: the registration is reported as INVALID. */
+static void lose(sel_selector *selector, int32_t fd)
 {
-	struct sel__record *record = sel__record_of(selector, one->fd);
+	struct sel__record *record = sel__record_of(selector, fd);
 
-	if (sel__devpoll_write(selector->set, one, 1) == 0)
-		return;
-	take_out(selector, one->fd);
+	take_out(selector, fd);
 	if (record && !(record->events & SEL__LOST))
 		sel__registry_mark_lost(selector, record);
 }
 
+/* A change that is refused must not keep the others from being written.  What
+   was closed while its change was queued would never be reported. */
 static void flush(sel_selector *selector)
 {
 	struct devpoll_state *state = sel__backend_data(selector);
+	bool refused = sel__devpoll_write(selector->set, state->queue,
+					  state->queued) < 0;
 	size_t i;
 
-	if (sel__devpoll_write(selector->set, state->queue, state->queued) < 0)
-		for (i = 0; i < state->queued; i++)
-			flush_one(selector, &state->queue[i]);
+	for (i = 0; i < state->queued; i++) {
+		const struct pollfd *one = &state->queue[i];
+
+		if ((refused &&
+		     sel__devpoll_write(selector->set, one, 1) < 0) ||
+		    (one->events != POLLREMOVE && sel__fd_check(one->fd) < 0))
+			lose(selector, one->fd);
+	}
 	state->queued = 0;
 }
 
@@ -141,17 +147,33 @@ static sel_status change(sel_selector *selector, const struct pollfd *changes,
 	return 0;
 }
 
-static sel_status add(sel_selector *selector, int32_t fd,
-		      struct sel__record *record)
+/*
+ * The changes that make of whatever the set holds of a descriptor what a record
+ * says.  The system adds a mask to the old one; and of a descriptor that was
+ * closed when it was added, the system keeps the mask, but ignores the removal.
+ * Hence the first addition: the descriptor is open now.
+ */
+static size_t exchange(struct pollfd changes[3], int32_t fd,
+		       const struct sel__record *record)
 {
-	const struct pollfd add = {
+	changes[0] = (struct pollfd) {
 		.fd = fd,
 		.events = sel__pollmask(record->events),
 	};
+	changes[1] = (struct pollfd) { .fd = fd, .events = POLLREMOVE };
+	changes[2] = changes[0];
+	return record->events & (SEL__FIRED | SEL__LOST) ? 2 : 3;
+}
+
+static sel_status add(sel_selector *selector, int32_t fd,
+		      struct sel__record *record)
+{
 	sel_status status = sel__fd_check(fd);
+	struct pollfd changes[3];
 
 	/* The write takes any number. */
-	return status < 0 ? status : change(selector, &add, 1);
+	return status < 0 ? status : change(selector, changes,
+					    exchange(changes, fd, record));
 }
 
 static void remove_from_set(sel_selector *selector, int32_t fd,
@@ -164,37 +186,28 @@ static void remove_from_set(sel_selector *selector, int32_t fd,
 		change(selector, &remove, 1);
 }
 
-/* The changes that turn what the set holds of a descriptor into a record. */
-static size_t exchange(struct pollfd both[2], int32_t fd,
-		       const struct sel__record *record)
-{
-	both[0] = (struct pollfd) { .fd = fd, .events = POLLREMOVE };
-	both[1] = (struct pollfd) {
-		.fd = fd,
-		.events = sel__pollmask(record->events),
-	};
-	return record->events & (SEL__FIRED | SEL__LOST) ? 1 : 2;
-}
-
 static sel_status modify(sel_selector *selector, int32_t fd,
 			 struct sel__record *record,
 			 const struct sel__record *old)
 {
 	struct devpoll_state *state = sel__backend_data(selector);
-	struct pollfd both[2];
-	sel_status status;
+	sel_status status = sel__fd_check(fd);
+	struct pollfd changes[3];
 	size_t count;
 
+	if (status < 0)
+		return status;
 	/* A level-triggered registration keeps its tag: results from before the
 	   modify are still valid. */
 	if ((record->events | old->events) & ~(uint32_t)SEL__READINESS)
 		sel__registry_retag(selector, record);
-	status = change(selector, both, exchange(both, fd, record));
+	count = exchange(changes, fd, record);
+	status = change(selector, changes, count);
 	if (status == 0 || state->inside)
 		return status;
-	/* One of the two may have been made. */
-	count = exchange(both, fd, old);
-	if (sel__devpoll_write(selector->set, both, count) < 0) {
+	/* Some of the changes may have been made. */
+	count = exchange(changes, fd, old);
+	if (sel__devpoll_write(selector->set, changes, count) < 0) {
 		take_out(selector, fd);
 		record->events |= SEL__LOST;
 	}

@@ -33,26 +33,28 @@ static void add(struct devpoll *set, int fd, short events)
 	 * [source] The same mask for the same file changes nothing.  A file is
 	 * known by its place in memory, which a later one may have got.
 	 */
-	if (entry->cached && open && entry->opened && same &&
-	    entry->events == events)
+	if (entry->cached && open && same && entry->events == events)
 		return;
-	/*
-	 * The kernel: that `fd` isn't open is no error here; DP_POLL tells.
-	 */
-	entry->opened |= open;
 	/*
 	 * poll(4D): "If a pollfd array contains multiple pollfd entries with
 	 * the same fd field, the "events" field in each pollfd entry is OR'ed";
 	 * the kernel, also with those of earlier writes.
 	 */
 	entry->events = (short)(entry->events | events);
+	/* [source] So the next DP_POLL asks the descriptor. */
+	entry->due = true;
+	/*
+	 * [source] That `fd` isn't open is no error.  Its mask stays; but unless
+	 * it is there since earlier, DP_POLL does not ask it, and it can't be
+	 * taken out.
+	 */
+	if (!open && !entry->cached)
+		return;
 	if (!entry->cached) {
 		entry->cached = true;
 		if (fd >= set->top)
 			set->top = fd + 1;
 	}
-	/* [source] So the next DP_POLL asks the descriptor. */
-	entry->due = true;
 	devpoll_watch(set, fd);
 	devpoll_mirror(set, fd);
 }
@@ -66,11 +68,10 @@ static void take_out(struct devpoll *set, int fd)
 {
 	struct devpoll_entry *entry = &set->table[fd];
 
-	if (!entry->cached ||
-	    (!entry->opened && devpoll_odd(EMULATION_DEVPOLL_UNOPENED)))
+	if (!entry->cached)
 		return;
 	devpoll_unwatch(set, fd);
-	entry->cached = entry->opened = entry->due = false;
+	entry->cached = entry->due = false;
 	entry->events = 0;
 	while (set->top && !set->table[set->top - 1].cached)
 		set->top--;

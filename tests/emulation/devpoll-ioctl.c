@@ -200,8 +200,7 @@ static int is_polled(struct devpoll *set, struct pollfd *one, int *found)
 	if (one->fd < 0 || one->fd >= set->top)
 		return 0;
 	entry = &set->table[one->fd];
-	if (!entry->cached ||
-	    (!entry->opened && devpoll_odd(EMULATION_DEVPOLL_UNOPENED)))
+	if (!entry->cached)
 		return 0;
 	one->events = 0;
 	one->revents = entry->events;

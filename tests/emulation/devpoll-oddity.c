@@ -18,7 +18,6 @@ static const struct {
 	{ "fewer", EMULATION_DEVPOLL_FEWER },
 	{ "pollerr", EMULATION_DEVPOLL_POLLERR },
 	{ "limited", EMULATION_DEVPOLL_LIMITED },
-	{ "unopened", EMULATION_DEVPOLL_UNOPENED },
 	{ "restarts", EMULATION_DEVPOLL_RESTARTS },
 	{ "samefile", EMULATION_DEVPOLL_SAMEFILE },
 	{ "open=", EMULATION_DEVPOLL_OPEN(1) },

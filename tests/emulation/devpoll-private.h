@@ -35,8 +35,7 @@
 
 struct devpoll_entry {
 	short events;
-	bool cached;
-	bool opened;	/* has been open in some write */
+	bool cached;	/* its file is known: open when written */
 	bool odd;	/* ready, but epoll can't hold it */
 	bool due;	/* its bit in the map */
 	bool watched;	/* events of its file set the bit */

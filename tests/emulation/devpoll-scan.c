@@ -77,14 +77,13 @@ static void take_events(struct devpoll *set)
  */
 static int list_due(struct devpoll *set)
 {
-	bool strict = devpoll_odd(EMULATION_DEVPOLL_UNOPENED);
 	struct devpoll_entry *entry;
 	int i, fd, count = 0;
 
 	for (i = 0; i < set->top; i++) {
 		fd = (set->start + i) % set->top;
 		entry = &set->table[fd];
-		if (!entry->due || (strict && !entry->opened))
+		if (!entry->due || !entry->cached)
 			continue;
 		/* [source] Asking a number that was used again is how the
 		   driver comes to watch the new file. */

@@ -62,17 +62,6 @@ static void test_oddities(void)
 	put(dp, more[0], POLLREMOVE);
 	put(dp, other, POLLREMOVE);
 	close(other);
-	emulation_devpoll_oddity(EMULATION_DEVPOLL_UNOPENED);
-	put(dp, other, POLLIN);
-	is_int(0, poll_some(dp, 0), "unopened: not polled");
-	is_int(-1, mask_of(dp, other), "unopened: nor there");
-	put(dp, other, POLLREMOVE);
-	other = dup(more[0]);
-	put(dp, other, POLLOUT);
-	is_int(POLLIN | POLLOUT, mask_of(dp, other), "unopened: nor removed");
-	close(other);
-	is_int(1, poll_some(dp, 0), "unopened: what has been open is");
-	put(dp, other, POLLREMOVE);
 	emulation_devpoll_oddity(EMULATION_DEVPOLL_SAMEFILE);
 	other = dup(ends[0]);
 	put(dp, other, POLLIN);

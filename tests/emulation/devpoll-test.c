@@ -182,10 +182,33 @@ static void test_events(void)
 	is_int(POLLOUT | POLLERR, got[0].revents, "has POLLERR");
 	close(pair[1]);
 	put(dp, pair[1], POLLREMOVE);
-	put(dp, pair[1], POLLIN);
-	is_int(1, poll_some(dp, -1), "written while closed");
-	is_int(POLLNVAL, got[0].revents, "POLLNVAL");
 	close(file);
+	close(dp);
+}
+
+/* Written while it is closed. */
+static void test_unopened(void)
+{
+	int dp = open_set(), fd = dup(more[0]);
+
+	close(fd);
+	is_int(ENTRY, put(dp, fd, POLLIN), "a closed one is taken");
+	is_int(0, poll_some(dp, 0), "but not asked");
+	is_int(-1, mask_of(dp, fd), "nor in the set");
+	is_int(ENTRY, put(dp, fd, POLLREMOVE), "it can be removed");
+	fd = dup(more[0]);
+	is_int(0, poll_some(dp, 0), "used again, it isn't asked either");
+	put(dp, fd, POLLOUT);
+	is_int(POLLIN | POLLOUT, mask_of(dp, fd), "the removal did nothing");
+	put(dp, fd, POLLREMOVE);
+	put(dp, fd, POLLOUT);
+	is_int(POLLOUT, mask_of(dp, fd), "a removal of the open one does");
+	close(fd);
+	put(dp, fd, POLLPRI);
+	is_int(POLLOUT | POLLPRI, mask_of(dp, fd),
+	       "written while open and then closed, it is in the set");
+	is_int(1, poll_some(dp, 0), "and asked");
+	is_int(POLLNVAL, got[0].revents, "which is POLLNVAL");
 	close(dp);
 }
 
@@ -399,6 +422,7 @@ int main(void)
 	test_write();
 	test_requests();
 	test_events();
+	test_unopened();
 	test_idle();
 	test_rotation();
 	test_number();

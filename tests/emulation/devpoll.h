@@ -16,13 +16,11 @@
 #define EMULATION_DEVPOLL_POLLERR 0x08u
 /* DP_POLL fails with EINVAL when dp_nfds is {OPEN_MAX} or more: the page. */
 #define EMULATION_DEVPOLL_LIMITED 0x10u
-/* Descriptors that weren't open when written are never looked at. */
-#define EMULATION_DEVPOLL_UNOPENED 0x20u
 /* A signal starts DP_POLL anew, its time-out too: the kernel's SA_RESTART. */
-#define EMULATION_DEVPOLL_RESTARTS 0x40u
+#define EMULATION_DEVPOLL_RESTARTS 0x20u
 /* Each file lies where the one lay that its number named before, so that a
    write of the same mask does not notice that the number was used again. */
-#define EMULATION_DEVPOLL_SAMEFILE 0x80u
+#define EMULATION_DEVPOLL_SAMEFILE 0x40u
 /* open() fails with this errno. */
 #define EMULATION_DEVPOLL_OPEN(error) ((unsigned)(error) << 8)
 /* Every n-th write, n below 256, fails with EINTR and changes nothing. */
@@ -31,8 +29,8 @@
 /*
  * Sets all oddities, 0 for none.  At first they are those of the environment's
  * EMULATION_DEVPOLL: names, separated by commas, as in "partial,eintr=3,
- * open=24"; the others are waits, fewer, pollerr, limited, unopened, restarts
- * and samefile.
+ * open=24"; the others are waits, fewer, pollerr, limited, restarts and
+ * samefile.
  */
 void emulation_devpoll_oddity(unsigned which);
 

@@ -127,8 +127,17 @@ mutant D api/selector/threads selectors/selector.c \
 	's/ && selector->backend->features & SEL_FEATURE_FILENO//' \
 	'fileno takes no kick'
 mutant D model/main selectors/backend_devpoll.c \
-	's/status = change(selector, both, exchange(both, fd, record));/exchange(both, fd, record); status = change(selector, both + 1, 1);/' \
+	's/status = change(selector, changes, count);/status = change(selector, changes, 1);/' \
 	'taking the old mask out'
+mutant D fault/queued selectors/backend_devpoll.c \
+	's/^	changes\[2\] = changes\[0\];/&	changes[0] = changes[1];/' \
+	'adding before the old mask is taken out'
+mutant D fault/queued selectors/backend_devpoll.c \
+	's/(one->events != POLLREMOVE \&\& sel__fd_check(one->fd) < 0)/0/' \
+	'telling what was closed while its change was queued'
+mutant D api/selector/closed selectors/backend_devpoll.c \
+	'/^static sel_status modify/,/^}/s/sel__fd_check(fd)/0/' \
+	'modify looks whether it is open'
 mutant D model/main selectors/backend_devpoll.c \
 	'/^static sel_status add/,/^}/s/sel__fd_check(fd)/0/' \
 	'register looks whether it is open'
