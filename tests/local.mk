@@ -228,6 +228,7 @@ fault_programs = \
 	%D%/fault/channel \
 	%D%/fault/dense-gap \
 	%D%/fault/dense \
+	%D%/fault/dragonfly \
 	%D%/fault/faults-objects \
 	%D%/fault/faults-rebuild \
 	%D%/fault/faults-wait \
@@ -242,8 +243,8 @@ fault_programs = \
 	%D%/fault/old-kernel \
 	%D%/fault/outer \
 	%D%/fault/pieces \
-	%D%/fault/queues \
 	%D%/fault/queued \
+	%D%/fault/queues \
 	%D%/fault/refused \
 	%D%/fault/sandbox-all \
 	%D%/fault/sandbox \
@@ -317,6 +318,8 @@ tests_fault_dense_gap_LDADD = $(FAULT_LIBS)
 tests_fault_dense_gap_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_dense_LDADD = $(FAULT_LIBS)
 tests_fault_dense_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_dragonfly_LDADD = $(FAULT_LIBS)
+tests_fault_dragonfly_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_faults_objects_LDADD = $(FAULT_LIBS)
 tests_fault_faults_objects_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_faults_rebuild_LDADD = $(FAULT_LIBS)
@@ -345,11 +348,11 @@ tests_fault_outer_LDADD = $(FAULT_LIBS)
 tests_fault_outer_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_pieces_LDADD = $(FAULT_LIBS)
 tests_fault_pieces_LDFLAGS = $(FAULT_FLAGS)
+tests_fault_queued_LDADD = $(FAULT_LIBS)
+tests_fault_queued_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_queues_LDADD = $(FAULT_LIBS)
 tests_fault_queues_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_refused_LDADD = $(FAULT_LIBS)
-tests_fault_queued_LDADD = $(FAULT_LIBS)
-tests_fault_queued_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_refused_LDFLAGS = $(FAULT_FLAGS)
 tests_fault_sandbox_all_LDADD = $(FAULT_LIBS)
 tests_fault_sandbox_all_LDFLAGS = $(FAULT_FLAGS)

@@ -28,6 +28,19 @@ sel_status sel__flat_grow(struct sel__flat *flat)
 	return 0;
 }
 
+void sel__flat_hide_fired(struct sel__flat *flat)
+{
+	size_t i;
+
+	flat->fired = false;
+	for (i = 0; i < flat->copy_used; i++) {
+		if (flat->copy[i].fd >= 0)
+			continue;
+		flat->copy[i].fd = -1;
+		flat->fired = true;
+	}
+}
+
 void sel__flat_remove(sel_selector *selector, int32_t fd,
 		      struct sel__record *record)
 {

@@ -23,6 +23,7 @@ struct sel__flat {
 	size_t size;
 	size_t used;
 	sel__entry *spare; /* a larger copy, for the next time */
+	bool fired;	/* there may be fired one-shots, with negative numbers */
 	struct sel__snapshot snapshot;
 
 	/* The waiting thread's. */
@@ -62,6 +63,10 @@ static inline sel_status sel__flat_add(struct sel__flat *flat, int32_t fd,
 	return 0;
 }
 
+/* Under the lock: in the copy, gives each fired one-shot the number -1, the only
+   negative one that poll(2) ignores on DragonFly. */
+void sel__flat_hide_fired(struct sel__flat *flat);
+
 /* Under the lock: makes the copy anew. */
 static inline void sel__flat_copy(const sel_selector *selector,
 				  struct sel__flat *flat)
@@ -73,6 +78,8 @@ static inline void sel__flat_copy(const sel_selector *selector,
 	}
 	memcpy(flat->copy, flat->entries, flat->used * sizeof(*flat->entries));
 	flat->copy_used = flat->used;
+	if (SEL__UNLIKELY(flat->fired))
+		sel__flat_hide_fired(flat);
 	if (flat->start >= flat->used)
 		flat->start = 1;
 	sel__snapshot_made(selector, &flat->snapshot);
@@ -91,6 +98,7 @@ sel__flat_write(struct sel__flat *flat, int32_t fd, struct sel__record *record,
 	if (SEL__UNLIKELY(asked & SEL_EVENT_ONESHOT)) {
 		record->events = asked | SEL__FIRED;
 		flat->entries[record->slot].fd = ~fd;
+		flat->fired = true;
 		sel__snapshot_expire(&flat->snapshot);
 	}
 }

@@ -37,6 +37,7 @@ static struct {
 } fault;
 
 static bool exclusive_ignored;
+static bool as_dragonfly;
 
 static atomic_uint gaps;
 static unsigned int skips;
@@ -370,14 +371,52 @@ WRAP(int, epoll_pwait2, int set, struct epoll_event *events, int size,
 }
 #endif
 
+void fault_poll_as_dragonfly(void)
+{
+	as_dragonfly = true;
+}
+
+int __real_ppoll(struct pollfd *fds, nfds_t count,
+		 const struct timespec *limit, const sigset_t *mask);
+
+static int dragonfly_poll(struct pollfd *fds, nfds_t count,
+			  const struct timespec *limit)
+{
+	static const struct timespec at_once;
+	struct pollfd some[64];
+	bool bad = false;
+	int ready;
+
+	if (count > sizeof(some) / sizeof(some[0]))
+		abort();
+	for (nfds_t i = 0; i < count; i++) {
+		some[i] = fds[i];
+		if (!some[i].events)
+			some[i].fd = -1;
+		bad |= fds[i].fd < -1;
+	}
+	ready = __real_ppoll(some, count, bad ? &at_once : limit, NULL);
+	for (nfds_t i = 0; i < count; i++) {
+		fds[i].revents = fds[i].fd < -1 ? POLLNVAL : some[i].revents;
+		ready += fds[i].fd < -1;
+	}
+	return ready;
+}
+
 WRAP(int, poll, struct pollfd *fds, nfds_t count, int ms)
 {
+	struct timespec limit = { ms / 1000, ms % 1000 * 1000000L };
+
+	if (as_dragonfly)
+		return dragonfly_poll(fds, count, ms < 0 ? NULL : &limit);
 	WAIT(poll, FAULT_POLL, from_ms(ms), count, fds, count, ms);
 }
 
 WRAP(int, ppoll, struct pollfd *fds, nfds_t count,
      const struct timespec *limit, const sigset_t *mask)
 {
+	if (as_dragonfly)
+		return dragonfly_poll(fds, count, limit);
 	WAIT(ppoll, FAULT_PPOLL, from_timespec(limit), count,
 	     fds, count, limit, mask);
 }

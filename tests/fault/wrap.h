@@ -63,6 +63,9 @@ void fault_arm_from(enum fault_call call, unsigned int index, int error);
 bool fault_disarm(void);
 /* From now on epoll_ctl ignores EPOLLEXCLUSIVE, as Linux before 4.5 does. */
 void fault_ignore_exclusive(void);
+/* From now on poll() and ppoll() are DragonFly's: they don't look at what is
+   asked for no event, and call every negative number but -1 bad. */
+void fault_poll_as_dragonfly(void);
 /* How often it was called since the last arm. */
 unsigned int fault_count(enum fault_call call);
 /* Allocations less releases.  A realloc always moves. */

@@ -77,6 +77,12 @@ mutant B3 api/heal/live selectors/epoll/set.c \
 mutant B3 api/selector/oneshot selectors/flat.h \
 	's/flat->entries\[record->slot\].fd = ~fd;/;/' \
 	'poll: disarming a one-shot'
+mutant B3 fault/dragonfly selectors/flat.c \
+	's/flat->copy\[i\].fd = -1;/;/' \
+	'poll: -1 for what has fired, in the copy'
+mutant B3 fault/dragonfly selectors/flat.h \
+	's/^		flat->fired = true;/		;/' \
+	'poll: that something has fired'
 mutant B3 api/spin/sockets selectors/pollmask.h \
 	's/events = SEL__READINESS;/;/' \
 	'poll: HUP and ERR for all'
@@ -95,6 +101,12 @@ mutant B3 api/spin/pipes selectors/select/backend.c \
 mutant B3 fault/gap selectors/select/backend.c \
 	's/	if (ready == -EBADF) {/	if (0) {/' \
 	'select: finding what is closed meanwhile'
+mutant B3 fault/dragonfly selectors/select/sets.c \
+	's/				.events = POLLIN,/				.events = 0,/' \
+	'select: asking poll for an event'
+mutant B3 api/selector/opath selectors/select/sets.c \
+	's/^		    sel__fd_check(fds\[i\].fd) == 0)/		    0)/' \
+	'select: what poll calls bad may be open'
 mutant B3 api/spin/sockets selectors/epoll/translate.h \
 	's/sel__translate_mask(mask, asked, /sel__translate_mask(mask, SEL__READINESS, /' \
 	'epoll: nothing that was not asked for'
@@ -487,7 +499,7 @@ mutant B14 abi/contract sel.h \
 
 # The empty set.
 mutant B15 api/selector/empty selectors/wait_loop.c \
-	's/static int step(.*/&/; s/	return selector->backend->wait(selector, wait);/	return selector->count ? selector->backend->wait(selector, wait) : 0;/' \
+	's/	return selector->backend->wait(selector, wait);/	return selector->count ? selector->backend->wait(selector, wait) : 0;/' \
 	'waiting with nothing registered'
 
 # What only a quiet process shows.

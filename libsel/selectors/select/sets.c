@@ -230,8 +230,9 @@ static void move_closed(struct sel__select_state *state, int fd)
 	state->closed = true;
 }
 
-/* Moves those of some descriptors that have been closed: poll(2) tells of all
-   of them, unless the process may not open so many.  Returns how many. */
+/* Moves those of some descriptors that have been closed.  poll(2) tells of all of
+   them, unless the process may not open so many; and of those that poll(2) can't
+   wait for, such as a descriptor of O_PATH.  Returns how many were moved. */
 static int move_some(struct sel__select_state *state, struct pollfd *fds,
 		     int count)
 {
@@ -240,8 +241,8 @@ static int move_some(struct sel__select_state *state, struct pollfd *fds,
 	int i;
 
 	for (i = 0; i < count; i++) {
-		if (told ? !(fds[i].revents & POLLNVAL) :
-			   sel__fd_check(fds[i].fd) == 0)
+		if ((told && !(fds[i].revents & POLLNVAL)) ||
+		    sel__fd_check(fds[i].fd) == 0)
 			continue;
 		move_closed(state, fds[i].fd);
 		closed++;
@@ -260,8 +261,12 @@ static int sort_out(struct sel__select_state *state, int nfds)
 
 	for (fd = 0; fd < nfds; fd++) {
 		fd = next_registered(state, fd, nfds);
+		/* macOS and DragonFly look only at what is asked for events. */
 		if (fd < nfds)
-			some[count++] = (struct pollfd){ .fd = fd };
+			some[count++] = (struct pollfd){
+				.fd = fd,
+				.events = POLLIN,
+			};
 		if (count == SOME || (count > 0 && fd >= nfds - 1)) {
 			closed += move_some(state, some, count);
 			count = 0;

@@ -46,6 +46,28 @@ static void test_reported(sel_selector *selector, int32_t fd, uint32_t events,
 	is_status(0, sel_selector_unregister(selector, fd, NULL), "unregister");
 }
 
+/* A closed descriptor makes select(2) fail; poll(2), which then tells the closed
+   ones, calls one of O_PATH bad as well. */
+static void test_beside_closed(sel_selector *selector, int32_t fd)
+{
+	int32_t fds[2], number;
+	sel_event event = { .events = 0 };
+
+	open_pipe(fds);
+	number = fds[0];
+	add(selector, number, R, 1);
+	add(selector, fd, RW, 2);
+	close_one(&fds[0]);
+	is_hex(select_says(fd), look(selector, fd, &event),
+	       "beside a closed descriptor: events");
+	is_hex(0, event.detail, "beside a closed descriptor: detail");
+	is_hex(R, look(selector, number, &event), "the closed one: events");
+	is_hex(SEL_DETAIL_INVALID, event.detail, "the closed one: detail");
+	(void)sel_selector_unregister(selector, number, NULL);
+	(void)sel_selector_unregister(selector, fd, NULL);
+	close_both(fds);
+}
+
 static void test(uint32_t backend)
 {
 	sel_selector *selector = open_selector(backend, 0);
@@ -65,6 +87,7 @@ static void test(uint32_t backend)
 		break;
 	case SEL_BACKEND_SELECT:
 		test_reported(selector, fd, select_says(fd), 0);
+		test_beside_closed(selector, fd);
 		break;
 	default:
 		skip("Linux, which has O_PATH, has no such back end");
