@@ -345,7 +345,8 @@ enum {
 	/* SEL_EVENT_ONESHOT can be registered: every back end. */
 	SEL_FEATURE_ONESHOT = 0x2,
 	/* SEL_EVENT_PRI can be registered: every back end, but kqueue only
-	   where the system has the filter EVFILT_EXCEPT. */
+	   on OpenBSD and DragonFly, whose filter EVFILT_EXCEPT is for urgent
+	   data alone. */
 	SEL_FEATURE_PRI = 0x4,
 	/* SEL_EVENT_EXCLUSIVE can be registered: epoll, if the kernel that runs
 	   is Linux 4.5 or later. */

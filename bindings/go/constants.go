@@ -78,8 +78,9 @@ const (
 	FeatureEdge Features = 0x1
 	// SEL_EVENT_ONESHOT can be registered: every back end.
 	FeatureOneshot Features = 0x2
-	// SEL_EVENT_PRI can be registered: every back end, but kqueue only
-	// where the system has the filter EVFILT_EXCEPT.
+	// SEL_EVENT_PRI can be registered: every back end, but kqueue only on
+	// OpenBSD and DragonFly, whose filter EVFILT_EXCEPT is for urgent data
+	// alone.
 	FeaturePri Features = 0x4
 	// SEL_EVENT_EXCLUSIVE can be registered: epoll, if the kernel that runs
 	// is Linux 4.5 or later.

@@ -56,8 +56,9 @@ enum { SEL__HAS_EVFILT_USER = true };
 enum { SEL__HAS_EVFILT_USER = false, EVFILT_USER = 0, NOTE_TRIGGER = 0 };
 #endif
 
-/* Not on FreeBSD and NetBSD. */
-#if defined EVFILT_EXCEPT && defined NOTE_OOB
+/* Not on FreeBSD and NetBSD; and on macOS, which has EV_OOBAND, the filter comes
+   for plain data and the end of file as well. */
+#if defined EVFILT_EXCEPT && defined NOTE_OOB && !defined EV_OOBAND
 enum { SEL__HAS_EVFILT_EXCEPT = true };
 #else
 enum { SEL__HAS_EVFILT_EXCEPT = false };

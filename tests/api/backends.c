@@ -21,7 +21,7 @@
 #include "support.h"
 #include "tap.h"
 
-#if defined EVFILT_EXCEPT && defined NOTE_OOB
+#if defined EVFILT_EXCEPT && defined NOTE_OOB && !defined EV_OOBAND
 #define KQUEUE_PRI SEL_FEATURE_PRI
 #else
 #define KQUEUE_PRI 0

@@ -21,7 +21,11 @@ static uint32_t wanted(const struct knote *knote)
 	static const uint32_t masks[KINDS] = {
 		[KIND_READ] = EPOLLIN | EPOLLRDHUP,
 		[KIND_WRITE] = EPOLLOUT,
+#ifdef EMULATE_MACOS
+		[KIND_EXCEPT] = EPOLLPRI | EPOLLIN | EPOLLRDHUP,
+#else
 		[KIND_EXCEPT] = EPOLLPRI,
+#endif
 		[KIND_USER] = EPOLLIN,
 		[KIND_TIMER] = EPOLLIN,
 		[KIND_PROC] = EPOLLIN,

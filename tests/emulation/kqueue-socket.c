@@ -186,6 +186,12 @@ bool emulation_socket_filter(struct knote *knote, short mask,
 			event->flags |= EV_EOF;
 		return true;
 	}
+#ifdef EMULATE_MACOS
+	/* [source] xnu: soexcept_filtops are soread_filtops, so that the filter
+	 * comes for all that EVFILT_READ comes for, too. */
+	if (knote->kind == KIND_EXCEPT)
+		return readable(knote, mask, event);
+#endif
 #endif
 	return false;
 }
