@@ -102,6 +102,27 @@ struct epoll_event {
 	 sel__no_call())
 #endif
 
+/* Whether a set of epoll takes a number that is not open without an error, if
+   the set has ever held that number: so it is on illumos. */
+#ifdef __sun
+enum { SEL__EPOLL_TAKES_CLOSED = true };
+#else
+enum { SEL__EPOLL_TAKES_CLOSED = false };
+#endif
+
+/* epoll_ctl(2) as a status. */
+static inline sel_status sel__epoll_change(int set, int operation, int fd,
+					   struct epoll_event *event)
+{
+	sel_status status = 0;
+
+	if (SEL__EPOLL_TAKES_CLOSED && operation != EPOLL_CTL_DEL)
+		status = sel__fd_check(fd);
+	if (status == 0 && epoll_ctl(set, operation, fd, event) < 0)
+		status = sel__errno();
+	return status;
+}
+
 #ifdef HAVE_EVENTFD
 #include <sys/eventfd.h>
 #else

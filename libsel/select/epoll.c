@@ -136,7 +136,7 @@ static sel_status change(sel_epoll *epoll, int operation, int32_t fd,
 {
 	struct epoll_event event = { .events = mask };
 	sel_status set;
-	sel_status status = 0;
+	sel_status status;
 
 	if (!epoll)
 		return SEL_ETYPE;
@@ -146,8 +146,7 @@ static sel_status change(sel_epoll *epoll, int operation, int32_t fd,
 	if (set < 0)
 		return set;
 	event.data.fd = fd;
-	if (epoll_ctl(set, operation, fd, &event) < 0)
-		status = sel__errno();
+	status = sel__epoll_change(set, operation, fd, &event);
 	sel__owner_leave(&epoll->owner);
 	return status;
 }

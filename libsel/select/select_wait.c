@@ -5,6 +5,13 @@
  */
 #include "select/private.h"
 
+/* FreeBSD's pselect() cuts off what is less than a microsecond. */
+#ifdef __FreeBSD__
+enum { UNIT = 1000 };
+#else
+enum { UNIT = 1 };
+#endif
+
 static int coarse_wait(int nfds, fd_set *rset, fd_set *wset, fd_set *xset,
 		       int64_t remaining)
 {
@@ -28,6 +35,8 @@ int sel__select_wait(int nfds, sel__set_word *rwords, sel__set_word *wwords,
 	struct timespec limit;
 	int ready;
 
+	if (remaining <= SEL__PIECE)
+		remaining = (remaining + UNIT - 1) / UNIT * UNIT;
 	if (!sel__call_refused(SEL__PSELECT)) {
 		ready = pselect(nfds, rset, wset, xset,
 				sel__limit(&limit, remaining), NULL);

@@ -61,7 +61,7 @@ static inline uint64_t sel__outer_name(const sel_selector *selector)
 	return sel__epoll_state(selector)->name ^ UINT64_C(1) << 32;
 }
 
-/* epoll_ctl(2) as a status. */
+/* A change of a set, as a status. */
 static inline sel_status sel__epollset_control(int set, int operation, int fd,
 					       uint32_t mask, uint64_t name)
 {
@@ -70,7 +70,7 @@ static inline sel_status sel__epollset_control(int set, int operation, int fd,
 	memset(&event, 0, sizeof(event));
 	event.events = mask;
 	event.data.u64 = name;
-	return epoll_ctl(set, operation, fd, &event) < 0 ? sel__errno() : 0;
+	return sel__epoll_change(set, operation, fd, &event);
 }
 
 /* Under the lock: one change of the selector's set.  An error leaves the set as
