@@ -1003,6 +1003,14 @@ sel_status sel_selector_wakeup(sel_selector *selector);
  * selector that watches a third one, and no deeper; and of such three, this
  * call must not be made for the outermost.
  *
+ * Linux also limits from how many sets that are in other sets one file may be
+ * reached: 500 sets that are in one more, and 100, 50 and 10 that are in two,
+ * three and four more.  All processes' sets count, such as those of a server's
+ * children that have inherited a listening socket.  Beyond the limit register
+ * answers EINVAL, and so does this call.  In a child of fork(), a call that has
+ * to make such a selector anew answers EINVAL until the child closes that
+ * selector; or the file's registration is reported with SEL_DETAIL_INVALID.
+ *
  * Errors:
  *   SEL_ECLOSED	the selector is closed
  *   SEL_ENOTSUP	the back end is afd, poll or select
@@ -1010,7 +1018,8 @@ sel_status sel_selector_wakeup(sel_selector *selector);
  *			the kernel has no memory; with epoll ENOSPC: the user
  *			has as many registrations as the kernel allows; with
  *			epoll ELOOP: the selector would be part of more than
- *			five epoll sets, one in the other
+ *			five epoll sets, one in the other; with epoll EINVAL: a
+ *			file would be in more nested sets than Linux allows
  * Mirrors: EpollSelector.fileno, KqueueSelector.fileno, DevpollSelector.fileno.
  * Since: 0.1.0.
  */
