@@ -47,11 +47,12 @@ int64_t sel_lua_deadline(lua_State *L, lua_State *first, int64_t timeout)
 {
 	int64_t now;
 
-	if (timeout <= 0)
-		return timeout;
+	if (timeout == 0)
+		return 0;
 	if (is_hooked(L) || (first != L && first != NULL && is_hooked(first)))
 		sel_lua_run_hook(L);
-	if (timeout >= SEL_FOREVER)
+	/* A negative one has no end, or none is waited for. */
+	if (timeout < 0 || timeout >= SEL_FOREVER)
 		return timeout;
 	now = sel_now();
 	return timeout > SEL_FOREVER - now ? SEL_FOREVER : now + timeout;

@@ -70,6 +70,8 @@ interrupt("and before ready", "default",
 	  computing:format("for _ in s:ready(30) do end"))
 interrupt("and before a poll object's wait", "default",
 	  computing:format("sel.poll():poll(30)"))
+interrupt("and before one without an end", "default",
+	  computing:format("sel.poll():poll(-1)"))
 interrupt("in a coroutine with a hook of its own", "default",
 	  computing:format("debug.sethook(function() end, 'l') s:select(30)"))
 interrupt("a poll object", "default", "sel.poll():poll(30)")
