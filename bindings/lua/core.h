@@ -66,7 +66,8 @@ struct place {
  * for a key that a call is about to store.  The pairs that select() returns are
  * made once: READ_PAIRS and the two behind it have them by descriptor for
  * events 1 to 3, and OTHER_PAIRS has such tables by events.  READ_LISTS and the
- * two behind it have the lists of one such pair.
+ * two behind it have the lists of one such pair.  EMPTY is the list of the next
+ * wakeup, which can't be lost for lack of memory then.
  */
 struct selector {
 	struct handle handle;
@@ -84,6 +85,7 @@ struct selector {
 	sel_status found;	/* by a look of the compiler's, to be reported */
 	sel_status owed;	/* events of the last wait, not handed over yet */
 	bool lists;		/* whether the state has any lists */
+	bool empty;		/* whether the list at EMPTY is made */
 };
 enum {
 	CURSOR = 1,
@@ -91,6 +93,7 @@ enum {
 	KEYS,
 	ONCE,
 	STEP,
+	EMPTY,
 	OTHER_PAIRS,
 	READ_PAIRS,
 	READ_LISTS = READ_PAIRS + 3,

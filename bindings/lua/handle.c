@@ -156,6 +156,7 @@ void **sel_lua_make(lua_State *L, enum sel_lua_kind kind)
 		*(struct selector *)handle = (struct selector){
 			.handle = *handle,
 			.first = sel_lua_first(L),
+			.empty = true,
 		};
 	push_metatable(L, kind);
 	if (kind == SEL_LUA_SELECTOR) {

@@ -171,6 +171,21 @@ static void give_lists(lua_State *L, struct selector *s)
 	lua_settop(L, state - 1);
 }
 
+/* Pushes a list for the events of a wait, or for its wakeup. */
+static void push_list(lua_State *L, struct selector *s, sel_status n)
+{
+	if (n != SEL_EWOKEN) {
+		lua_createtable(L, n, 0);
+		return;
+	}
+	lua_getuservalue(L, 1);
+	lua_rawgeti(L, -1, EMPTY);
+	lua_pushnil(L);
+	lua_rawseti(L, -3, EMPTY);
+	s->empty = false;
+	lua_replace(L, -2);
+}
+
 /* select(SELECTOR, TIMEOUT, ROOM, LIST): a list, and true after a wakeup */
 int sel_lua_select(lua_State *L)
 {
@@ -196,7 +211,7 @@ int sel_lua_select(lua_State *L)
 			give_lists(L, s);
 		} else {
 			lua_settop(L, 3);
-			lua_createtable(L, count, 0);
+			push_list(L, s, n);
 		}
 		list = 4;
 		length = 0;

@@ -81,7 +81,9 @@ static int report(lua_State *L, struct selector *s, sel_status n)
 	s->loop = s->loop < INT32_MAX ? s->loop + 1 : 1;
 	lua_pushlightuserdata(L, (void *)s->loop);
 	lua_rawseti(L, -2, LOOP);
+	s->owed = n;
 	sel_lua_clear_batch(L, s, fill(L, s, (size_t)n));
+	s->owed = 0;
 	s->next = 0;
 	lua_pushinteger(L, FIRST - 2);
 	lua_rawseti(L, -2, CURSOR);

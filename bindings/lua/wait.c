@@ -51,6 +51,16 @@ static void give_back(struct selector *s)
 	}
 }
 
+/* The list that a wakeup gets, where the program gives none. */
+static void make_empty(lua_State *L, struct selector *s)
+{
+	lua_getuservalue(L, 1);
+	lua_newtable(L);
+	lua_rawseti(L, -2, EMPTY);
+	lua_pop(L, 1);
+	s->empty = true;
+}
+
 /*
  * The arguments of the call are selector, time-out and room.  Any coroutine may
  * be the one in which a signal's hook has to run, so that each wait returns on
@@ -62,7 +72,9 @@ sel_status sel_lua_wait(lua_State *L, struct selector *s, struct span *span)
 	sel_status n;
 
 	for (;;) {
-		/* A hook may have changed everything. */
+		if (!s->empty)
+			make_empty(L, s);
+		/* A hook or a finalizer may have changed everything. */
 		if (s->handle.object == NULL)
 			sel_lua_selector(L, 1);
 		if (s->owed)

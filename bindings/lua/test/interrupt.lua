@@ -222,11 +222,68 @@ local function starved_once(backend)
 		tap.diag(lost, "lost of", starved)
 	end
 end
+-- So is a wakeup.
+local function starved_wakeup(backend)
+	local s = assert(sel.new(backend))
+	local lost, starved, n = 0, 0, 0
+
+	repeat
+		local woken, done, _
+		n = n + 1
+		-- The list that is there already goes to this one.
+		s:wakeup()
+		s:select(0)
+		s:wakeup()
+		done = system.starve(n, function() _, woken = s:select(0) end)
+		if not done then
+			starved = starved + 1
+			_, woken = s:select(0)
+		end
+		if not woken or select(2, s:select(0)) then
+			lost = lost + 1
+		end
+	until done and n > 1
+	s:close()
+	if not ok(lost == 0 and starved > 0,
+		  backend .. ": no memory for a wakeup") then
+		tap.diag(lost, "lost of", starved)
+	end
+end
+-- The same, where the room for a loop over several is made.
+local function starved_loop(backend)
+	local lost, starved, n = 0, 0, 0
+
+	repeat
+		local s, seen, done = assert(sel.new(backend)), 0
+		n = n + 1
+		for _, fd in ipairs(fds) do
+			s:register(fd, sel.READ + sel.ONESHOT)
+		end
+		local function loop()
+			for _ in s:ready(0) do
+				seen = seen + 1
+			end
+		end
+		done = system.starve(n, loop)
+		if not done then
+			starved = starved + 1
+			loop()
+		end
+		lost = lost + #fds - seen
+		s:close()
+	until done and n > 1
+	if not ok(lost == 0 and starved > 0,
+		  backend .. ": no memory for a loop") then
+		tap.diag(lost, "lost of", starved)
+	end
+end
 for _, backend in ipairs(sel.backends()) do
 	if type(jit) ~= "table" then
 		starved_once(backend)
+		starved_wakeup(backend)
+		starved_loop(backend)
 	else
-		tap.skip(1, "LuaJIT has an allocator of its own")
+		tap.skip(3, "LuaJIT has an allocator of its own")
 	end
 end
 ok(places > 500, "there were many places")
