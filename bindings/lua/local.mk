@@ -167,6 +167,7 @@ EXTRA_DIST += \
 	%D%/test/conformance/operations.lua \
 	%D%/test/conformance/table.lua \
 	%D%/test/conformance/values.lua \
+	%D%/test/collector.lua \
 	%D%/test/each \
 	%D%/test/tap.lua \
 	$(NULL)

@@ -2,16 +2,11 @@
 --
 -- What the collector takes, and when: selectors, keys, data and descriptors.
 
+local collector = require "collector"
 local tap = require "tap"
 local system = require "system"
 local sel = require "sel"
-local ok, is = tap.ok, tap.is
-
-local function collect()
-	for _ = 1, 4 do
-		collectgarbage()
-	end
-end
+local ok, is, collect = tap.ok, tap.is, collector.collect
 
 -- The number that the system would give next tells of every open one below.
 local function lowest()
@@ -201,15 +196,8 @@ tap.diag(collectgarbage("count") - before, "KiB")
 
 -- Finalizers that change the set, while lists are made
 local finalized = 0
-local function finalizer(act)
-	if newproxy then
-		getmetatable(newproxy(true)).__gc = act
-	else
-		setmetatable({}, { __gc = act })
-	end
-end
 local function change(selector, fd, times)
-	finalizer(function()
+	collector.plant(function()
 		finalized = finalized + 1
 		selector:unregister(fd)
 		selector:register(fd, finalized % 2 == 0 and "rw" or "r")
@@ -233,21 +221,18 @@ local function is_right(selector)
 end
 local t = assert(sel.new())
 t:register(fds[1], "r")
--- A whole cycle at each allocation
-local pause = collectgarbage("setpause", 1)
-local factor = collectgarbage("setstepmul", 1000000)
 local right = true
-for n = 1, 100 do
-	change(t, fds[1], n % 5 + 1)
-	t:select(0)
-	right = is_right(t) and right
-	change(s, fds[n % 64 + 1], n % 7 + 1)
-	s:select(0)
-	for _ in s:ready(0) do end
-	right = is_right(s) and right
-end
-collectgarbage("setpause", pause)
-collectgarbage("setstepmul", factor)
+collector.eagerly(function()
+	for n = 1, 100 do
+		change(t, fds[1], n % 5 + 1)
+		t:select(0)
+		right = is_right(t) and right
+		change(s, fds[n % 64 + 1], n % 7 + 1)
+		s:select(0)
+		for _ in s:ready(0) do end
+		right = is_right(s) and right
+	end
+end)
 ok(finalized > 100, "finalizers run")
 ok(right, "what they change is changed")
 t:close()

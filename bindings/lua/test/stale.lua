@@ -4,6 +4,7 @@
 -- comes of what is unregistered, modified, replaced or closed meanwhile, and
 -- each loop ends with the batch that is its own.
 
+local collector = require "collector"
 local tap = require "tap"
 local system = require "system"
 local sel = require "sel"
@@ -13,12 +14,6 @@ local fds, peers = {}, {}
 for i = 1, 5 do
 	fds[i], peers[i] = system.open("unix")
 	system.act("write", peers[i])
-end
-
-local function collect()
-	for _ = 1, 4 do
-		collectgarbage()
-	end
 end
 
 local function fresh(backend, mask)
@@ -78,7 +73,7 @@ local function closing(backend, named)
 	s:modify(fds[1], "r", nil)
 	s:select(10, 1)
 	s:close()
-	collect()
+	collector.collect()
 	is(next(weak), nil, named "a closed selector keeps nothing alive")
 end
 
@@ -156,19 +151,8 @@ local function masks(backend, named)
 	s:close()
 end
 
--- Calls `act` where something is made next.
-local function at_once(act)
-	if newproxy then
-		getmetatable(newproxy(true)).__gc = act
-	else
-		setmetatable({}, { __gc = act })
-	end
-end
-
 -- The collector runs finalizers where select() makes its list.
 local function finalizers(backend, named)
-	local pause = collectgarbage("setpause", 1)
-	local factor = collectgarbage("setstepmul", 1000000)
 	local runs, stale, lost, waiting = 0, 0, 0, false
 	local acts = {
 		function(s)
@@ -189,46 +173,45 @@ local function finalizers(backend, named)
 		end,
 	}
 
-	for n = 1, 3000 do
-		local s = fresh(backend)
-		local arm
-		local function act()
-			if s:closed() then
-				return
-			elseif waiting then
-				runs = runs + 1
-				acts[n % 3 + 1](s)
-			else
+	collector.eagerly(function()
+		for n = 1, 3000 do
+			local s = fresh(backend)
+			local arm
+			local function act()
+				if s:closed() then
+					return
+				elseif waiting then
+					runs = runs + 1
+					acts[n % 3 + 1](s)
+				else
+					arm()
+				end
+			end
+			function arm()
+				collector.plant(act)
+			end
+			-- As many as keep the collector from falling into step.
+			for _ = 1, 20 + n % 7 do
 				arm()
 			end
-		end
-		function arm()
-			at_once(act)
-		end
-		-- As many as keep the collector from falling into step.
-		for _ = 1, 20 + n % 7 do
-			arm()
-		end
-		local seen, first = {}, false
-		waiting = true
-		local list = s:select(0)
-		waiting = false
-		for _, item in ipairs(list) do
-			if item[1].data == "new" or seen[item[1]] then
-				stale = stale + 1
+			local seen, first = {}, false
+			waiting = true
+			local list = s:select(0)
+			waiting = false
+			for _, item in ipairs(list) do
+				if item[1].data == "new" or seen[item[1]] then
+					stale = stale + 1
+				end
+				seen[item[1]] = true
+				first = first or item[1].fd == fds[1]
 			end
-			seen[item[1]] = true
-			first = first or item[1].fd == fds[1]
+			lost = lost + (first and 0 or 1)
+			s:close()
+			if runs >= 20 then
+				break
+			end
 		end
-		lost = lost + (first and 0 or 1)
-		s:close()
-		if runs >= 20 then
-			break
-		end
-	end
-	collectgarbage("setpause", pause)
-	collectgarbage("setstepmul", factor)
-	collect()
+	end)
 	ok(runs >= 20, named "finalizers run inside of select")
 	is(stale, 0, named "no event of what they have changed")
 	is(lost, 0, named "all others")
@@ -238,8 +221,6 @@ end
 -- of both, and a wakeup to the wait that it has ended.
 local function waiting_finalizers(backend, named, once, given)
 	local s = assert(sel.new(backend))
-	local pause = collectgarbage("setpause", 1)
-	local factor = collectgarbage("setstepmul", 1000000)
 	local runs, lost, twice, untold, inside = 0, 0, 0, 0, 0
 	local seen, waiting, woken
 
@@ -256,40 +237,39 @@ local function waiting_finalizers(backend, named, once, given)
 			runs = runs + 1
 		end
 	end
-	for n = 1, 3000 do
-		seen = {}
-		for i = 1, n % 3 == 0 and 0 or 5 do
-			assert(s:register(fds[i], sel.READ + once))
-		end
-		if n % 3 == 0 then
-			s:wakeup()
-		end
-		local list = given and {} or nil
-		for _ = 1, 20 + n % 7 do
-			at_once(act)
-		end
-		waiting = true
-		list, woken = s:select(0, nil, list)
-		waiting = false
-		note(list)
-		if n % 3 == 0 then
-			untold = untold + (woken and 0 or 1)
-		else
-			note(s:select(0))
-			for i = 1, 5 do
-				local times = seen[fds[i]] or 0
-				lost = lost + (times < 1 and 1 or 0)
-				twice = twice + (times > 1 and 1 or 0)
-				s:unregister(fds[i])
+	collector.eagerly(function()
+		for n = 1, 3000 do
+			seen = {}
+			for i = 1, n % 3 == 0 and 0 or 5 do
+				assert(s:register(fds[i], sel.READ + once))
+			end
+			if n % 3 == 0 then
+				s:wakeup()
+			end
+			local list = given and {} or nil
+			for _ = 1, 20 + n % 7 do
+				collector.plant(act)
+			end
+			waiting = true
+			list, woken = s:select(0, nil, list)
+			waiting = false
+			note(list)
+			if n % 3 == 0 then
+				untold = untold + (woken and 0 or 1)
+			else
+				note(s:select(0))
+				for i = 1, 5 do
+					local times = seen[fds[i]] or 0
+					lost = lost + (times < 1 and 1 or 0)
+					twice = twice + (times > 1 and 1 or 0)
+					s:unregister(fds[i])
+				end
+			end
+			if runs >= 20 and n >= 50 then
+				break
 			end
 		end
-		if runs >= 20 and n >= 50 then
-			break
-		end
-	end
-	collectgarbage("setpause", pause)
-	collectgarbage("setstepmul", factor)
-	collect()
+	end)
 	s:close()
 	ok(runs >= 20, named "finalizers wait inside of select")
 	is(lost, 0, named "no event is lost")
