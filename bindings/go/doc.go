@@ -33,7 +33,7 @@
 // back ends without a descriptor to park on (poll, select and /dev/poll), on
 // kqueue, whose descriptor the netpoller does not take, and in the calls of
 // [Poll], [Epoll], [Devpoll], [Kqueue] and [SelectFDs] it blocks in C, and keeps
-// a thread for as long.  So it does when the first wait that would park can't.
+// a thread for as long.  So does a wait that would park and can't.
 //
 // A selector's time-out of 0 or less looks and does not wait, so that a missed
 // deadline never becomes an endless wait; [Forever] or more has no end.  No

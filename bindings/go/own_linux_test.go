@@ -75,15 +75,42 @@ func TestCloseBesideTheFirstPark(t *testing.T) {
 	}
 }
 
+// A wait that finds no descriptor to park on blocks, and the next one tries
+// again.
+func TestPassingRefusal(t *testing.T) {
+	s := open(t, WithBackend(BackendEpoll))
+	_, err := s.Fd()
+	check(err)
+	var old syscall.Rlimit
+	check(syscall.Getrlimit(syscall.RLIMIT_NOFILE, &old))
+	none := old
+	none.Cur = 0
+	check(syscall.Setrlimit(syscall.RLIMIT_NOFILE, &none))
+	ready, err := s.Select(time.Millisecond)
+	check(syscall.Setrlimit(syscall.RLIMIT_NOFILE, &old))
+	if len(ready) != 0 || err != nil || s.w.parked.Load() != nil {
+		t.Fatal(ready, err, s.w.parked.Load())
+	}
+	ready, err = s.Select(time.Millisecond)
+	if len(ready) != 0 || err != nil || s.w.parked.Load() == nil {
+		t.Fatal(ready, err, "the next wait does not park")
+	}
+}
+
+// openLevels opens selectors, of which the first watches a pipe.
+func openLevels(t *testing.T, count int) (levels []*Selector[int], w int) {
+	r, w := pipe(t)
+	for len(levels) < count {
+		levels = append(levels, open(t, WithBackend(BackendEpoll)))
+	}
+	register(t, levels[0], r, Read, 0)
+	return levels, w
+}
+
 // Three selectors in each other are too many for the netpoller: the wait of the
 // outermost one blocks, and tries to park only once.
 func TestThirdLevel(t *testing.T) {
-	r, w := pipe(t)
-	var levels [4]*Selector[int]
-	for i := range levels {
-		levels[i] = open(t, WithBackend(BackendEpoll))
-	}
-	register(t, levels[0], r, Read, 0)
+	levels, w := openLevels(t, 4)
 	register(t, levels[1], levels[0], Read, 1)
 	register(t, levels[2], levels[1], Read, 2)
 	third := levels[2]
@@ -109,12 +136,7 @@ func TestThirdLevel(t *testing.T) {
 
 // A third level below one that has parked already is refused.
 func TestThirdLevelBelow(t *testing.T) {
-	r, _ := pipe(t)
-	var levels [3]*Selector[int]
-	for i := range levels {
-		levels[i] = open(t, WithBackend(BackendEpoll))
-	}
-	register(t, levels[0], r, Read, 0)
+	levels, _ := openLevels(t, 3)
 	register(t, levels[2], levels[1], Read, 2)
 	_, err := levels[2].Select(time.Millisecond)
 	check(err)

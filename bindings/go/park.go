@@ -4,6 +4,7 @@ package sel
 
 import (
 	"context"
+	"errors"
 	"os"
 	"syscall"
 	"time"
@@ -12,21 +13,30 @@ import (
 )
 
 // canPark makes what the goroutine parks on: a duplicate of the selector's
-// descriptor, which the netpoller watches.  When that was refused, no later wait
-// tries again: with kqueue, since the netpoller asks for writing, too; with too
-// many sets in each other; or without a descriptor to spare.
+// descriptor, which the netpoller watches.  No later wait tries again when the
+// netpoller refuses that, with kqueue, since it asks for writing, too; or when
+// there are too many sets in each other.  What is short of descriptors or memory
+// is tried again.
 func (w *waiter) canPark() bool {
-	if w.parked.Load() == nil {
-		w.parks = w.makeParked()
+	if w.parked.Load() != nil {
+		return true
 	}
-	return w.parks
+	number, err := w.duplicate()
+	if err == nil {
+		w.parks = w.watch(number)
+		return w.parks
+	}
+	w.parks = isPassing(err)
+	return false
 }
 
-func (w *waiter) makeParked() bool {
-	number := w.duplicate()
-	if number < 0 {
-		return false
-	}
+func isPassing(err error) bool {
+	return errors.Is(err, syscall.EMFILE) ||
+		errors.Is(err, syscall.ENFILE) ||
+		errors.Is(err, syscall.ENOMEM) || errors.Is(err, ErrNoMemory)
+}
+
+func (w *waiter) watch(number int) bool {
 	// os.NewFile hands only those to the netpoller that don't block.
 	_ = syscall.SetNonblock(number, true)
 	file := os.NewFile(uintptr(number), "selector")
@@ -40,20 +50,22 @@ func (w *waiter) makeParked() bool {
 	return true
 }
 
-// duplicate is of the selector's own descriptor, or else -1.
-func (w *waiter) duplicate() (number int) {
-	number = -1
+// duplicate is of the selector's own descriptor.
+func (w *waiter) duplicate() (number int, err error) {
+	err = ErrClosed
 	// Whoever forks can hold this lock for long, and has to hold up no close.
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
-	w.lend(csel.Selector_fileno, func(fd int32) {
-		copied, err := syscall.Dup(int(fd))
-		if err == nil {
-			syscall.CloseOnExec(copied)
-			number = copied
+	w.lend(func(pointer uintptr) int32 {
+		fd := csel.Selector_fileno(pointer)
+		err = failed("fd", -1, fd)
+		return fd
+	}, func(fd int32) {
+		if number, err = syscall.Dup(int(fd)); err == nil {
+			syscall.CloseOnExec(number)
 		}
 	})
-	return number
+	return number, err
 }
 
 // park waits without a thread.  The netpoller reports changes only, but looks
