@@ -7,6 +7,7 @@
 . "$srcdir/tests/tap/tap.sh"
 
 tests/api/selector/memory figures >"$work/figures"
+is "the program tells all its figures" 0 $?
 test -s "$work/figures" || echo "no figures" >"$work/figures"
 
 # words FILE: the text as one line, without markup

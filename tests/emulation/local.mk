@@ -100,7 +100,8 @@ check-emulation: emulation-object
 	    CPPFLAGS="$(emulation_define) $(emulation_includes)"
 	cd $(emulation_tree) && $(MAKE) all && $(MAKE) $(emulation_tests)
 	cd $(emulation_tree) && for test in $(emulation_tests); do \
-	  echo $$test; $(SLOW) ./$$test >$$test.log || { \
+	  echo $$test; $(SLOW) ./$$test >$$test.log && \
+	    sed -n '$$p' $$test.log | grep '^1\.\.[1-9]' >/dev/null || { \
 	    grep -v '^ok' $$test.log; exit 1; }; done
 	cd $(emulation_tree) && $(SLOW) $(MAKE) check \
 	  TESTS='$(EMULATION_TESTS)' \

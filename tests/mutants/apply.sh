@@ -24,4 +24,20 @@ for list in list emulated model order; do
 	. "$mutations/$list.sh" >"$work/idle"
 	same "$list.sh: each mutation changes its file" /dev/null "$work/idle"
 done
+
+# windows.sh has no families, and builds nothing here.
+mutant()	# TEST FILE SED WHAT
+{
+	if ! sed "$3" "$srcdir/libsel/$2" >"$work/mutated" ||
+		cmp -s "$work/mutated" "$srcdir/libsel/$2"; then
+		echo "$2: $4: $3"
+	fi
+}
+
+sed -n '/^mutant [a-z]/,/^finish$/{/^finish$/!p;}' "$mutations/windows.sh" \
+	>"$work/windows"
+ok "windows.sh has mutations" grep '^mutant ' "$work/windows"
+# shellcheck source=/dev/null
+. "$work/windows" >"$work/idle"
+same "windows.sh: each mutation changes its file" /dev/null "$work/idle"
 finish

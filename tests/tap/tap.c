@@ -82,6 +82,8 @@ static void timed_out(int signum)
 static void in_child(void)
 {
 	signal(SIGALRM, SIG_DFL);
+	/* Where they are ignored, nobody can wait for a child. */
+	signal(SIGCHLD, SIG_DFL);
 	alarm(limit);
 }
 

@@ -44,13 +44,20 @@ install_some()
 }
 
 : "${PKG_CONFIG:=pkg-config}"
+# The cache of this machine may know a libsel of an installation before this one.
+$inside ldconfig
+known=$($inside ldconfig -p | grep -F 'libsel.so.0 ')
 typed=$(sed -n 's/^    sudo make install && sudo //p' "$srcdir/README.md")
 is "README.md says what follows make install" ldconfig "$typed"
 ok "make install into /usr/local" install_some
 $inside /usr/local/bin/sel-info >"$work/before" 2>&1
 status=$?
-ok "sel-info without ldconfig does not find the library, as README.md says" \
-	test $status -eq 127
+if test -n "$known"; then
+	skip "a libsel outside of /usr/local: $known"
+else
+	ok "sel-info without ldconfig does not find the library, as README.md says" \
+		test $status -eq 127
+fi
 ok "ldconfig" $inside "$typed"
 ok "sel-info after ldconfig" $inside /usr/local/bin/sel-info
 if $PKG_CONFIG --version >/dev/null 2>&1; then
