@@ -4,7 +4,7 @@
 # `make check`.
 
 EXTRA_DIST += \
-	%D%/check-all \
+	%D%/run-suites \
 	%D%/check-macos \
 	%D%/configure-tree \
 	%D%/home \
