@@ -4,17 +4,18 @@
 # `make check`.
 
 EXTRA_DIST += \
-	%D%/run-suites \
 	%D%/check-macos \
 	%D%/configure-tree \
 	%D%/home \
 	%D%/packages \
+	%D%/run-suites \
 	tests/emulation/macos-event.c \
 	$(NULL)
 
 # For a tree in a folder of its own: followed by the arguments of configure.
 configure_tree = MAKE='$(MAKE)' $(SHELL) $(abs_srcdir)/%D%/configure-tree \
 	$(abs_srcdir)
+CLEANFILES += skipped.txt
 DISTCLEANFILES = configure.out configured-with configured-with.new
 
 # With Apple's headers, where npm can fetch a compiler that has them.
