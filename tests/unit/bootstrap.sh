@@ -201,6 +201,7 @@ ok "check: says what is installed" \
 ok "check: configures again after packages came" configured 2
 ok "check: says why" says "configuring build/ again, since this has changed: "
 ok "check: says what runs" says "run-suites: make check-asan: "
+ok "check: says what it leaves out" says "left to ./bootstrap check-all: "
 ok "check: says how long a suite took" \
 	grep -x "  [0-9]* s: make check-asan" "$work/out"
 ok "check: says why points were skipped" \
