@@ -125,6 +125,9 @@ translate(sel_selector *selector, struct sel__wait *wait, int ready,
 
 	for (place = start; ready > 0; place++) {
 		if (SEL__UNLIKELY(place == end)) {
+			/* DragonFly counts some results twice. */
+			if (end == start)
+				break;
 			place = flat->copy + 1;
 			end = start;
 			if (place == end)

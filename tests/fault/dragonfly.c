@@ -2,7 +2,8 @@
 /*
  * The back ends poll and select where poll(2) is as on DragonFly, and in part on
  * macOS: an entry that is asked for no event is not looked at, not even whether
- * its descriptor is open, and of the negative numbers only -1 is ignored.
+ * its descriptor is open; of the negative numbers only -1 is ignored; and what
+ * has an error is counted twice.
  */
 #include "support.h"
 #include "tap.h"
@@ -85,6 +86,21 @@ static void test_closed(uint32_t backend)
 	end(selector);
 }
 
+static void test_error(uint32_t backend)
+{
+	sel_selector *selector = begin(backend);
+	sel_event seen[COUNT];
+
+	topic("an error, %s", sel_backend_name(backend));
+	add(selector, pipes[0][0], R, 0);
+	add(selector, pipes[1][1], W, 1);
+	close_one(&pipes[1][0]);
+	for (int i = 1; i <= 2; i++)
+		is_status(2, sel_selector_select(selector, seen, COUNT, 0, 0),
+			  "wait %d: it is reported once, beside a ready one", i);
+	end(selector);
+}
+
 int main(void)
 {
 	begin_tests();
@@ -93,5 +109,6 @@ int main(void)
 	test_oneshot(SEL_BACKEND_SELECT);
 	test_closed(SEL_BACKEND_POLL);
 	test_closed(SEL_BACKEND_SELECT);
+	test_error(SEL_BACKEND_POLL);
 	return finish();
 }

@@ -398,7 +398,7 @@ static int dragonfly_poll(struct pollfd *fds, nfds_t count,
 	ready = __real_ppoll(some, count, bad ? &at_once : limit, NULL);
 	for (nfds_t i = 0; i < count; i++) {
 		fds[i].revents = fds[i].fd < -1 ? POLLNVAL : some[i].revents;
-		ready += fds[i].fd < -1;
+		ready += fds[i].fd < -1 || fds[i].revents & POLLERR;
 	}
 	return ready;
 }

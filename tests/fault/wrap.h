@@ -64,7 +64,8 @@ bool fault_disarm(void);
 /* From now on epoll_ctl ignores EPOLLEXCLUSIVE, as Linux before 4.5 does. */
 void fault_ignore_exclusive(void);
 /* From now on poll() and ppoll() are DragonFly's: they don't look at what is
-   asked for no event, and call every negative number but -1 bad. */
+   asked for no event, call every negative number but -1 bad, and count what has
+   an error twice. */
 void fault_poll_as_dragonfly(void);
 /* How often it was called since the last arm. */
 unsigned int fault_count(enum fault_call call);

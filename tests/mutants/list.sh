@@ -80,6 +80,9 @@ mutant B3 api/selector/oneshot selectors/flat.h \
 mutant B3 fault/dragonfly selectors/flat.c \
 	's/flat->copy\[i\].fd = -1;/;/' \
 	'poll: -1 for what has fired, in the copy'
+mutant B3 fault/dragonfly selectors/backend_poll.c \
+	's/			if (end == start)$/			if (0)/' \
+	'poll: the end of the second turn'
 mutant B3 fault/dragonfly selectors/flat.h \
 	's/^		flat->fired = true;/		;/' \
 	'poll: that something has fired'
