@@ -88,7 +88,8 @@ static const struct row {
 		  "EBADF kept nothing " },
 		{ "works, then INVALID", "0 changed RW INVALID " },
 		{ "works, then INVALID", "0 changed RW INVALID " },
-		{ "works, then INVALID", "0 changed RW INVALID " },
+		{ "`-EBADF`, and nothing has changed",
+		  "EBADF kept R INVALID " },
 	} },
 	{ "`modify` to events that the system refuses", see_modify_refused, {
 		{ "the error, and nothing has changed; INVALID once if "
