@@ -7,10 +7,49 @@
 
 test -d "$srcdir/debian" || skip_all "no debian/ in a tarball"
 
-$AWK -f "$srcdir/packaging/deb/symbols.awk" "$srcdir/abi/libsel.abi" \
-	>"$work/symbols"
+# A candidate sorts before the release.
+current=$(echo "$version" | sed 's/-rc/~rc/')
+is "the changelog's version" "$current" \
+	"$(sed -n '1s/^libsel (\(.*\)-[^-]*).*/\1/p' "$srcdir/debian/changelog")"
+
+symbols()	# VERSION: the symbols file of that version
+{
+	$AWK -v current="$1" -f "$srcdir/packaging/deb/symbols.awk" \
+		"$srcdir/abi/libsel.abi"
+}
+symbols "$current" >"$work/symbols"
 same "the symbols file is up to date, else: make deb-symbols" \
 	"$work/symbols" "$srcdir/debian/libsel0.symbols"
+
+asked()		# NODE: the versions of libsel0 that the node's symbols ask for
+{
+	sed -n "s/.*@$1 //p" | sort -u
+}
+for each in 0.1.0 0.1.1 0.2.0~rc1; do
+	is "the version that $each asks for, for LIBSEL_0.1" 0.1.0 \
+		"$(symbols "$each" | asked LIBSEL_0.1)"
+done
+
+# A program that was built with this candidate may need what the candidates
+# before have not got.
+enough()	# CANDIDATE...: those that are enough for the node of their release
+{
+	for each; do
+		for minimum in $(asked "LIBSEL_${each%.*}" <"$work/symbols"); do
+			dpkg --compare-versions "$each" lt "$minimum" ||
+				echo "$each for $minimum"
+		done
+	done
+}
+if command -v dpkg >/dev/null; then
+	candidates=$(sed -n '2,$s/^libsel (\(.*\.0~rc.*\)).*/\1/p' \
+		"$srcdir/debian/changelog")
+	# shellcheck disable=SC2086 # words
+	is "no earlier candidate is enough for the symbols file" "" \
+		"$(enough $candidates)"
+else
+	skip "no dpkg"
+fi
 
 # dh_ruby lets RubyGems compile the gem in the source tree.  A gem of the same
 # layout and one source shows what that leaves.
@@ -32,8 +71,4 @@ if test -n "$RUBY"; then
 else
 	skip "no Ruby"
 fi
-
-# A candidate sorts before the release.
-is "the changelog's version" "$(echo "$version" | sed 's/-rc/~rc/')" \
-	"$(sed -n '1s/^libsel (\(.*\)-[^-]*).*/\1/p' "$srcdir/debian/changelog")"
 finish

@@ -58,8 +58,8 @@ check-readme: dist
 	$(SHELL) $(srcdir)/%D%/check-readme $(srcdir) $(distdir).tar.xz $(READERS)
 
 deb-symbols:
-	$(AWK) -f $(srcdir)/%D%/symbols.awk $(srcdir)/abi/libsel.abi \
-	  >$(srcdir)/debian/libsel0.symbols
+	$(AWK) -v current='$(SEL_PC_VERSION)' -f $(srcdir)/%D%/symbols.awk \
+	  $(srcdir)/abi/libsel.abi >$(srcdir)/debian/libsel0.symbols
 
 clean_folders += deb
 

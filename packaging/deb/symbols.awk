@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 #
 # Makes debian/libsel0.symbols of the list of the ABI:
-#	awk -f symbols.awk libsel.abi
+#	awk -v current=VERSION -f symbols.awk libsel.abi
 # A symbol's node is named for the release that has it first: LIBSEL_0.1 asks
-# for 0.1 or later.
+# for 0.1.0 or later.  Until that release each candidate asks for itself, since
+# the ABI of an earlier candidate may be another one.
 
 $1 == "function" {
 	prototype = $0
@@ -23,7 +24,8 @@ END {
 
 function version(node)
 {
-	return substr(node, index(node, "_") + 1)
+	release = substr(node, index(node, "_") + 1) ".0"
+	return index(current, release "~") == 1 ? current : release
 }
 
 # Each node is a symbol too.
