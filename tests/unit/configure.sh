@@ -3,25 +3,40 @@
 #
 # What configure says of tracepoints that can't be had, of a compiler without C11
 # atomics and of a linker that makes no shared library: it ends, and names what is
-# missing.
+# missing.  Another run may use the cache, whatever the arguments of both are.
 
 . "$srcdir/tests/tap/tap.sh"
 
 source=$(cd "$srcdir" && pwd)
 mkdir "$work/tree"
 
+configures()	# ARGUMENT...
+{
+	(cd "$work/tree" && "$source/configure" -q -n -C CC="$CC" \
+		--without-lua --without-ruby --without-go "$@")
+}
+
 # ends PATTERN ARGUMENT...: configure fails, and its last words have the pattern
 ends()
 {
 	pattern=$1
 	shift
-	(cd "$work/tree" && "$source/configure" -q -C CC="$CC" \
-		--without-lua --without-ruby --without-go "$@") \
-		>"$work/said" 2>&1 && return 1
+	configures "$@" >"$work/said" 2>&1 && return 1
 	tail -n 3 "$work/said" | tr '\n' ' ' | grep -q "error: .*$pattern" ||
 		{ cat "$work/said" && return 1; }
 }
 
+grep -q '^#define HAVE_SYS_SDT_H' config.h && found=yes || found=no
+is "the summary of this build tells of the tracepoints" "$found" \
+	"$(sed -n "s/^S\[\"sel_tracepoints\"\]=\"\(.*\)\"$/\1/p" config.status)"
+
+ok "--enable-tracepoints=no" configures --enable-tracepoints=no
+if test "$found" = yes; then
+	ok "--enable-tracepoints, with the cache of a run without" \
+		configures --enable-tracepoints
+else
+	skip "no <sys/sdt.h>"
+fi
 ok "no C11 atomics: an error that names them" \
 	ends "does not link a program with the C11 atomics" sel_cv_atomics=no
 ok "--enable-tracepoints without <sys/sdt.h>: an error that names the header" \
@@ -39,9 +54,6 @@ exec ld "$@"
 PROGRAM
 chmod +x "$work/ld"
 ok "no shared library: an error that names the way without" \
-	ends "no shared library .*; --disable-shared" lt_cv_path_LD="$work/ld"
-
-grep -q '^#define HAVE_SYS_SDT_H' config.h && found=yes || found=no
-is "the summary of this build tells of the tracepoints" "$found" \
-	"$(sed -n "s/^S\[\"sel_cv_sdt\"\]=\"\(.*\)\"$/\1/p" config.status)"
+	ends "no shared library .*; --disable-shared" \
+	--cache-file=/dev/null lt_cv_path_LD="$work/ld"
 finish
