@@ -3,12 +3,15 @@
 #
 # Packages of the documentation hold all that their own files link to: each link
 # of what `make install-documents` installs leads to a file there, and to a
-# heading where the link names one.
+# heading where the link names one.  What an older version has installed there is
+# replaced.
 
 . "$srcdir/tests/tap/tap.sh"
 
 export LC_ALL=C
 root=$work/root
+mkdir -p "$root/doc/doc"
+echo old | tee "$root/doc/README.md" >"$root/doc/doc/no-spin.md"
 if command -v mandoc >/dev/null; then
 	ok "make install-documents" env MAKEFLAGS= MFLAGS= MAKELEVEL=0 $MAKE \
 		install-documents DESTDIR="$root" docdir=/doc
@@ -17,6 +20,9 @@ else
 		"$SHELL" "$srcdir/packaging/documents" "$srcdir" "$root/doc"
 	touch "$root/doc/doc/man/index.html"
 fi
+for file in README.md doc/no-spin.md; do
+	ok "an older $file is replaced" cmp "$srcdir/$file" "$root/doc/$file"
+done
 cd "$root/doc" || exit 99
 
 # What there is: each file, and FILE#MARK for each heading, as GitHub names those
