@@ -137,7 +137,7 @@
  * C++98, which may have no plain number as large.
  */
 #if defined(__cplusplus) && __cplusplus < 201103L
-#define SEL_FOREVER ((int64_t)1 << 62)
+#define SEL_FOREVER (static_cast<int64_t>(1) << 62)
 #else
 #define SEL_FOREVER 4611686018427387904
 #endif

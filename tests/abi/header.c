@@ -61,10 +61,12 @@ static int sort_errors(void)
 	static const sel_status libsels[] = {
 		SEL_EEVENTS, SEL_EWOKEN, SEL_ENOTSUP, -20999
 	};
+	const int n_systems = sizeof(systems) / sizeof(systems[0]);
+	const int n_libsels = sizeof(libsels) / sizeof(libsels[0]);
 	sel_status status;
-	size_t i;
+	int i;
 
-	for (i = 0; i < sizeof(systems) / sizeof(systems[0]); i++) {
+	for (i = 0; i < n_systems; i++) {
 		status = systems[i];
 		if (is_libsels(status) ||
 		    sel_error_errno(status) != -status ||
@@ -72,15 +74,15 @@ static int sort_errors(void)
 		    (*sel_error_name(status) != '\0') != (i < 2) ||
 		    strcmp(sel_strerror(status), "success") == 0 ||
 		    *sel_strerror(status) == '\0')
-			return 20 + (int)i;
+			return 20 + i;
 	}
-	for (i = 0; i < sizeof(libsels) / sizeof(libsels[0]); i++) {
+	for (i = 0; i < n_libsels; i++) {
 		status = libsels[i];
 		if (!is_libsels(status) || sel_error_errno(status) <= 0 ||
 		    sel_error_errno(status) == -status ||
 		    strcmp(sel_error_exception(status), "OSError") == 0 ||
 		    (*sel_error_name(status) != '\0') != (i < 3))
-			return 40 + (int)i;
+			return 40 + i;
 	}
 	return 0;
 }

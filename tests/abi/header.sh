@@ -69,9 +69,9 @@ shared_programs()
 	program "C99" "" $CC -std=c99
 	program "C11" "" $CC -std=c11
 	program "GNU C" "" $CC
-	program "C++98" "" $CXX -x c++ -std=c++98
-	program "C++11" "" $CXX -x c++ -std=c++11
-	program "C++17" "" $CXX -x c++ -std=c++17
+	program "C++98" "" $CXX -x c++ -std=c++98 -Wold-style-cast
+	program "C++11" "" $CXX -x c++ -std=c++11 -Wold-style-cast
+	program "C++17" "" $CXX -x c++ -std=c++17 -Wold-style-cast
 }
 
 # With only the archive there `-lsel` is the archive.
