@@ -51,6 +51,30 @@ else
 	skip "no dpkg"
 fi
 
+# What is built depends on the profiles, and not on what happens to be installed.
+told()		# PROFILES OPTIONS SYSTEM: what debian/rules tells configure
+{
+	(cd "$srcdir" && env DEB_BUILD_PROFILES="$1" DEB_BUILD_OPTIONS="$2" \
+		DEB_HOST_ARCH_OS="$3" MAKEFLAGS= MAKELEVEL= $MAKE -s -n \
+		-f debian/rules override_dh_auto_configure) |
+		tr -s ' \t\n\\' ' ' | sed "s/.* -- //; s/'//g; s/ $//"
+}
+if test -f /usr/share/dpkg/architecture.mk; then
+	lua="--with-lua=5.1 5.3 5.4"
+	is "debian/rules asks for each part" \
+		"--enable-tracepoints=yes $lua --with-ruby --with-go" \
+		"$(told "" parallel=2 linux)"
+	is "debian/rules leaves Go out where no tests run" \
+		"--enable-tracepoints=yes $lua --with-ruby --without-go" \
+		"$(told "" nocheck linux)"
+	is "debian/rules leaves out what the profiles and the system leave out" \
+		"--enable-tracepoints=no --without-lua --without-ruby --without-go" \
+		"$(told "pkg.libsel.nolua pkg.libsel.noruby pkg.libsel.nogo" \
+			"" hurd)"
+else
+	skip "no dpkg-dev"
+fi
+
 # dh_ruby lets RubyGems compile the gem in the source tree.  A gem of the same
 # layout and one source shows what that leaves.
 if test -n "$RUBY"; then
