@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Programs in C and C++ compile against an installation with what pkg-config
-# says of it, without a warning, and run.
+# says of it, without a warning, and run.  Lua and Ruby find an installation below
+# a home folder by the variables that README.md names.
 
 . "$srcdir/tests/tap/tap.sh"
 
@@ -95,4 +96,48 @@ if test "$enable_shared" = yes; then
 else
 	skip "no shared library"
 fi
+
+# The home is made up, and README.md's prefix is a link there.
+home=$work/home
+mkdir "$home"
+ln -s "$work/root$prefix" "$home/.local"
+# shellcheck disable=SC2016 # Markdown
+sed -n '/--prefix=\$HOME/,/^Then/p' "$srcdir/README.md" |
+	grep -o '`[A-Z_]*\(=[^`]*\)*`' | tr -d '`' >"$work/named"
+grep -F '=' "$work/named" >"$work/variables"
+
+# folder_of PATH: the folder below which Ruby's part has that path
+folder_of()
+{
+	file=$(find "$home/.local/" -path "*ruby*/$1")
+	echo "${file%/"$1"}"
+}
+! grep -q -x RUBYLIB "$work/named" ||
+	echo "RUBYLIB='$(folder_of sel.rb):$(folder_of sel/core.so)'" \
+		>>"$work/variables"
+
+finds()		# COMMAND...
+{
+	(
+		unset LUA_PATH_5_4 LUA_CPATH_5_4
+		HOME=$home
+		set -a
+		. "$work/variables"
+		"$@"
+	)
+}
+lua=
+for found in $LUA_INTERPRETERS; do
+	case $found in
+	*:5.4:*) lua=${found##*:} ;;
+	esac
+done
+for found in "Lua:$lua" "Ruby:$RUBY"; do
+	if test -n "${found#*:}" && test "$libdir" = "$prefix/lib"; then
+		ok "${found%%:*} finds what is installed below a home folder" \
+			finds "${found#*:}" -e 'require "sel"'
+	else
+		skip "no ${found%%:*}, or another folder of libraries"
+	fi
+done
 finish
