@@ -270,7 +270,8 @@ sel_status model_modify(struct model *model, int32_t fd, uint32_t events,
 		leave_behind(model, entry);
 	}
 	/* AFD asks for the socket of what was lost, and of nothing else. */
-	if (model->backend == SEL_BACKEND_AFD && before.told) {
+	if (model->backend == SEL_BACKEND_DEVPOLL ||
+	    (model->backend == SEL_BACKEND_AFD && before.told)) {
 		status = check_file(model, fd, events);
 		if (status < 0) {
 			*entry = before;
