@@ -33,6 +33,7 @@ static struct {
 atomic_long calls;
 atomic_long failed;
 bool inside;
+atomic_int sleeping;
 static HANDLE port;
 
 static bool fails(enum call call)
@@ -237,20 +238,23 @@ static BOOL WINAPI count(LARGE_INTEGER *now)
 static BOOL WINAPI take(HANDLE from, OVERLAPPED_ENTRY *entries, ULONG size,
 			ULONG *count, DWORD milliseconds, BOOL alertable)
 {
+	const bool hurries = atomic_load(&hurry) && milliseconds == 60000;
+	BOOL taken;
+
 	REAL("kernel32.dll", GetQueuedCompletionStatusEx, BOOL, HANDLE,
 	     OVERLAPPED_ENTRY *, ULONG, ULONG *, DWORD, BOOL);
 	if (fails(TAKE)) {
 		SetLastError(fault.error);
 		return FALSE;
 	}
-	if (!atomic_load(&hurry) || milliseconds != 60000)
-		return GetQueuedCompletionStatusEx(from, entries, size, count,
-						   milliseconds, alertable);
-	if (GetQueuedCompletionStatusEx(from, entries, size, count, 100,
-					alertable))
-		return TRUE;
-	atomic_fetch_add(&ahead, milliseconds);
-	return FALSE;
+	atomic_fetch_add(&sleeping, milliseconds > 0);
+	taken = GetQueuedCompletionStatusEx(from, entries, size, count,
+					    hurries ? 100 : milliseconds,
+					    alertable);
+	atomic_fetch_sub(&sleeping, milliseconds > 0);
+	if (hurries && !taken)
+		atomic_fetch_add(&ahead, milliseconds);
+	return taken;
 }
 
 static BOOL WINAPI post(HANDLE to, DWORD bytes, ULONG_PTR key,

@@ -58,6 +58,9 @@ extern atomic_long failed;	/* calls that were made to fail */
 /* Whether the library is called: no other call fails. */
 extern bool inside;
 
+/* How many threads are inside a call that waits for the port's packets. */
+extern atomic_int sleeping;
+
 /* A minute of a wait is over in a tenth of a second, by the clock too. */
 extern atomic_bool hurry;
 

@@ -182,26 +182,22 @@ static bool reaches(atomic_int *count, int wanted)
 	return atomic_load(count) == wanted;
 }
 
+static void await_sleep(void)
+{
+	if (!reaches(&sleeping, 1))
+		bail("the wait does not sleep");
+}
+
 /* A wakeup whose first posts are refused. */
 static void test_refused_wakeup(void)
 {
-	int wakeups = atomic_load(&wakeups_seen);
-
-	for (int tries = 0; tries < 100; tries++) {
-		Sleep(10);
-		begin_fault(POST, 1, 3, ERROR_NO_SYSTEM_RESOURCES);
-		inside = true;
-		if (sel_selector_wakeup(selector) != 0)
-			bail("a wakeup");
-		inside = false;
-		end_fault();
-		if (!reaches(&wakeups_seen, ++wakeups))
-			break;
-		/* Nothing is posted to a thread that does not sleep yet. */
-		if (atomic_load(&calls) > 0)
-			break;
-	}
-	is_int(wakeups, atomic_load(&wakeups_seen), "the wakeup comes");
+	await_sleep();
+	begin_fault(POST, 1, 3, ERROR_NO_SYSTEM_RESOURCES);
+	inside = true;
+	is_status(0, sel_selector_wakeup(selector), "wakeup succeeds");
+	inside = false;
+	end_fault();
+	ok(reaches(&wakeups_seen, 1), "the wakeup comes");
 	is_int(4, atomic_load(&calls), "it is posted until that goes well");
 }
 
@@ -213,7 +209,7 @@ static void test_refused_kick(void)
 	sel_status status;
 	int64_t begin;
 
-	Sleep(50);
+	await_sleep();
 	begin_fault(POST, 1, FOR_EVER, ERROR_NO_SYSTEM_RESOURCES);
 	inside = true;
 	begin = sel_now();
@@ -233,7 +229,6 @@ static void test_refused_kick(void)
 /* Another thread waits on the selector. */
 static HANDLE begin_wait(void)
 {
-	sel_event event;
 	HANDLE thread;
 
 	selector = open_selector(SEL_BACKEND_AFD, 0);
@@ -243,9 +238,7 @@ static HANDLE begin_wait(void)
 	thread = CreateThread(NULL, 0, wait_on, selector, 0, NULL);
 	if (!thread)
 		bail("CreateThread");
-	while (sel_selector_select(selector, &event, 1, 0, 0) !=
-	       SEL_ECONCURRENT)
-		Sleep(1);
+	await_sleep();
 	return thread;
 }
 

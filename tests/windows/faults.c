@@ -28,6 +28,7 @@ static int start_fails;	    /* with this error, unless 0 */
 static atomic_int refusals; /* how many messages will be refused */
 static atomic_int refusal;  /* with this error */
 static atomic_int messages; /* that were tried */
+static atomic_int sleeping; /* calls that wait for sockets and may sleep */
 static bool numbers_are_high;
 static int closed_high;
 static int made_sockets;
@@ -53,6 +54,33 @@ static int WSAAPI refuse(SOCKET socket, const char *data, int size, int flags)
 		return SOCKET_ERROR;
 	}
 	return send(socket, data, size, flags);
+}
+
+static int WSAAPI select_sockets(int number, fd_set *readable,
+				 fd_set *writable, fd_set *exceptional,
+				 const struct timeval *limit)
+{
+	const bool sleeps = limit->tv_sec > 0 || limit->tv_usec > 0;
+	int found;
+
+	REAL("ws2_32.dll", select, int, int, fd_set *, fd_set *, fd_set *,
+	     const struct timeval *);
+	atomic_fetch_add(&sleeping, sleeps);
+	found = select(number, readable, writable, exceptional, limit);
+	atomic_fetch_sub(&sleeping, sleeps);
+	return found;
+}
+
+/* Called by its own name, since the headers of mingw-w64 import no pointer. */
+int WSAAPI WSAPoll(WSAPOLLFD *fds, ULONG count, INT milliseconds)
+{
+	int found;
+
+	REAL("ws2_32.dll", WSAPoll, int, WSAPOLLFD *, ULONG, INT);
+	atomic_fetch_add(&sleeping, milliseconds != 0);
+	found = WSAPoll(fds, count, milliseconds);
+	atomic_fetch_sub(&sleeping, milliseconds != 0);
+	return found;
 }
 
 static SOCKET WSAAPI make(int family, int type, int protocol,
@@ -134,6 +162,7 @@ static FARPROC WINAPI find(HMODULE module, const char *name)
 function __imp_GetProcAddress = (function)find;
 function __imp_WSAStartup = (function)start;
 function __imp_send = (function)refuse;
+function __imp_select = (function)select_sockets;
 function __imp_WSASocketW = (function)make;
 function __imp_setsockopt = (function)set_option;
 function __imp_bind = (function)bind_to;
@@ -194,30 +223,32 @@ static void *wait_on(void *selector)
 	return NULL;
 }
 
-/* Whether a wakeup came of which the first messages were refused.  Nothing is
-   sent to a thread that does not sleep yet. */
-static bool wakes(sel_selector *selector, int error)
+static bool reaches(atomic_int *count, int wanted)
 {
-	for (int tries = 0; tries < 100; tries++) {
-		int64_t deadline = sel_now() + 10000 * MS;
-		int before = atomic_load(&woken);
+	for (int i = 0; i < 10000 && atomic_load(count) < wanted; i++)
+		Sleep(1);
+	return atomic_load(count) == wanted;
+}
 
-		Sleep(10);
-		atomic_store(&messages, 0);
-		atomic_store(&refusal, error);
-		atomic_store(&refusals, 3);
-		if (sel_selector_wakeup(selector) != 0)
-			return false;
-		while (atomic_load(&woken) == before)
-			if (sel_now() > deadline)
-				return false;
-		atomic_store(&refusals, 0);
-		if (atomic_load(&messages) > 0)
-			return is_int(4, atomic_load(&messages),
-				      "refused with %d: sent until it goes",
-				      error);
-	}
-	return false;
+static void await_sleep(void)
+{
+	if (!reaches(&sleeping, 1))
+		bail("the wait does not sleep");
+}
+
+/* A wakeup whose first messages are refused. */
+static void wake(sel_selector *selector, int error, const char *name)
+{
+	await_sleep();
+	atomic_store(&woken, 0);
+	atomic_store(&messages, 0);
+	atomic_store(&refusal, error);
+	atomic_store(&refusals, 3);
+	is_status(0, sel_selector_wakeup(selector), "%s: wakeup succeeds",
+		  name);
+	ok(reaches(&woken, 1), "%s: the wakeup comes", name);
+	is_int(4, atomic_load(&messages), "%s: it is sent until that goes well",
+	       name);
 }
 
 static bool has_channel(uint32_t backend)
@@ -241,10 +272,8 @@ static void test_refusals(uint32_t backend)
 	atomic_store(&stop, false);
 	if (pthread_create(&thread, NULL, wait_on, selector) != 0)
 		bail("pthread_create");
-	ok(wakes(selector, WSAEWOULDBLOCK),
-	   "a wakeup that Winsock has no room for comes");
-	ok(wakes(selector, WSAENOBUFS),
-	   "a wakeup that Winsock has no memory for comes");
+	wake(selector, WSAEWOULDBLOCK, "Winsock has no room");
+	wake(selector, WSAENOBUFS, "Winsock has no memory");
 	atomic_store(&stop, true);
 	(void)sel_selector_wakeup(selector);
 	pthread_join(thread, NULL);
@@ -253,25 +282,17 @@ static void test_refusals(uint32_t backend)
 
 static void *wait_once(void *selector)
 {
-	sel_status status;
 	sel_event event;
 
-	do {
-		status = sel_selector_select(selector, &event, 1, 20000 * MS,
-					     0);
-	} while (status == SEL_ECONCURRENT);
-	return (void *)(intptr_t)status;
+	return (void *)(intptr_t)sel_selector_select(selector, &event, 1,
+						     20000 * MS, 0);
 }
 
 static void begin_wait(pthread_t *thread, sel_selector *selector)
 {
-	sel_event event;
-
 	if (pthread_create(thread, NULL, wait_once, selector) != 0)
 		bail("pthread_create");
-	while (sel_selector_select(selector, &event, 1, 0, 0) !=
-	       SEL_ECONCURRENT)
-		Sleep(1);
+	await_sleep();
 }
 
 static sel_status end_wait(pthread_t thread)
@@ -337,7 +358,6 @@ static void test_lost_kick(uint32_t backend)
 	/* The wait has a copy of this set from its beginning. */
 	(void)look_all(selector);
 	begin_wait(&thread, selector);
-	Sleep(50);
 	atomic_store(&refusal, WSAENOBUFS);
 	atomic_store(&refusals, MANY);
 	add(selector, fds[1], R, 1);
@@ -347,7 +367,6 @@ static void test_lost_kick(uint32_t backend)
 	is_status(1, end_wait(thread), "the wait has an event");
 	drain(fds[0]);
 	begin_wait(&thread, selector);
-	Sleep(50);
 	add(selector, fds[2], W, 2);
 	is_status(1, end_wait(thread), "the next wait is told of a change");
 	sel_selector_free(selector);
