@@ -176,6 +176,9 @@ mutant windows/afd-refused core/windows/wait.c \
 mutant windows/afd-refused core/windows/wait.c \
 	's/if (remaining > SEL__PIECE)/if (0)/' \
 	'a wait looks after a minute what was not sent to it'
+mutant windows/afd-refused core/windows/afd.c \
+	's/MAXDWORD);/1);/' \
+	'any number of threads run while a port gives its packets'
 mutant windows/faults core/windows/clock.c \
 	's/if (now >= \*end)/if (0)/' \
 	'a wakeup that the system refuses ends'

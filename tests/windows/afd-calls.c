@@ -33,6 +33,7 @@ static struct {
 atomic_long calls;
 atomic_long failed;
 bool inside;
+uint32_t port_threads;
 atomic_int sleeping;
 static HANDLE port;
 
@@ -182,8 +183,10 @@ static HANDLE WINAPI make_port(HANDLE file, HANDLE existing, ULONG_PTR key,
 		return NULL;
 	}
 	made = CreateIoCompletionPort(file, existing, key, threads);
-	if (!existing)
+	if (!existing) {
 		port = made;
+		port_threads = threads;
+	}
 	return made;
 }
 

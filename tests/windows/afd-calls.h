@@ -58,6 +58,9 @@ extern atomic_long failed;	/* calls that were made to fail */
 /* Whether the library is called: no other call fails. */
 extern bool inside;
 
+/* For how many running threads the last port was made. */
+extern uint32_t port_threads;
+
 /* How many threads are inside a call that waits for the port's packets. */
 extern atomic_int sleeping;
 

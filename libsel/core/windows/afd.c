@@ -139,7 +139,12 @@ int sel__afd_open(struct sel__afd *afd)
 		return status;
 	if (!InitOnceExecuteOnce(&once, find, NULL, NULL))
 		return -ENOSYS;
-	afd->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
+	/* A thread that has taken packets from a port counts as the port's
+	   while the thread runs, and Windows gives nobody packets while the
+	   port has as many threads as it was made for.  Such a thread may
+	   compute for long while another one waits: so there is no limit. */
+	afd->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0,
+					   MAXDWORD);
 	if (!afd->port)
 		return fail();
 	afd->event = CreateEventW(NULL, FALSE, FALSE, NULL);
