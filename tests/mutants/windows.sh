@@ -19,7 +19,7 @@ export MODEL_BACKEND MODEL_STEPS MODEL_SHRINK
 # All that can be mutated, without its folder and its end.
 mutable='selectors/afd/backend selectors/afd/look selectors/afd/set
 	core/windows/afd core/windows/clock core/windows/port
-	core/windows/wait'
+	core/windows/select core/windows/wait'
 
 compile_mutable()
 {
@@ -179,6 +179,12 @@ mutant windows/afd-refused core/windows/wait.c \
 mutant windows/afd-refused core/windows/afd.c \
 	's/MAXDWORD);/1);/' \
 	'any number of threads run while a port gives its packets'
+mutant windows/faults core/windows/select.c \
+	's/has_connect_time(socket->fd);/0;/' \
+	'the driver knows peers that Winsock does not know'
+mutant windows/faults core/windows/select.c \
+	's/seconds != MAXDWORD;/1;/' \
+	'a connect that has failed has no time'
 mutant windows/faults core/windows/clock.c \
 	's/if (now >= \*end)/if (0)/' \
 	'a wakeup that the system refuses ends'

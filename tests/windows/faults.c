@@ -5,6 +5,7 @@
  * library's own objects.  These call Winsock by pointers of known names, which are
  * defined here; replaced.h has the allocator.
  */
+#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -17,6 +18,7 @@
 
 #undef bind
 #undef connect
+#undef getpeername
 #undef getsockname
 #undef send
 #undef setsockopt
@@ -33,6 +35,7 @@ static bool numbers_are_high;
 static int closed_high;
 static int made_sockets;
 static SOCKET last_made;
+static bool peers_are_unknown;
 static bool flag_is_unknown; /* that keeps children from a socket */
 static long fails_at; /* the allocation of this number, from 1 on */
 
@@ -121,6 +124,18 @@ static int WSAAPI get_name(SOCKET socket, struct sockaddr *address, int *size)
 	return getsockname(socket & ~HIGH, address, size);
 }
 
+/* As Winsock answers for a socket of AcceptEx() or ConnectEx().  Wine knows the
+   peers of these, too. */
+static int WSAAPI get_peer(SOCKET socket, struct sockaddr *address, int *size)
+{
+	REAL("ws2_32.dll", getpeername, int, SOCKET, struct sockaddr *, int *);
+	if (peers_are_unknown) {
+		WSASetLastError(WSAENOTCONN);
+		return SOCKET_ERROR;
+	}
+	return getpeername(socket, address, size);
+}
+
 static int WSAAPI connect_to(SOCKET socket, const struct sockaddr *address,
 			     int size)
 {
@@ -167,6 +182,7 @@ function __imp_WSASocketW = (function)make;
 function __imp_setsockopt = (function)set_option;
 function __imp_bind = (function)bind_to;
 function __imp_getsockname = (function)get_name;
+function __imp_getpeername = (function)get_peer;
 function __imp_connect = (function)connect_to;
 function __imp_ioctlsocket = (function)control;
 function __imp_closesocket = (function)close_it;
@@ -487,6 +503,54 @@ static void test_memory(uint32_t backend)
 		close_one(&fds[i]);
 }
 
+/* Urgent data of a peer that Winsock does not know. */
+static void test_unknown_peer(uint32_t backend)
+{
+	sel_selector *selector = open_selector(backend, 0);
+	sel_event event = { .events = 0 };
+	int32_t fds[2];
+
+	open_tcp(fds);
+	peers_are_unknown = true;
+	add(selector, fds[0], R, 0);
+	if (send((SOCKET)fds[1], "!", 1, MSG_OOB) != 1)
+		bail("urgent data");
+	await(fds[0], POLLPRI);
+	is_status(0, look_all(selector),
+		  "urgent data of an unknown peer: no event");
+	(void)sel_selector_modify(selector, fds[0], P, 0, NULL);
+	is_hex(P, look(selector, fds[0], &event), "PRI is reported");
+	is_hex(SEL_DETAIL_PRI, event.detail, "the detail is PRI alone");
+	peers_are_unknown = false;
+	sel_selector_free(selector);
+	close_both(fds);
+}
+
+/* Neither Winsock nor the driver knows a peer then. */
+static void test_failed_connect(uint32_t backend)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	sel_selector *selector = open_selector(backend, 0);
+	int size = sizeof(address);
+	sel_event event;
+	int32_t fds[2];
+
+	for (int i = 0; i < 2; i++)
+		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	/* Nobody listens there. */
+	if (bind((SOCKET)fds[0], (struct sockaddr *)&address, size) != 0 ||
+	    getsockname((SOCKET)fds[0], (struct sockaddr *)&address, &size) !=
+		    0)
+		bail("an address");
+	(void)connect((SOCKET)fds[1], (struct sockaddr *)&address, size);
+	add(selector, fds[1], W, 0);
+	is_status(1, sel_selector_select(selector, &event, 1, 10000 * MS, 0),
+		  "a connect that fails is told");
+	sel_selector_free(selector);
+	close_both(fds);
+}
+
 int main(void)
 {
 	begin_tests();
@@ -494,6 +558,8 @@ int main(void)
 	for_each_backend(test_refusals);
 	for_each_backend(test_given_up);
 	for_each_backend(test_lost_kick);
+	for_each_backend(test_unknown_peer);
+	for_each_backend(test_failed_connect);
 	for_each_backend(test_inherit);
 	for_each_backend(test_closed);
 	for_each_backend(test_high);

@@ -47,7 +47,7 @@ struct sel__socket {
 				   and that WSAPoll would tell again */
 };
 
-/* Whether a socket is connected already. */
+/* Whether a socket is connected already, as far as Winsock knows. */
 bool sel__socket_is_connected(int fd);
 
 /* How many bytes of memory a wait for `count` sockets needs. */

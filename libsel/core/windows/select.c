@@ -11,6 +11,8 @@
 
 #include "core/windows/winsock.h"
 
+#include <mswsock.h>
+
 /* Begins as an fd_set does. */
 struct set {
 	u_int count;
@@ -79,6 +81,20 @@ static void fill(struct set *sets[3], const struct sel__socket *sockets,
 	}
 }
 
+/* Winsock itself knows no peer of a socket of AcceptEx() or ConnectEx() until
+   the program sets SO_UPDATE_ACCEPT_CONTEXT or SO_UPDATE_CONNECT_CONTEXT.  The
+   driver knows for how many seconds a socket has been connected; all bits are
+   set where it is not. */
+static bool has_connect_time(int fd)
+{
+	DWORD seconds = MAXDWORD;
+	int size = sizeof(seconds);
+
+	return getsockopt(sel__winsock_of(fd), SOL_SOCKET, SO_CONNECT_TIME,
+			  (char *)&seconds, &size) == 0 &&
+	       seconds != MAXDWORD;
+}
+
 /* Urgent data that was not asked for: the third set would tell of the data
    again at once, and has nothing else to tell of a socket that has a peer. */
 static void translate(struct set *sets[3], struct sel__socket *socket)
@@ -89,7 +105,8 @@ static void translate(struct set *sets[3], struct sel__socket *socket)
 		socket->found |= SEL__SOCKET_WRITE;
 	if (!has(sets[2], socket->fd))
 		return;
-	socket->connected = sel__socket_is_connected(socket->fd);
+	socket->connected = sel__socket_is_connected(socket->fd) ||
+			    has_connect_time(socket->fd);
 	if (!socket->connected)
 		socket->found |= SEL__SOCKET_ERR;
 	else if (socket->asked & SEL__SOCKET_PRI)
