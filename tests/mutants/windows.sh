@@ -176,6 +176,15 @@ mutant windows/afd-refused core/windows/wait.c \
 mutant windows/afd-refused core/windows/wait.c \
 	's/if (remaining > SEL__PIECE)/if (0)/' \
 	'a wait looks after a minute what was not sent to it'
+mutant windows/afd-refused selectors/afd/backend.c \
+	's/sel__afd_cancel_one(state);/;/' \
+	'a request comes back where a kick is refused'
+mutant windows/afd-refused selectors/afd/backend.c \
+	's/if (!atomic_load(&state->refused))/if (0)/' \
+	'no request is cancelled beside a kick that goes well'
+mutant windows/afd-refused selectors/afd/backend.c \
+	'/^static void kick(/,/^}/s/selector->kicked = false;/;/' \
+	'a kick that was refused is followed by others'
 mutant windows/afd-refused core/windows/afd.c \
 	's/MAXDWORD);/1);/' \
 	'any number of threads run while a port gives its packets'

@@ -201,8 +201,9 @@ static void test_refused_wakeup(void)
 	is_int(4, atomic_load(&calls), "it is posted until that goes well");
 }
 
-/* No post goes well for as long as the library tries.  Then the wait that sleeps
-   knows nothing of the change; the next change tells it of both. */
+/* No post goes well for as long as the library tries, and the driver has no
+   request.  Then the wait that sleeps knows nothing of the change; the next
+   change tells the wait of both. */
 static void test_refused_kick(void)
 {
 	int before = atomic_load(&events_seen);
@@ -226,12 +227,37 @@ static void test_refused_kick(void)
 	ok(reaches(&events_seen, before + 2), "the wait has both events");
 }
 
+/* As before, but the driver has a request, which tells the wait of the change
+   by coming back. */
+static void test_cancelled(void)
+{
+	begin_fault(CANCEL, 1, 0, 0);
+	inside = true;
+	is_status(0, sel_selector_register(selector, fds[0], W, 0, NULL),
+		  "register succeeds with a post");
+	inside = false;
+	end_fault();
+	ok(reaches(&events_seen, 1), "the wait has the event");
+	is_int(0, atomic_load(&calls), "no request is cancelled in vain");
+	await_sleep();
+	begin_fault(POST, 1, FOR_EVER, ERROR_NO_SYSTEM_RESOURCES);
+	inside = true;
+	is_status(0, sel_selector_register(selector, fds[0], W, 0, NULL),
+		  "register succeeds without a post");
+	inside = false;
+	end_fault();
+	ok(atomic_load(&failed) > 1, "posts are refused");
+	ok(reaches(&events_seen, 2), "the wait has the event without a post");
+	send_udp(fds[2]);
+	ok(reaches(&events_seen, 3), "the request is made again");
+	drain(fds[2]);
+}
+
 /* Another thread waits on the selector. */
 static HANDLE begin_wait(void)
 {
 	HANDLE thread;
 
-	selector = open_selector(SEL_BACKEND_AFD, 0);
 	atomic_store(&stop, false);
 	atomic_store(&events_seen, 0);
 	atomic_store(&wakeups_seen, 0);
@@ -257,9 +283,16 @@ static void test_posts(void)
 	HANDLE thread;
 
 	topic("posts are refused");
+	selector = open_selector(SEL_BACKEND_AFD, 0);
 	thread = begin_wait();
 	test_refused_wakeup();
 	test_refused_kick();
+	end_wait(thread);
+	topic("posts are refused beside a request");
+	selector = open_selector(SEL_BACKEND_AFD, 0);
+	add(selector, fds[2], R, 0);
+	thread = begin_wait();
+	test_cancelled();
 	end_wait(thread);
 }
 
@@ -270,6 +303,7 @@ static void test_minute(void)
 
 	topic("no post goes well");
 	atomic_store(&hurry, true);
+	selector = open_selector(SEL_BACKEND_AFD, 0);
 	thread = begin_wait();
 	begin_fault(POST, 1, FOR_EVER, ERROR_NO_SYSTEM_RESOURCES);
 	inside = true;

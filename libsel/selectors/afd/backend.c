@@ -30,6 +30,7 @@ static sel_status open_set(sel_selector *selector)
 	state->list.next = &state->list;
 	state->list.previous = &state->list;
 	atomic_init(&state->posted, false);
+	atomic_init(&state->refused, false);
 	return sel__afd_open(&state->afd);
 }
 
@@ -43,15 +44,19 @@ static void release(sel_selector *selector)
 	sel__afd_release_set(sel__backend_data(selector));
 }
 
-/* Under the lock.  A kick whose post has failed has told nobody, and the next
-   change kicks again. */
+/* Under the lock.  A kick whose post was refused has told nobody: a request
+   that comes back tells the wait of the change, and needs no new memory.  Where
+   the driver has no request, the next change kicks again. */
 static void kick(sel_selector *selector)
 {
 	struct sel__afd_state *state = sel__backend_data(selector);
 
 	sel__wakeup_kick(selector);
-	if (!atomic_load(&state->posted))
-		selector->kicked = false;
+	if (!atomic_load(&state->refused))
+		return;
+	atomic_store(&state->refused, false);
+	selector->kicked = false;
+	sel__afd_cancel_one(state);
 }
 
 static sel_status add(sel_selector *selector, int32_t fd,
@@ -105,9 +110,10 @@ static void wake(sel_selector *selector)
 {
 	struct sel__afd_state *state = sel__backend_data(selector);
 
-	if (!atomic_exchange(&state->posted, true) &&
-	    !sel__afd_post(&state->afd))
-		atomic_store(&state->posted, false);
+	if (atomic_exchange(&state->posted, true) || sel__afd_post(&state->afd))
+		return;
+	atomic_store(&state->refused, true);
+	atomic_store(&state->posted, false);
 }
 
 /* Only fileno needs it, which this back end has not got. */

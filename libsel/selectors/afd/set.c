@@ -204,6 +204,27 @@ int sel__afd_arm_one(struct sel__afd_state *state,
 	return found;
 }
 
+static bool cancel_one_of(const struct sel__afd_state *state,
+			  struct sel__afd_group *group)
+{
+	size_t i;
+
+	for (i = 0; i < SEL__AFD_GROUP; i++)
+		if (group->operations[i].armed &&
+		    cancel(state, &group->operations[i]) == 0)
+			return true;
+	return false;
+}
+
+void sel__afd_cancel_one(const struct sel__afd_state *state)
+{
+	size_t i;
+
+	for (i = 0; i < state->groups_count; i++)
+		if (cancel_one_of(state, state->groups[i]))
+			return;
+}
+
 static bool cancel_all(const struct sel__afd_state *state)
 {
 	bool all = true;

@@ -61,6 +61,7 @@ struct sel__afd_state {
 	size_t listed;
 	size_t armed;
 	atomic_bool posted;	/* a post has not been taken yet */
+	atomic_bool refused;	/* the system had no memory for a post */
 	struct sel__afd_batch batch;
 	struct sel__afd_operation *asked[SEL__AFD_BATCH];
 };
@@ -85,6 +86,8 @@ sel_status sel__afd_widen(const struct sel__afd_state *state,
 			  uint32_t events);
 void sel__afd_remove(struct sel__afd_state *state,
 		     struct sel__afd_operation *operation);
+/* Makes an armed request come back, if there is one. */
+void sel__afd_cancel_one(const struct sel__afd_state *state);
 /* A request came back. */
 void sel__afd_give_back(sel_selector *selector,
 			struct sel__afd_request *request);
