@@ -18,6 +18,8 @@ struct world {
 	struct own own;
 	int32_t fds[2];			/* fds[0] is registered, or to be */
 	sel_selector *extras[2];	/* freed at the end */
+	int32_t sets[14];		/* closed at the end */
+	size_t sets_count;
 	pthread_t thread;
 	int32_t stop[2];		/* ends the thread's wait */
 	bool threaded;

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -177,6 +178,30 @@ static void deep(void)
 	(void)sel_selector_register(w.selector, fd, R, 0, NULL);
 }
 
+/* A new epoll set, which has a descriptor in it. */
+static int32_t set_of(int32_t fd)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	int32_t set = epoll_create1(EPOLL_CLOEXEC);
+
+	if (set < 0 || epoll_ctl(set, EPOLL_CTL_ADD, fd, &event) < 0)
+		bail("no epoll set");
+	w.sets[w.sets_count++] = set;
+	return set;
+}
+
+/* Linux allows ten ways from a file to sets that have four others in a row below
+   them, and there are ten. */
+static void crowded(void)
+{
+	int32_t third = set_of(set_of(set_of(w.fds[1])));
+	int32_t fourth = set_of(third);
+
+	for (int i = 0; i < 10; i++)
+		(void)set_of(fourth);
+	(void)sel_selector_register(w.selector, third, R, 0, NULL);
+}
+
 /* The program has closed what the object has, or has given it a stranger. */
 static void object_of_nothing(void)
 {
@@ -296,7 +321,8 @@ static const struct {
 	{ set_at_number, false },
 	{ own_set, true }, { own_object, true }, { nested_exclusive, true },
 	{ nested_new, true }, { cycle, true }, { itself, true },
-	{ deep, true }, { object_of_nothing, true }, { object_of_pipe, true },
+	{ deep, true }, { crowded, true },
+	{ object_of_nothing, true }, { object_of_pipe, true },
 	{ unknown_number, false }, { unknown_flag, false }, { no_room, false },
 	{ other_system, false }, { large_mask, false }, { woken, false },
 	{ concurrent_selector, false }, { concurrent_poll, false },
@@ -369,6 +395,8 @@ static void close_world(void)
 	sel_epoll_free(w.epoll);
 	for (size_t i = 0; i < LENGTH(w.extras); i++)
 		sel_selector_free(w.extras[i]);
+	for (size_t i = 0; i < w.sets_count; i++)
+		close_one(&w.sets[i]);
 	close_both(w.fds);
 }
 

@@ -501,8 +501,8 @@ mutant B14 abi/contract sel.h \
 	'the number of an error'
 
 # The empty set.
-mutant B15 api/selector/empty selectors/wait_loop.c \
-	's/	return selector->backend->wait(selector, wait);/	return selector->count ? selector->backend->wait(selector, wait) : 0;/' \
+mutant B15 api/selector/empty selectors/wait.c \
+	's/		if (timeout <= 0)/		if (timeout <= 0 || !selector->count)/' \
 	'waiting with nothing registered'
 
 # What only a quiet process shows.
