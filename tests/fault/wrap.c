@@ -405,7 +405,10 @@ static int dragonfly_poll(struct pollfd *fds, nfds_t count,
 
 WRAP(int, poll, struct pollfd *fds, nfds_t count, int ms)
 {
-	struct timespec limit = { ms / 1000, ms % 1000 * 1000000L };
+	struct timespec limit = {
+		.tv_sec = ms / 1000,
+		.tv_nsec = ms % 1000 * 1000000L,
+	};
 
 	if (as_dragonfly)
 		return dragonfly_poll(fds, count, ms < 0 ? NULL : &limit);
