@@ -82,8 +82,10 @@ static void timed_out(int signum)
 static void in_child(void)
 {
 	signal(SIGALRM, SIG_DFL);
+#ifdef SIGCHLD
 	/* Where they are ignored, nobody can wait for a child. */
 	signal(SIGCHLD, SIG_DFL);
+#endif
 	alarm(limit);
 }
 
