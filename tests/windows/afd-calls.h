@@ -15,6 +15,8 @@
 
 #include <winternl.h>
 
+#include "sleeping.h"
+
 #define SUCCESS ((NTSTATUS)0)
 #define PENDING ((NTSTATUS)0x103)
 #define CANCELLED ((NTSTATUS)0xC0000120)
@@ -60,9 +62,6 @@ extern bool inside;
 
 /* For how many running threads the last port was made. */
 extern uint32_t port_threads;
-
-/* How many threads are inside a call that waits for the port's packets. */
-extern atomic_int sleeping;
 
 /* A minute of a wait is over in a tenth of a second, by the clock too. */
 extern atomic_bool hurry;

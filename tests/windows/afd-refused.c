@@ -175,19 +175,6 @@ static DWORD WINAPI wait_on(void *context)
 	return 0;
 }
 
-static bool reaches(atomic_int *count, int wanted)
-{
-	for (int i = 0; i < 10000 && atomic_load(count) < wanted; i++)
-		Sleep(1);
-	return atomic_load(count) == wanted;
-}
-
-static void await_sleep(void)
-{
-	if (!reaches(&sleeping, 1))
-		bail("the wait does not sleep");
-}
-
 /* A wakeup whose first posts are refused. */
 static void test_refused_wakeup(void)
 {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "replaced.h"
+#include "sleeping.h"
 #include "support.h"
 #include "tap.h"
 #include "udp.h"
@@ -30,7 +31,7 @@ static int start_fails;	    /* with this error, unless 0 */
 static atomic_int refusals; /* how many messages will be refused */
 static atomic_int refusal;  /* with this error */
 static atomic_int messages; /* that were tried */
-static atomic_int sleeping; /* calls that wait for sockets and may sleep */
+atomic_int sleeping; /* calls that wait for sockets and may sleep */
 static bool numbers_are_high;
 static int closed_high;
 static int made_sockets;
@@ -237,19 +238,6 @@ static void *wait_on(void *selector)
 		    SEL_EWOKEN)
 			atomic_fetch_add(&woken, 1);
 	return NULL;
-}
-
-static bool reaches(atomic_int *count, int wanted)
-{
-	for (int i = 0; i < 10000 && atomic_load(count) < wanted; i++)
-		Sleep(1);
-	return atomic_load(count) == wanted;
-}
-
-static void await_sleep(void)
-{
-	if (!reaches(&sleeping, 1))
-		bail("the wait does not sleep");
 }
 
 /* A wakeup whose first messages are refused. */

@@ -142,6 +142,7 @@ EXTRA_DIST += \
 	%D%/node.sh \
 	%D%/replaced.h \
 	%D%/run.sh \
+	%D%/sleeping.h \
 	%D%/udp.h \
 	%D%/wait.js \
 	$(NULL)
