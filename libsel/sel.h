@@ -96,18 +96,20 @@
  * systems.  afd, the default, is told by the system what has happened, and a
  * wait of no time may miss what has just happened.  A selector on afd has
  * handles of its own that are no sockets: register opens one for each 32
- * sockets.  Everything else that the system has not got is SEL_ENOTSUP, too.
- * The errors are the errno numbers of the C library, and never Winsock's.
- * Time-outs are whole milliseconds, rounded up.  The constants POLLIN and so on
- * have Winsock's numbers.  A peer that has shut the connection makes a socket
- * readable; a failed connect makes a socket ready for everything, and leaves
- * the socket's error, which SO_ERROR tells, to the program.  libsel starts
- * Winsock by itself, and never ends Winsock.  SEL_FLAG_RETURN_ON_SIGNAL has no
- * effect: the handlers of a console run in a thread of their own, and interrupt
- * nothing.  Sockets of libsel's own are not inherited by other processes; before
- * Windows 7 SP1 they may be for a moment, while they are made.  When the system
- * lacks the memory to tell a wait that sleeps of a wakeup, a change or a close,
- * the call succeeds after a second, and the wait finds out within a minute.
+ * sockets.  Windows may mix up what two selectors on afd ask about one socket:
+ * register a socket with one of them at a time.  Everything else that the
+ * system has not got is SEL_ENOTSUP, too.  The errors are the errno numbers of
+ * the C library, and never Winsock's.  Time-outs are whole milliseconds, rounded
+ * up.  The constants POLLIN and so on have Winsock's numbers.  A peer that has
+ * shut the connection makes a socket readable; a failed connect makes a socket
+ * ready for everything, and leaves the socket's error, which SO_ERROR tells, to
+ * the program.  libsel starts Winsock by itself, and never ends Winsock.
+ * SEL_FLAG_RETURN_ON_SIGNAL has no effect: the handlers of a console run in a
+ * thread of their own, and interrupt nothing.  Sockets of libsel's own are not
+ * inherited by other processes; before Windows 7 SP1 they may be for a moment,
+ * while they are made.  When the system lacks the memory to tell a wait that
+ * sleeps of a wakeup, a change or a close, the call succeeds after a second,
+ * and the wait finds out within a minute.
  *
  * libsel starts no thread, sets no signal handler, prints nothing and never
  * ends the process.  All that is between the two cdef markers is plain C, for
