@@ -405,6 +405,15 @@ static bool runs(int tid)
 	return state == 'R' || state == 'D';
 }
 
+int64_t cpu_now(void)
+{
+	struct timespec now;
+
+	must(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0,
+	     "clock_gettime");
+	return (int64_t)now.tv_sec * 1000 * MS + now.tv_nsec;
+}
+
 void thread_start(pthread_t *thread, void *(*body)(void *), void *context)
 {
 	if (pthread_create(thread, NULL, body, context) != 0)

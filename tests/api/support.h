@@ -70,6 +70,7 @@ uint32_t look(sel_selector *selector, int32_t fd, sel_event *event);
 /* Looks without waiting; how many events, or the error. */
 sel_status look_all(sel_selector *selector);
 
+int64_t cpu_now(void);	/* how long this thread has worked */
 void thread_start(pthread_t *thread, void *(*body)(void *), void *context);
 
 /*

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <time.h>
 
 #include "support.h"
 #include "tap.h"
@@ -28,25 +27,17 @@ static void end(void)
 	close_both(fds);
 }
 
-static int64_t worked(void)
-{
-	struct timespec spent;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
-	return (int64_t)spent.tv_sec * 1000 * MS + spent.tv_nsec;
-}
-
 /* Nothing is ready, and a wait has nothing to do. */
 static void is_quiet(const char *what)
 {
 	int64_t began = sel_now();
-	int64_t busy = worked();
+	int64_t busy = cpu_now();
 	sel_event event;
 
 	is_status(0, sel_selector_select(s, &event, 1, CHILL, 0),
 		  "%s: no event in 20 ms", what);
 	ok(sel_now() - began >= CHILL, "%s: the wait lasts its time", what);
-	busy = worked() - busy;
+	busy = cpu_now() - busy;
 	if (under_valgrind())
 		skip("valgrind is slow");
 	else

@@ -2,7 +2,6 @@
 /* See run.h: steps that wait, and what they may bring. */
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 
 #include "requests.h"
 #include "ring.h"
@@ -581,14 +580,6 @@ void step_rounds(struct run *run, const uint8_t *args)
 }
 
 /* How long this thread has been at work. */
-static int64_t worked(void)
-{
-	struct timespec spent;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
-	return (int64_t)spent.tv_sec * 1000000000 + spent.tv_nsec;
-}
-
 /*
  * With nothing ready a wait sleeps.  Files that epoll can't forget disturb it
  * for a while only.
@@ -609,11 +600,11 @@ void step_idle(struct run *run, const uint8_t *args)
 	if ((args[0] % 8 || look.may || model->woken) && !model_zombies(model))
 		return;
 	do {
-		int64_t begin = worked();
+		int64_t begin = cpu_now();
 
 		stale = model->stats.stale;
 		if (wait(run, idle) == 0 &&
-		    worked() - begin > IDLE / 2)
+		    cpu_now() - begin > IDLE / 2)
 			busy++;
 		else
 			busy = 0;

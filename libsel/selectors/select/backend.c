@@ -72,24 +72,11 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 	return 0;
 }
 
-static bool wanted(struct sel__select_state *state, int fd)
-{
-	return (*sel__selectset_word(state->words, state->size, SEL__READ, fd) |
-		*sel__selectset_word(state->words, state->size, SEL__WRITE,
-				     fd) |
-		*sel__selectset_word(state->words, state->size, SEL__PRI, fd)) &
-	       sel__set_bit(fd);
-}
-
 static void remove_from_set(sel_selector *selector, int32_t fd,
 			    struct sel__record *record)
 {
-	struct sel__select_state *state = sel__backend_data(selector);
-
 	(void)record;
 	change(selector, fd, 0);
-	while (state->nfds > 0 && !wanted(state, state->nfds - 1))
-		state->nfds--;
 }
 
 /* Under the lock: makes the copy anew if anything has changed. */

@@ -43,6 +43,29 @@ sel_status sel__selectset_reserve(struct sel__select_state *state, int fd)
 	return 0;
 }
 
+/* A word of the registered descriptors that are waited for. */
+static sel__set_word registered_in(const struct sel__select_state *state,
+				   size_t i)
+{
+	return state->words[SEL__READ * state->size + i] |
+	       state->words[SEL__WRITE * state->size + i] |
+	       state->words[SEL__PRI * state->size + i];
+}
+
+/* After the highest descriptor has been taken out. */
+static void lower(struct sel__select_state *state)
+{
+	size_t i = sel__set_words(state->nfds);
+
+	while (i > 0 && !registered_in(state, i - 1))
+		i--;
+	state->nfds = 0;
+	if (i > 0)
+		state->nfds = (int)((unsigned int)(i - 1) * SEL__WORD_BITS) +
+			      CHAR_BIT * (int)sizeof(long) -
+			      __builtin_clzl(registered_in(state, i - 1));
+}
+
 void sel__selectset_put(struct sel__select_state *state, int fd,
 			uint32_t events)
 {
@@ -66,6 +89,8 @@ void sel__selectset_put(struct sel__select_state *state, int fd,
 	}
 	if (events && fd >= state->nfds)
 		state->nfds = fd + 1;
+	else if (!events && fd == state->nfds - 1)
+		lower(state);
 }
 
 /* Forgets what was found of a set. */
@@ -196,14 +221,9 @@ int sel__selectset_wait(struct sel__select_state *state, int wakeup,
 static int next_registered(const struct sel__select_state *state, int fd,
 			   int end)
 {
-	const sel__set_word *words = state->words;
-	size_t size = state->size;
-
 	while (fd < end) {
 		size_t i = sel__set_place(fd);
-		sel__set_word word = (words[SEL__READ * size + i] |
-				      words[SEL__WRITE * size + i] |
-				      words[SEL__PRI * size + i]) &
+		sel__set_word word = registered_in(state, i) &
 				     ~(sel__set_bit(fd) - 1);
 
 		if (word) {

@@ -22,7 +22,7 @@ struct sel__select_state {
 	   descriptor. */
 	sel__set_word *words;
 	size_t size;			/* words of each set */
-	int nfds;			/* 1 above the highest descriptor */
+	int nfds;			/* 1 above the highest bit */
 	uint32_t used[SEL__PRI + 1];	/* how many bits each set has */
 	sel__set_word *spare;		/* larger copies, for the next time */
 	struct sel__snapshot snapshot;

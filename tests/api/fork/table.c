@@ -2,7 +2,8 @@
 /*
  * Numbers beyond a child's table of descriptors, which the kernel makes no
  * longer than the parent's open descriptors need: select(2) leaves such a
- * number in its sets, as if it were ready.
+ * number in its sets, as if it were ready.  A number that nobody waits for any
+ * more lies beyond nothing.
  */
 #include <sys/resource.h>
 
@@ -68,11 +69,44 @@ static void test(uint32_t backend)
 	close_both(world.fds);
 }
 
+static bool child_sleeps(struct turn *parent, void *context)
+{
+	struct world *world = context;
+	sel_event event;
+	int64_t begin;
+
+	(void)parent;
+	TRY(close(world->number) == 0);
+	begin = cpu_now();
+	TRY(sel_selector_select(world->selector, &event, 1, 200 * MS, 0) == 0);
+	TRY(cpu_now() - begin < 20 * MS);
+	return true;
+}
+
+static void test_fired(uint32_t backend)
+{
+	struct world world = { .selector = open_selector(backend, 0) };
+
+	open_pipe(world.fds);
+	world.number = world.fds[1];
+	if (world.fds[0] > world.fds[1])
+		bail("the pipe's end for writing is the lower one");
+	add(world.selector, world.fds[0], R, 1);
+	add(world.selector, world.number, W | SEL_EVENT_ONESHOT, 2);
+	is_hex(W, look(world.selector, world.number, NULL),
+	       "the one-shot fires");
+	ok(turn_run(child_sleeps, &world),
+	   "the child closes what has fired, and its wait sleeps");
+	sel_selector_free(world.selector);
+	close_both(world.fds);
+}
+
 int main(void)
 {
 	const struct rlimit limit = { 1024, 1024 };
 
 	(void)setrlimit(RLIMIT_NOFILE, &limit);
 	for_each_backend(test);
+	for_each_backend(test_fired);
 	return finish();
 }

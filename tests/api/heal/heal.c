@@ -3,7 +3,6 @@
  * What the programs about healing share.
  */
 #include <sys/resource.h>
-#include <time.h>
 
 #include "heal/heal.h"
 
@@ -26,15 +25,6 @@ void zombie_end(struct zombie *zombie)
 {
 	close_one(&zombie->copy);
 	close_one(&zombie->writer);
-}
-
-int64_t cpu_now(void)
-{
-	struct timespec now;
-
-	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) != 0)
-		bail("no clock of the thread");
-	return now.tv_sec * 1000 * MS + now.tv_nsec;
 }
 
 static long sleeps_now(void)

@@ -29,8 +29,6 @@ struct effort {
 	long sleeps;
 };
 
-int64_t cpu_now(void);
-
 /* A wait with one place, measured. */
 sel_status wait_measured(sel_selector *selector, int64_t timeout,
 			 struct effort *effort);
