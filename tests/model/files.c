@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,8 +20,9 @@ static struct file {
 	int references;		/* numbers of the window, and ancestors */
 	int pair;
 	enum kind kind;
-	bool odd;
 } files[FILES];
+/* Who had urgent data.  Shared with the children, as the files are. */
+static bool *odd;
 static int used;
 static int numbers[NUMBERS];
 
@@ -32,6 +34,10 @@ static void must(bool good, const char *what)
 
 void files_begin(void)
 {
+	if (!odd)
+		odd = mmap(NULL, FILES * sizeof(*odd), PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	must(odd != MAP_FAILED, "mmap");
 	used = 0;
 	for (int slot = 0; slot < NUMBERS; slot++)
 		numbers[slot] = NO_FILE;
@@ -67,7 +73,7 @@ enum kind file_kind(int file)
 
 bool file_is_odd(int file)
 {
-	return files[file].odd;
+	return odd[file];
 }
 
 int file_pair(int file)
@@ -91,7 +97,7 @@ static void place(int fd, int slot, enum kind kind, int pair)
 	file->references = 1;
 	file->pair = pair;
 	file->kind = kind;
-	file->odd = false;
+	odd[used] = false;
 	numbers[slot] = used++;
 }
 
@@ -167,7 +173,7 @@ static void mark_odd(int pair)
 {
 	for (int file = pair; file < used && file < pair + 2; file++)
 		if (files[file].pair == pair)
-			files[file].odd = true;
+			odd[file] = true;
 }
 
 void file_write(int slot, enum amount amount)
