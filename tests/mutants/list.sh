@@ -283,6 +283,9 @@ mutant ID api/heal/numbers selectors/epoll/fork.c \
 mutant ID api/fork/table selectors/select/sets.c \
 	's/if (is_beyond(state, .*nfds))/if (0)/' \
 	'select: numbers beyond the table'
+mutant ID api/fork/table selectors/select/sets.c \
+	's/else if (!events && fd == state->nfds - 1)/else if (0)/' \
+	'select: what nobody waits for lies beyond nothing'
 mutant ID api/fork/table selectors/select/backend.c \
 	's/^	state->beyond = true;/	;/' \
 	'select: a child looks for them'
