@@ -77,6 +77,20 @@ static bool child_is_not_woken(struct turn *parent, void *context)
 	return true;
 }
 
+/* For fileno: outer_says() asks again when nothing is to be ready. */
+static bool child_has_not_asked(struct turn *parent, void *context)
+{
+	struct world *world = context;
+
+	(void)parent;
+	TRY(look_all(world->selector) == 0);
+	TRY(sel_selector_wakeup(world->selector) == 0);
+	TRY(outer_says(world, true));
+	TRY(look_all(world->selector) == SEL_EWOKEN);
+	TRY(outer_says(world, false));
+	return true;
+}
+
 static bool child_is_woken_once(struct turn *parent, void *context)
 {
 	struct world *world = context;
@@ -138,6 +152,12 @@ static void test_parent_wakes(struct world *world)
 		  "a wakeup in the parent: it is reported once");
 }
 
+static void test_not_asked(struct world *world)
+{
+	ok(turn_run(child_has_not_asked, world),
+	   "a wakeup in the child: fileno, asked for before, tells of it");
+}
+
 /* Sent when there was one process: each copy of it has it still to report. */
 static void test_pending(struct world *world)
 {
@@ -184,6 +204,7 @@ static void test(uint32_t backend)
 	world_open(&world, backend);
 	test_child_wakes(&world);
 	test_parent_wakes(&world);
+	test_not_asked(&world);
 	test_pending(&world);
 	test_waiting(&world);
 	world_close(&world);
