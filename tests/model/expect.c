@@ -227,9 +227,18 @@ void model_reported(struct model *model, int slot, const sel_event *event)
 
 void model_asked(struct model *model, uint32_t reported)
 {
-	for (int slot = 0; slot < NUMBERS; slot++)
-		if (!(reported & 1u << slot))
-			model->entries[slot].due = false;
+	for (int slot = 0; slot < NUMBERS; slot++) {
+		struct entry *entry = &model->entries[slot];
+
+		if (reported & 1u << slot)
+			continue;
+		entry->due = false;
+		/* A number that has been used again may have been asked, and
+		   then the driver watches the new file only. */
+		if (model->backend == SEL_BACKEND_DEVPOLL &&
+		    !is_sound(entry, slot))
+			entry->file = NO_FILE;
+	}
 }
 
 void model_drained(struct model *model)
