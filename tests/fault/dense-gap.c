@@ -321,6 +321,8 @@ static void test_memory(void)
 		"the epoll set is refused: EMFILE");
 	(void)fault_disarm();
 	is_int(before, fault_blocks(), "after all: no memory has leaked");
+	sel_selector_free(open_selector(SEL_BACKEND_EPOLL, SEL_FLAG_DENSE));
+	is_int(before, fault_blocks(), "made and freed: no memory is left");
 }
 
 /* The array can't grow: everything works on, without looks. */

@@ -565,9 +565,6 @@ mutant W api/selector/wakeup selectors/wakeup.c \
 mutant W api/selector/wakeup selectors/wakeup.c \
 	's/if (old & (SEL__WAITING | SEL__OUTER) &&/if (old \& SEL__WAITING \&\&/' \
 	'sending to those who watch fileno'
-mutant W fault/gap-wakeup selectors/wakeup.c \
-	's/if (old & (SEL__WAITING | SEL__OUTER) &&/if (1 \&\&/' \
-	'sending to nobody else'
 mutant W api/selector/wakeup selectors/wakeup.c \
 	'/^void sel__wakeup_expose/,/^}/s/if (selector->lost || .*/if (0)/' \
 	'fileno asked while a wakeup is pending'

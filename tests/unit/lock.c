@@ -71,6 +71,10 @@ static void test_rest_of_word(void)
 	sel__lock_give(&word);
 	is_uint(rest, atomic_load(&word),
 		"given while it is wanted: the rest stays");
+	/* As by a thread that found the lock held just before. */
+	sel__lock_wait(&word);
+	is_uint(rest | SEL__HELD, atomic_load(&word),
+		"taken by a thread that was to wait: the rest stays");
 }
 
 static void test_one_step(void)

@@ -18,6 +18,7 @@ static void test_before(sel_selector *selector)
 {
 	static const int64_t timeouts[] = { SEL_FOREVER, 60000 * MS, MS / 2, 1,
 					    0, -1 };
+	int64_t begin = sel_now();
 
 	topic("wakeup before a wait");
 	for (size_t i = 0; i < LENGTH(timeouts); i++) {
@@ -33,6 +34,13 @@ static void test_before(sel_selector *selector)
 			  "after a wait of %lld ns: no wakeup is left",
 			  (long long)timeouts[i]);
 	}
+	is_status(0, sel_selector_wakeup(selector),
+		  "a wait until a deadline: wakeup succeeds");
+	is_status(SEL_EWOKEN,
+		  sel_selector_select_until(selector, events, 1,
+					    begin + 60000 * MS, 0),
+		  "a wait until a deadline ends with SEL_EWOKEN");
+	ok(sel_now() - begin < 30000 * MS, "each of these waits ends at once");
 	for (int i = 0; i < 100; i++)
 		(void)sel_selector_wakeup(selector);
 	is_status(SEL_EWOKEN, look_all(selector),
