@@ -481,7 +481,7 @@ void step_select(struct run *run, const uint8_t *args)
 		.capacity = capacity_of(run, args[0]),
 		.timeout = kind < 150 ? 0 : kind < 160 ? -1 :
 			kind < 165 ? INT64_MIN : kind < 170 ? 1 :
-			kind < 174 ? 50000 : kind < 176 ? 1000000 :
+			kind < 174 ? 50000 : kind < 176 ? 1500000 :
 			kind < 250 ? SEL_FOREVER : INT64_MAX,
 		.until = args[2] % 8 == 0,
 		.flags = flags_of(run, args[2]),

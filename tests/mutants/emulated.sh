@@ -186,7 +186,7 @@ mutant D api/objects/devpoll-ready select/devpoll_wait.c \
 mutant D fault/queues select/devpoll_wait.c \
 	's/} else if (errno != EINTR) {/} else {/' \
 	'writes that were interrupted'
-mutant D fault/faults select/devpoll_wait.c \
+mutant D api/objects/devpoll-ready select/devpoll_wait.c \
 	's/count -= (size_t)written .*/count = 0;/' \
 	'short writes'
 mutant D fault/queues selectors/backend_devpoll.c \

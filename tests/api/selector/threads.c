@@ -186,13 +186,13 @@ static void test_others(sel_selector *selector, int32_t fds[2])
 }
 
 /* The first call of fileno leaves a change to be seen, and so do the next
-   changes. */
-static void test_fileno(uint32_t backend, int32_t fds[2])
+   changes.  Which thread comes first differs from one turn to the next. */
+static void test_fileno(uint32_t backend, int32_t fds[2], int turn)
 {
 	sel_selector *selector = open_selector(backend, 0);
 	int32_t more[2];
 
-	topic("while a thread waits, and fileno is asked");
+	topic("while a thread waits, and fileno is asked, turn %d", turn);
 	open_unix(more);
 	waiter_start(&waiter, selector, 10000 * MS);
 	add(selector, more[0], R, 1);
@@ -242,7 +242,8 @@ static void test(uint32_t backend)
 	test_others(selector, fds);
 	test_time(selector, fds);
 	sel_selector_free(selector);
-	test_fileno(backend, fds);
+	for (int turn = 0; turn < 8; turn++)
+		test_fileno(backend, fds, turn);
 	close_both(fds);
 }
 
