@@ -9,6 +9,13 @@
 
 source=$(cd "$srcdir" && pwd)
 mkdir "$work/tree"
+# Nothing is configured elsewhere while the source folder itself is.
+if test -f "$source/config.status"; then
+	mkdir -p "$work/source/libsel"
+	cp -R "$source/configure" "$source/build-aux" "$work/source"
+	cp "$source/libsel/sel.h" "$work/source/libsel"
+	source=$work/source
+fi
 
 configures()	# ARGUMENT...
 {
