@@ -18,7 +18,8 @@ GOGC=1 GODEBUG=cgocheck=2 "$run" "$program" -test.timeout "${TAP_TIMEOUT}s" \
 collected=$?
 sed 's/^/# /' "$work/collected"
 ${AWK:-awk} '
-	# "    --- PASS: TestA/b_c (0.00s)"; what it says follows, indented.
+	# "    --- PASS: TestA/b_c (0.00s)"; a test that ended has said "=== RUN
+	# TestA/b_c" before, and then why it was skipped.
 	/^ *--- (PASS|FAIL|SKIP): / {
 		result = $2
 		name = $0
@@ -26,10 +27,14 @@ ${AWK:-awk} '
 		sub(/ \([0-9.]*s\)$/, "", name)
 		gsub(/#/, "no. ", name)
 		print (result == "FAIL:" ? "not " : "") "ok " ++count " - " \
-			name (result == "SKIP:" ? " # SKIP" : "")
+			name (result == "SKIP:" ? " # SKIP " why[$3] : "")
 		next
 	}
-	/^=== / { next }
+	/^=== / { current = $3; next }
+	/^ *[a-z_]*_test[.]go:[0-9]*: / {
+		why[current] = $0
+		sub(/^ *[^ ]* /, "", why[current])
+	}
 	{ print "# " $0 }
 	END {
 		print (status ? "not " : "") "ok " ++count " - it ends well"
