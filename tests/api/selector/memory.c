@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "arch/control.h"
 #include "support.h"
 #include "tap.h"
 
@@ -123,6 +124,11 @@ static void measure_all(void)
 	for (size_t i = 0; i < LENGTH(figures); i++) {
 		if (sel_backend_available(figures[i].backend) != 0)
 			continue;
+		if (figures[i].backend == SEL_BACKEND_SELECT &&
+		    under_qemu_user()) {
+			skip("qemu-user itself ends when select is given numbers above 1023");
+			continue;
+		}
 		measure(&figures[i], fds[0]);
 	}
 	close_both(fds);
