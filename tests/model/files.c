@@ -21,7 +21,7 @@ static struct file {
 	int pair;
 	enum kind kind;
 } files[FILES];
-/* Who had urgent data.  Shared with the children, as the files are. */
+/* Which files had urgent data.  Shared with the children, as the files are. */
 static bool *odd;
 static int used;
 static int numbers[NUMBERS];

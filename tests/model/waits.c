@@ -579,7 +579,6 @@ void step_rounds(struct run *run, const uint8_t *args)
 			     number_of(slot));
 }
 
-/* How long this thread has been at work. */
 /*
  * With nothing ready a wait sleeps.  Files that epoll can't forget disturb it
  * for a while only.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Waiting until another thread's wait sleeps, and until this thread has counted
- * something.
+ * Waiting until another thread's wait sleeps, and until other threads have counted
+ * so many of something.
  */
 #ifndef TESTS_WINDOWS_SLEEPING_H
 #define TESTS_WINDOWS_SLEEPING_H
