@@ -4,6 +4,7 @@
  * kernel's return and the lock.  No lock is held there, so it makes no
  * difference which thread the change comes from.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "support.h"
@@ -337,6 +338,37 @@ static void test_swapped(uint32_t backend)
 	end();
 }
 
+/* Each call that may sleep says that a descriptor was closed, though none is: a
+   wait pauses for a millisecond after each of them. */
+static void test_refuted(uint32_t backend)
+{
+	enum { TIMEOUT = 100, MOST = 1000 };
+	bool nanoseconds;
+	sel_status status;
+	int64_t elapsed;
+
+	if (backend != SEL_BACKEND_SELECT) {
+		skip("a closed descriptor fails no call of this back end");
+		return;
+	}
+	begin(backend, R);
+	drain(r.fds[0]);
+	nanoseconds = sel_selector_features(r.selector) &
+		      SEL_FEATURE_NANOSECONDS;
+	gap_reset();
+	fault_arm_all(nanoseconds ? FAULT_PSELECT : FAULT_SELECT, EBADF);
+	elapsed = -sel_now();
+	status = sel_selector_select(r.selector, r.seen, LENGTH(r.seen),
+				     TIMEOUT * MS, 0);
+	elapsed += sel_now();
+	ok(fault_disarm(), "none is closed: the calls have failed");
+	is_status(0, status, "none is closed: no event");
+	ok(elapsed >= TIMEOUT * MS, "none is closed: the wait lasts its time");
+	ok(gap_count() <= MOST, "none is closed: %u calls or fewer in %d ms: %u",
+	   MOST, TIMEOUT, gap_count());
+	end();
+}
+
 /* The fast path, the slow path, and a look. */
 static void test(uint32_t backend)
 {
@@ -364,6 +396,8 @@ static void test(uint32_t backend)
 		test_closed(backend);
 		test_swapped(backend);
 	}
+	topic("calls that fail for a closed descriptor");
+	test_refuted(backend);
 }
 
 int main(void)

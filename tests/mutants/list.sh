@@ -102,8 +102,11 @@ mutant B3 api/spin/pipes selectors/select/backend.c \
 	's/return ready > 0 || ready == -EBADF;/return ready > 0;/' \
 	'select: finding what was closed'
 mutant B3 fault/gap selectors/select/backend.c \
-	's/	if (ready == -EBADF) {/	if (0) {/' \
+	's/	if (ready == -EBADF)$/	if (0)/' \
 	'select: finding what is closed meanwhile'
+mutant B3 fault/gap selectors/select/backend.c \
+	's/wait->sick = filled == 0;/;/' \
+	'select: a pause after a look for closed ones in vain'
 mutant B3 fault/dragonfly selectors/select/sets.c \
 	's/				.events = POLLIN,/				.events = 0,/' \
 	'select: asking poll for an event'

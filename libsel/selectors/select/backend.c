@@ -90,7 +90,7 @@ static inline void refresh(sel_selector *selector)
 
 /* Under the lock: a call that no change outdates; if `some_closed`, without the
    closed descriptors.  When another thread closes one before the call, nothing
-   is found, and the wait goes on: after a pause, lest it spins. */
+   is found, and the wait goes on. */
 static __attribute__((noinline)) int look_locked(sel_selector *selector,
 						 struct sel__wait *wait,
 						 bool some_closed)
@@ -103,24 +103,27 @@ static __attribute__((noinline)) int look_locked(sel_selector *selector,
 	state->snapshot.tag = selector->tag;
 	ready = some_closed ? sel__selectset_look_at_open(state) :
 			      sel__selectset_look(state);
-	if (ready == -EBADF) {
-		wait->sick = some_closed;
+	if (ready == -EBADF)
 		return 0;
-	}
 	if (ready < 0)
 		return ready;
 	return sel__selectset_translate(selector, wait, ready);
 }
 
 /* Under the lock.  One descriptor that has been closed fails the call for all.
-   This look is made without the closed ones, and reports them as INVALID. */
+   This look is made without the closed ones, and reports them as INVALID.  When
+   the look finds nothing, the wait goes on after a pause, lest it spins. */
 static __attribute__((noinline)) int look_without_closed(sel_selector *selector,
 							 struct sel__wait *wait)
 {
+	int filled;
+
 	if (sel__fd_check(selector->wakeup[0]) < 0)
 		return -EBADF;
 	wait->records = SOME_RECORDS;
-	return look_locked(selector, wait, true);
+	filled = look_locked(selector, wait, true);
+	wait->sick = filled == 0;
+	return filled;
 }
 
 /* Under the lock: translates, and looks again if all was outdated, or if a
