@@ -130,8 +130,11 @@ said="socket 42 can be read, with libsel $version"
 
 runs()		# NAME PROGRAM
 {
+	# Wine's own processes may write to standard error as well.
 	# shellcheck disable=SC2086 # a command with an argument
-	is "$1" "$said" "$($run "$2" 2>&1 </dev/null | tr -d '\r')"
+	seen=$($run "$2" 2>"$work/error" </dev/null | tr -d '\r')
+	is "$1" "$said" "$seen"
+	test "$said" = "$seen" || diag <"$work/error"
 }
 
 $run --begin >"$work/begin" 2>&1 || diag <"$work/begin"
