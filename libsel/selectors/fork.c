@@ -199,6 +199,14 @@ static sel_status rebuild(sel_selector *selector)
 	return status;
 }
 
+/* Whether a rebuilt selector waits for the others to be rebuilt.  Closed in that
+   state, it has no descriptors any more, and the numbers may be anybody's. */
+static bool is_complete(const sel_selector *selector)
+{
+	return selector->fork_state == SEL__FORK_REBUILT &&
+	       !(sel__state_get(&selector->state) & SEL__CLOSING);
+}
+
 /* Whoever wanted to wake the selector before had nothing to send to. */
 static void release_to_child(sel_selector *selector)
 {
@@ -237,7 +245,7 @@ static sel_status rebuild_all(sel_selector *selector)
 	}
 	for (node = sel__fork_nodes_first(); node; node = node->next) {
 		other = selector_of(node);
-		if (other && other->fork_state == SEL__FORK_REBUILT)
+		if (other && is_complete(other))
 			release_to_child(other);
 	}
 	return 0;
