@@ -255,6 +255,7 @@ static sel_status fork_channel(sel_selector *selector, int channel[2])
 		return status;
 	/* A larger copy waits to be taken. */
 	sel__snapshot_expire(&state->snapshot);
+	state->forked = true;
 	state->beyond = true;
 	return 0;
 }

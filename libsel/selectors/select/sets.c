@@ -126,6 +126,9 @@ void sel__selectset_copy(sel_selector *selector)
 		else if (was_asked)
 			clear(state, (enum sel__set)set);
 	}
+	/* A modify does not ask whether the descriptor is open. */
+	if (state->forked && state->nfds > state->copy_nfds)
+		state->beyond = true;
 	state->copy_nfds = state->nfds;
 	state->copy_count = selector->count;
 	sel__snapshot_made(selector, &state->snapshot);

@@ -36,6 +36,7 @@ struct sel__select_state {
 	bool asked[SEL__PRI + 1];	/* for these sets of the copy */
 	bool closed;			/* SEL__BAD of `found` is not empty */
 	int start;			/* where the next scan begins */
+	bool forked;			/* in a child: `beyond` may come back */
 	bool beyond;			/* see is_beyond() */
 	struct sel__look look;
 };

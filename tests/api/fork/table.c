@@ -79,6 +79,53 @@ static bool child_sleeps(struct turn *parent, void *context)
 	return blocks(world->selector, 200 * MS);
 }
 
+/* The parent has closed the fired one-shot, whose number lies beyond the child's
+   table.  A modify arms it anew; then it is closed, and not ready. */
+static bool child_arms(struct turn *parent, void *context)
+{
+	struct world *world = context;
+	sel_event events[2];
+
+	(void)parent;
+	TRY(look_all(world->selector) == 0);
+	TRY(sel_selector_modify(world->selector, world->number, R, 2, NULL) ==
+	    0);
+	TRY(is_invalid(world));
+	put(world->fds[1], 1);
+	TRY(sel_selector_select(world->selector, events, 2, 0, 0) == 2);
+	for (int i = 0; i < 2; i++)
+		TRY(events[i].detail == (events[i].key.fd == world->number ?
+						 SEL_DETAIL_INVALID :
+						 0));
+	return true;
+}
+
+static void test_armed(uint32_t backend)
+{
+	struct world world = { .selector = open_selector(backend, 0) };
+	int32_t high;
+
+	if (backend != SEL_BACKEND_SELECT && backend != SEL_BACKEND_POLL) {
+		skip("modify asks the system whether a descriptor is open");
+		sel_selector_free(world.selector);
+		return;
+	}
+	open_pipe(world.fds);
+	high = dup_of(world.fds[1]);
+	move_to(&high, HIGH);
+	world.number = high;
+	add(world.selector, world.fds[0], R, 1);
+	add(world.selector, high, W | SEL_EVENT_ONESHOT, 2);
+	is_hex(W, look(world.selector, high, NULL),
+	       "number %d: the one-shot fires", world.number);
+	close_one(&high);
+	ok(turn_run(child_arms, &world),
+	   "number %d, closed and armed anew: the child sees INVALID",
+	   world.number);
+	sel_selector_free(world.selector);
+	close_both(world.fds);
+}
+
 /* The one-shot has the highest number, whether others are registered or not. */
 static void test_fired(uint32_t backend, int32_t number, bool alone)
 {
@@ -107,6 +154,7 @@ static void test_all_fired(uint32_t backend)
 	test_fired(backend, -1, false);
 	test_fired(backend, HIGH, false);
 	test_fired(backend, HIGH, true);
+	test_armed(backend);
 }
 
 int main(void)
