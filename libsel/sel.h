@@ -750,12 +750,13 @@ sel_status sel_selector_register_token(sel_selector *selector, uint64_t token,
  *
  * There is one exception.  Some changes take the system several steps: those to
  * or from a mask with EXCLUSIVE, and those of the back ends kqueue and devpoll.
- * When one step fails, and the steps before can't be undone, the kernel no
- * longer knows the descriptor.  So it is with kqueue when the descriptor was
- * closed.  Then too the registration stands as it was; but the wait that runs,
- * or else the next wait, reports the registration once, with
- * SEL_DETAIL_INVALID.  The next modify tells the kernel of the descriptor
- * anew, also if that modify has the same events.
+ * When one step fails, the steps before are undone, which may arm a registration
+ * with EDGE or ONESHOT anew.  When they can't be undone, the kernel no longer
+ * knows the descriptor.  So it is with kqueue when the descriptor was closed.
+ * Then too the registration stands as it was; but the wait that runs, or else
+ * the next wait, reports the registration once, with SEL_DETAIL_INVALID.  The
+ * next modify tells the kernel of the descriptor anew, also if that modify has
+ * the same events.
  *
  * While a thread sleeps in a wait of devpoll, the change is left to that
  * thread: the call returns 0, and if the system then refuses the change, the

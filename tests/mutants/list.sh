@@ -289,6 +289,12 @@ mutant ID api/fork/table selectors/select/sets.c \
 mutant ID api/fork/table selectors/select/sets.c \
 	's/else if (!events && fd == state->nfds - 1)/else if (0)/' \
 	'select: what nobody waits for lies beyond nothing'
+mutant ID api/fork/table selectors/select/sets.c \
+	's/if (state->forked \&\& state->nfds > state->copy_nfds)/if (0)/' \
+	'select: what a modify arms may lie beyond'
+mutant ID api/fork/limit-nested selectors/fork.c \
+	's/!(sel__state_get(&selector->state) \& SEL__CLOSING);/true;/' \
+	'what was closed gets no wakeup from a rebuild'
 mutant ID api/fork/table selectors/select/backend.c \
 	's/^	state->beyond = true;/	;/' \
 	'select: a child looks for them'
@@ -334,6 +340,9 @@ mutant B6 fault/modify selectors/change.c \
 mutant B6 fault/modify selectors/change.c \
 	'/^static void restore/,/^}/s/sel__wakeup_send(selector);/;/' \
 	'telling a wait that sleeps of what is lost'
+mutant B6 api/selector/exclusive selectors/epoll/set.c \
+	's/if (record->events \& ~old->events \& SEL_EVENT_EXCLUSIVE)/if (0)/' \
+	'a set that can not be exclusive stays as it was'
 mutant B6 fault/modify selectors/epoll/set.c \
 	'/^static sel_status exchange/,/^}/s/record->events |= SEL__LOST;/;/' \
 	'noting that an exchange was not undone'

@@ -97,14 +97,23 @@ void sel__epollset_remove(sel_selector *selector, int32_t fd)
 	change(selector, EPOLL_CTL_DEL, fd, &any);
 }
 
-/* replace(), and undone when the new registration is refused. */
+/* replace(), and undone when the new registration is refused.  Whether the file
+   can have an exclusive one at all is asked first, by an add: the kernel answers
+   EEXIST only if so. */
 static sel_status exchange(sel_selector *selector, int32_t fd,
 			   struct sel__record *record,
 			   const struct sel__record *old)
 {
-	sel_status status = change(selector, EPOLL_CTL_DEL, fd, record);
-	bool held = status == 0;
+	sel_status status;
+	bool held;
 
+	if (record->events & ~old->events & SEL_EVENT_EXCLUSIVE) {
+		status = change(selector, EPOLL_CTL_ADD, fd, record);
+		if (status != -EEXIST)
+			return status;
+	}
+	status = change(selector, EPOLL_CTL_DEL, fd, record);
+	held = status == 0;
 	if (status < 0 && status != -ENOENT)
 		return status;
 	status = change(selector, EPOLL_CTL_ADD, fd, record);

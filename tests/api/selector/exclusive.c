@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SEL_EVENT_EXCLUSIVE: several selectors wait on one descriptor. */
+#include <errno.h>
 #include <sched.h>
 
 #include "support.h"
@@ -44,6 +45,36 @@ static void test_alone(sel_selector *selector)
 	       "the peer's close has HUP, and RDHUP is not asked for");
 	is_status(0, sel_selector_unregister(selector, fds[0], NULL),
 		  "unregister succeeds");
+	close_both(fds);
+}
+
+/* The kernel takes no exclusive registration of an epoll set. */
+static void test_nested(sel_selector *selector)
+{
+	sel_selector *inner = open_selector(SEL_BACKEND_EPOLL, 0);
+	sel_event event = { .events = 0 };
+	int32_t fds[2];
+	int32_t outer = sel_selector_fileno(inner);
+
+	topic("EXCLUSIVE for an epoll set");
+	open_pipe(fds);
+	put(fds[1], 1);
+	add(inner, fds[0], R, 1);
+	add(selector, outer, R | SEL_EVENT_EDGE, 1);
+	is_hex(R, look(selector, outer, NULL), "the edge is reported");
+	is_status(0, look_all(selector), "the edge is reported once");
+	is_status(-EINVAL,
+		  sel_selector_modify(selector, outer, R | EXCL, 2, NULL),
+		  "modify to EXCLUSIVE: EINVAL");
+	is_status(0, look_all(selector),
+		  "the registration stands as it was: no event");
+	drain(fds[0]);
+	put(fds[1], 1);
+	is_hex(R, look(selector, outer, &event), "the next edge is reported");
+	is_uint(1, event.key.data, "the next edge has the old data");
+	is_status(0, sel_selector_unregister(selector, outer, NULL),
+		  "unregister succeeds");
+	sel_selector_free(inner);
 	close_both(fds);
 }
 
@@ -111,6 +142,7 @@ static void test(uint32_t backend)
 	open_pipe(fds);
 	if ((sel_backend_features(backend) & SEL_FEATURE_EXCLUSIVE) != 0) {
 		test_alone(selector);
+		test_nested(selector);
 		test_two(backend);
 		test_refused(selector);
 	} else {
