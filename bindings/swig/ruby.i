@@ -131,6 +131,15 @@
 %without_result(sel_devpoll_new)
 %without_result(sel_kqueue_new)
 %without_result(sel_kqueue_from_fd)
+/* A plain number: what comes out owns the descriptor. */
+%define %owner(FUNCTION)
+%exception FUNCTION %{
+	sel_ruby_integer(argv[1], "descriptor", INT32_MIN, INT32_MAX);
+	$action
+%}
+%enddef
+%owner(sel_epoll_from_fd)
+%owner(sel_kqueue_from_fd)
 
 %define %object(NAME)
 %without_result(sel_ ## NAME ## _close)

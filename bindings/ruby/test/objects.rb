@@ -118,6 +118,8 @@ class TestObjects < SelTest
     assert_predicate second, :closed?
     assert_error(Sel::ClosedError, Sel::ECLOSEDOBJ) { second.fileno }
     assert_raises(TypeError) { Sel::Epoll.allocate.poll }
+    # The file would go on owning the number.
+    assert_error(TypeError, Sel::ETYPE) { Sel::Epoll.for_fd(read) }
   end
 
   def test_what_this_system_lacks

@@ -296,6 +296,42 @@ class TestThreads < SelTest
     end
   end
 
+  # Ends a wait of another thread by an exception, just after the block has given
+  # that wait something to tell: the wait needs Ruby's lock then, which this
+  # thread keeps.  Whether the wait has told of it all the same.
+  def raise_into_a_wait_that_has_something
+    told = false
+    thread = waiting do
+      told = !@selector.select(LONG).empty? || @selector.woken?
+    end
+    yield
+    start = now
+    nil while now - start < 0.005
+    thread.raise(IndexError) if thread.alive?
+    begin
+      result(thread)
+    rescue IndexError
+      nil
+    end
+    told
+  end
+
+  on_each_backend("what comes once meets an exception") do
+    20.times do
+      read, write = pipe
+      write << "x"
+      told = raise_into_a_wait_that_has_something do
+        @selector.register(read, Sel::READ | Sel::ONESHOT)
+      end
+      left = @selector.select(0).size
+      assert_equal 1, left + (told ? 1 : 0), "an event of ONESHOT is lost, or told twice"
+      @selector.unregister(read)
+      told = raise_into_a_wait_that_has_something { @selector.wakeup }
+      @selector.select(0)
+      assert told ^ @selector.woken?, "a wakeup is lost, or told twice"
+    end
+  end
+
   def test_a_selector_that_is_collected_ends_no_wait_of_another
     thread = waiting { @selector.select(LONG) }
     20.times { Sel::Selector.new }

@@ -82,20 +82,6 @@ static sel_status take(struct aside *aside)
 	return n;
 }
 
-static void give_back(struct aside *aside)
-{
-	struct selector *s = sel_ruby_selector(aside->self);
-	sel_status i, n = take(aside);
-
-	if (n == SEL_EWOKEN)
-		sel_selector_wakeup(s->handle.object);
-	for (i = 0; i < n; i++) {
-		int32_t fd = s->events[i].key.fd;
-
-		sel_ruby_give_back(s, sel_ruby_key(s, fd), fd);
-	}
-}
-
 struct join {
 	VALUE box;
 	VALUE thread;
@@ -115,12 +101,14 @@ static VALUE join(VALUE data)
 static VALUE end_thread(VALUE data)
 {
 	struct join *join = (struct join *)data;
+	struct aside *aside;
 
 	if (join->done)
 		return Qnil;
 	rb_funcall(join->thread, id_kill, 0);
 	rb_funcall(join->thread, id_join, 0);
-	give_back(rb_check_typeddata(join->box, &type));
+	aside = rb_check_typeddata(join->box, &type);
+	sel_ruby_give_all_back(sel_ruby_selector(aside->self), take(aside));
 	return Qnil;
 }
 

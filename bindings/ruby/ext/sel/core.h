@@ -110,6 +110,7 @@ void sel_ruby_init_many(VALUE core);
 /* events.c */
 sel_status sel_ruby_sift(struct selector *s, sel_status count);
 void sel_ruby_give_back(struct selector *s, VALUE key, int32_t fd);
+void sel_ruby_give_all_back(struct selector *s, sel_status n);
 VALUE sel_ruby_list_events(struct selector *s, sel_status count);
 VALUE sel_ruby_yield_events(struct selector *s, sel_status count);
 

@@ -89,6 +89,21 @@ void sel_ruby_give_back(struct selector *s, VALUE key, int32_t fd)
 		sel_selector_modify(s->handle.object, fd, events, 0, NULL);
 }
 
+/* What a wait has found, and nobody is told: a wakeup is to be told by the next
+   wait. */
+void sel_ruby_give_all_back(struct selector *s, sel_status n)
+{
+	sel_status i;
+
+	if (n == SEL_EWOKEN)
+		sel_selector_wakeup(s->handle.object);
+	for (i = 0; i < n; i++) {
+		int32_t fd = s->events[i].key.fd;
+
+		sel_ruby_give_back(s, sel_ruby_key(s, fd), fd);
+	}
+}
+
 struct yields {
 	struct selector *s;
 	sel_event *events;

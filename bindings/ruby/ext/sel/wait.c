@@ -98,6 +98,18 @@ static sel_status block_once(struct selector *s, size_t most, int64_t deadline)
 	return wait.result;
 }
 
+/* Ruby raises what it has for a thread when the method returns, before the caller
+   has its value, which is lost then.  So what was found goes back, if Ruby has an
+   exception or a trap for this thread. */
+static bool gives_back(struct selector *s, sel_status n)
+{
+	if ((n <= 0 && n != SEL_EWOKEN) ||
+	    !rb_thread_interrupted(rb_thread_current()))
+		return false;
+	sel_ruby_give_all_back(s, n);
+	return true;
+}
+
 /*
  * What another thread has changed since libsel looked may leave nothing of the
  * events; then the wait goes on.
@@ -114,7 +126,8 @@ sel_status sel_ruby_block_until(struct selector *s, size_t most,
 		if (found >= 0 && changes != s->changes)
 			n = sel_selector_closed(s->handle.object) ?
 				SEL_ECLOSED : sel_ruby_sift(s, found);
-		if (found != SEL_EINTERRUPTED && (found <= 0 || n != 0))
+		if (found != SEL_EINTERRUPTED && (found <= 0 || n != 0) &&
+		    !gives_back(s, n))
 			return n;
 		rb_thread_check_ints();
 	}
