@@ -23,8 +23,9 @@ var (
 	ErrInvalidEvents error = eevents
 	// ErrInvalidFD: a negative or impossible descriptor.
 	ErrInvalidFD error = ebadfd
-	// ErrInvalidFile: a file that has no descriptor, or no file at all.  It is an
-	// ErrInvalidFD, too.
+	// ErrInvalidFile: a file to register that has no descriptor, or no file at
+	// all.  It is an ErrInvalidFD, too, which is what other calls say of such a
+	// file.
 	ErrInvalidFile error = efileobj
 	// ErrRegistered: the descriptor is registered already.
 	ErrRegistered error = eexists
