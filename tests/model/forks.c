@@ -28,9 +28,6 @@ static void plug(struct run *run)
 	} while (fd >= 0 && fd < FIRST_NUMBER);
 	if (fd >= 0)
 		close(fd);
-	/* A kqueue is not inherited: its number was free. */
-	if (run->model.backend == SEL_BACKEND_KQUEUE)
-		run->model.outer = -1;
 }
 
 /* What a rebuild opens keeps away from numbers that are registered. */
@@ -52,6 +49,10 @@ static _Noreturn void be_child(struct run *run, const uint8_t *args)
 	files_inherit();
 	if (args[1] & 2)
 		plug(run);
+	/* A kqueue is not inherited: its number is free, and may be in the
+	   window. */
+	if (run->plugged && run->model.backend == SEL_BACKEND_KQUEUE)
+		run->model.outer = -1;
 	run_steps(run, CHILD_STEPS(args));
 	if (args[1] & 1)
 		sel_selector_free(run->selector);
