@@ -257,6 +257,45 @@ class TestFibers < SelTest
     end
   end
 
+  # The second one comes while the thread of the wait is still to end.
+  def test_two_exceptions_end_the_wait_of_a_fiber
+    %i[poll select].each do |backend|
+      selector = selector(backend)
+      waiter = nil
+      seen = []
+      wait = lambda do
+        waiter = Fiber.current
+        selector.select(LONG)
+      rescue IndexError, KeyError => e
+        seen << e.class << selector.select(0)
+      end
+      disturb = lambda do
+        waiter.raise(IndexError)
+        waiter.raise(KeyError)
+      end
+      schedule(wait, disturb)
+      assert_equal [KeyError, []], seen
+    end
+  end
+
+  def test_the_wait_of_a_fiber_ends_where_exceptions_are_deferred
+    %i[poll select].each do |backend|
+      selector = selector(backend)
+      waiter = nil
+      seen = nil
+      wait = lambda do
+        waiter = Fiber.current
+        selector.select(LONG)
+      rescue IndexError
+        seen = :raised
+      end
+      Thread.handle_interrupt(Object => :never) do
+        schedule(wait, -> { waiter.raise(IndexError) })
+      end
+      assert_equal :raised, seen
+    end
+  end
+
   def test_the_wait_of_a_fiber_goes_on_when_its_thread_is_killed
     %i[poll select].each do |backend|
       selector = selector(backend)

@@ -54,6 +54,13 @@ class TestOnce < SelTest
     assert_equal [3, false], list
   end
 
+  on_each_backend("not again after a wait that an exception ends") do
+    @selector.wakeup
+    assert_equal [0, true], list
+    assert_raises(Timeout::Error) { Timeout.timeout(0.01) { list } }
+    refute_predicate @selector, :woken?
+  end
+
   # A block that waits itself gets the wakeup; the outer wait had events.
   on_each_backend("in a block that waits") do
     register_three

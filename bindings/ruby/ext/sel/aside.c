@@ -20,7 +20,8 @@ struct aside {
 	sel_status result;
 };
 
-static ID id_new, id_join, id_kill, id_report;
+static ID id_new, id_join, id_kill, id_alive, id_report, id_handle_interrupt;
+static VALUE mask;
 
 static void mark(void *data)
 {
@@ -43,8 +44,8 @@ static const rb_data_type_t type = {
 	.flags = RUBY_TYPED_FREE_IMMEDIATELY,
 };
 
-/* The thread; the selector's room goes with the events in it. */
-static VALUE wait_in_thread(RB_BLOCK_CALL_FUNC_ARGLIST(unused, box))
+/* The selector's room goes with the events in it. */
+static VALUE wait_and_store(RB_BLOCK_CALL_FUNC_ARGLIST(unused, box))
 {
 	struct aside *aside = rb_check_typeddata(box, &type);
 	struct selector *s = sel_ruby_selector(aside->self);
@@ -61,6 +62,18 @@ static VALUE wait_in_thread(RB_BLOCK_CALL_FUNC_ARGLIST(unused, box))
 	s->capacity = 0;
 	RB_GC_GUARD(box);
 	return Qnil;
+}
+
+/* The thread.  What the program defers in the fiber's thread, whose mask a new
+   thread inherits, must not keep this thread from its end. */
+static VALUE wait_in_thread(RB_BLOCK_CALL_FUNC_ARGLIST(unused, box))
+{
+	(void)unused;
+	(void)argc;
+	(void)argv;
+	(void)blockarg;
+	return rb_block_call(rb_cThread, id_handle_interrupt, 1, &mask,
+			     wait_and_store, box);
 }
 
 /* The fiber has its events, or there are none. */
@@ -98,17 +111,35 @@ static VALUE join(VALUE data)
 	return Qnil;
 }
 
+static VALUE await_end(VALUE thread)
+{
+	return rb_funcall(thread, id_join, 0);
+}
+
+/* An exception that comes before the thread has ended is raised after that. */
 static VALUE end_thread(VALUE data)
 {
 	struct join *join = (struct join *)data;
 	struct aside *aside;
+	VALUE error = Qnil;
+	int state = 0, last;
 
 	if (join->done)
 		return Qnil;
 	rb_funcall(join->thread, id_kill, 0);
-	rb_funcall(join->thread, id_join, 0);
+	do {
+		rb_protect(await_end, join->thread, &last);
+		if (last != 0) {
+			state = last;
+			error = rb_errinfo();
+		}
+	} while (RTEST(rb_funcall(join->thread, id_alive, 0)));
 	aside = rb_check_typeddata(join->box, &type);
 	sel_ruby_give_all_back(sel_ruby_selector(aside->self), take(aside));
+	if (state != 0) {
+		rb_set_errinfo(error);
+		rb_jump_tag(state);
+	}
 	return Qnil;
 }
 
@@ -137,5 +168,10 @@ void sel_ruby_init_aside(void)
 	id_new = rb_intern("new");
 	id_join = rb_intern("join");
 	id_kill = rb_intern("kill");
+	id_alive = rb_intern("alive?");
 	id_report = rb_intern("report_on_exception=");
+	id_handle_interrupt = rb_intern("handle_interrupt");
+	mask = rb_hash_new();
+	rb_gc_register_mark_object(mask);
+	rb_hash_aset(mask, rb_cObject, ID2SYM(rb_intern("immediate")));
 }

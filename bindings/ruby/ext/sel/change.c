@@ -31,6 +31,8 @@ static void take_back(const struct store *store)
 {
 	long i;
 
+	/* A wait may have found their events. */
+	store->s->changes++;
 	for (i = 0; i < store->count; i++) {
 		int32_t fd = store->requests[i].fd;
 

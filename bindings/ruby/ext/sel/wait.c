@@ -185,6 +185,8 @@ static sel_status wait_for(VALUE self, struct selector *s, size_t most,
 	/* An exception may have been deferred until a call that waits. */
 	if (timeout > 0)
 		rb_thread_check_ints();
+	/* Also if an exception ends the wait. */
+	s->woken = false;
 	n = look(s, most);
 	if (n == 0 && timeout > 0) {
 		deadline = sel_ruby_deadline(timeout);
