@@ -59,6 +59,9 @@ static int fill_once(lua_State *L, struct selector *s, int list, int count)
 	uint32_t events, last = 0;
 
 	for (i = 0; i < count; i++) {
+		/* A finalizer may have collected the selector. */
+		if (s->handle.object == NULL)
+			sel_lua_selector(L, 1);
 		events = s->events[i].events;
 		if (s->changes != s->harvested)
 			events = sel_lua_still(s, &s->events[i]);

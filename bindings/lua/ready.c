@@ -24,6 +24,9 @@ static size_t fill(lua_State *L, struct selector *s, size_t count)
 				continue;
 			lua_rawseti(L, batch, key);
 			place->fd = event->key.fd;
+			/* Now, since memory may run out below. */
+			if ((size_t)(place - s->places) >= s->filled)
+				s->filled = (size_t)(place - s->places) + 1;
 		}
 		if (place->events != event->events) {
 			lua_pushinteger(L, event->events);
@@ -32,8 +35,6 @@ static size_t fill(lua_State *L, struct selector *s, size_t count)
 		}
 		place++;
 		key += 2;
-		if ((size_t)(place - s->places) > s->filled)
-			s->filled = (size_t)(place - s->places);
 	}
 	lua_pop(L, 1);
 	return (size_t)(place - s->places);

@@ -277,13 +277,43 @@ local function starved_loop(backend)
 		tap.diag(lost, "lost of", starved)
 	end
 end
+-- Nor does a loop get a key that has ended since memory ran out.
+local function starved_keys(backend)
+	local starved, ended, n = 0, 0, 0
+	local done
+
+	repeat
+		n = n + 1
+		local s = assert(sel.new(backend))
+		for _, fd in ipairs(fds) do
+			assert(s:register(fd, "r", "old"))
+		end
+		done = system.starve(n, function()
+			for _ in s:ready(0) do end
+		end)
+		starved = starved + (done and 0 or 1)
+		for _, fd in ipairs(fds) do
+			assert(s:unregister(fd))
+			assert(s:register(fd, "r", "new"))
+		end
+		for key in s:ready(0) do
+			ended = ended + (key.data == "new" and 0 or 1)
+		end
+		s:close()
+	until done and n > 1
+	if not ok(ended == 0 and starved > 0,
+		  backend .. ": no memory for a batch of keys") then
+		tap.diag(ended, "that had ended, starved", starved)
+	end
+end
 for _, backend in ipairs(sel.backends()) do
 	if type(jit) ~= "table" then
 		starved_once(backend)
 		starved_wakeup(backend)
 		starved_loop(backend)
+		starved_keys(backend)
 	else
-		tap.skip(3, "LuaJIT has an allocator of its own")
+		tap.skip(4, "LuaJIT has an allocator of its own")
 	end
 end
 ok(places > 500, "there were many places")
