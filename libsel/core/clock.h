@@ -33,6 +33,15 @@ static inline int64_t sel__deadline(int64_t timeout)
 /* What is left until a deadline: 0, a time, or SEL_FOREVER. */
 int64_t sel__remaining(int64_t deadline);
 
+/* Whether a wait of `remaining`, or the last piece of one, is over, once a system
+   call has found nothing. */
+static inline bool sel__is_over(int64_t remaining, int64_t deadline)
+{
+	if (SEL__ENDS_EARLY && remaining > 0)
+		return sel__remaining(deadline) <= 0;
+	return remaining <= SEL__PIECE;
+}
+
 /* One piece of `remaining` in milliseconds, rounded up; -1 for no limit. */
 int sel__milliseconds(int64_t remaining);
 /* One piece of `remaining` in `limit`; NULL for no limit. */

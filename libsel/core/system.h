@@ -161,6 +161,15 @@ enum { SEL__NO_PSELECT = 0 };
 enum { SEL__NO_PSELECT = SEL__PSELECT };
 #endif
 
+/* Whether a call that waits may end before its time, with nothing: NetBSD,
+   OpenBSD and DragonFly measure the time of a sleep that was disturbed by the
+   clock of the last tick.  Each of them has kqueue. */
+#ifdef HAVE_KQUEUE
+enum { SEL__ENDS_EARLY = true };
+#else
+enum { SEL__ENDS_EARLY = false };
+#endif
+
 enum { SEL__BIG_ENDIAN = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
 
 /* A text that is static, and the same in every locale; or NULL.  What

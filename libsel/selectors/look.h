@@ -192,7 +192,8 @@ static inline bool sel__look_end(sel_selector *selector,
 	if (result > 0)
 		return sel__state_leave_open(&selector->state, 0, SEL__WAITING,
 					     SEL__DUE);
-	if (result < 0 || wait->records != 0 || wait->remaining > SEL__PIECE)
+	if (result < 0 || wait->records != 0 ||
+	    !sel__is_over(wait->remaining, wait->deadline))
 		return false;
 	if (woken && !(sel__state_get(&selector->state) & SEL__CLOSED)) {
 		sel__leave_woken(selector);

@@ -47,8 +47,8 @@ enum next { RETURN, LOOK, WAIT };
  * What follows a system call: the first line of the table that fits.  Records
  * that gave no result are useless: of a wakeup, or of no current registration.
  * They may have hidden events, so another look follows them, but not for ever.
- * The time is what the system call was given; how long a WAIT is, the deadline
- * says, and that may be no time at all.
+ * The time is what the system call was given, or what sel__is_over() says of
+ * that; how long a WAIT is, the deadline says, and that may be no time at all.
  *
  *  state   result  records              time            next    status
  *  CLOSED                                               RETURN  SEL_ECLOSED
@@ -60,8 +60,8 @@ enum next { RETURN, LOOK, WAIT };
  *  WOKEN   0       none, or the wakeup's                RETURN  SEL_EWOKEN
  *  WOKEN   0       others, LOOKS times                  RETURN  SEL_EWOKEN
  *  WOKEN   0       others                               LOOK
- *          0       none                 only this piece RETURN  0
- *          0       none                 more pieces     WAIT
+ *          0       none                 over            RETURN  0
+ *          0       none                 more is left    WAIT
  *          0       others, LOOKS times  none            RETURN  0
  *          0       others                               WAIT
  */
@@ -83,7 +83,8 @@ static enum next decide(const struct sel__wait *wait, int result,
 		return wait->records == 0 || wait->woken || looked ? RETURN :
 		       LOOK;
 	if (wait->records == 0)
-		return wait->remaining <= SEL__PIECE ? RETURN : WAIT;
+		return sel__is_over(wait->remaining, wait->deadline) ? RETURN :
+								       WAIT;
 	return wait->remaining <= 0 && looked ? RETURN : WAIT;
 }
 

@@ -85,7 +85,9 @@ static void told(struct knote *knote)
 		emulation_drop(knote);
 	/* [kqueue(2)] EV_DISPATCH: "Disable the event source immediately after
 	 * delivery of an event." */
-	} else if (knote->kev.flags & EV_DISPATCH) {
+	} else if ((knote->kev.flags & EV_DISPATCH) &&
+		   !(CLEAR_GOES_BEFORE_DISPATCH &&
+		     (knote->kev.flags & EV_CLEAR))) {
 		knote->disabled = true;
 		emulation_disarm(knote);
 	} else {

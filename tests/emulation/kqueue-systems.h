@@ -53,7 +53,9 @@ enum {
 	DEVICE_IS_ENODEV = ON(FREEBSD),
 	/* [seen] [real] NetBSD 2016: EV_ENABLE without EV_ADD says nothing of
 	 * data that waits. */
-	ENABLE_IS_SILENT = ON(NETBSD)
+	ENABLE_IS_SILENT = ON(NETBSD),
+	/* [code] NetBSD: with EV_CLEAR, EV_DISPATCH disables nothing. */
+	CLEAR_GOES_BEFORE_DISPATCH = ON(NETBSD)
 };
 
 #endif

@@ -56,6 +56,7 @@ static void test_edges(sel_selector *selector, int32_t fds[2])
 
 static void test_oneshot(sel_selector *selector)
 {
+	uint64_t stale;
 	int32_t fds[2];
 
 	topic("EDGE with ONESHOT");
@@ -63,8 +64,11 @@ static void test_oneshot(sel_selector *selector)
 	add(selector, fds[0], R | EDGE | ONE, 1);
 	put(fds[1], 1);
 	is_hex(R, look(selector, fds[0], NULL), "the first data is reported");
+	stale = stats_of(selector).stale;
 	put(fds[1], 1);
 	is_status(0, look_all(selector), "more data is not reported");
+	is_uint(stale, stats_of(selector).stale,
+		"the system tells nothing of what has fired");
 	(void)sel_selector_modify(selector, fds[0], R | EDGE | ONE, 1, NULL);
 	is_hex(R, look(selector, fds[0], NULL), "re-armed, it is reported");
 	put(fds[1], 1);
