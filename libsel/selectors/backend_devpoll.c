@@ -127,6 +127,18 @@ static void flush(sel_selector *selector)
 	state->queued = 0;
 }
 
+/* Before a change of a record: what is queued comes first, and what becomes of
+   an earlier change of the same descriptor does not matter any more. */
+static void settle(sel_selector *selector, struct sel__record *record)
+{
+	struct devpoll_state *state = sel__backend_data(selector);
+
+	if (state->inside)
+		return;
+	flush(selector);
+	sel__registry_clear_lost(selector, record);
+}
+
 static sel_status change(sel_selector *selector, const struct pollfd *changes,
 			 size_t count)
 {
@@ -172,8 +184,10 @@ static sel_status add(sel_selector *selector, int32_t fd,
 	struct pollfd changes[3];
 
 	/* The write takes any number. */
-	return status < 0 ? status : change(selector, changes,
-					    exchange(changes, fd, record));
+	if (status < 0)
+		return status;
+	settle(selector, record);
+	return change(selector, changes, exchange(changes, fd, record));
 }
 
 static void remove_from_set(sel_selector *selector, int32_t fd,
@@ -197,6 +211,7 @@ static sel_status modify(sel_selector *selector, int32_t fd,
 
 	if (status < 0)
 		return status;
+	settle(selector, record);
 	/* A level-triggered registration keeps its tag: results from before the
 	   modify are still valid. */
 	if ((record->events | old->events) & ~(uint32_t)SEL__READINESS)

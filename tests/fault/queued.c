@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 
+#include "selectors/private.h"
 #include "support.h"
 #include "tap.h"
 #include "wrap.h"
@@ -115,6 +116,46 @@ static void test_closed(bool modified)
 	end();
 }
 
+static void change_it(void *context)
+{
+	(void)context;
+	is_status(0, sel_selector_modify(s, number, RW, 2, NULL),
+		  "modify between the wait's call and its end succeeds");
+}
+
+/* The queued change and the one that follows are refused, and can't be undone:
+   one registration is lost, and not two. */
+static void test_refused(void)
+{
+	int32_t ready[2];
+	sel_event event = { .events = 0 };
+
+	topic("refused in the queue and again");
+	begin();
+	open_pipe(ready);
+	put(ready[1], 1);
+	add(s, number, R, 1);
+	add(s, ready[0], R, 3);
+	gap_reset();
+	gap_after(0, change_it, NULL);
+	is_status(1, sel_selector_select(s, &event, 1, 10 * MS, 0),
+		  "the wait ends with an event");
+	is_status(ready[0], event.key.fd, "the event is of another descriptor");
+	fault_arm_all(FAULT_PWRITE, ENOMEM);
+	is_status(-ENOMEM, sel_selector_modify(s, number, W, 4, NULL),
+		  "modify is refused");
+	ok(fault_disarm(), "the writes have failed");
+	is_uint(1, s->lost, "one registration is lost");
+	drain(ready[0]);
+	is_hex(R | W, look(s, number, &event), "it is reported");
+	is_hex(SEL_DETAIL_INVALID, event.detail, "with INVALID");
+	is_status(0, look_all(s), "it is reported once");
+	is_status(0, sel_selector_unregister(s, number, NULL), "unregister");
+	is_uint(0, s->lost, "none is lost");
+	close_both(ready);
+	end();
+}
+
 int main(void)
 {
 	begin_tests();
@@ -123,5 +164,6 @@ int main(void)
 	test_gone();
 	test_closed(false);
 	test_closed(true);
+	test_refused();
 	return finish();
 }

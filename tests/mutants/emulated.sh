@@ -174,6 +174,12 @@ mutant D model/main selectors/backend_devpoll.c \
 mutant D fault/faults-rebuild selectors/backend_devpoll.c \
 	'/^static sel_status fork_rebuild(/,/^}/s/			close(set);/			;/' \
 	'a rebuild that fails leaks nothing'
+mutant D fault/pieces core/clock.h \
+	's/if (SEL__ENDS_EARLY \&\& remaining > 0)/if (0)/' \
+	'calls that end early'
+mutant D fault/queued selectors/backend_devpoll.c \
+	's/^	sel__registry_clear_lost(selector, record);/	;/' \
+	'a registration is lost once'
 mutant D api/selector/reuse selectors/backend_devpoll.c \
 	'/^static void remove_from_set/,/^}/s/		change(selector, &remove, 1);/		;/' \
 	'unregister takes the number out'

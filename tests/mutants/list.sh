@@ -358,7 +358,7 @@ mutant B7 api/objects/refused core/clock.c \
 	's/remaining + SEL__MILLISECOND - 1) /remaining) /' \
 	'rounding up'
 mutant B7 fault/pieces select/again.c \
-	's/result != 0 || \*remaining <= SEL__PIECE/1/' \
+	's/result != 0 || sel__is_over(\*remaining, deadline)/1/' \
 	'pieces'
 mutant B7 fault/pieces core/clock.c \
 	's/if (remaining > SEL__PIECE)/if (0)/' \
