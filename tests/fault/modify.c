@@ -268,19 +268,20 @@ static void test_fired(void)
 					 R | SEL_EVENT_ONESHOT, 1, NULL),
 		  "modify to a one-shot");
 	is_hex(R, look(w.selector, w.ready[0], NULL), "the one-shot fires");
-	fault_arm_from(FAULT_EPOLL_CTL, 1, ENOMEM);
+	fault_arm_from(FAULT_EPOLL_CTL, 2, ENOMEM);
 	is_status(-ENOMEM,
 		  sel_selector_modify(w.selector, w.ready[0],
 				      R | SEL_EVENT_EXCLUSIVE, 2, NULL),
-		  "the second system call of modify fails");
+		  "the third system call of modify fails");
 	(void)fault_disarm();
 	is_status(0, look_all(w.selector), "the key is as it was: no event");
 
-	fault_arm(FAULT_EPOLL_CTL, 1, ENOMEM);
+	/* Now the kernel does not know the descriptor. */
+	fault_arm(FAULT_EPOLL_CTL, 0, ENOMEM);
 	is_status(-ENOMEM,
 		  sel_selector_modify(w.selector, w.ready[0],
 				      R | SEL_EVENT_EXCLUSIVE, 2, NULL),
-		  "the second system call alone fails");
+		  "the first system call of another modify fails");
 	(void)fault_disarm();
 	is_status(0, look_all(w.selector),
 		  "the key is as it was again: no event");

@@ -10,7 +10,8 @@
 #include "tap.h"
 #include "wrap.h"
 
-enum { MOST = 16, DELETE_ONLY = 1 };
+/* A modify to EXCLUSIVE asks, deletes and adds: two of the calls succeed. */
+enum { MOST = 16, DELETED = 2 };
 
 static sel_selector *selector;
 static struct pollfd outer;
@@ -46,7 +47,7 @@ static void lose(void *context)
 {
 	sel_status *status = context;
 
-	fault_arm_from(FAULT_EPOLL_CTL, DELETE_ONLY, ENOSPC);
+	fault_arm_from(FAULT_EPOLL_CTL, DELETED, ENOSPC);
 	*status = sel_selector_modify(selector, fds[0],
 				      R | SEL_EVENT_EXCLUSIVE, 1, NULL);
 	(void)fault_disarm();
@@ -56,6 +57,26 @@ static void is_silent(const char *what)
 {
 	is_status(0, look_all(selector), "%s: a look has no event", what);
 	ok(!readable(), "%s: then fileno is not readable", what);
+}
+
+/* What is put back is what epoll knew, and not what was deferred. */
+static void test_undone(void)
+{
+	begin(SEL_FLAG_DEFER_MODIFY);
+	add(selector, fds[0], RW, 1);
+	(void)sel_selector_modify(selector, fds[0], R, 1, NULL);
+	fault_arm(FAULT_EPOLL_CTL, DELETED, ENOSPC);
+	is_status(-ENOSPC,
+		  sel_selector_modify(selector, fds[0], R | SEL_EVENT_EXCLUSIVE,
+				      1, NULL),
+		  "a deferred modify, then one undone: ENOSPC");
+	(void)fault_disarm();
+	is_status(0, sel_selector_modify(selector, fds[0], RW, 1, NULL),
+		  "a deferred modify, then one undone: the first mask again");
+	is_hex(W, look(selector, fds[0], NULL),
+	       "a deferred modify, then one undone: WRITE is reported");
+	(void)sel_selector_unregister(selector, fds[0], NULL);
+	end();
 }
 
 /* The record of a deferred modify is lost. */
@@ -157,6 +178,7 @@ int main(void)
 	begin_tests();
 	if (!(sel_backend_features(SEL_BACKEND_EPOLL) & SEL_FEATURE_EXCLUSIVE))
 		skip_all("epoll has no exclusive registrations");
+	test_undone();
 	test_deferred();
 	test_unregistered();
 	test_healing();

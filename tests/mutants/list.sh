@@ -706,7 +706,7 @@ mutant DEFER api/selector/defer selectors/epoll/defer.c \
 mutant DEFER api/selector/defer selectors/epoll/defer.h \
 	's/return (events & SEL__DEFERRED ? events >> SEL__KNOWN_SHIFT : events)/return (events)/' \
 	'what epoll knows'
-mutant DEFER api/selector/defer selectors/epoll/backend.c \
+mutant DEFER fault/outer selectors/epoll/backend.c \
 	's/		if (old->events & SEL__DEFERRED) {/		if (0) {/' \
 	'what a modify that fails leaves'
 mutant DEFER fault/outer selectors/epoll/backend.c \

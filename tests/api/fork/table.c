@@ -62,6 +62,7 @@ static void test(uint32_t backend)
 	world.number = high[0];
 	add(world.selector, world.fds[0], R, 1);
 	add(world.selector, world.number, R, 2);
+	is_status(0, look_all(world.selector), "nothing is ready");
 	close_one(&high[0]);
 	ok(turn_run(child_looks, &world),
 	   "number %d is closed before the fork: the child sees INVALID", HIGH);
