@@ -183,7 +183,10 @@ mutant windows/afd-refused selectors/afd/backend.c \
 	's/if (!atomic_load(&state->refused))/if (0)/' \
 	'no request is cancelled beside a kick that goes well'
 mutant windows/afd-refused selectors/afd/backend.c \
-	'/^static void kick(/,/^}/s/selector->kicked = false;/;/' \
+	'/^static void kick(/,/^}/s/^		selector->kicked = false;/		;/' \
+	'a kick that counted on a refused wakeup is followed by others'
+mutant windows/afd-refused selectors/afd/backend.c \
+	'/^static void kick(/,/^}/s/^	selector->kicked = false;/	;/' \
 	'a kick that was refused is followed by others'
 mutant windows/afd-refused core/windows/afd.c \
 	's/MAXDWORD);/1);/' \

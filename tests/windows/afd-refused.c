@@ -214,6 +214,40 @@ static void test_refused_kick(void)
 	ok(reaches(&events_seen, before + 2), "the wait has both events");
 }
 
+static DWORD WINAPI wake_inside(void *context)
+{
+	inside = true;
+	(void)sel_selector_wakeup(context);
+	inside = false;
+	return 0;
+}
+
+/* A change counts on the post of a wakeup, which is then refused.  The next
+   change tells the wait of both. */
+static void test_refused_for_another(void)
+{
+	int before = atomic_load(&events_seen);
+	HANDLE thread;
+
+	await_sleep();
+	begin_fault(POST, 1, FOR_EVER, ERROR_NO_SYSTEM_RESOURCES);
+	thread = CreateThread(NULL, 0, wake_inside, selector, 0, NULL);
+	if (!thread)
+		bail("CreateThread");
+	for (int i = 0; i < 10000 && atomic_load(&failed) == 0; i++)
+		Sleep(1);
+	ok(atomic_load(&failed) > 0, "the post of a wakeup is refused");
+	is_status(0, sel_selector_register(selector, fds[0], W, 0, NULL),
+		  "meanwhile register succeeds");
+	is_uint(WAIT_OBJECT_0, WaitForSingleObject(thread, 10000),
+		"the wakeup gives up");
+	CloseHandle(thread);
+	end_fault();
+	is_status(0, sel_selector_register(selector, fds[1], W, 0, NULL),
+		  "another register succeeds");
+	ok(reaches(&events_seen, before + 2), "the wait has both events");
+}
+
 /* As before, but the driver has a request, which tells the wait of the change
    by coming back. */
 static void test_cancelled(void)
@@ -274,6 +308,7 @@ static void test_posts(void)
 	thread = begin_wait();
 	test_refused_wakeup();
 	test_refused_kick();
+	test_refused_for_another();
 	end_wait(thread);
 	topic("posts are refused beside a request");
 	selector = open_selector(SEL_BACKEND_AFD, 0);

@@ -96,11 +96,23 @@ static int call_for_open(sel__winsock_call call, struct sel__socket *sockets,
 	return found < 0 ? closed : closed + found;
 }
 
+/* How often a call is made anew for sockets that other threads close between
+   the look for closed ones and the call. */
+enum { TRIES = 64 };
+
+static bool tries_again(int found, int tries)
+{
+	if (found >= 0 || tries == TRIES)
+		return false;
+	return tries == 0 || found == -EBADF || found == -ENOTSOCK;
+}
+
 int sel__winsock_wait(sel__winsock_call call, struct sel__socket *sockets,
 		      size_t count, void *room, int64_t remaining)
 {
 	struct sel__winsock_limit limit;
 	int found = sel__winsock_start();
+	int tries;
 
 	if (found < 0)
 		return found;
@@ -109,12 +121,13 @@ int sel__winsock_wait(sel__winsock_call call, struct sel__socket *sockets,
 		found = -EBADF;
 		if (begin(sockets, count))
 			found = call(sockets, count, room, limit.milliseconds);
-		/* That call may have slept. */
-		if (found < 0 && !sel__winsock_limit_goes_on(&limit))
-			limit.milliseconds = 0;
-		if (found < 0)
+		for (tries = 0; tries_again(found, tries); tries++) {
+			/* That call may have slept. */
+			if (!sel__winsock_limit_goes_on(&limit))
+				limit.milliseconds = 0;
 			found = call_for_open(call, sockets, count, room,
 					      limit.milliseconds);
+		}
 	} while (found == 0 && sel__winsock_limit_goes_on(&limit));
 	return found;
 }

@@ -51,6 +51,9 @@ static void kick(sel_selector *selector)
 {
 	struct sel__afd_state *state = sel__backend_data(selector);
 
+	/* A kick before this one counted on a wakeup's post, in vain. */
+	if (atomic_load(&state->refused))
+		selector->kicked = false;
 	sel__wakeup_kick(selector);
 	if (!atomic_load(&state->refused))
 		return;
