@@ -410,6 +410,21 @@ static bool child_uses_both(struct turn *parent, void *context)
 	return true;
 }
 
+/* Whether a duplicate of an eventfd holds what the eventfd does: for a processor
+   of the other byte order, qemu-user swaps the bytes of what is read. */
+static bool eventfds_have_duplicates(void)
+{
+	int32_t fd = eventfd(VALUE, EFD_CLOEXEC | EFD_NONBLOCK);
+	int32_t copy = fcntl(fd, F_DUPFD_CLOEXEC, HIGH);
+	uint64_t value = 0;
+	bool same = read(copy, &value, sizeof(value)) == sizeof(value) &&
+		    value == VALUE;
+
+	close_one(&fd);
+	close_one(&copy);
+	return same;
+}
+
 static void test(uint32_t backend)
 {
 	struct world world = { .backend = backend };
@@ -422,6 +437,11 @@ static void test(uint32_t backend)
 			world.call = calls[i].call;
 			for (int kind = 0; kind < KINDS; kind++) {
 				world.kind = (enum kind)kind;
+				if (kind == EVENTFD &&
+				    !eventfds_have_duplicates()) {
+					skip("qemu-user swaps an eventfd's bytes");
+					continue;
+				}
 				ok(turn_run(child_is_forged, &world),
 				   "the strangers are %s: each is unhurt",
 				   kinds[kind]);
