@@ -961,8 +961,9 @@ inline decide()
 	:: !(state & CLOSED) && result == 0 && state & WOKEN ->
 		next = (records == 0 || woken -> RETURN : LOOK)
 	:: !(state & CLOSED) && result == 0 && state & WOKEN -> next = RETURN
-	/* wait_loop.c: if (wait->records == 0) return wait->remaining <= SEL__PIECE
-		? RETURN : WAIT; */
+	/* wait_loop.c: if (wait->records == 0) return
+		sel__is_over(wait->remaining, wait->deadline) ? RETURN :
+		WAIT; */
 	:: !(state & CLOSED) && result == 0 && !(state & WOKEN) &&
 	   records == 0 -> next = (endless -> WAIT : RETURN)
 	/* wait_loop.c: return wait->remaining <= 0 && looked ? RETURN : WAIT; */
