@@ -97,9 +97,10 @@ static bool child_closes(struct turn *parent, void *context)
 	sel_status status;
 
 	(void)parent;
+	/* A kqueue is not inherited. */
 	for (int i = 0; i < LEVELS; i++)
 		for (int n = 0; n < world->own[i].count; n++)
-			close_one(&world->own[i].fds[n]);
+			(void)close(world->own[i].fds[n]);
 	plug_gaps(world->fds[0]);
 	highest = free_number() + world->extra;
 	TRY(limit(highest));
