@@ -58,10 +58,11 @@ static int make(struct kevent *to, int32_t fd, uint32_t events, uint32_t flags,
 
 /*
  * EV_ADD alone would not enable what a system has disabled.  A one-shot is one
- * that is disabled when it fires, unless, on NetBSD, it has EV_CLEAR too: most systems don't ask the filter of an
+ * that is disabled when it fires: most systems don't ask the filter of an
  * EV_ONESHOT again, and would report what was read meanwhile.  To arm the
  * filter again needs a new one, since not every system reports what was ready
- * already when an old filter is enabled.
+ * already when an old filter is enabled.  A one-shot gets no EV_CLEAR, beside
+ * which EV_DISPATCH disables nothing on NetBSD, and which adds nothing.
  */
 static uint32_t flags_of(uint32_t events)
 {
