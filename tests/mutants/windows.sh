@@ -18,8 +18,8 @@ export MODEL_BACKEND MODEL_STEPS MODEL_SHRINK
 
 # All that can be mutated, without its folder and its end.
 mutable='selectors/afd/backend selectors/afd/look selectors/afd/set
-	core/windows/afd core/windows/clock core/windows/port
-	core/windows/select core/windows/wait'
+	core/windows/afd core/windows/clock core/windows/poll
+	core/windows/port core/windows/select core/windows/wait'
 
 compile_mutable()
 {
@@ -191,6 +191,15 @@ mutant windows/afd-refused selectors/afd/backend.c \
 mutant windows/afd-refused core/windows/afd.c \
 	's/MAXDWORD);/1);/' \
 	'any number of threads run while a port gives its packets'
+mutant windows/faults core/windows/wait.c \
+	's/TRIES = 64/TRIES = 1/' \
+	'a call is made anew while other threads close sockets'
+mutant windows/unasked core/windows/poll.c \
+	's/return found < 0 ? found : ask(sockets, count, room, 0);/return found;/' \
+	'beside a hang-up that nobody asked for poll is asked after the sleep'
+mutant windows/unasked core/windows/poll.c \
+	's/milliseconds < SECOND ? milliseconds :/milliseconds ? milliseconds :/' \
+	'beside a hang-up that nobody asked for a sleep ends after a second'
 mutant windows/faults core/windows/select.c \
 	's/has_connect_time(socket->fd);/0;/' \
 	'the driver knows peers that Winsock does not know'

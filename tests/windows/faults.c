@@ -31,6 +31,7 @@ static int start_fails;	    /* with this error, unless 0 */
 static atomic_int refusals; /* how many messages will be refused */
 static atomic_int refusal;  /* with this error */
 static atomic_int messages; /* that were tried */
+static int races; /* how many calls of a wait find a socket closed */
 atomic_int sleeping; /* calls that wait for sockets and may sleep */
 static bool numbers_are_high;
 static int closed_high;
@@ -60,6 +61,15 @@ static int WSAAPI refuse(SOCKET socket, const char *data, int size, int flags)
 	return send(socket, data, size, flags);
 }
 
+static bool loses_race(void)
+{
+	if (races == 0)
+		return false;
+	races--;
+	WSASetLastError(WSAENOTSOCK);
+	return true;
+}
+
 static int WSAAPI select_sockets(int number, fd_set *readable,
 				 fd_set *writable, fd_set *exceptional,
 				 const struct timeval *limit)
@@ -69,6 +79,8 @@ static int WSAAPI select_sockets(int number, fd_set *readable,
 
 	REAL("ws2_32.dll", select, int, int, fd_set *, fd_set *, fd_set *,
 	     const struct timeval *);
+	if (loses_race())
+		return SOCKET_ERROR;
 	atomic_fetch_add(&sleeping, sleeps);
 	found = select(number, readable, writable, exceptional, limit);
 	atomic_fetch_sub(&sleeping, sleeps);
@@ -81,6 +93,8 @@ int WSAAPI WSAPoll(WSAPOLLFD *fds, ULONG count, INT milliseconds)
 	int found;
 
 	REAL("ws2_32.dll", WSAPoll, int, WSAPOLLFD *, ULONG, INT);
+	if (loses_race())
+		return SOCKET_ERROR;
 	atomic_fetch_add(&sleeping, milliseconds != 0);
 	found = WSAPoll(fds, count, milliseconds);
 	atomic_fetch_sub(&sleeping, milliseconds != 0);
@@ -378,6 +392,33 @@ static void test_lost_kick(uint32_t backend)
 		close_one(&fds[i]);
 }
 
+/* Sockets that another thread closes between the wait's look for closed ones and
+   its call, several times; and a call that fails for ever. */
+static void test_races(uint32_t backend)
+{
+	sel_selector *selector;
+	sel_event event;
+	int32_t fd;
+
+	if (!has_channel(backend)) {
+		skip("no closed socket fails the call of a wait");
+		return;
+	}
+	selector = open_selector(backend, 0);
+	fd = open_udp();
+	add(selector, fd, W, 0);
+	races = 5;
+	is_hex(W, look(selector, fd, &event),
+	       "a wait tries until its call succeeds");
+	races = MANY;
+	is_status(-ENOTSOCK,
+		  sel_selector_select(selector, &event, 1, 1000 * MS, 0),
+		  "a wait whose calls fail for ever fails");
+	races = 0;
+	sel_selector_free(selector);
+	close_one(&fd);
+}
+
 /* As before Windows 7 SP1. */
 static void test_inherit(uint32_t backend)
 {
@@ -546,6 +587,7 @@ int main(void)
 	for_each_backend(test_refusals);
 	for_each_backend(test_given_up);
 	for_each_backend(test_lost_kick);
+	for_each_backend(test_races);
 	for_each_backend(test_unknown_peer);
 	for_each_backend(test_failed_connect);
 	for_each_backend(test_inherit);

@@ -69,6 +69,7 @@ windows_own = \
 	%D%/inputs \
 	%D%/meanwhile \
 	%D%/rdhup \
+	%D%/unasked \
 	$(NULL)
 windows_scripts = \
 	%D%/afd-faults.sh \
@@ -86,6 +87,7 @@ windows_scripts = \
 	%D%/model.sh \
 	%D%/rdhup.sh \
 	%D%/sel-info.sh \
+	%D%/unasked.sh \
 	%D%/wrong.sh \
 	$(NULL)
 windows_tools = \

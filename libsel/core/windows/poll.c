@@ -112,11 +112,11 @@ static void translate(struct sel__socket *socket, SHORT result)
 		socket->quiet = true;
 		found = 0;
 	}
-	socket->found = (uint16_t)found;
+	socket->found |= (uint16_t)found;
 }
 
 static size_t fill(WSAPOLLFD *fds, const struct sel__socket *sockets,
-		   size_t count, bool *quiet)
+		   size_t count)
 {
 	size_t used = 0;
 	size_t i;
@@ -124,7 +124,6 @@ static size_t fill(WSAPOLLFD *fds, const struct sel__socket *sockets,
 	for (i = 0; i < count; i++) {
 		if (!sel__winsock_is_in(&sockets[i]))
 			continue;
-		*quiet |= sockets[i].quiet;
 		fds[used].fd = sel__winsock_of(sockets[i].fd);
 		fds[used].events = mask_of(sockets[i].asked);
 		fds[used].revents = 0;
@@ -133,19 +132,15 @@ static size_t fill(WSAPOLLFD *fds, const struct sel__socket *sockets,
 	return used;
 }
 
-static int call_poll(struct sel__socket *sockets, size_t count, void *room,
-		     DWORD milliseconds)
+/* Adds what a call of WSAPoll finds to what was found before. */
+static int ask(struct sel__socket *sockets, size_t count, void *room,
+	       DWORD milliseconds)
 {
 	WSAPOLLFD *fds = room;
-	bool quiet = false;
-	size_t used = fill(fds, sockets, count, &quiet);
+	size_t used = fill(fds, sockets, count);
 	int found = 0;
 	size_t i;
 
-	/* A hang-up that nobody asked for would end each call at once.  By
-	   select there is none. */
-	if (used == 0 || quiet)
-		return sel__winsock_select(sockets, count, room, milliseconds);
 	if (poll_once(fds, used, milliseconds) < 0)
 		return -sel__winsock_errno(WSAGetLastError());
 	for (i = 0; i < count; i++) {
@@ -155,6 +150,46 @@ static int call_poll(struct sel__socket *sockets, size_t count, void *room,
 		found += sockets[i].found != 0;
 	}
 	return found;
+}
+
+/* The longest sleep of ask_beside(), in milliseconds. */
+enum { SECOND = 1000 };
+
+/* A hang-up that nobody asked for would end each sleep of WSAPoll at once.  By
+   select there is none, and no error of a connected socket either: the sleep is
+   select's, and WSAPoll is asked before and after it. */
+static int ask_beside(struct sel__socket *sockets, size_t count, void *room,
+		      DWORD milliseconds)
+{
+	int found = 0;
+
+	if (milliseconds > 0)
+		found = ask(sockets, count, room, 0);
+	if (found != 0)
+		return found;
+	found = sel__winsock_select(sockets, count, room,
+				    milliseconds < SECOND ? milliseconds :
+							    SECOND);
+	return found < 0 ? found : ask(sockets, count, room, 0);
+}
+
+static int call_poll(struct sel__socket *sockets, size_t count, void *room,
+		     DWORD milliseconds)
+{
+	bool quiet = false;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		any |= sel__winsock_is_in(&sockets[i]);
+		quiet |= sel__winsock_is_in(&sockets[i]) && sockets[i].quiet;
+	}
+	/* WSAPoll refuses a call for nothing. */
+	if (!any)
+		return sel__winsock_select(sockets, count, room, milliseconds);
+	if (quiet)
+		return ask_beside(sockets, count, room, milliseconds);
+	return ask(sockets, count, room, milliseconds);
 }
 
 int sel__socket_poll(struct sel__socket *sockets, size_t count, void *room,
