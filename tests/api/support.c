@@ -192,6 +192,19 @@ bool has_limits(void)
 	return getrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
 
+bool may_open(int32_t count)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return false;
+	if (limit.rlim_cur >= (rlim_t)count)
+		return true;
+	limit.rlim_cur = (rlim_t)count;
+	return limit.rlim_max >= (rlim_t)count &&
+	       setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
 bool under_valgrind(void)
 {
 	const char *preloaded = getenv("LD_PRELOAD");

@@ -45,6 +45,7 @@ void plug_gaps(int32_t fd);		/* no number below the highest is free */
 bool has_processes(void);	/* children, and signals that end a wait: all
 				   but Windows */
 bool has_limits(void);		/* of a process's descriptors */
+bool may_open(int32_t count);	/* so many; raises the limit, if need be */
 bool under_valgrind(void);
 bool wide_select(void);		/* select(2) goes beyond FD_SETSIZE, as far as
 				   the limit of descriptors does */

@@ -86,6 +86,10 @@ int main(void)
 	int ends[3] = { 0 };
 	int64_t end;
 
+	/* A child opens what it inherits a second time, and each of them may be
+	   a pipe. */
+	if (!may_open(4 * SELECTORS + 100))
+		skip_all("the process may not open so many descriptors");
 	begin_tests();
 	if (sigaction(SIGUSR1, &action, NULL) != 0)
 		bail("sigaction");

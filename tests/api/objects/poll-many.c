@@ -150,6 +150,9 @@ static uint32_t next_random(void)
 	return state >> 8;
 }
 
+/* Beyond the descriptors that valgrind has for itself. */
+enum { FIRST = 2000000 };
+
 /* Against an array of flags, with numbers that need not be open. */
 static void model(void)
 {
@@ -166,18 +169,18 @@ static void model(void)
 
 		fd = (int32_t)(next_random() % NUMBERS);
 		if (grow) {
-			wrong += sel_poll_register(p, 1000 + fd, POLLIN) != 0;
+			wrong += sel_poll_register(p, FIRST + fd, POLLIN) != 0;
 			count += !there[fd];
 			there[fd] = true;
 		} else {
-			wrong += sel_poll_unregister(p, 1000 + fd) !=
+			wrong += sel_poll_unregister(p, FIRST + fd) !=
 				 (there[fd] ? 0 : SEL_ENOTREG);
 			count -= there[fd];
 			there[fd] = false;
 		}
 		if (step % 8 == 0) {
 			fd = (int32_t)(next_random() % NUMBERS);
-			wrong += sel_poll_modify(p, 1000 + fd, POLLOUT) !=
+			wrong += sel_poll_modify(p, FIRST + fd, POLLOUT) !=
 				 (there[fd] ? 0 : -ENOENT);
 		}
 		wrong += sel_poll_count(p) != count;
@@ -187,14 +190,14 @@ static void model(void)
 	   "8000 random changes: more than 16 descriptors are left");
 	wrong = 0;
 	for (fd = 0; fd < NUMBERS; fd++)
-		if (!there[fd] != !!sel_poll_modify(p, 1000 + fd, 0))
+		if (!there[fd] != !!sel_poll_modify(p, FIRST + fd, 0))
 			wrong++;
 	is_int(0, wrong,
 	       "8000 random changes: the model's descriptors are left");
 	n = sel_poll_poll(p, ready, NUMBERS, 0, 0);
 	is_status(count, n, "closed numbers: a poll reports all");
 	for (i = 0; i < n; i++) {
-		fd = ready[i].fd - 1000;
+		fd = ready[i].fd - FIRST;
 		wrong += fd < 0 || fd >= NUMBERS || !there[fd] ||
 			 ready[i].events != POLLNVAL;
 		if (fd >= 0 && fd < NUMBERS)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Descriptors above FD_SETSIZE, on every back end, select included. */
 #include <fcntl.h>
-#include <sys/resource.h>
 
 #include "support.h"
 #include "tap.h"
@@ -12,18 +11,6 @@ enum { COUNT = 9 };
 static const int32_t numbers[COUNT] = {
 	1023, 1024, 1025, 1087, 1088, 2047, 4095, 4096, 5000,
 };
-
-static bool raise_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return false;
-	if (limit.rlim_cur > 5000)
-		return true;
-	limit.rlim_cur = 5001;
-	return limit.rlim_max > 5000 && setrlimit(RLIMIT_NOFILE, &limit) == 0;
-}
 
 static bool only(sel_selector *selector, int32_t fd)
 {
@@ -97,7 +84,7 @@ static void test(uint32_t backend)
 
 int main(void)
 {
-	if (!raise_limit())
+	if (!may_open(5001))
 		skip_all("the process may not open number 5000");
 	for_each_backend(test);
 	return finish();

@@ -14,6 +14,7 @@ import importlib.util
 import os
 import random
 import re
+import resource
 import select
 import selectors
 import signal
@@ -185,6 +186,10 @@ def main():
     seed = os.environ.get("ORACLE_SEED") or str(time.time_ns() % 1000000)
     first = int(os.environ.get("ORACLE_FIRST") or 0)
     ours = {name: load(name) for name in ("select", "selectors")}
+    # Some of the descriptors have high numbers.
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= soft < 2000:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (2000, hard))
     # Signals come all the time, and nothing may be seen of them.
     signal.signal(signal.SIGALRM, lambda *_: None)
     bad = constants(select, ours["select"])
