@@ -57,14 +57,16 @@ static int fill_once(lua_State *L, struct selector *s, int list, int count)
 {
 	int state = list + 1, length = 0, i;
 	uint32_t events, last = 0;
+	sel_event event;
 
 	for (i = 0; i < count; i++) {
 		/* A finalizer may have collected the selector. */
 		if (s->handle.object == NULL)
 			sel_lua_selector(L, 1);
-		events = s->events[i].events;
+		event = s->events[i];
+		events = event.events;
 		if (s->changes != s->harvested)
-			events = sel_lua_still(s, &s->events[i]);
+			events = sel_lua_still(s, &event);
 		if (events == 0)
 			continue;
 		if (events != last) {
@@ -73,7 +75,7 @@ static int fill_once(lua_State *L, struct selector *s, int list, int count)
 			last = events;
 			push_pairs(L, state, events);
 		}
-		if (push_pair(L, s, state, s->events[i].key.fd, events))
+		if (push_pair(L, s, state, event.key.fd, events))
 			lua_rawseti(L, list, ++length);
 	}
 	return length;

@@ -3,6 +3,7 @@
 -- Errors: raised with the caller's line, or returned; and nothing that a
 -- program may pass crashes.
 
+local collector = require "collector"
 local tap = require "tap"
 local system = require "system"
 local sel = require "sel"
@@ -172,6 +173,47 @@ for _, make in ipairs { sel.poll, sel.select.EPOLLIN and sel.epoll } do
 		       ending(t, debug.getmetatable(t).__gc), 1)
 	end
 end
+
+-- So may a finalizer, at each place where a wait makes something.
+local ready = {}
+for i = 1, 3 do
+	local fd, peer = system.open("unix")
+
+	system.act("close", peer)
+	ready[i] = fd
+end
+local function collect_in_select(place)
+	local t = assert(sel.new())
+	local left = place
+	local function finish()
+		left = left - 1
+		if left > 0 then
+			collector.plant(finish)
+		elseif left == 0 then
+			debug.getmetatable(t).__gc(t)
+		end
+	end
+
+	for i, fd in ipairs(ready) do
+		t:register(fd, i == 2 and sel.READ + sel.RDHUP or "r")
+	end
+	collector.collect()
+	collector.plant(finish)
+	local good, why = pcall(t.select, t, 0)
+
+	return good or why:find("collected already", 1, true)
+end
+
+collector.eagerly(function()
+	local good = true
+
+	for place = 1, 40 do
+		for _ = 1, 8 do
+			good = good and collect_in_select(place)
+		end
+	end
+	ok(good, "select: collected by a finalizer")
+end)
 
 -- What a metatable offers does no harm either.
 local meta = debug.getmetatable(s)

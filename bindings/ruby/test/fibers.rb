@@ -85,10 +85,18 @@ class Scheduler
   end
 end
 
+# Throws when a fiber waits for a thread the second time.
+class Thrower < Scheduler
+  def block(*)
+    @blocks = @blocks.to_i + 1
+    throw :out, :thrown if @blocks == 2
+    super
+  end
+end
+
 class TestFibers < SelTest
   # Runs blocks as fibers of one thread; answers how often one was parked.
-  def schedule(*blocks)
-    scheduler = Scheduler.new
+  def schedule(*blocks, scheduler: Scheduler.new)
     thread = Thread.new do
       Fiber.set_scheduler(scheduler)
       blocks.each { |block| Fiber.schedule(&block) }
@@ -275,6 +283,20 @@ class TestFibers < SelTest
       end
       schedule(wait, disturb)
       assert_equal [KeyError, []], seen
+    end
+  end
+
+  def test_a_throw_while_the_wait_of_a_fiber_ends
+    %i[poll select].each do |backend|
+      selector = selector(backend)
+      waiter = nil
+      seen = nil
+      wait = lambda do
+        waiter = Fiber.current
+        seen = catch(:out) { selector.select(LONG) }
+      end
+      schedule(wait, -> { waiter.raise(IndexError) }, scheduler: Thrower.new)
+      assert_equal :thrown, seen
     end
   end
 

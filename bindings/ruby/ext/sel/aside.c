@@ -116,31 +116,31 @@ static VALUE await_end(VALUE thread)
 	return rb_funcall(thread, id_join, 0);
 }
 
+static VALUE await_still(VALUE thread)
+{
+	if (RTEST(rb_funcall(thread, id_alive, 0)))
+		rb_ensure(await_end, thread, await_still, thread);
+	return Qnil;
+}
+
+static VALUE give(VALUE data)
+{
+	struct join *join = (struct join *)data;
+	struct aside *aside = rb_check_typeddata(join->box, &type);
+
+	sel_ruby_give_all_back(sel_ruby_selector(aside->self), take(aside));
+	return Qnil;
+}
+
 /* An exception that comes before the thread has ended is raised after that. */
 static VALUE end_thread(VALUE data)
 {
 	struct join *join = (struct join *)data;
-	struct aside *aside;
-	VALUE error = Qnil;
-	int state = 0, last;
 
 	if (join->done)
 		return Qnil;
 	rb_funcall(join->thread, id_kill, 0);
-	do {
-		rb_protect(await_end, join->thread, &last);
-		if (last != 0) {
-			state = last;
-			error = rb_errinfo();
-		}
-	} while (RTEST(rb_funcall(join->thread, id_alive, 0)));
-	aside = rb_check_typeddata(join->box, &type);
-	sel_ruby_give_all_back(sel_ruby_selector(aside->self), take(aside));
-	if (state != 0) {
-		rb_set_errinfo(error);
-		rb_jump_tag(state);
-	}
-	return Qnil;
+	return rb_ensure(await_still, join->thread, give, data);
 }
 
 /* Returns what libsel does; 0, and the time is not over: look again. */

@@ -119,6 +119,7 @@ sel_status sel_ruby_block_until(struct selector *s, size_t most,
 {
 	sel_status found, n;
 	uint64_t changes;
+	bool given;
 
 	for (;;) {
 		changes = s->changes;
@@ -126,10 +127,18 @@ sel_status sel_ruby_block_until(struct selector *s, size_t most,
 		if (found >= 0 && changes != s->changes)
 			n = sel_selector_closed(s->handle.object) ?
 				SEL_ECLOSED : sel_ruby_sift(s, found);
-		if (found != SEL_EINTERRUPTED && (found <= 0 || n != 0) &&
-		    !gives_back(s, n))
+		given = found != SEL_EINTERRUPTED && (found <= 0 || n != 0);
+		if (given && !gives_back(s, n))
 			return n;
 		rb_thread_check_ints();
+		/* Under Ruby's lock, which the wait above gives up: one signal
+		   after another could come before the wait has the lock
+		   again. */
+		if (given) {
+			n = look(s, most);
+			if (n != 0)
+				return n;
+		}
 	}
 }
 
