@@ -46,8 +46,11 @@ mutant B2 api/heal/basics selectors/epoll/heal.c \
 	's/rebuild(selector) == 0;/true;/' \
 	'the rebuild'
 mutant B2 api/heal/basics selectors/epoll/set.c \
-	's/		sel__epoll_state(selector)->suspect = true;/;/' \
+	's/^		sel__epoll_state(selector)->suspect = true;/;/' \
 	'remembering a refused delete'
+mutant B2 api/heal/basics selectors/epoll/set.c \
+	's/^			sel__epoll_state(selector)->suspect = true;/;/' \
+	'remembering that a number was taken over'
 mutant B2 api/heal/limits selectors/epoll/heal.c \
 	's/	bool healthy = true;/	bool healthy = true, ignored;/;s/healthy = begin >=/ignored = begin >=/' \
 	'knowing that it is not healed'

@@ -109,6 +109,10 @@ static sel_status exchange(sel_selector *selector, int32_t fd,
 
 	if (record->events & ~old->events & SEL_EVENT_EXCLUSIVE) {
 		status = change(selector, EPOLL_CTL_ADD, fd, record);
+		/* The number is another file's, and the set may still hold the
+		   file that was registered. */
+		if (status == 0)
+			sel__epoll_state(selector)->suspect = true;
 		if (status != -EEXIST)
 			return status;
 	}

@@ -36,7 +36,9 @@ static void by_modify(struct zombie *zombie, sel_selector *selector)
 	(void)sel_selector_unregister(selector, zombie->number, NULL);
 }
 
-static void by_theft(struct zombie *zombie, sel_selector *selector)
+/* `events`: what is asked of the thief before it is unregistered; or 0. */
+static void steal(struct zombie *zombie, sel_selector *selector,
+		  uint32_t events)
 {
 	int32_t fds[2], other[2];
 
@@ -47,9 +49,21 @@ static void by_theft(struct zombie *zombie, sel_selector *selector)
 	add(selector, fds[0], R, 666);
 	if (dup2(other[0], fds[0]) < 0)
 		bail("dup2");
+	if (events)
+		(void)sel_selector_modify(selector, fds[0], events, 1, NULL);
 	(void)sel_selector_unregister(selector, fds[0], NULL);
 	close_one(&fds[0]);
 	close_both(other);
+}
+
+static void by_theft(struct zombie *zombie, sel_selector *selector)
+{
+	steal(zombie, selector, 0);
+}
+
+static void by_exclusion(struct zombie *zombie, sel_selector *selector)
+{
+	steal(zombie, selector, R | SEL_EVENT_EXCLUSIVE);
 }
 
 static void by_many(struct zombie *zombie, sel_selector *selector)
@@ -113,6 +127,7 @@ static const struct {
 	{ by_close, "closed, then unregistered" },
 	{ by_modify, "closed, then modified" },
 	{ by_theft, "its number taken over, then unregistered" },
+	{ by_exclusion, "its number taken over, then made exclusive" },
 	{ by_many, "closed, then unregistered by unregister_many" },
 	{ by_hup, "hung up, closed, then unregistered" },
 	{ by_message, "sent away, closed, then unregistered" },
