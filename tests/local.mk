@@ -150,6 +150,7 @@ test_programs = \
 	%D%/documents/differences \
 	%D%/stress/quiet \
 	%D%/stress/threads \
+	%D%/unit/fork-closed \
 	%D%/unit/fork-signal \
 	%D%/unit/getenv \
 	%D%/unit/index \
@@ -166,6 +167,7 @@ tests_documents_differences_SOURCES = \
 	%D%/documents/see.c \
 	%D%/documents/see.h \
 	$(NULL)
+tests_unit_fork_closed_LDADD = $(INTERNAL_LIBS)
 tests_unit_fork_signal_LDADD = $(INTERNAL_LIBS)
 tests_unit_getenv_LDADD = $(INTERNAL_LIBS)
 tests_unit_index_LDADD = $(INTERNAL_LIBS)

@@ -199,12 +199,14 @@ static sel_status rebuild(sel_selector *selector)
 	return status;
 }
 
-/* Whether a rebuilt selector waits for the others to be rebuilt.  Closed in that
-   state, it has no descriptors any more, and the numbers may be anybody's. */
+/* Whether a rebuilt selector waits for the others to be rebuilt.  Once such a
+   selector is closed, a wait alone keeps its descriptors open, until the wait
+   has the lock of the list; without a wait the numbers may be anybody's. */
 static bool is_complete(const sel_selector *selector)
 {
 	return selector->fork_state == SEL__FORK_REBUILT &&
-	       !(sel__state_get(&selector->state) & SEL__CLOSING);
+	       (sel__state_get(&selector->state) &
+		(SEL__CLOSED | SEL__WAITING)) != SEL__CLOSED;
 }
 
 /* Whoever wanted to wake the selector before had nothing to send to. */

@@ -296,8 +296,11 @@ mutant ID api/fork/table selectors/select/sets.c \
 	's/if (state->forked \&\& state->nfds > state->copy_nfds)/if (0)/' \
 	'select: what a modify arms may lie beyond'
 mutant ID api/fork/limit-nested selectors/fork.c \
-	's/!(sel__state_get(&selector->state) \& SEL__CLOSING);/true;/' \
+	's/(SEL__CLOSED | SEL__WAITING)) != SEL__CLOSED;/0) == 0;/' \
 	'what was closed gets no wakeup from a rebuild'
+mutant ID unit/fork-closed selectors/fork.c \
+	's/(SEL__CLOSED | SEL__WAITING)) != SEL__CLOSED;/SEL__CLOSING) == 0;/' \
+	'nor what a wakeup is about to leave'
 mutant ID api/fork/table selectors/select/backend.c \
 	's/^	state->beyond = true;/	;/' \
 	'select: a child looks for them'
