@@ -239,6 +239,7 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 	wait.capacity = capacity;
 	wait.remaining = may_sleep ? timeout : 0;
 	wait.woken = woken && held;
+	wait.sick = false;
 	if (held) {
 		result = calls->find(selector, &wait);
 		if (woken && result == 0 && wait.records == 0 &&
@@ -260,7 +261,6 @@ sel__look_and_wait(sel_selector *selector, sel_event *events, size_t capacity,
 	wait.flags = flags;
 	wait.woken = false;
 	wait.stale = false;
-	wait.sick = false;
 	if (result == 0 && wait.records == 0) {
 		result = calls->call(selector, &wait);
 		if (result > 0 && SEL__LIKELY(sel__look_leave(selector, look)))
