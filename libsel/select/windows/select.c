@@ -28,11 +28,8 @@ static sel_status check(struct sel__list lists[3], size_t *total)
 	if (status < 0)
 		return status;
 	*total = 0;
-	for (l = 0; l < 3; l++) {
-		if (lists[l].length > INT32_MAX / 3)
-			return SEL_ENOMEM;
+	for (l = 0; l < 3; l++)
 		*total += lists[l].length;
-	}
 	/* No size is too large for 32 bits: an entry takes less than this. */
 	return *total > SIZE_MAX / 64 ? SEL_ENOMEM : 0;
 }

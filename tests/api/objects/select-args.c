@@ -51,7 +51,7 @@ static void closed(int32_t number, const char *what)
 static void null_lists(void)
 {
 	int32_t list[1] = { fds[0] };
-	size_t none = 0, one = 1, two = 2;
+	size_t none = 0, one = 1, two = 2, many = INT32_MAX;
 
 	is_status(SEL_ETYPE,
 		  sel_select(NULL, &one, NULL, NULL, NULL, NULL, 0, 0),
@@ -67,6 +67,9 @@ static void null_lists(void)
 		  "a good rlist, NULL for a wlist of 2: SEL_ETYPE");
 	ok(one == 1 && two == 2 && list[0] == fds[0],
 	   "NULL for a list: lengths and other lists are as before");
+	is_status(SEL_ENOMEM,
+		  sel_select(NULL, NULL, list, &many, NULL, NULL, 0, 0),
+		  "a wlist of %d: SEL_ENOMEM", INT32_MAX);
 	is_status(0, sel_select(NULL, NULL, NULL, NULL, NULL, NULL, 0, 0),
 		  "no lists and no lengths: nothing is ready");
 	is_status(0, sel_select(NULL, &none, NULL, &none, NULL, &none, 0, 0),
