@@ -146,7 +146,7 @@ endif
 lib_LTLIBRARIES += libsel.la
 libsel_la_SOURCES =
 libsel_la_LIBADD = %D%/libsel_core.la
-libsel_la_LDFLAGS = -version-info $(SEL_LT_VERSION) -no-undefined $(SEL_LDFLAGS)
+libsel_la_LDFLAGS = -version-number $(SEL_LT_VERSION) -no-undefined $(SEL_LDFLAGS)
 if HAVE_VSCRIPT
 libsel_la_LDFLAGS += $(VSCRIPT_LDFLAGS),$(srcdir)/abi/libsel.map
 EXTRA_libsel_la_DEPENDENCIES = abi/libsel.map
