@@ -27,7 +27,13 @@
  *
  * Later versions.  A later version may set further bits in what it returns as
  * SEL_DETAIL_* or SEL_FEATURE_*, and may know further back ends, flags and
- * events.  A program looks at the bits that it knows, and ignores the others.
+ * events.  A program looks at the bits that it knows, and ignores the others,
+ * and the reserved members of what a call returns.  The errors of the system
+ * that are listed, as OSError, are the known ones: a later version, another
+ * system or a further back end may have others, and a call that finds no error
+ * today may find one then.  What is said of single back ends holds for those: a
+ * further one may open descriptors in other calls, and may differ in whatever
+ * doc/differences.md lists.
  *
  * Ownership.  An object that a `new` or `from_fd` call makes is the caller's
  * until the `free` call of the same object.  Arrays stay the caller's, and
@@ -393,7 +399,7 @@ typedef struct sel_event {
 	uint32_t generation;	/* tells this registration from an earlier or
 				   later one of the same number; see
 				   sel_selector_is_current() */
-	uint32_t reserved;	/* 0 */
+	uint32_t reserved;	/* 0 in this version */
 } sel_event;
 
 /*
@@ -955,6 +961,8 @@ sel_status sel_selector_select_until(sel_selector *selector, sel_event *events,
  * descriptor of another, or a new file may have got the descriptor's number.  A
  * registration that is modified still stands.
  *
+ * `event`: as a wait has returned the event, with all members.
+ *
  * Errors:
  *   SEL_ECLOSED	the selector is closed
  *   SEL_ETYPE		`event` is NULL
@@ -1083,7 +1091,8 @@ sel_status sel_selector_stats(sel_selector *selector, sel_stats *stats,
  *			NULL and its list is not
  *   SEL_EBADFD		a descriptor is negative
  * and then, in no order:
- *   SEL_ENOMEM		there is no memory for the wait
+ *   SEL_ENOMEM		there is no memory for the wait, or a list has more than
+ *			INT32_MAX / 3 descriptors
  *   OSError		EBADF: a descriptor is not open; EINVAL: the system
  *			refuses descriptors as high as one of these; ENOMEM: the
  *			kernel has no memory
