@@ -9,7 +9,7 @@ BEGIN {
 	print ".\\\" SPDX-License-Identifier: MIT"
 	print ".\\\""
 	print ".\\\" Made from doc/cookbook.md by `make cookbook`: change that file."
-	print ".Dd November 30, 2026"
+	print ".Dd December 1, 2026"
 	print ".Dt LIBSEL-COOKBOOK 7"
 	print ".Os libsel"
 	print ".Sh NAME"
