@@ -1086,13 +1086,13 @@ sel_status sel_selector_stats(sel_selector *selector, sel_stats *stats,
  * `flags`, here and in the waits below: 0 or SEL_FLAG_RETURN_ON_SIGNAL.
  *
  * An error leaves the lists as they were.  Errors:
- *   SEL_EVALUE		the time-out is negative, or a flag is unknown
+ *   SEL_EVALUE		the time-out is negative, a flag is unknown, or a length
+ *			is above INT32_MAX / 3
  *   SEL_ETYPE		a list is NULL and its length is not 0, or a length is
  *			NULL and its list is not
  *   SEL_EBADFD		a descriptor is negative
  * and then, in no order:
- *   SEL_ENOMEM		there is no memory for the wait, or a list has more than
- *			INT32_MAX / 3 descriptors
+ *   SEL_ENOMEM		there is no memory for the wait
  *   OSError		EBADF: a descriptor is not open; EINVAL: the system
  *			refuses descriptors as high as one of these; ENOMEM: the
  *			kernel has no memory

@@ -16,7 +16,7 @@ struct sel__list {
 /* So many entries of all lists together can be counted in a result. */
 enum { SEL__LIST_MOST = INT32_MAX / 3 };
 
-/* 0, SEL_ETYPE, SEL_ENOMEM for a list that is too long, or SEL_EBADFD.  Fills
+/* 0, SEL_EVALUE for a list that is too long, SEL_ETYPE or SEL_EBADFD.  Fills
    `highest`, unless NULL: the highest descriptor of all, or -1 for none. */
 static inline sel_status sel__lists_check(struct sel__list lists[3],
 					  int32_t *highest)
@@ -27,12 +27,13 @@ static inline sel_status sel__lists_check(struct sel__list lists[3],
 
 	for (l = 0; l < 3; l++) {
 		lists[l].length = lists[l].count ? *lists[l].count : 0;
+		if (lists[l].length > SEL__LIST_MOST)
+			return SEL_EVALUE;
+	}
+	for (l = 0; l < 3; l++)
 		if (lists[l].fds ? !lists[l].count : lists[l].length > 0)
 			return SEL_ETYPE;
-	}
 	for (l = 0; l < 3; l++) {
-		if (lists[l].length > SEL__LIST_MOST)
-			return SEL_ENOMEM;
 		for (i = 0; i < lists[l].length; i++) {
 			if (lists[l].fds[i] < 0)
 				return SEL_EBADFD;
