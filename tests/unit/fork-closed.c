@@ -71,6 +71,8 @@ int main(void)
 {
 	if (sel_backend_available(SEL_BACKEND_EPOLL) != 0)
 		skip_all("no epoll");
+	if (!may_open(1000))
+		skip_all("the process may not open so many descriptors");
 	begin_tests();
 	for (int i = 0; i < SELECTORS; i++)
 		selectors[i] = own_open(&own[i], SEL_BACKEND_EPOLL);

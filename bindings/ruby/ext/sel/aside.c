@@ -116,10 +116,19 @@ static VALUE await_end(VALUE thread)
 	return rb_funcall(thread, id_join, 0);
 }
 
+/* Whatever comes before the thread has ended goes on after that, the last of
+   several. */
 static VALUE await_still(VALUE thread)
 {
-	if (RTEST(rb_funcall(thread, id_alive, 0)))
-		rb_ensure(await_end, thread, await_still, thread);
+	int state = 0, last;
+
+	while (RTEST(rb_funcall(thread, id_alive, 0))) {
+		rb_protect(await_end, thread, &last);
+		if (last != 0)
+			state = last;
+	}
+	if (state != 0)
+		rb_jump_tag(state);
 	return Qnil;
 }
 
@@ -132,7 +141,6 @@ static VALUE give(VALUE data)
 	return Qnil;
 }
 
-/* An exception that comes before the thread has ended is raised after that. */
 static VALUE end_thread(VALUE data)
 {
 	struct join *join = (struct join *)data;
