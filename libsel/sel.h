@@ -28,11 +28,11 @@
  * Later versions.  A later version may set further bits in what it returns as
  * SEL_DETAIL_* or SEL_FEATURE_*, and may know further back ends, flags and
  * events.  A program looks at the bits that it knows, and ignores the others,
- * and the reserved members of what a call returns.  The errors of the system
- * that are listed, as OSError, are the known ones: a later version, another
- * system or a further back end may have others, and a call that finds no error
- * today may find one then.  What is said of single back ends holds for those: a
- * further one may open descriptors in other calls, and may differ in whatever
+ * and the reserved member of an event.  The errors of the system that are
+ * listed, as OSError, are the known ones: a later version, another system or a
+ * further back end may have others, and a call that finds no error today may
+ * find one then.  What is said of single back ends holds for those: a further
+ * one may open descriptors in other calls, and may differ in whatever
  * doc/differences.md lists.
  *
  * Ownership.  An object that a `new` or `from_fd` call makes is the caller's
@@ -103,20 +103,20 @@
  * wait of no time may miss what has just happened.  A selector on afd has
  * handles of its own that are no sockets: register opens one for each 32
  * sockets.  Windows may mix up what two selectors on afd ask about one socket:
- * register a socket with one of them at a time, and after a close with another
- * once the waits of the first have returned.  Everything else that the system
- * has not got is SEL_ENOTSUP, too.  The errors are the errno numbers of the C
- * library, and never Winsock's.  Time-outs are whole milliseconds, rounded up.
- * The constants POLLIN and so on have Winsock's numbers.  A peer that has shut
- * the connection makes a socket readable; a failed connect makes a socket ready
- * for everything, and leaves the socket's error, which SO_ERROR tells, to the
- * program.  libsel starts Winsock by itself, and never ends Winsock.
- * SEL_FLAG_RETURN_ON_SIGNAL has no effect: the handlers of a console run in a
- * thread of their own, and interrupt nothing.  Sockets of libsel's own are not
- * inherited by other processes; before Windows 7 SP1 they may be for a moment,
- * while they are made.  When the system lacks the memory to tell a wait that
- * sleeps of a wakeup, a change or a close, the call succeeds after a second,
- * and the wait finds out within a minute.
+ * register a socket with one of them at a time, and when that one is closed,
+ * with another only once its waits have returned.  Everything else that the
+ * system has not got is SEL_ENOTSUP, too.  The errors are the errno numbers of
+ * the C library, and never Winsock's.  Time-outs are whole milliseconds,
+ * rounded up. The constants POLLIN and so on have Winsock's numbers.  A peer
+ * that has shut the connection makes a socket readable; a failed connect makes
+ * a socket ready for everything, and leaves the socket's error, which SO_ERROR
+ * tells, to the program.  libsel starts Winsock by itself, and never ends
+ * Winsock. SEL_FLAG_RETURN_ON_SIGNAL has no effect: the handlers of a console
+ * run in a thread of their own, and interrupt nothing.  Sockets of libsel's own
+ * are not inherited by other processes; before Windows 7 SP1 they may be for a
+ * moment, while they are made.  When the system lacks the memory to tell a wait
+ * that sleeps of a wakeup, a change or a close, the call succeeds after a
+ * second, and the wait finds out within a minute.
  *
  * libsel starts no thread, sets no signal handler, prints nothing and never
  * ends the process.  All that is between the two cdef markers is plain C, for
@@ -961,7 +961,8 @@ sel_status sel_selector_select_until(sel_selector *selector, sel_event *events,
  * descriptor of another, or a new file may have got the descriptor's number.  A
  * registration that is modified still stands.
  *
- * `event`: as a wait has returned the event, with all members.
+ * `event`: as a wait has returned the event, but for `events`, `detail`, and the
+ *   `events` and `data` of the key, which the program may change.
  *
  * Errors:
  *   SEL_ECLOSED	the selector is closed
