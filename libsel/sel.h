@@ -107,11 +107,11 @@
  * with another only once its waits have returned.  Everything else that the
  * system has not got is SEL_ENOTSUP, too.  The errors are the errno numbers of
  * the C library, and never Winsock's.  Time-outs are whole milliseconds,
- * rounded up. The constants POLLIN and so on have Winsock's numbers.  A peer
+ * rounded up.  The constants POLLIN and so on have Winsock's numbers.  A peer
  * that has shut the connection makes a socket readable; a failed connect makes
  * a socket ready for everything, and leaves the socket's error, which SO_ERROR
  * tells, to the program.  libsel starts Winsock by itself, and never ends
- * Winsock. SEL_FLAG_RETURN_ON_SIGNAL has no effect: the handlers of a console
+ * Winsock.  SEL_FLAG_RETURN_ON_SIGNAL has no effect: the handlers of a console
  * run in a thread of their own, and interrupt nothing.  Sockets of libsel's own
  * are not inherited by other processes; before Windows 7 SP1 they may be for a
  * moment, while they are made.  When the system lacks the memory to tell a wait

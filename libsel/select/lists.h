@@ -13,7 +13,7 @@ struct sel__list {
 	size_t length;	/* from sel__lists_check(): how many `fds` are */
 };
 
-/* So many entries of all lists together can be counted in a result. */
+/* So many entries a list may have: a result counts those of all three. */
 enum { SEL__LIST_MOST = INT32_MAX / 3 };
 
 /* 0, SEL_EVALUE for a list that is too long, SEL_ETYPE or SEL_EBADFD.  Fills
