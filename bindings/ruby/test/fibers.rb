@@ -91,12 +91,28 @@ class Scheduler
   end
 end
 
-# Throws when a fiber waits for a thread the second time.
-class Thrower < Scheduler
+# Calls its block when a fiber waits for a thread the second time; later it raises
+# and rescues something of its own.
+class Disturber < Scheduler
+  attr_reader :blocks
+
+  def initialize(&disturb)
+    super()
+    @disturb = disturb
+    @blocks = 0
+  end
+
   def block(*)
-    @blocks = @blocks.to_i + 1
-    throw :out, :thrown if @blocks == 2
+    @blocks += 1
+    @disturb.call if @blocks == 2
+    fail_inside if @blocks > 2
     super
+  end
+
+  def fail_inside
+    raise "inside"
+  rescue RuntimeError
+    nil
   end
 end
 
@@ -292,23 +308,28 @@ class TestFibers < SelTest
     end
   end
 
-  def test_a_throw_while_the_wait_of_a_fiber_ends
-    %i[poll select].each do |backend|
-      selector = selector(backend)
-      waiter = nil
-      seen = nil
-      wait = lambda do
-        waiter = Fiber.current
-        seen = catch(:out) { selector.select(LONG) }
-      rescue IndexError
-        seen = :raised # the thread had ended before
-      end
-      20.times do
-        break if seen == :thrown
+  # What the wait of a fiber ends with, whose scheduler does this at its end.
+  def disturb_end(backend, &disturb)
+    waiter = nil
+    seen = nil
+    wait = lambda do
+      waiter = Fiber.current
+      seen = catch(:out) { selector(backend).select(LONG) }
+    rescue IndexError, KeyError => e
+      seen = e.class
+    end
+    20.times do
+      scheduler = Disturber.new(&disturb)
+      schedule(wait, -> { waiter.raise(IndexError) }, scheduler: scheduler)
+      break if scheduler.blocks > 2 # else the thread had ended before
+    end
+    seen
+  end
 
-        schedule(wait, -> { waiter.raise(IndexError) }, scheduler: Thrower.new)
-      end
-      assert_equal :thrown, seen
+  def test_a_throw_or_an_error_while_the_wait_of_a_fiber_ends
+    %i[poll select].each do |backend|
+      assert_equal :thrown, disturb_end(backend) { throw :out, :thrown }
+      assert_equal(KeyError, disturb_end(backend) { raise KeyError })
     end
   end
 

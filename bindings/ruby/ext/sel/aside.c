@@ -111,25 +111,47 @@ static VALUE join(VALUE data)
 	return Qnil;
 }
 
-static VALUE await_end(VALUE thread)
+/* Waits for the end of the thread, whatever comes meanwhile. */
+struct end {
+	VALUE thread;
+	int state;	/* of what came last, and goes on after the end */
+	bool reached;
+};
+
+static VALUE go_on(VALUE data)
 {
-	return rb_funcall(thread, id_join, 0);
+	const struct end *end = (const struct end *)data;
+
+	if (end->state != 0)
+		rb_jump_tag(end->state);
+	return Qnil;
 }
 
-/* Whatever comes before the thread has ended goes on after that, the last of
-   several. */
-static VALUE await_still(VALUE thread)
+static VALUE reach_end(VALUE data)
 {
-	int state = 0, last;
+	struct end *end = (struct end *)data;
 
-	while (RTEST(rb_funcall(thread, id_alive, 0))) {
-		rb_protect(await_end, thread, &last);
-		if (last != 0)
-			state = last;
-	}
-	if (state != 0)
-		rb_jump_tag(state);
+	if (RTEST(rb_funcall(end->thread, id_alive, 0)))
+		rb_funcall(end->thread, id_join, 0);
+	end->reached = true;
 	return Qnil;
+}
+
+/* What goes on is Ruby's current error, which a scheduler's code could replace.
+   rb_ensure() puts the error back. */
+static VALUE reach_end_beside(VALUE data)
+{
+	return rb_ensure(go_on, data, reach_end, data);
+}
+
+static VALUE await_end(VALUE thread)
+{
+	struct end end = { .thread = thread };
+
+	do {
+		rb_protect(reach_end_beside, (VALUE)&end, &end.state);
+	} while (!end.reached);
+	return go_on((VALUE)&end);
 }
 
 static VALUE give(VALUE data)
@@ -148,7 +170,7 @@ static VALUE end_thread(VALUE data)
 	if (join->done)
 		return Qnil;
 	rb_funcall(join->thread, id_kill, 0);
-	return rb_ensure(await_still, join->thread, give, data);
+	return rb_ensure(await_end, join->thread, give, data);
 }
 
 /* Returns what libsel does; 0, and the time is not over: look again. */
