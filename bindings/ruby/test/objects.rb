@@ -22,7 +22,7 @@ class TestObjects < SelTest
   end
 
   # All of the files are ready at once; the first is closed before the thread
-  # that waits can run.
+  # that waits can run, or Ruby lets the thread run before that, now and then.
   def closed_during_a_wait(files, write)
     thread = waiting { Sel.select(files, nil, nil, LONG) }
     write.write_nonblock("x")
@@ -33,13 +33,20 @@ class TestObjects < SelTest
 
   # It does not hide those that come after it in the list.
   def test_a_file_that_is_closed_meanwhile
-    20.times do
+    missing = 20.times.count do
       read, write = pipe
       files = [read, close_later(read.dup), close_later(read.dup)]
-      assert_equal [files.drop(1), [], []], closed_during_a_wait(files, write)
+      found, = closed_during_a_wait(files, write)
+      assert_equal files.drop(1), found - [read]
+      !found.include?(read)
     end
-    read, write = pipe
-    assert_error(IOError, Sel::EFILEOBJ, "closed stream") { closed_during_a_wait([read], write) }
+    assert_operator missing, :>, 0
+    assert_error(IOError, Sel::EFILEOBJ, "closed stream") do
+      20.times do
+        read, write = pipe
+        closed_during_a_wait([read], write)
+      end
+    end
   end
 
   # Long enough for a thread that waits to find what is ready.
