@@ -321,9 +321,9 @@ class TestFibers < SelTest
     20.times do
       scheduler = Disturber.new(&disturb)
       schedule(wait, -> { waiter.raise(IndexError) }, scheduler: scheduler)
-      break if scheduler.blocks > 2 # else the thread had ended before
+      return seen if scheduler.blocks > 2 # else the thread had ended before
     end
-    seen
+    :ended_before
   end
 
   def test_a_throw_or_an_error_while_the_wait_of_a_fiber_ends
