@@ -3,7 +3,8 @@
 #
 # What configure says of tracepoints that can't be had, of a compiler without C11
 # atomics and of a linker that makes no shared library: it ends, and names what is
-# missing.  Another run may use the cache, whatever the arguments of both are.
+# missing.  Another run may use the cache, whatever the arguments of both are.  And
+# what configure says of epoll is what the library is built with.
 
 . "$srcdir/tests/tap/tap.sh"
 
@@ -50,6 +51,23 @@ ok "--enable-tracepoints without <sys/sdt.h>: an error that names the header" \
 	ends "needs <sys/sdt.h>" --enable-tracepoints sel_cv_sdt=no
 ok "--enable-tracepoints with another word: an error that names the words" \
 	ends "is yes, no or auto" --enable-tracepoints=perhaps
+
+defines()	# NAME: the last run of configure found what NAME stands for
+{
+	grep -q "^#define $1 1" "$work/tree/config.log" && echo real || echo stub
+}
+
+epoll_of()	# ARGUMENT...: what the summary says
+{
+	configures "$@" | sed -n 's/.* epoll \([a-z]*\), devpoll .*/\1/p'
+}
+
+said=$(epoll_of)
+is "the summary tells of epoll" "$(defines HAVE_SYS_EPOLL_H)" "$said"
+is "the summary tells of epoll without its header" stub \
+	"$(epoll_of ac_cv_header_sys_epoll_h=no)"
+is "no call of epoll is made without its header" stub \
+	"$(defines HAVE_EPOLL_PWAIT2)"
 
 # A linker in which libtool finds nothing that it knows.
 cat >"$work/ld" <<'PROGRAM'
